@@ -1,0 +1,234 @@
+"""The record: the one thing every room shares, as sharded TFRecord with a manifest.
+
+| key | on disk | in memory | meaning |
+|---|---|---|---|
+| `image` | PNG | uint8 [N, H, W, C] | eye patch, subject's left eye |
+| `mask` | PNG | uint8 [N, H, W] or None | 0 skin, 1 iris, 2 pupil, 3 sclera |
+| `gaze`, `head_pose` | float32 [2] | float32 [N, 2] or None | (pitch, yaw), radians |
+| `pupil_center` | float32 [2] | float32 [N, 2] or None | px, (x, y) |
+| `eye_openness` | float32 [1] | float32 [N] or None | lid opening, 0 to 1 |
+| `subject`, `source`, `key` | bytes | str [N] | split by subject; provenance; identity |
+
+A set is a folder of shards and `manifest.json`. Eye patches are small (45,000 of
+60x36 are 97 MB), so a training holds its set in memory as uint8: that gives the
+random access by index which "batch k is a function of (seed, k)" stands on.
+"""
+
+import dataclasses
+import pathlib
+
+import cv2
+import numpy as np
+import tensorflow as tf
+
+from gaze import images
+from gaze.run import errors, files, stage
+
+SKIN, IRIS, PUPIL, SCLERA = 0, 1, 2, 3
+NUM_CLASSES = 4
+CLASS_NAMES = ("skin", "iris", "pupil", "sclera")
+RECORDS_PER_SHARD = 2048
+
+_PNG = ("image", "mask")
+_FLOAT = ("gaze", "head_pose", "pupil_center", "eye_openness")
+_TEXT = ("subject", "source", "key")
+
+
+@dataclasses.dataclass
+class Records:
+    """Columns of a set; optional ones are None. Shapes are in the module's table."""
+
+    image: np.ndarray
+    subject: np.ndarray
+    source: np.ndarray
+    key: np.ndarray
+    mask: np.ndarray | None = None
+    gaze: np.ndarray | None = None
+    head_pose: np.ndarray | None = None
+    pupil_center: np.ndarray | None = None
+    eye_openness: np.ndarray | None = None
+    manifest: dict = dataclasses.field(default_factory=dict)
+
+    def __len__(self):
+        return len(self.image)
+
+    def columns(self):
+        """The columns that are there, as a dict."""
+        names = (*_PNG, *_FLOAT, *_TEXT)
+        return {n: getattr(self, n) for n in names if getattr(self, n) is not None}
+
+    def take(self, indices):
+        """The records at ``indices`` (int [K] or bool [N])."""
+        columns = {name: column[indices] for name, column in self.columns().items()}
+        return Records(**columns, manifest=self.manifest)
+
+    def replace(self, **columns):
+        """A copy with other columns."""
+        return dataclasses.replace(self, **columns)
+
+    def require(self, *names):
+        """Raises UserError unless the set has the optional columns ``names``."""
+        missing = [name for name in names if getattr(self, name) is None]
+        if missing:
+            raise errors.UserError(
+                f"this set ({self.manifest.get('command', 'unknown origin')}) has no "
+                f"{' and no '.join(missing)}, which the command needs; "
+                "choose a set that carries it."
+            )
+
+    @property
+    def intensity(self):
+        """'raw' or 'equalized': what was done to the images' histograms."""
+        return self.manifest.get("intensity", "raw")
+
+
+class Writer:
+    """Writes records in shards; use as a context manager around one folder."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True)
+        self.count = 0
+        self._shard = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._close()
+
+    def _close(self):
+        if self._shard is not None:
+            self._shard.close()
+            self._shard = None
+
+    def write(self, columns):
+        """Appends a chunk: a dict of columns as in ``Records``."""
+        for row in range(len(columns["image"])):
+            if self.count % RECORDS_PER_SHARD == 0:
+                self._close()
+                name = f"{self.count // RECORDS_PER_SHARD:05d}.tfrecord"
+                self._shard = tf.io.TFRecordWriter(str(self.folder / name))
+            self._shard.write(_encode({n: c[row] for n, c in columns.items()}))
+            self.count += 1
+
+
+def with_intensity(columns, intensity):
+    """A chunk of columns whose raw images are equalised if ``intensity`` says so."""
+    if intensity == "raw":
+        return columns
+    return {**columns, "image": images.equalize(columns["image"])}
+
+
+def write(chunks, target, **facts):
+    """Writes chunks of columns as a finished set, whole or not at all.
+
+    Args:
+        chunks: iterable of dicts of columns.
+        target: the ``stage.Stage`` this set is the result of.
+        **facts: further entries of the manifest, such as ``intensity``.
+
+    Returns:
+        Number of records written.
+
+    Raises:
+        UserError: no record came, or the disk is full.
+    """
+    with files.writing(target.out) as temporary:
+        subjects = set()
+        try:
+            with Writer(temporary) as writer:
+                for columns in chunks:
+                    writer.write(columns)
+                    subjects.update(map(str, columns["subject"]))
+        except (tf.errors.ResourceExhaustedError, tf.errors.InternalError) as error:
+            raise OSError(28, str(error)) from error  # what a full disk looks like in TF
+        if not writer.count:
+            raise errors.UserError(
+                f"{target.command} found no image to write into {target.out}; "
+                "check its source."
+            )
+        facts = {"count": writer.count, "subjects": len(subjects), **facts}
+        shards = sorted(temporary.glob("*.tfrecord"))
+        checksums = {shard.name: files.sha256(shard) for shard in shards}
+        manifest = target.manifest(checksums=checksums, **facts)
+        files.write_json(temporary / stage.MANIFEST, manifest)
+    return writer.count
+
+
+def load(folder):
+    """All records of a set.
+
+    Args:
+        folder: path of a finished set.
+
+    Returns:
+        Records.
+
+    Raises:
+        UserError: the folder is no finished set, or a shard is damaged.
+    """
+    folder = pathlib.Path(folder)
+    if not (folder / stage.MANIFEST).exists():
+        raise errors.UserError(
+            f"{folder} is no finished record set (no {stage.MANIFEST}); make one with "
+            "gaze.simulate or gaze.prepare."
+        )
+    shards = sorted(map(str, folder.glob("*.tfrecord")))
+    try:
+        rows = [
+            _decode(row.numpy())
+            for row in tf.data.TFRecordDataset(shards, num_parallel_reads=1)
+        ]
+    except (tf.errors.DataLossError, cv2.error) as error:
+        raise errors.UserError(
+            f"a shard of {folder} is damaged ({str(error).splitlines()[0]}); "
+            "delete the folder and make it again."
+        ) from None
+    if not rows:
+        raise errors.UserError(f"{folder} holds no records; make the set again.")
+    columns = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+    return Records(**columns, manifest=files.read_json(folder / stage.MANIFEST))
+
+
+def _encode(row):
+    features = {}
+    for name, value in row.items():
+        if name in _PNG:
+            png = cv2.imencode(".png", _to_opencv(value), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+            features[name] = _bytes(png[1].tobytes())
+        elif name in _FLOAT:
+            values = np.atleast_1d(np.asarray(value, np.float32))
+            features[name] = tf.train.Feature(
+                float_list=tf.train.FloatList(value=values)
+            )
+        elif name in _TEXT:
+            features[name] = _bytes(str(value).encode())
+        else:
+            raise KeyError(f"no column {name!r} in a record")
+    example = tf.train.Example(features=tf.train.Features(feature=features))
+    return example.SerializeToString(deterministic=True)
+
+
+def _bytes(value):
+    return tf.train.Feature(bytes_list=tf.train.BytesList(value=[value]))
+
+
+def _to_opencv(image):
+    """OpenCV writes BGR; a record's three channels are RGB."""
+    return image[..., ::-1] if image.ndim == 3 and image.shape[-1] == 3 else image
+
+
+def _decode(serialized):
+    row = {}
+    for name, value in tf.train.Example.FromString(serialized).features.feature.items():
+        if name in _PNG:
+            data = np.frombuffer(value.bytes_list.value[0], np.uint8)
+            image = _to_opencv(cv2.imdecode(data, cv2.IMREAD_UNCHANGED))
+            row[name] = image[..., None] if name == "image" and image.ndim == 2 else image
+        elif name in _FLOAT:
+            values = np.asarray(value.float_list.value, np.float32)
+            row[name] = values[0] if name == "eye_openness" else values
+        else:
+            row[name] = value.bytes_list.value[0].decode()
+    return row

@@ -1,0 +1,207 @@
+"""A small gaze CNN for edge hardware: image alone in, pitch and yaw out.
+
+Convolutions, depthwise convolutions, batch norm and ReLU6 only, so that it
+quantises to pure int8. The two angles are separate outputs, so that each gets a
+quantisation scale of its own. Trained with the L1 distance of the angles; the
+angular error itself is never trained through.
+"""
+
+import pathlib
+
+import keras
+import numpy as np
+import tensorflow as tf
+from absl import logging
+from keras import ops
+
+from gaze import images
+from gaze.data import batches
+from gaze.run import errors, files
+from gaze.training import loop, minimize, phases
+
+COLLAPSED_SD_DEG = 1.0
+_ATTEMPTS = 3
+
+
+@keras.saving.register_keras_serializable("gaze")
+class GazeNetwork(keras.Model):
+    """Eye images [B, H, W, 1] in [-1, 1] -> {"pitch": [B, 1], "yaw": [B, 1]} radians."""
+
+    def __init__(self, size=(36, 60), width=24, units=128, **kwargs):
+        """A network for images of ``size`` with ``width`` channels at first."""
+        super().__init__(**kwargs)
+        self.size, self.width, self.units = tuple(size), width, units
+        self.features = keras.Sequential(
+            [
+                *_conv(width, strides=2),
+                *_conv(2 * width, strides=2),
+                *_separable(3 * width),
+                *_conv(4 * width, strides=2),
+                *_separable(4 * width),
+                keras.layers.Flatten(),
+                keras.layers.Dense(units, use_bias=False),
+                keras.layers.BatchNormalization(synchronized=True),
+                keras.layers.ReLU(6.0),
+            ],
+            name="features",
+        )
+        self.pitch = keras.layers.Dense(1, name="pitch")
+        self.yaw = keras.layers.Dense(1, name="yaw")
+        self.build((None, *self.size, 1))
+
+    def build(self, input_shape):
+        """Builds every layer for ``input_shape``."""
+        self.features.build(input_shape)
+        self.pitch.build((None, self.units))
+        self.yaw.build((None, self.units))
+        self.built = True
+
+    def call(self, inputs, training=False):
+        """Angles of a batch of images."""
+        h = self.features(inputs, training=training)
+        return {"pitch": self.pitch(h), "yaw": self.yaw(h)}
+
+    def get_config(self):
+        """Constructor arguments, for ``.keras`` files."""
+        return {"size": self.size, "width": self.width, "units": self.units}
+
+
+def _conv(channels, *, strides=1):
+    return [
+        keras.layers.Conv2D(
+            channels, 3, strides=strides, padding="same", use_bias=False
+        ),
+        keras.layers.BatchNormalization(synchronized=True),
+        keras.layers.ReLU(6.0),
+    ]
+
+
+def _separable(channels):
+    return [
+        keras.layers.DepthwiseConv2D(3, padding="same", use_bias=False),
+        keras.layers.BatchNormalization(synchronized=True),
+        keras.layers.ReLU(6.0),
+        keras.layers.Conv2D(channels, 1, use_bias=False),
+        keras.layers.BatchNormalization(synchronized=True),
+        keras.layers.ReLU(6.0),
+    ]
+
+
+class _Training:
+    """What the loop trains: one network, one phase."""
+
+    history = None
+
+    def __init__(self, network, *, steps, learning_rate):
+        schedule = keras.optimizers.schedules.CosineDecay(learning_rate, max(steps, 1))
+        optimizer = keras.optimizers.Adam(schedule)
+        optimizer.build(network.trainable_variables)
+        self.networks = {"estimator": network}
+        self.optimizers = {"estimator": optimizer}
+        self.phases = (
+            phases.Phase("fit", steps, ("estimator",), {"gaze": 1.0}, data="labelled"),
+        )
+
+    def train_step(self, batch, phase):
+        network = self.networks["estimator"]
+        with tf.GradientTape() as tape:
+            angles = network(batch["image"], training=True)
+            predicted = ops.concatenate([angles["pitch"], angles["yaw"]], axis=-1)
+            losses = {"gaze": ops.mean(ops.abs(predicted - batch["gaze"]))}
+        norm = minimize.minimize(
+            tape,
+            losses,
+            phase.loss_weights,
+            network.trainable_variables,
+            self.optimizers["estimator"],
+        )
+        return {"losses": losses, "monitors": {"gradient_norm": norm}}
+
+    def preview(self, batch):
+        return None
+
+
+class Estimator:
+    """The CNN with scikit-learn's verbs: ``fit`` and ``predict``."""
+
+    def __init__(self, network, *, equalize, settings=None):
+        """Wraps a network; ``build`` and ``load`` make these."""
+        self.network, self.equalize, self.settings = network, equalize, settings or {}
+
+    def fit(self, train, validation, workdir):
+        """Trains on labelled records and writes ``model.keras`` into ``workdir``.
+
+        A training whose outputs collapsed to a constant still has a plausible error,
+        so the spread of every output is looked at; a collapsed one starts again with
+        half the learning rate.
+
+        Args:
+            train: ``record.Records`` with gaze.
+            validation: not used: the CNN trains for a fixed number of steps, and
+                nothing is selected.
+            workdir: run folder.
+
+        Raises:
+            UserError: every attempt collapsed.
+        """
+        settings, workdir = self.settings, pathlib.Path(workdir)
+        for attempt in range(_ATTEMPTS):
+            rate = settings["learning_rate"] / 2**attempt
+            folder = workdir if attempt == 0 else workdir / f"attempt{attempt}"
+            keras.utils.set_random_seed(settings["seed"] + 1000 * attempt)
+            self.network = GazeNetwork(size=train.image.shape[1:3])
+            self._fit_once(train, folder, rate)
+            spread = np.degrees(self.predict({"image": train.image[:2000]}).std(axis=0))
+            if spread.min() > COLLAPSED_SD_DEG:
+                with files.writing(workdir / "model.keras") as temporary:
+                    self.network.save(temporary.with_suffix(".keras"))
+                    temporary.with_suffix(".keras").rename(temporary)
+                return {"attempts": attempt + 1, "output_sd_deg": spread.tolist()}
+            logging.warning(
+                "an output collapsed (sd of pitch and yaw %s deg); again at half the rate",
+                spread.round(2),
+            )
+        raise errors.UserError(
+            f"the CNN's outputs collapsed {_ATTEMPTS} times; lower config.learning_rate."
+        )
+
+    def _fit_once(self, train, folder, rate):
+        settings = self.settings
+        stream = batches.EstimatorBatches(
+            train,
+            batch_size=settings["batch_size"],
+            seed=settings["seed"],
+            augmentation=settings["augmentation"],
+            equalize=self.equalize,
+        )
+        steps = settings["epochs"] * len(train) // settings["batch_size"]
+        training = _Training(self.network, steps=steps, learning_rate=rate)
+        options = loop.Options(log_every=50, checkpoint_every=250)
+        loop.train(
+            training, {"labelled": stream}, folder, options=options, label="gaze cnn"
+        )
+
+    def predict(self, inputs):
+        """(pitch, yaw) in radians, float32 [N, 2], of {"image": uint8 [N, H, W, 1]}."""
+        eyes = inputs["image"]
+        if self.equalize:
+            eyes = images.equalize(eyes)
+        angles = self.network.predict(images.to_float(eyes), batch_size=256, verbose=0)
+        return np.concatenate([angles["pitch"], angles["yaw"]], axis=-1)
+
+
+def build(**settings):
+    """An unfitted estimator.
+
+    Args:
+        **settings: epochs, batch_size, learning_rate, seed, augmentation, equalize.
+    """
+    return Estimator(None, equalize=settings["equalize"], settings=settings)
+
+
+def load(folder):
+    """The fitted estimator in a run folder."""
+    folder = pathlib.Path(folder)
+    settings = files.read_json(folder / "config.json")
+    network = keras.saving.load_model(folder / "model.keras")
+    return Estimator(network, equalize=settings["equalize"], settings=settings)

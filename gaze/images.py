@@ -1,0 +1,58 @@
+"""The only code that changes an eye image's range, size or intensity.
+
+On disk and on a camera an image is uint8 [..., H, W, C]; in a graph it is
+float32 in [-1, 1]. Histogram equalisation cannot live in an int8 graph, so
+training and the car's host call the same function. NumPy and OpenCV only.
+"""
+
+import cv2
+import numpy as np
+
+INTENSITIES = ("raw", "equalized")
+
+
+def to_float(images):
+    """uint8 images [..., H, W, C] as float32 in [-1, 1]."""
+    return np.asarray(images, np.float32) / 127.5 - 1.0
+
+
+def to_uint8(images):
+    """Images in [-1, 1] as uint8; values outside are clipped."""
+    scaled = np.rint((np.asarray(images, np.float32) + 1.0) * 127.5)
+    return np.clip(scaled, 0, 255).astype(np.uint8)
+
+
+def to_grey(image):
+    """uint8 [H, W], [H, W, 1], [H, W, 3 RGB] or [H, W, 4 RGBA] as uint8 [H, W, 1]."""
+    if image.ndim == 2:
+        return image[..., None]
+    if image.shape[-1] == 1:
+        return image
+    code = {3: cv2.COLOR_RGB2GRAY, 4: cv2.COLOR_RGBA2GRAY}[image.shape[-1]]
+    return cv2.cvtColor(image, code)[..., None]
+
+
+def equalize(images):
+    """Histogram-equalised copies of uint8 grey images.
+
+    Args:
+        images: uint8 [B, H, W, 1].
+
+    Returns:
+        uint8 [B, H, W, 1], each image equalised by itself as ``cv2.equalizeHist``
+        does. MPIIGaze's normalised eyes come in this form.
+    """
+    return np.stack([cv2.equalizeHist(image[..., 0])[..., None] for image in images])
+
+
+def resize(image, size):
+    """uint8 image [H, W, C] at ``size`` (height, width).
+
+    Shrinking averages areas (no aliasing), enlarging is bilinear.
+    """
+    height, width = size
+    shrinks = height < image.shape[0] or width < image.shape[1]
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return cv2.resize(image, (width, height), interpolation=method).reshape(
+        height, width, -1
+    )

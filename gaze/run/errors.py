@@ -1,0 +1,8 @@
+"""What a user did wrong, said in one line."""
+
+
+class UserError(Exception):
+    """A user's mistake: what was expected, what was found, what to do.
+
+    ``gaze.run.main`` prints the line and exits with status 1, without traceback.
+    """

@@ -1,0 +1,81 @@
+"""Files and folders that appear whole or not at all."""
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+
+from gaze.run import errors
+
+
+@contextlib.contextmanager
+def writing(path):
+    """Yields a temporary path beside ``path`` that is renamed to it on success.
+
+    Works for a file or a folder that the caller creates. On any failure the
+    temporary thing is removed and ``path`` stays what it was.
+
+    Raises:
+        UserError: the disk is full or the place cannot be written.
+    """
+    path = pathlib.Path(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        remove(temporary)
+        yield temporary
+        if path.is_dir():
+            remove(path)
+        os.replace(temporary, path)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise errors.UserError(
+                f"disk full while writing {path}; nothing was left half-written. "
+                "Free some space and run the same command again."
+            ) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
+            raise errors.UserError(
+                f"cannot write {path}: {error.strerror}. Choose a folder you own."
+            ) from error
+        raise
+    finally:
+        remove(temporary)
+
+
+def remove(path):
+    """Removes a file or a whole folder; silent where there is none."""
+    path = pathlib.Path(path)
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def write_json(path, value):
+    """Writes ``value`` as indented JSON, whole or not at all."""
+    with writing(path) as temporary:
+        temporary.write_text(json.dumps(value, indent=2, sort_keys=True) + "\n")
+
+
+def read_json(path):
+    """The value in a JSON file.
+
+    Raises:
+        UserError: the file is missing or is no JSON.
+    """
+    try:
+        return json.loads(pathlib.Path(path).read_text())
+    except FileNotFoundError:
+        raise errors.UserError(f"{path} does not exist; was its stage run?") from None
+    except json.JSONDecodeError as error:
+        raise errors.UserError(f"{path} is no JSON ({error}); delete it.") from None
+
+
+def sha256(path):
+    """Hex SHA-256 of a file's bytes."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

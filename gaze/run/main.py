@@ -1,0 +1,68 @@
+"""Runs a command's ``main``: flags once, errors in one line, threads, quiet logs."""
+
+import os
+import sys
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from absl import app, flags, logging  # noqa: E402
+
+from gaze.run import errors  # noqa: E402
+
+_THREADS = flags.DEFINE_integer(
+    "threads", 0, "CPU threads for TensorFlow's ops; 0 lets it take all cores."
+)
+
+INTERRUPTED = 75  # EX_TEMPFAIL: stopped in order, the same command goes on.
+
+
+class Interrupted(Exception):
+    """The command saved its state because it was asked to stop."""
+
+
+def run(main, *, uses_tensorflow=True):
+    """Runs ``main()`` after parsing flags and exits with its status.
+
+    Exit status: 0 done, 1 a user's mistake (one line on stderr), 75 interrupted
+    after saving. Anything else is a bug and shows its traceback.
+    """
+
+    def guarded(argv):
+        logging.get_absl_handler().setFormatter(None)
+        try:
+            if len(argv) > 1:
+                raise errors.UserError(
+                    f"unexpected argument {argv[1]!r}; settings are given as --flag=value."
+                )
+            if uses_tensorflow:
+                _limit_threads()
+            main()
+        except errors.UserError as error:
+            print(f"error: {error}", file=sys.stderr)
+            sys.exit(1)
+        except (Interrupted, KeyboardInterrupt):
+            print("interrupted; the same command continues.", file=sys.stderr)
+            sys.exit(INTERRUPTED)
+
+    logging.set_verbosity(logging.INFO)
+    app.run(guarded, flags_parser=_parse)
+
+
+def _parse(argv):
+    """Parses flags; a misspelt flag or override is one line, not a traceback."""
+    try:
+        return flags.FLAGS(argv)
+    except (flags.Error, AttributeError, KeyError, TypeError, ValueError) as error:
+        line = " ".join(str(error.args[0] if error.args else error).split())
+        print(f"error: {line}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _limit_threads():
+    import cv2
+    import tensorflow as tf
+
+    if _THREADS.value:
+        tf.config.threading.set_intra_op_parallelism_threads(_THREADS.value)
+        tf.config.threading.set_inter_op_parallelism_threads(_THREADS.value)
+        cv2.setNumThreads(_THREADS.value)

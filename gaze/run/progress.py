@@ -1,0 +1,34 @@
+"""One line now and then: what is done, how fast, how long it will take."""
+
+import time
+
+from absl import logging
+
+
+class Progress:
+    """Reports steps of long work with an estimate of the time left.
+
+    Attributes:
+        label: what is being done.
+        total: number of steps, counting those done before a resume.
+    """
+
+    def __init__(self, label, total, *, done=0, period_s=5.0):
+        self.label = label
+        self.total = total
+        self.first = done
+        self.period_s = period_s
+        self.started = self.reported = time.monotonic()
+
+    def update(self, done, note=""):
+        """Reports at most every ``period_s`` seconds, and at the end."""
+        now = time.monotonic()
+        if done < self.total and now - self.reported < self.period_s:
+            return
+        self.reported = now
+        elapsed = now - self.started
+        left = (self.total - done) * elapsed / max(done - self.first, 1)
+        tail = f"{left:.0f} s left" if done < self.total else f"{elapsed:.0f} s"
+        logging.info(
+            "%s %d/%d, %s%s", self.label, done, self.total, tail, note and f"; {note}"
+        )

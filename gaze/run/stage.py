@@ -1,0 +1,135 @@
+"""A stage: one command, its settings, its inputs, and one output folder.
+
+A stage is finished when its ``manifest.json`` carries the fingerprint of its
+command, settings and inputs. Run again, a finished stage does nothing; the same
+folder with other settings is refused, naming the keys. The pipeline asks the
+same question without starting the command.
+"""
+
+import dataclasses
+import hashlib
+import json
+import pathlib
+
+from absl import logging
+
+from gaze.run import errors, files
+
+MANIFEST = "manifest.json"
+SETTINGS = "config.json"
+
+
+@dataclasses.dataclass(frozen=True)
+class Stage:
+    """What a command is about to do.
+
+    Attributes:
+        command: module run with ``python -m``, such as ``refiner.train``.
+        out: folder the command fills.
+        settings: every value that changes the result, JSON types only.
+        inputs: path of each input by name: a stage's folder or a user's file.
+    """
+
+    command: str
+    out: pathlib.Path
+    settings: dict
+    inputs: dict
+
+    def fingerprint(self):
+        """Identity of the result: command, settings and the inputs' contents."""
+        identity = {
+            "command": self.command,
+            "settings": self.settings,
+            "inputs": {name: identify(path) for name, path in self.inputs.items()},
+        }
+        text = json.dumps(identity, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def is_finished(self):
+        """Whether ``out`` holds exactly this stage's result."""
+        manifest = self.out / MANIFEST
+        if not manifest.exists() or not all(map(_is_there, self.inputs.values())):
+            return False
+        return files.read_json(manifest).get("fingerprint") == self.fingerprint()
+
+    def begin(self):
+        """Claims the folder for a training, which writes into it as it goes.
+
+        Raises:
+            UserError: the folder belongs to other settings.
+        """
+        path = self.out / SETTINGS
+        settings = json.loads(json.dumps(self.settings, default=str))
+        if path.exists():
+            refuse_other_settings(files.read_json(path), settings, self.out)
+        files.write_json(path, settings)
+
+    def manifest(self, **facts):
+        """The manifest's content: fingerprint, settings, and what was made."""
+        return {
+            "command": self.command,
+            "fingerprint": self.fingerprint(),
+            "settings": self.settings,
+            "inputs": {name: identify(path) for name, path in self.inputs.items()},
+            **facts,
+        }
+
+    def finish(self, **facts):
+        """Marks the folder as finished; the last thing a command does."""
+        files.write_json(self.out / MANIFEST, self.manifest(**facts))
+        logging.info("%s is done: %s", self.command, self.out)
+
+
+def _is_there(path):
+    return pathlib.Path(path).exists()
+
+
+def identify(path):
+    """Fingerprint of a finished stage's folder, else a file's or folder's content.
+
+    Raises:
+        UserError: there is nothing at ``path``.
+    """
+    path = pathlib.Path(path)
+    if (path / MANIFEST).exists():
+        return files.read_json(path / MANIFEST)["fingerprint"]
+    if path.is_file():
+        return files.sha256(path)[:16]
+    if path.is_dir():
+        entries = sorted(
+            (str(item.relative_to(path)), item.stat().st_size)
+            for item in path.rglob("*")
+            if item.is_file()
+        )
+        return hashlib.sha256(repr(entries).encode()).hexdigest()[:16]
+    raise errors.UserError(f"nothing found at {path}; check the path.")
+
+
+def differing_keys(old, new, prefix=""):
+    """Dotted names of the keys in which two nested dicts differ, sorted."""
+    names = []
+    for key in sorted(set(old) | set(new)):
+        a, b = old.get(key), new.get(key)
+        if isinstance(a, dict) and isinstance(b, dict):
+            names += differing_keys(a, b, f"{prefix}{key}.")
+        elif a != b or (key in old) != (key in new):
+            names.append(f"{prefix}{key}")
+    return names
+
+
+def refuse_other_settings(old, new, folder):
+    """Raises UserError naming the differing keys, if there are any."""
+    names = differing_keys(old, new)
+    if names:
+        changes = ", ".join(f"{n} ({_at(old, n)} -> {_at(new, n)})" for n in names[:5])
+        raise errors.UserError(
+            f"{folder} holds a run with another config; differing: {changes}"
+            f"{' and more' if len(names) > 5 else ''}. "
+            "Choose a new folder, or redo that part with --restart_from=STAGE."
+        )
+
+
+def _at(tree, dotted):
+    for key in dotted.split("."):
+        tree = tree.get(key, "absent") if isinstance(tree, dict) else "absent"
+    return tree

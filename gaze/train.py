@@ -1,0 +1,38 @@
+"""Trains a gaze estimator on labelled records.
+
+python -m gaze.train --config=configs/gaze_cnn.py --data=RECORDS --workdir=RUN
+"""
+
+import pathlib
+
+from absl import flags
+
+from gaze import estimators
+from gaze.data import record
+from gaze.run import flags as shared_flags
+from gaze.run import main, stage
+
+_CONFIG = shared_flags.define_config("configs/gaze_cnn.py")
+_DATA = flags.DEFINE_string("data", None, "Labelled records.", required=True)
+_WORKDIR = flags.DEFINE_string("workdir", None, "Run folder.", required=True)
+
+
+def _main():
+    settings = _CONFIG.value.to_dict()
+    target = stage.Stage(
+        "gaze.train", pathlib.Path(_WORKDIR.value), settings, {"data": _DATA.value}
+    )
+    if target.is_finished():
+        return
+    data = record.load(_DATA.value)
+    data.require("gaze")
+    target.begin()
+    estimator = estimators.build(
+        settings["estimator"], **{k: v for k, v in settings.items() if k != "command"}
+    )
+    facts = estimator.fit(data, None, target.out)
+    target.finish(intensity=data.intensity, trained_on=len(data), **facts)
+
+
+if __name__ == "__main__":
+    main.run(_main)

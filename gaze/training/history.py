@@ -1,0 +1,62 @@
+"""The history of refined images (SimGAN, section 2.3).
+
+The discriminator sees half a batch of present refined images and half a batch
+of past ones. The buffer lives on the host, outside ``strategy.run``: as a
+replicated variable it diverges silently. It is part of the checkpoint.
+"""
+
+import io
+
+import numpy as np
+import tensorflow as tf
+
+
+class ImageHistory(tf.train.experimental.PythonState):
+    """A buffer of whole uint8 images with uniform sampling and replacement."""
+
+    def __init__(self, capacity, *, seed):
+        """Holds up to ``capacity`` images; choices are drawn from ``seed``."""
+        self.capacity = capacity
+        self.seed = seed
+        self._images = None
+        self._count = 0
+
+    def __len__(self):
+        return self._count
+
+    def sample(self, count, step):
+        """``count`` images drawn uniformly, uint8 [count, H, W, C], or None if empty.
+
+        The draw is a function of (seed, step) and the buffer's content.
+        """
+        if not self._count:
+            return None
+        random = np.random.default_rng((self.seed, step, 0))
+        return self._images[random.integers(self._count, size=count)]
+
+    def add(self, images, step):
+        """Takes in uint8 images [B, H, W, C]; when full, random ones make room."""
+        if self._images is None:
+            self._images = np.zeros((self.capacity, *images.shape[1:]), np.uint8)
+        free = min(self.capacity - self._count, len(images))
+        self._images[self._count : self._count + free] = images[:free]
+        self._count += free
+        rest = images[free:]
+        if len(rest):
+            random = np.random.default_rng((self.seed, step, 1))
+            places = random.choice(self.capacity, size=len(rest), replace=False)
+            self._images[places] = rest
+
+    def serialize(self):
+        """The filled part of the buffer as compressed bytes, for the checkpoint."""
+        buffer = io.BytesIO()
+        filled = np.zeros(0) if self._images is None else self._images[: self._count]
+        np.savez_compressed(buffer, images=filled)
+        return buffer.getvalue()
+
+    def deserialize(self, value):
+        """Restores what ``serialize`` gave."""
+        images = np.load(io.BytesIO(value))["images"]
+        self._images, self._count = None, 0
+        if len(images):
+            self.add(images, step=0)

@@ -1,0 +1,228 @@
+"""The loop: runs the phases of anything trainable, on one device or several.
+
+A *trainable* has
+
+* ``networks`` and ``optimizers``: dicts by name, built inside the strategy's scope;
+* ``phases``: a tuple of ``phases.Phase``;
+* ``train_step(batch, phase) -> {"losses", "monitors"[, "refined"]}``, called in
+  replica context, that updates exactly ``phase.trainable``;
+* ``history``: an ``ImageHistory`` fed with ``refined``, or None;
+* ``preview(batch)``: a uint8 RGB picture for TensorBoard, or None.
+
+Networks, optimizers, the step and the history are checkpointed together; the
+phase follows from the step. A batch is a function of (seed, step), so a resumed
+run equals an uninterrupted one. Two replicas take the halves of the same batch.
+"""
+
+import dataclasses
+import pathlib
+import signal
+import threading
+
+import numpy as np
+import tensorflow as tf
+from absl import logging
+
+from gaze import images
+from gaze.data import batches
+from gaze.run import errors, main, progress
+from gaze.training import metrics, phases
+
+
+@dataclasses.dataclass(frozen=True)
+class Options:
+    """How often the loop talks and saves, in steps."""
+
+    log_every: int = 20
+    checkpoint_every: int = 100
+    preview_every: int = 100
+
+
+def train(trainable, streams, folder, *, options=None, label="training"):
+    """Runs all phases of ``trainable``, going on from the last checkpoint.
+
+    Args:
+        trainable: see the module's docstring; built in the current strategy.
+        streams: batch functions k -> dict of arrays, by the phases' ``data``.
+        folder: run folder for checkpoints, metrics and TensorBoard events.
+        options: ``Options``.
+        label: name shown in the progress lines.
+
+    Raises:
+        main.Interrupted: asked to stop (SIGTERM, SIGINT); the state is saved.
+        UserError: a loss is no longer finite; the last good checkpoint is kept.
+    """
+    runner = _Runner(trainable, streams, folder, options or Options(), label)
+    with _stop_signals() as stop:
+        runner.run(stop)
+
+
+class _Runner:
+    def __init__(self, trainable, streams, folder, options, label):
+        self.trainable, self.streams, self.options = trainable, streams, options
+        self.folder = pathlib.Path(folder)
+        self.strategy = tf.distribute.get_strategy()
+        self.total = phases.total_steps(trainable.phases)
+        self.step = tf.Variable(0, dtype=tf.int64)
+        self.manager = self._checkpoint_manager()
+        self.metrics = metrics.MetricsWriter(folder, first_step=int(self.step))
+        self.progress = progress.Progress(label, self.total, done=int(self.step))
+        self.compiled = {}
+        self.window = []
+
+    def _checkpoint_manager(self):
+        parts = {
+            "step": self.step,
+            **{f"network_{n}": net for n, net in self.trainable.networks.items()},
+            **{f"optimizer_{n}": opt for n, opt in self.trainable.optimizers.items()},
+        }
+        if self.trainable.history is not None:
+            parts["history"] = self.trainable.history
+        checkpoint = tf.train.Checkpoint(**parts)
+        folder = str(self.folder / "checkpoints")
+        manager = tf.train.CheckpointManager(checkpoint, folder, max_to_keep=2)
+        _restore(checkpoint, manager)
+        return manager
+
+    def run(self, stop):
+        step = int(self.step)
+        while step < self.total:
+            phase, inside = phases.locate(self.trainable.phases, step)
+            end = step - inside + phase.steps
+            stream = batches.dataset(self.streams[phase.data], start=step, stop=end)
+            for batch in stream:
+                self._one_step(batch, phase.at(step - (end - phase.steps)), step)
+                step += 1
+                self.step.assign(step)
+                self._housekeeping(step, phase, batch, ends=step == end)
+                if stop.is_set():
+                    self._log(step, phase)
+                    self.manager.save(checkpoint_number=step)
+                    raise main.Interrupted
+        self.metrics.close()
+
+    def _one_step(self, batch, phase, step):
+        history = self.trainable.history
+        if history is not None:
+            batch = dict(batch, history=self._past(batch, step))
+        outputs = self._function(phase)(self._distribute(batch))
+        if history is not None and "refined" in outputs:
+            parts = self.strategy.experimental_local_results(outputs.pop("refined"))
+            now = images.to_uint8(np.concatenate([part.numpy() for part in parts]))
+            history.add(now, step)
+        self.window.append(outputs)
+
+    def _past(self, batch, step):
+        """As many past refined images as the batch has; present inputs at first."""
+        shown = batch["synthetic"]["image"]
+        past = self.trainable.history.sample(len(shown), step)
+        return shown if past is None else tf.constant(images.to_float(past))
+
+    def _function(self, phase):
+        """The compiled step of a phase; one graph for each set of due networks."""
+        key = phase.name, phase.trainable
+        if key not in self.compiled:
+
+            @tf.function
+            def step_function(batch):
+                outputs = self.strategy.run(
+                    self.trainable.train_step, args=(batch, phase)
+                )
+                means = {
+                    kind: {n: self._mean(v) for n, v in outputs[kind].items()}
+                    for kind in ("losses", "monitors")
+                }
+                return {**outputs, **means}
+
+            self.compiled[key] = step_function
+        return self.compiled[key]
+
+    def _mean(self, value):
+        return self.strategy.reduce(tf.distribute.ReduceOp.MEAN, value, axis=None)
+
+    def _distribute(self, batch):
+        replicas = self.strategy.num_replicas_in_sync
+        if replicas == 1:
+            return batch
+
+        def part(context):
+            i = context.replica_id_in_sync_group
+            return tf.nest.map_structure(lambda x: tf.split(x, replicas)[i], batch)
+
+        return self.strategy.experimental_distribute_values_from_function(part)
+
+    def _housekeeping(self, step, phase, batch, *, ends):
+        options = self.options
+        if ends or step % options.log_every == 0:
+            self._log(step, phase)
+        if ends or step % options.preview_every == 0:
+            picture = self.trainable.preview(batch)
+            if picture is not None:
+                self.metrics.image(step, "preview", picture)
+        if ends or step % options.checkpoint_every == 0:
+            self._log(step, phase)  # no state is kept whose losses nobody looked at
+            self.manager.save(checkpoint_number=step)
+
+    def _log(self, step, phase):
+        if not self.window:
+            return
+        losses = _means([outputs["losses"] for outputs in self.window])
+        monitors = _means([outputs["monitors"] for outputs in self.window])
+        self.window.clear()
+        broken = [name for name, value in losses.items() if not np.isfinite(value)]
+        if broken:
+            raise errors.UserError(
+                f"{' and '.join(broken)} became NaN or infinite before step {step} of "
+                f"phase {phase.name}; the last good checkpoint is kept in {self.folder}. "
+                "Lower the learning rate or that loss's weight."
+            )
+        self.metrics.write(step, phase.name, losses, monitors)
+        note = ", ".join(f"{name} {value:.3g}" for name, value in losses.items())
+        self.progress.update(step, f"{phase.name}: {note}")
+
+
+def _restore(checkpoint, manager):
+    """Restores the newest readable checkpoint, saying so where one is damaged."""
+    for path in reversed(manager.checkpoints):
+        try:
+            checkpoint.restore(path).assert_existing_objects_matched()
+        except (tf.errors.OpError, AssertionError, ValueError) as error:
+            reason = str(error).splitlines()[0]
+            logging.warning("checkpoint %s is unreadable (%s)", path, reason)
+            continue
+        logging.info("going on from %s", path)
+        return
+    if manager.checkpoints:
+        raise errors.UserError(
+            f"no checkpoint in {manager.directory} can be read; delete that folder "
+            "to start again."
+        )
+
+
+def _means(rows):
+    """Mean of every name over the rows that have it."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {
+        name: float(np.mean([row[name] for row in rows if name in row]))
+        for name in names
+    }
+
+
+class _stop_signals:
+    """Turns SIGTERM and SIGINT into an event while the loop runs.
+
+    Installed after the strategy exists: MultiWorkerMirroredStrategy puts its own
+    handler in place, which would swallow the signal.
+    """
+
+    def __enter__(self):
+        event = threading.Event()
+        self.previous = {}
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                self.previous[number] = signal.signal(number, lambda *_: event.set())
+        return event
+
+    def __exit__(self, *_):
+        for number, handler in self.previous.items():
+            signal.signal(number, handler)
