@@ -18,8 +18,10 @@ def get_config(variant=""):
     config.learning_rate = 2e-3
     config.augmentation = "mild"
     config.equalize = True
+    config.collapsed_sd_deg = 1.0  # outputs of less spread are restarted
     config.seed = 0
     if variant == "tiny":
         config.epochs = 2
         config.batch_size = 16
+        config.collapsed_sd_deg = 0.0
     return config

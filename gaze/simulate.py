@@ -58,8 +58,17 @@ def _chunks(factors):
         first_subject=_FIRST.value,
     ):
         done += len(columns["image"])
+        columns["source"] = [f"simulator/{_look(factors)}"] * len(columns["image"])
         yield record.with_intensity(columns, _INTENSITY.value)
         report.update(done)
+
+
+def _look(factors):
+    """The domain's name, or all four where they differ."""
+    parts = vars(factors)
+    if len(set(parts.values())) == 1:
+        return factors.geometry
+    return "+".join(f"{name}:{domain}" for name, domain in parts.items())
 
 
 if __name__ == "__main__":

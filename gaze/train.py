@@ -31,7 +31,9 @@ def _main():
         settings["estimator"], **{k: v for k, v in settings.items() if k != "command"}
     )
     facts = estimator.fit(data, None, target.out)
-    target.finish(intensity=data.intensity, trained_on=len(data), **facts)
+    mean = data.gaze.mean(axis=0).tolist()
+    facts |= {"intensity": data.intensity, "trained_on": len(data), "mean_gaze": mean}
+    target.finish(**facts)
 
 
 if __name__ == "__main__":

@@ -122,18 +122,20 @@ def _per_image(random, count, low, high):
     return random.uniform(low, high, (count, 1, 1, 1)).astype(np.float32)
 
 
+_PHOTOMETRIC = (
+    _light_gradient,
+    _light_field,
+    _gamma,
+    _contrast,
+    _blur,
+    _lower_resolution,
+    _noise,
+    _erase,
+)
+
 AUGMENTATIONS = {
     "none": (),
     "mild": (_shift, _contrast),
-    "strong": (
-        _shift,
-        _light_gradient,
-        _light_field,
-        _gamma,
-        _contrast,
-        _blur,
-        _lower_resolution,
-        _noise,
-        _erase,
-    ),
+    "photometric": _PHOTOMETRIC,
+    "strong": (_shift, *_PHOTOMETRIC),
 }

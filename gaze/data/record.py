@@ -15,6 +15,7 @@ random access by index which "batch k is a function of (seed, k)" stands on.
 """
 
 import dataclasses
+import functools
 import pathlib
 
 import cv2
@@ -175,19 +176,21 @@ def load(folder):
             "gaze.simulate or gaze.prepare."
         )
     shards = sorted(map(str, folder.glob("*.tfrecord")))
+    rows = tf.data.TFRecordDataset(shards)
     try:
-        rows = [
-            _decode(row.numpy())
-            for row in tf.data.TFRecordDataset(shards, num_parallel_reads=1)
-        ]
-    except (tf.errors.DataLossError, cv2.error) as error:
+        present = [_names(row.numpy()) for row in rows.take(1)]
+        if not present:
+            raise errors.UserError(f"{folder} holds no records; make the set again.")
+        decode = functools.partial(_decode, names=present[0])
+        chunks = rows.map(decode, num_parallel_calls=2).batch(1024)
+        chunks = list(chunks.as_numpy_iterator())
+    except tf.errors.OpError as error:
         raise errors.UserError(
-            f"a shard of {folder} is damaged ({str(error).splitlines()[0]}); "
+            f"a shard of {folder} is damaged ({error.message.splitlines()[0]}); "
             "delete the folder and make it again."
         ) from None
-    if not rows:
-        raise errors.UserError(f"{folder} holds no records; make the set again.")
-    columns = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+    columns = {n: np.concatenate([c[n] for c in chunks]) for n in chunks[0]}
+    columns |= {n: np.char.decode(columns[n].astype(bytes), "utf-8") for n in _TEXT}
     return Records(**columns, manifest=files.read_json(folder / stage.MANIFEST))
 
 
@@ -219,16 +222,24 @@ def _to_opencv(image):
     return image[..., ::-1] if image.ndim == 3 and image.shape[-1] == 3 else image
 
 
-def _decode(serialized):
-    row = {}
-    for name, value in tf.train.Example.FromString(serialized).features.feature.items():
-        if name in _PNG:
-            data = np.frombuffer(value.bytes_list.value[0], np.uint8)
-            image = _to_opencv(cv2.imdecode(data, cv2.IMREAD_UNCHANGED))
-            row[name] = image[..., None] if name == "image" and image.ndim == 2 else image
-        elif name in _FLOAT:
-            values = np.asarray(value.float_list.value, np.float32)
-            row[name] = values[0] if name == "eye_openness" else values
-        else:
-            row[name] = value.bytes_list.value[0].decode()
+def _names(serialized):
+    """Names of the columns that a serialized record has."""
+    features = tf.train.Example.FromString(serialized).features.feature
+    return tuple(sorted(features))
+
+
+def _decode(serialized, names):
+    """One record's columns as tensors."""
+    lengths = {"eye_openness": ()}
+    spec = {
+        name: tf.io.FixedLenFeature(lengths.get(name, (2,)), tf.float32)
+        if name in _FLOAT
+        else tf.io.FixedLenFeature((), tf.string)
+        for name in names
+    }
+    row = tf.io.parse_single_example(serialized, spec)
+    for name in set(_PNG) & set(names):
+        row[name] = tf.io.decode_png(row[name])
+    if "mask" in row:
+        row["mask"] = row["mask"][..., 0]
     return row

@@ -19,7 +19,6 @@ from gaze.data import batches
 from gaze.run import errors, files
 from gaze.training import loop, minimize, phases
 
-COLLAPSED_SD_DEG = 1.0
 _ATTEMPTS = 3
 
 
@@ -40,7 +39,7 @@ class GazeNetwork(keras.Model):
                 *_separable(4 * width),
                 keras.layers.Flatten(),
                 keras.layers.Dense(units, use_bias=False),
-                keras.layers.BatchNormalization(synchronized=True),
+                _batch_norm(),
                 keras.layers.ReLU(6.0),
             ],
             name="features",
@@ -66,12 +65,17 @@ class GazeNetwork(keras.Model):
         return {"size": self.size, "width": self.width, "units": self.units}
 
 
+def _batch_norm():
+    # Half a minute of training: the moving averages must follow within steps.
+    return keras.layers.BatchNormalization(momentum=0.9, synchronized=True)
+
+
 def _conv(channels, *, strides=1):
     return [
         keras.layers.Conv2D(
             channels, 3, strides=strides, padding="same", use_bias=False
         ),
-        keras.layers.BatchNormalization(synchronized=True),
+        _batch_norm(),
         keras.layers.ReLU(6.0),
     ]
 
@@ -79,10 +83,10 @@ def _conv(channels, *, strides=1):
 def _separable(channels):
     return [
         keras.layers.DepthwiseConv2D(3, padding="same", use_bias=False),
-        keras.layers.BatchNormalization(synchronized=True),
+        _batch_norm(),
         keras.layers.ReLU(6.0),
         keras.layers.Conv2D(channels, 1, use_bias=False),
-        keras.layers.BatchNormalization(synchronized=True),
+        _batch_norm(),
         keras.layers.ReLU(6.0),
     ]
 
@@ -124,9 +128,10 @@ class _Training:
 class Estimator:
     """The CNN with scikit-learn's verbs: ``fit`` and ``predict``."""
 
-    def __init__(self, network, *, equalize, settings=None):
+    def __init__(self, network, settings, *, intensity="raw"):
         """Wraps a network; ``build`` and ``load`` make these."""
-        self.network, self.equalize, self.settings = network, equalize, settings or {}
+        self.network, self.settings, self.intensity = network, settings, intensity
+        self.equalize = settings["equalize"]
 
     def fit(self, train, validation, workdir):
         """Trains on labelled records and writes ``model.keras`` into ``workdir``.
@@ -141,6 +146,9 @@ class Estimator:
                 nothing is selected.
             workdir: run folder.
 
+        Returns:
+            Facts for the manifest.
+
         Raises:
             UserError: every attempt collapsed.
         """
@@ -152,10 +160,8 @@ class Estimator:
             self.network = GazeNetwork(size=train.image.shape[1:3])
             self._fit_once(train, folder, rate)
             spread = np.degrees(self.predict({"image": train.image[:2000]}).std(axis=0))
-            if spread.min() > COLLAPSED_SD_DEG:
-                with files.writing(workdir / "model.keras") as temporary:
-                    self.network.save(temporary.with_suffix(".keras"))
-                    temporary.with_suffix(".keras").rename(temporary)
+            if spread.min() > settings["collapsed_sd_deg"]:
+                files.save_keras(self.network, workdir / "model.keras")
                 return {"attempts": attempt + 1, "output_sd_deg": spread.tolist()}
             logging.warning(
                 "an output collapsed (sd of pitch and yaw %s deg); again at half the rate",
@@ -194,14 +200,15 @@ def build(**settings):
     """An unfitted estimator.
 
     Args:
-        **settings: epochs, batch_size, learning_rate, seed, augmentation, equalize.
+        **settings: epochs, batch_size, learning_rate, seed, augmentation, equalize,
+            collapsed_sd_deg.
     """
-    return Estimator(None, equalize=settings["equalize"], settings=settings)
+    return Estimator(None, settings)
 
 
 def load(folder):
     """The fitted estimator in a run folder."""
     folder = pathlib.Path(folder)
-    settings = files.read_json(folder / "config.json")
+    manifest = files.read_json(folder / "manifest.json")
     network = keras.saving.load_model(folder / "model.keras")
-    return Estimator(network, equalize=settings["equalize"], settings=settings)
+    return Estimator(network, manifest["settings"], intensity=manifest["intensity"])

@@ -75,6 +75,15 @@ def read_json(path):
         raise errors.UserError(f"{path} is no JSON ({error}); delete it.") from None
 
 
+def save_keras(model, path):
+    """Saves a Keras model as ``.keras``, whole or not at all."""
+    with writing(path) as temporary:
+        # Keras insists on the suffix, which a temporary name does not have.
+        named = temporary.with_name(temporary.name + ".keras")
+        model.save(named)
+        os.replace(named, temporary)
+
+
 def sha256(path):
     """Hex SHA-256 of a file's bytes."""
     with open(path, "rb") as file:

@@ -25,12 +25,17 @@ class ImageHistory(tf.train.experimental.PythonState):
         return self._count
 
     def sample(self, count, step):
-        """``count`` images drawn uniformly, uint8 [count, H, W, C], or None if empty.
+        """``count`` images drawn uniformly, uint8 [count, H, W, C].
 
-        The draw is a function of (seed, step) and the buffer's content.
+        The draw is a function of (seed, step) and the buffer's content. Methods fill
+        the buffer with unrefined images first, which is what a refiner that starts at
+        the identity made before step 0.
+
+        Raises:
+            ValueError: nothing was added yet.
         """
         if not self._count:
-            return None
+            raise ValueError("the image history is empty; add images before sampling")
         random = np.random.default_rng((self.seed, step, 0))
         return self._images[random.integers(self._count, size=count)]
 

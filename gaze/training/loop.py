@@ -6,7 +6,8 @@ A *trainable* has
 * ``phases``: a tuple of ``phases.Phase``;
 * ``train_step(batch, phase) -> {"losses", "monitors"[, "refined"]}``, called in
   replica context, that updates exactly ``phase.trainable``;
-* ``history``: an ``ImageHistory`` fed with ``refined``, or None;
+* ``history``: an ``ImageHistory`` that takes in the step's ``refined`` (uint8
+  [B, H, W, C]) and gives the next batch's ``history``, or None;
 * ``preview(batch)``: a uint8 RGB picture for TensorBoard, or None.
 
 Networks, optimizers, the step and the history are checkpointed together; the
@@ -23,7 +24,6 @@ import numpy as np
 import tensorflow as tf
 from absl import logging
 
-from gaze import images
 from gaze.data import batches
 from gaze.run import errors, main, progress
 from gaze.training import metrics, phases
@@ -104,19 +104,13 @@ class _Runner:
     def _one_step(self, batch, phase, step):
         history = self.trainable.history
         if history is not None:
-            batch = dict(batch, history=self._past(batch, step))
+            size = tf.nest.flatten(batch)[0].shape[0]
+            batch = dict(batch, history=tf.constant(history.sample(size, step)))
         outputs = self._function(phase)(self._distribute(batch))
-        if history is not None and "refined" in outputs:
+        if history is not None:
             parts = self.strategy.experimental_local_results(outputs.pop("refined"))
-            now = images.to_uint8(np.concatenate([part.numpy() for part in parts]))
-            history.add(now, step)
+            history.add(np.concatenate([part.numpy() for part in parts]), step)
         self.window.append(outputs)
-
-    def _past(self, batch, step):
-        """As many past refined images as the batch has; present inputs at first."""
-        shown = batch["synthetic"]["image"]
-        past = self.trainable.history.sample(len(shown), step)
-        return shown if past is None else tf.constant(images.to_float(past))
 
     def _function(self, phase):
         """The compiled step of a phase; one graph for each set of due networks."""

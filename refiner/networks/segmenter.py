@@ -74,6 +74,10 @@ class Segmenter(keras.Model):
         return self.config
 
 
+def _batch_norm():
+    return keras.layers.BatchNormalization(momentum=0.9, synchronized=True)
+
+
 class _Block(keras.layers.Layer):
     """A layer whose configuration is its constructor's arguments."""
 
@@ -95,14 +99,14 @@ class Downsampler(_Block):
     def __init__(self, filters, **kwargs):
         super().__init__({"filters": filters}, **kwargs)
         self.pool = keras.layers.MaxPooling2D(2)
-        self.pool_norm = keras.layers.BatchNormalization(synchronized=True)
+        self.pool_norm = _batch_norm()
 
     def build(self, input_shape):
         filters = self.config["filters"] - input_shape[-1]
         self.convolution = keras.layers.Conv2D(
             filters, 3, 2, padding="same", use_bias=False
         )
-        self.norm = keras.layers.BatchNormalization(synchronized=True)
+        self.norm = _batch_norm()
         self.convolution.build(input_shape)
         self.norm.build((None, None, None, filters))
         self.pool_norm.build(input_shape)
@@ -122,7 +126,7 @@ class Upsampler(_Block):
         self.convolution = keras.layers.Conv2D(
             filters, 3, padding="same", use_bias=False
         )
-        self.norm = keras.layers.BatchNormalization(synchronized=True)
+        self.norm = _batch_norm()
 
     def build(self, input_shape):
         self.convolution.build(input_shape)
@@ -144,7 +148,7 @@ class PreActivationResidual(_Block):
         vertical, horizontal = (3, 1), (1, 3)
         dilated = {"dilation_rate": dilation, "use_bias": True}
         self.norms = [
-            keras.layers.BatchNormalization(synchronized=True) for _ in range(2)
+            _batch_norm() for _ in range(2)
         ]
         self.convolutions = [
             keras.layers.Conv2D(filters, vertical, padding="same"),
@@ -173,7 +177,7 @@ class NormRelu(_Block):
 
     def __init__(self, **kwargs):
         super().__init__({}, **kwargs)
-        self.norm = keras.layers.BatchNormalization(synchronized=True)
+        self.norm = _batch_norm()
 
     def build(self, input_shape):
         self.norm.build(input_shape)

@@ -1,0 +1,66 @@
+# What a newcomer types; `make` alone lists it.
+#
+# Everything runs in one environment, .venv, made by PYTHON (3.11, 3.12 or 3.13; from
+# the command line or the environment) and renewed when that version or the
+# requirements change. Without PYTHON an existing .venv is kept, and python3 makes
+# the first one.
+
+VENV := .venv
+ifeq ($(origin PYTHON),undefined)
+PYTHON := $(shell $(VENV)/bin/python -c 'import pip' 2>/dev/null \
+	&& echo $(VENV)/bin/python || echo python3)
+endif
+VERSION := $(shell "$(PYTHON)" -c \
+	'import sys; print(".".join(map(str, sys.version_info[:2])))' 2>/dev/null)
+SUPPORTED := 3.11 3.12 3.13
+# Lies inside .venv, so that a .venv removed or remade takes it along.
+STAMP := $(VENV)/installed-$(VERSION)
+RUN := $(VENV)/bin/python
+
+WORKDIR ?= runs/demo
+
+export KERAS_BACKEND := tensorflow
+
+.PHONY: help setup demo test test-all lint clean
+
+help:  ## this list
+	@echo "make TARGET [PYTHON=python3.12]"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
+
+setup: $(STAMP)  ## install what the project needs into .venv (2.7 GB)
+	@echo "$(VENV) is ready (Python $(VERSION))."
+
+demo: $(STAMP)  ## the whole pipeline, small: WORKDIR=runs/demo, ARGS="--config.seeds=3"
+	@$(RUN) pipeline.py --config=configs/demo.py --workdir="$(WORKDIR)" $(ARGS)
+
+test: lint  ## lint and the quick tests; ARGS="tests/gaze -k eyeball" narrows
+	@$(RUN) -m pytest -q -m "not slow" $(ARGS)
+
+test-all: lint  ## lint and every test
+	@$(RUN) -m pytest -q $(ARGS)
+
+lint: $(STAMP)  ## ruff's rules and format
+	@$(RUN) -m ruff check --quiet .
+	@$(RUN) -m ruff format --check --quiet .
+
+clean:  ## remove .venv and caches; runs/ stays
+	@rm -rf $(VENV) .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --clear only for another version: a .venv cannot be cleared by its own Python, and
+# pip adjusts one whose requirements changed.
+$(STAMP): requirements.txt constraints.txt
+	$(if $(VERSION),,$(error No Python answers to PYTHON=$(PYTHON): install 3.11, \
+	3.12 or 3.13, or name one, as in make $(MAKECMDGOALS) PYTHON=python3.12))
+	$(if $(filter $(VERSION),$(SUPPORTED)),,$(error Found Python $(VERSION) ($(PYTHON)), \
+	need 3.11, 3.12 or 3.13: make $(MAKECMDGOALS) PYTHON=python3.12))
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "Python $(VERSION) \
+	($(PYTHON)) has no venv module: install it (Debian, Ubuntu: apt install \
+	python$(VERSION)-venv) or set PYTHON= to another." >&2; exit 1; }
+	@echo "Installing into $(VENV) for Python $(VERSION): 2.7 GB, one to several minutes."
+	@test -e "$(RUN)" && test "$$("$(RUN)" -c 'import pip, sys; \
+	print(".".join(map(str, sys.version_info[:2])))' 2>/dev/null)" = "$(VERSION)" \
+	|| "$(PYTHON)" -m venv --clear $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check \
+	-r requirements.txt -c constraints.txt
+	@touch $@

@@ -1,0 +1,57 @@
+"""The main job on the built-in simulator, sized for two CPU cores.
+
+python pipeline.py --config=configs/demo.py --workdir=runs/demo
+
+Refines `studio` eyes towards unlabelled `cabin` eyes (a simulated car camera that
+stands in for real data), trains gaze CNNs on every arm, tests them on `cabin` people
+that nobody saw, and exports the recommended CNN and the segmenter to int8. About ten
+minutes. With `--config.real.source=FILE_OR_FOLDER` the target is your own unlabelled
+eyes; then there are no degrees. Variants: tiny (tests).
+"""
+
+import ml_collections
+
+from configs import export, gaze_cnn, segmenter, zhao2018_eye
+
+
+def get_config(variant=""):
+    """Settings of the whole pipeline; sub-configs are those of the commands."""
+    config = ml_collections.ConfigDict()
+    config.command = "pipeline"
+    config.seeds = 1
+    config.jobs = 2
+    config.arms = ("identity", "region_statistics", "light_transfer", "zhao2018")
+    config.references = ("perfect_refiner", "ceiling")
+    config.augmentations = ("mild", "strong")
+    config.export_arm = "zhao2018"
+    config.export_augmentation = "strong"
+    config.real = ml_collections.ConfigDict()
+    config.real.source = ""
+    config.real.dataset = ""
+    config.real.intensity = "auto"
+    config.screen = ml_collections.ConfigDict({"source": ""})
+    config.vgg = ml_collections.ConfigDict({"weights": ""})
+    config.simulator = ml_collections.ConfigDict()
+    config.simulator.seed = 1
+    for name, count, subjects in (
+        ("studio", 6000, 100),
+        ("style", 2000, 40),
+        ("ceiling", 6000, 40),
+        ("test", 2000, 40),
+    ):
+        config.simulator[name] = ml_collections.ConfigDict()
+        config.simulator[name].count = count
+        config.simulator[name].subjects = subjects
+    config.segmenter = segmenter.get_config(variant)
+    config.refiner = zhao2018_eye.get_config(variant)
+    config.estimator = gaze_cnn.get_config(variant)
+    config.export = export.get_config(variant)
+    if variant == "tiny":
+        config.arms = ("identity", "zhao2018")
+        config.references = ("ceiling",)
+        config.augmentations = ("mild",)
+        config.export_augmentation = "mild"
+        for name in ("studio", "style", "ceiling", "test"):
+            config.simulator[name].count = 64
+            config.simulator[name].subjects = 4
+    return config

@@ -1,0 +1,75 @@
+"""The images from which the ranges of an int8 graph's tensors are measured.
+
+A few hundred training images, drawn evenly over the gaze so that rare directions
+set their ranges too. They reach the converter as dicts by input name: a list is
+bound to the signature's sorted order and swaps inputs silently.
+"""
+
+import numpy as np
+
+from export.conversion import deployment
+
+NUM_BINS = 8
+
+
+def split(records, held_out, *, seed):
+    """Divides subjects into those that calibrate and those that measure.
+
+    Args:
+        records: Records.
+        held_out: fraction of the subjects to measure on, at least one subject.
+        seed: of the shuffle.
+
+    Returns:
+        Two index arrays into ``records``: calibration, measurement. A set of one
+        subject is divided by record instead.
+    """
+    keys = records.subject
+    if len(np.unique(keys)) == 1:
+        keys = np.arange(len(records))
+    groups = np.random.default_rng(seed).permutation(np.unique(keys))
+    count = max(1, round(held_out * len(groups)))
+    measured = np.isin(keys, groups[:count])
+    return np.flatnonzero(~measured), np.flatnonzero(measured)
+
+
+def choose(records, count, *, seed):
+    """Indices of ``count`` records (or all), drawn evenly over the gaze.
+
+    Cells of an 8x8 grid over (pitch, yaw) give one record each in turn until there
+    are enough; records without gaze are drawn at random.
+    """
+    order = np.random.default_rng(seed).permutation(len(records))
+    if records.gaze is None:
+        return order[:count]
+    cells = _cells(records.gaze)[order]
+    turn = np.empty(len(order), int)
+    for cell in np.unique(cells):
+        members = cells == cell
+        turn[members] = np.arange(members.sum())
+    return order[np.argsort(turn, kind="stable")][:count]
+
+
+def _cells(gaze):
+    low, high = gaze.min(axis=0), gaze.max(axis=0)
+    scaled = (gaze - low) / np.maximum(high - low, 1e-6)
+    bins = np.minimum((scaled * NUM_BINS).astype(int), NUM_BINS - 1)
+    return bins[:, 0] * NUM_BINS + bins[:, 1]
+
+
+def representative(images):
+    """The converter's representative data set.
+
+    Two corner pixels of the first image are set to 0 and 255. That fixes the
+    input's scale at exactly 1: camera bytes enter as they are, whatever the
+    brightest pixel of the calibration images happens to be.
+
+    Args:
+        images: uint8 [K, H, W, 1].
+
+    Returns:
+        Function without arguments that yields dicts of float32 [1, H, W, 1].
+    """
+    values = images.astype(np.float32)
+    values[0, 0, 0], values[0, 0, -1] = 0.0, 255.0
+    return lambda: ({deployment.INPUT_NAME: image[None]} for image in values)

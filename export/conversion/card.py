@@ -1,0 +1,117 @@
+"""The card of an exported model: what a stranger must know to use the file.
+
+It stands beside the file as JSON and, but for the file's own checksum, inside it
+(``runtime.card`` reads it there).
+"""
+
+import hashlib
+import json
+import math
+
+import keras
+import tensorflow as tf
+from ai_edge_litert import schema_py_generated as schema
+from ai_edge_litert.tools import flatbuffer_utils
+
+from export.conversion import deployment
+from export.runtime import card as embedded
+from gaze.data import record
+
+FRAME = (
+    "normalised camera; camera axes x right, y down, z forward; gaze points from "
+    "the eye to the target; pitch = asin(-y), yaw = atan2(-x, -z)"
+)
+EYE = (
+    "the subject's left eye, nose at the left edge; mirror a right eye and negate "
+    "its yaw"
+)
+INTENDED_USE = {
+    "gaze": "research on gaze estimation from normalised eye images",
+    "segmenter": "research on eye regions in normalised eye images",
+}
+LIMITS = (
+    "not validated on drivers; no function on which anybody's safety depends may "
+    "rest on it; closed eyes, glasses, other cameras and directions outside the "
+    "trained range give confident nonsense"
+)
+
+
+def contract(deployed, graph, facts, camera):
+    """The part of the card that a host program needs.
+
+    Args:
+        deployed: ``deployment.Deployment``.
+        graph: ``graph.Graph`` of the int8 model.
+        facts: dict ``provenance.facts`` made.
+        camera: dict of the normalised camera's focal length and distance.
+
+    Returns:
+        dict of JSON types.
+    """
+    pixels = graph.inputs[deployment.INPUT_NAME]
+    made = {
+        "format": 1,
+        "task": deployed.task.name,
+        "input": {
+            "name": deployment.INPUT_NAME,
+            "shape": pixels.shape,
+            "dtype": pixels.dtype,
+            "meaning": "grey camera pixels 0..255, " + EYE,
+            "intensity": facts["intensity"],
+            "camera": camera,
+        },
+        "outputs": {
+            name: _output(port, deployed.task.outputs[name])
+            for name, port in graph.outputs.items()
+        },
+        "operators": graph.operators,
+        "training": facts["training"],
+        "source_model_sha256": facts["source_model_sha256"],
+        "intended_use": INTENDED_USE[deployed.task.name],
+        "limits": LIMITS,
+        "versions": {"tensorflow": tf.__version__, "keras": keras.__version__},
+    }
+    if deployed.task is deployment.GAZE:
+        made["frame"] = FRAME
+    else:
+        made["classes"] = list(record.CLASS_NAMES)
+    return made
+
+
+def embed(content, card):
+    """The model with ``card`` as a named metadata buffer.
+
+    Args:
+        content: bytes of a ``.tflite`` without or with an older card.
+        card: dict of JSON types.
+
+    Returns:
+        bytes of the same graph.
+    """
+    model = flatbuffer_utils.read_model_from_bytearray(bytearray(content))
+    data = json.dumps(card, sort_keys=True).encode()
+    kept = [m for m in model.metadata or [] if m.name != embedded.METADATA_NAME]
+    entry = schema.MetadataT()
+    entry.name = embedded.METADATA_NAME
+    entry.buffer = len(model.buffers)
+    buffer = schema.BufferT()
+    buffer.data = data
+    model.buffers.append(buffer)
+    model.metadata = [*kept, entry]
+    model.description = f"Gaze Refiner {card['task']}"
+    return bytes(flatbuffer_utils.convert_object_to_bytearray(model))
+
+
+def beside(content):
+    """The card that stands beside a finished file: its own and the checksum."""
+    return embedded.read(content) | {"sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _output(port, meaning):
+    made = {"shape": port.shape, "dtype": port.dtype, "meaning": meaning}
+    made |= {"scale": port.scale, "zero_point": port.zero_point}
+    if meaning.startswith("radians"):
+        made["quantum_deg"] = math.degrees(port.scale)
+        ends = [(code - port.zero_point) * port.scale for code in (-128, 127)]
+        made["range_deg"] = [math.degrees(end) for end in ends]
+    return made

@@ -1,0 +1,59 @@
+"""Makes a checked full-int8 model of a trained network.
+
+python -m export.convert --model=RUN --data=RECORDS --out=DIR
+
+RECORDS are of the kind the network was trained on: some subjects set the ranges,
+the others compare int8 with Keras. DIR gets TASK.tflite, TASK.json (its card),
+TASK_float32.tflite (reference for speed) and metrics.json.
+"""
+
+import pathlib
+
+from absl import flags, logging
+
+from export.conversion import build, card, provenance, report
+from gaze.data import record
+from gaze.run import files, main, stage
+from gaze.run import flags as shared_flags
+
+_CONFIG = shared_flags.define_config("configs/export.py")
+_MODEL = flags.DEFINE_string(
+    "model", None, "Run folder with model.keras, or a .keras file.", required=True
+)
+_DATA = flags.DEFINE_string("data", None, "Records as in its training.", required=True)
+_OUT = flags.DEFINE_string("out", None, "Folder for the files.", required=True)
+
+
+def _main():
+    target = stage.Stage(
+        "export.convert",
+        pathlib.Path(_OUT.value),
+        _CONFIG.value.to_dict(),
+        {"model": _MODEL.value, "data": _DATA.value},
+    )
+    if target.is_finished():
+        return
+    path = provenance.model_path(_MODEL.value)
+    records = record.load(_DATA.value)
+    facts = provenance.facts(path, records)
+    records = provenance.treat(records, facts["intensity"])
+    built = build.build(provenance.load(path), records, facts, target.settings)
+    target.begin()
+    _write(built, target.out)
+    target.finish(task=built.task, **built.metrics)
+
+
+def _write(built, folder):
+    contents = {f"{built.task}_float32.tflite": built.float32}
+    contents[f"{built.task}.tflite"] = built.int8
+    for name, content in contents.items():
+        with files.writing(folder / name) as temporary:
+            temporary.write_bytes(content)
+    files.write_json(folder / f"{built.task}.json", card.beside(built.int8))
+    files.write_json(folder / "metrics.json", built.metrics)
+    logging.info(report.accuracy(built.task, built.metrics["accuracy"]))
+    logging.info(report.speed(built.metrics["latency"]))
+
+
+if __name__ == "__main__":
+    main.run(_main)

@@ -1,0 +1,129 @@
+"""The exported models as a host program uses them: a picture in, a meaning out.
+
+    gaze = models.GazeModel("gaze.tflite")
+    pitch, yaw = gaze.predict(image)      # uint8 [36, 60], subject's left eye
+
+Angles are radians in the normalised camera: up is positive pitch, towards the
+left edge of the image is positive yaw. A right eye is given mirrored, and its yaw
+comes back with the opposite sign. One object belongs to one thread.
+"""
+
+import pathlib
+import typing
+
+import numpy as np
+from ai_edge_litert import interpreter
+
+from . import card, intensity
+
+
+class Gaze(typing.NamedTuple):
+    """A gaze direction in radians."""
+
+    pitch: float
+    yaw: float
+
+
+class Model:
+    """An interpreter with named tensors and the card's intensity treatment.
+
+    Attributes:
+        card: the dict embedded in the file.
+        interpreter: the LiteRT interpreter, allocated.
+    """
+
+    task = None
+
+    def __init__(self, path, *, num_threads=1):
+        """Reads the file once.
+
+        Raises:
+            OSError: the file cannot be read.
+            ValueError: it carries no card, or one of another task.
+        """
+        content = pathlib.Path(path).read_bytes()
+        self.card = card.read(content)
+        if self.card["task"] != self.task:
+            raise ValueError(
+                f"{path} is a model for {self.card['task']}, not for {self.task}"
+            )
+        self._treat = intensity.TREATMENTS[self.card["input"]["intensity"]]
+        self.interpreter = allocate(content, num_threads=num_threads)
+        # A signature runner would allocate anew at every call; indices do not.
+        runner = self.interpreter.get_signature_runner()
+        self._input = runner.get_input_details()["image"]
+        self._outputs = runner.get_output_details()
+
+    def treat(self, image):
+        """The image [H, W] with the intensities that the network was trained on.
+
+        Raises:
+            ValueError: not uint8 or not the size of the model's input.
+        """
+        image = np.asarray(image)
+        shape = tuple(int(size) for size in self._input["shape"][1:3])
+        if image.dtype != np.uint8 or image.shape != shape:
+            raise ValueError(
+                f"expected a grey uint8 image {list(shape)}, found {image.dtype} "
+                f"{list(image.shape)}; cut the eye with the card's normalised camera"
+            )
+        return self._treat(image)
+
+    def run(self, treated):
+        """Raw outputs by name for an image [H, W] that ``treat`` has been through."""
+        self.interpreter.set_tensor(self._input["index"], treated[None, ..., None])
+        self.interpreter.invoke()
+        return {
+            name: self.interpreter.get_tensor(details["index"])[0]
+            for name, details in self._outputs.items()
+        }
+
+    def quantum(self, name):
+        """Size of one step of an output, in the output's unit."""
+        return float(self._outputs[name]["quantization"][0])
+
+    def dequantize(self, name, raw):
+        """float32 values of a raw output; a float model's pass through."""
+        scale, zero_point = self._outputs[name]["quantization"]
+        if raw.dtype == np.float32:
+            return raw
+        return (raw.astype(np.float32) - zero_point) * np.float32(scale)
+
+
+class GazeModel(Model):
+    """Gaze of one normalised eye."""
+
+    task = "gaze"
+
+    def predict(self, image):
+        """The gaze of a uint8 grey eye image [H, W], as ``Gaze`` in radians."""
+        return self.angles(self.run(self.treat(image)))
+
+    def angles(self, raw):
+        """``Gaze`` of raw outputs."""
+        return Gaze(*(float(self.dequantize(n, raw[n])[0]) for n in ("pitch", "yaw")))
+
+
+class SegmenterModel(Model):
+    """Regions of one normalised eye."""
+
+    task = "segmenter"
+
+    def predict(self, image):
+        """The mask of a uint8 grey eye image [H, W].
+
+        Returns:
+            uint8 [H, W]: 0 skin (rest), 1 iris, 2 pupil, 3 sclera.
+        """
+        return self.classes(self.run(self.treat(image)))
+
+    def classes(self, raw):
+        """The mask of raw outputs; one scale for all classes, so int8 is compared."""
+        return np.argmax(raw["logits"], axis=-1).astype(np.uint8)
+
+
+def allocate(content, *, num_threads=1):
+    """A LiteRT interpreter for a model's bytes, ready to run."""
+    made = interpreter.Interpreter(model_content=content, num_threads=num_threads)
+    made.allocate_tensors()
+    return made

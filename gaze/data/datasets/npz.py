@@ -1,0 +1,80 @@
+"""A user's own eyes as arrays in one ``.npz`` file."""
+
+import pathlib
+import zipfile
+
+import numpy as np
+
+from gaze import images
+from gaze.data import datasets
+from gaze.run import errors
+
+CARD = {
+    "format": "one .npz: image uint8 [N, H, W] or [N, H, W, C]; optional gaze and "
+    "head_pose float [N, 2], subject [N]",
+    "frame": "the project's own: (pitch, yaw) radians, up and image-left positive",
+    "mirroring": "right eyes must be mirrored already, labels too",
+    "resizing": "whole image to 36x60",
+}
+_ROWS = 512
+_OPTIONAL = ("gaze", "head_pose")
+
+
+def looks_like(path):
+    """Whether ``path`` is a ``.npz`` file."""
+    return pathlib.Path(path).suffix == ".npz" and pathlib.Path(path).is_file()
+
+
+def index(source):
+    """Chunks of rows, checked: a list of (path, first row)."""
+    arrays = _load(source)
+    return [(source, first) for first in range(0, len(arrays["image"]), _ROWS)]
+
+
+def read(item):
+    """The columns of one chunk."""
+    source, first = item
+    rows = slice(first, first + _ROWS)
+    arrays = {name: column[rows] for name, column in _load(source).items()}
+    keys = [f"{pathlib.Path(source).stem}-{first + i:06d}" for i in _range(arrays)]
+    eyes = [images.resize(images.to_grey(i), datasets.SIZE) for i in arrays["image"]]
+    subjects = arrays.get("subject", ["unknown"] * len(eyes))
+    columns = {"image": np.stack(eyes), "key": keys, "subject": list(map(str, subjects))}
+    return columns | {n: arrays[n].astype(np.float32) for n in _OPTIONAL if n in arrays}
+
+
+def _range(arrays):
+    return range(len(arrays["image"]))
+
+
+def _load(source):
+    """All known arrays of the file, their shapes and types checked."""
+    try:
+        with np.load(source, allow_pickle=False) as archive:
+            known = ("image", "subject", *_OPTIONAL)
+            arrays = {name: archive[name] for name in known if name in archive}
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise errors.UserError(
+            f"{source} cannot be read as .npz ({error}); expected arrays saved with "
+            "np.savez."
+        ) from None
+    if "image" not in arrays:
+        raise errors.UserError(f"{source} has no array 'image'; add it with np.savez.")
+    image = arrays["image"]
+    if image.dtype != np.uint8 or image.ndim not in (3, 4) or 0 in image.shape:
+        raise errors.UserError(
+            f"{source}: expected image uint8 [N, H, W] or [N, H, W, C], found "
+            f"{image.dtype} {list(image.shape)}; convert it before saving."
+        )
+    if image.ndim == 4 and image.shape[-1] not in (1, 3):
+        raise errors.UserError(
+            f"{source}: expected 1 or 3 channels, found {image.shape[-1]} in "
+            f"{list(image.shape)}."
+        )
+    for name in _OPTIONAL:
+        if name in arrays and arrays[name].shape != (len(image), 2):
+            raise errors.UserError(
+                f"{source}: expected {name} [{len(image)}, 2], found "
+                f"{list(arrays[name].shape)}."
+            )
+    return arrays

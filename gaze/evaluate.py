@@ -1,0 +1,101 @@
+"""Lets fitted estimators answer a labelled set, or the web-cam screen test.
+
+python -m gaze.evaluate --models=NAME=RUN,NAME=RUN --data=RECORDS --out=DIR
+python -m gaze.evaluate --models=NAME=RUN --screen=EYES.npz --out=DIR
+
+The first writes ``predictions.npz`` (NAME [N, 2] radians, gaze, subject, head_pose,
+training_mean) and logs the mean error; the second writes ``figures.json`` with the
+correlations described in ``gaze.evaluation.screen``.
+"""
+
+import pathlib
+
+import numpy as np
+from absl import flags, logging
+
+from gaze import estimators, images
+from gaze.data import record
+from gaze.evaluation import angular, screen
+from gaze.run import errors, files, main, stage
+
+_MODELS = flags.DEFINE_list("models", None, "NAME=RUN, by commas.", required=True)
+_DATA = flags.DEFINE_string("data", "", "Labelled records to test on.")
+_SCREEN = flags.DEFINE_string("screen", "", "The screen test's .npz.")
+_OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
+
+
+def _main():
+    if bool(_DATA.value) == bool(_SCREEN.value):
+        raise errors.UserError("give exactly one of --data and --screen.")
+    runs = dict(_split(model) for model in _MODELS.value)
+    what = {"data": _DATA.value} if _DATA.value else {"screen": _SCREEN.value}
+    target = stage.Stage(
+        "gaze.evaluate",
+        pathlib.Path(_OUT.value),
+        {"models": sorted(runs)},
+        {**what, **{f"model {name}": run for name, run in runs.items()}},
+    )
+    if target.is_finished():
+        return
+    with files.writing(target.out) as folder:
+        folder.mkdir()
+        test = _test_on_records if _DATA.value else _test_on_screen
+        test(runs, folder)
+        files.write_json(folder / stage.MANIFEST, target.manifest())
+
+
+def _split(model):
+    name, equals, run = model.partition("=")
+    if not equals:
+        raise errors.UserError(f"expected NAME=RUN in --models, found {model!r}.")
+    return name, run
+
+
+def _test_on_records(runs, folder):
+    data = record.load(_DATA.value)
+    data.require("gaze")
+    arrays = {"gaze": data.gaze, "subject": data.subject}
+    if data.head_pose is not None:
+        arrays["head_pose"] = data.head_pose
+    for name, run in runs.items():
+        predicted = _load(run).predict({"image": data.image})
+        arrays[name] = predicted
+        summary = angular.summarize(predicted, data.gaze, data.subject)
+        logging.info("%s: %.2f deg over subjects", name, summary.subject_mean_deg)
+    first = files.read_json(pathlib.Path(next(iter(runs.values()))) / stage.MANIFEST)
+    arrays["training_mean"] = np.array(first["mean_gaze"])
+    np.savez_compressed(folder / "predictions.npz", **arrays)
+
+
+def _test_on_screen(runs, folder):
+    eyes = screen.load(_SCREEN.value)
+    figures = {}
+    for name, run in runs.items():
+        estimator = _load(run)
+
+        def predict(patches, estimator=estimator):
+            return estimator.predict({"image": _treated(patches[..., None], estimator)})
+
+        figures[name] = screen.score(predict, eyes).figures()
+        x, y = figures[name]["x"], figures[name]["y"]
+        logging.info("%s: correlation x %.3f, y %.3f", name, x, y)
+    files.write_json(folder / "figures.json", figures)
+
+
+def _treated(patches, estimator):
+    """Raw patches in the intensity that the estimator's training set had."""
+    return images.equalize(patches) if estimator.intensity == "equalized" else patches
+
+
+def _load(run):
+    manifest = pathlib.Path(run) / stage.MANIFEST
+    if not manifest.exists():
+        raise errors.UserError(
+            f"{run} is no finished estimator run; run gaze.train with that workdir."
+        )
+    settings = files.read_json(manifest)["settings"]
+    return estimators.load(settings["estimator"], run)
+
+
+if __name__ == "__main__":
+    main.run(_main)

@@ -1,0 +1,205 @@
+"""The report's plots, as PNG bytes.
+
+Every arm keeps one colour and marker in all plots: the colours of Okabe and Ito,
+which colour-blind readers tell apart too, and markers for grey print. Raw is
+dark grey; the references that saw what no refiner may see are dashed.
+"""
+
+import io
+
+import numpy as np
+from matplotlib import figure as figures
+from matplotlib import ticker
+
+from gaze import geometry
+from gaze.evaluation import angular, comparison
+
+_LOOKS = {
+    "identity": ("#4a4a4a", "o"),
+    "region_statistics": ("#56b4e9", "s"),
+    "light_transfer": ("#e69f00", "^"),
+    "zhao2018": ("#d55e00", "D"),
+    "perfect_refiner": ("#0072b2", "v"),
+    "ceiling": ("#009e73", "P"),
+}
+_FURTHER = (("#cc79a7", "X"), ("#8c6bb1", "<"), ("#a6761d", ">"))
+_GRID = {"color": "#e4e4e4", "linewidth": 0.8}
+
+
+def arm_looks(arms):
+    """{arm: (colour, marker)}; arms without a colour of their own share the rest."""
+    further = [arm for arm in comparison.in_order(arms) if arm not in _LOOKS]
+    looks = {
+        arm: _FURTHER[number % len(_FURTHER)] for number, arm in enumerate(further)
+    }
+    return {arm: _LOOKS.get(arm) or looks[arm] for arm in comparison.in_order(arms)}
+
+
+def error_bars(rows, *, baseline_deg=None):
+    """Mean error with 95 % interval, one line per arm, one panel per augmentation.
+
+    Args:
+        rows: list of comparison.Row.
+        baseline_deg: error of always answering the mean; a dotted line where it
+            lies within the picture. A collapsed arm has no bar.
+    """
+    names = sorted({row.augmentation for row in rows})
+    looks = arm_looks({row.arm for row in rows})
+    fig = figures.Figure(figsize=(4.6 * len(names) + 1.2, 0.42 * len(looks) + 1.3))
+    panels = fig.subplots(1, len(names), sharex=True, sharey=True, squeeze=False)[0]
+    places = {arm: -number for number, arm in enumerate(looks)}
+    for panel, name in zip(panels, names, strict=True):
+        for row in rows:
+            if row.augmentation != name or row.summary.collapsed:
+                continue
+            _bar(panel, row, places[row.arm], looks[row.arm])
+        dress(panel, f"{name} augmentation", "mean angular error (degrees)")
+        panel.grid(axis="y", visible=False)
+    limits = panels[0].get_xlim()
+    if baseline_deg is not None and baseline_deg < limits[1] * 1.15:
+        for panel in panels:
+            panel.axvline(baseline_deg, color="#888", linestyle=":", linewidth=1.2)
+    panels[0].set_yticks(
+        list(places.values()), [comparison.label(arm) for arm in places]
+    )
+    panels[0].set_ylim(min(places.values()) - 0.6, 0.6)
+    return png(fig)
+
+
+def error_by_angle(predictions, gaze, *, bin_deg=10.0, minimum=10):
+    """Mean error against true yaw and true pitch, one line per arm.
+
+    Args:
+        predictions: {(arm, augmentation): float [K, N, 2]}, radians.
+        gaze: float [N, 2].
+        bin_deg: width of a bin.
+        minimum: bins with fewer samples are left out.
+    """
+    names = sorted({augmentation for _, augmentation in predictions})
+    looks = arm_looks({arm for arm, _ in predictions})
+    fig = figures.Figure(figsize=(11, 3.3 * len(names) + 0.5))
+    panels = fig.subplots(len(names), 2, sharey=True, squeeze=False)
+    for (arm, name), predicted in predictions.items():
+        errors = geometry.angular_error_deg(predicted, gaze[None]).mean(axis=0)
+        for column, angle in ((0, 1), (1, 0)):
+            centres, means = _binned(
+                np.degrees(gaze[:, angle]), errors, bin_deg, minimum
+            )
+            panel = panels[names.index(name), column]
+            panel.plot(centres, means, **_line(arm, looks[arm]))
+    for row, name in enumerate(names):
+        dress(panels[row, 0], f"{name} augmentation", "true yaw (degrees)")
+        dress(panels[row, 1], f"{name} augmentation", "true pitch (degrees)")
+        for panel in panels[row]:
+            panel.xaxis.set_major_locator(ticker.MultipleLocator(bin_deg))
+        panels[row, 0].set_ylabel("mean error (degrees)")
+        panels[row, 0].set_ylim(bottom=0)
+    handles = panels[0, 0].get_legend_handles_labels()
+    order = [comparison.label(arm) for arm in looks]
+    pairs = sorted(zip(*handles, strict=True), key=lambda pair: order.index(pair[1]))
+    fig.legend(
+        [handle for handle, _ in pairs],
+        [label for _, label in pairs],
+        loc="outside upper center",
+        ncols=len(order),
+        frameon=False,
+    )
+    return png(fig)
+
+
+def scatter(predictions, gaze, *, maximum=2000):
+    """Predicted against true angle: one column per arm, pitch above yaw.
+
+    Args:
+        predictions: {arm: float [N, 2]}, radians.
+        gaze: float [N, 2].
+        maximum: samples drawn; the line is fitted to all.
+    """
+    looks = arm_looks(predictions)
+    fig = figures.Figure(figsize=(2.0 * len(looks) + 0.8, 4.9))
+    panels = fig.subplots(2, len(looks), sharex="row", sharey="row", squeeze=False)
+    shown = slice(None, None, max(1, len(gaze) // maximum))
+    for column, (arm, (colour, _)) in enumerate(looks.items()):
+        for row, angle in enumerate(angular.OUTPUTS):
+            panel = panels[row, column]
+            true, predicted = gaze[:, row], predictions[arm][:, row]
+            panel.scatter(
+                *np.degrees([true[shown], predicted[shown]]),
+                s=5, alpha=0.35, color=colour, linewidths=0,
+            )  # fmt: skip
+            _fit_line(panel, true, angular.line_fit(predicted, true))
+            dress(
+                panel,
+                comparison.label(arm) if row == 0 else "",
+                f"true {angle} (degrees)",
+            )
+            limit = 1.3 * np.degrees(np.abs(true).max())
+            panel.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal")
+            for axis in (panel.xaxis, panel.yaxis):
+                axis.set_major_locator(ticker.MultipleLocator(20))
+    for row, angle in enumerate(angular.OUTPUTS):
+        panels[row, 0].set_ylabel(f"predicted {angle} (degrees)")
+    return png(fig)
+
+
+def dress(panel, title, x_label):
+    """Titles, light grid and thin axes: the house style of a panel."""
+    panel.set_title(title, fontsize=10)
+    panel.set_xlabel(x_label, fontsize=9)
+    panel.grid(**_GRID)
+    panel.set_axisbelow(True)
+    panel.tick_params(labelsize=8, length=3, color="#999")
+    panel.xaxis.set_major_locator(ticker.MaxNLocator(6, steps=[1, 2, 5, 10]))
+    for side in ("top", "right"):
+        panel.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        panel.spines[side].set_color("#999")
+
+
+def png(fig):
+    """PNG bytes of a figure."""
+    fig.set_layout_engine("constrained")
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", dpi=110, facecolor="white")
+    return buffer.getvalue()
+
+
+def _bar(panel, row, place, look):
+    error = row.error_deg
+    colour, marker = look
+    panel.plot([error.low, error.high], [place, place], color=colour, linewidth=2.2)
+    panel.plot(error.value, place, marker=marker, color=colour, markersize=7)
+    panel.annotate(
+        f"{error.value:.2f}", (error.high, place), (6, -3.5), fontsize=8,
+        textcoords="offset points", color="#444",
+    )  # fmt: skip
+
+
+def _fit_line(panel, true, fit):
+    ends = np.degrees([true.min(), true.max()])
+    panel.axline((0, 0), slope=1, color="#999", linewidth=0.8, linestyle=":")
+    panel.plot(ends, fit.slope * ends + fit.intercept_deg, color="#222", linewidth=1.1)
+    panel.text(
+        0.04, 0.95, f"slope {fit.slope:.2f}, r {fit.correlation:.2f}", va="top",
+        transform=panel.transAxes, fontsize=8,
+    )  # fmt: skip
+
+
+def _line(arm, look):
+    colour, marker = look
+    style = "--" if arm in comparison.REFERENCES else "-"
+    return {
+        "label": comparison.label(arm),
+        "color": colour,
+        "marker": marker,
+        "markersize": 4.5,
+        "linestyle": style,
+    }
+
+
+def _binned(angles_deg, errors, bin_deg, minimum):
+    bins = np.round(angles_deg / bin_deg).astype(int)
+    values, index, counts = np.unique(bins, return_inverse=True, return_counts=True)
+    means = np.bincount(index, errors) / counts
+    kept = counts >= minimum
+    return values[kept] * bin_deg, means[kept]

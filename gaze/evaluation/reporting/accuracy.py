@@ -1,0 +1,99 @@
+"""The report's parts on gaze accuracy: degrees with labels, the screen without."""
+
+from gaze.evaluation import plots
+from gaze.evaluation.reporting import figures, wording
+from gaze.run import html
+
+_FIT_COLUMNS = {
+    "slope, yaw": "yaw_slope",
+    "slope, pitch": "pitch_slope",
+    "correlation, yaw": "yaw_correlation",
+    "correlation, pitch": "pitch_correlation",
+}
+_FIT_NOTE = (
+    "Predicted against true angle: 1 and 1 would be perfect; a swapped or dead output "
+    "shows here, not in the mean error."
+)
+_SCREEN_NOTE = (
+    "Real web-cam eyes with a screen target and no degrees: correlation of yaw with "
+    "target x and of -pitch with target y within windows of 15 consecutive samples, "
+    "mean over windows. Windows of one person are not independent: the intervals are "
+    "optimistic. A test only: nothing was trained or chosen on it."
+)
+_SCREEN_COLUMNS = {
+    "x [95 %]": "screen_x",
+    "y [95 %]": "screen_y",
+    "windows": "screen_num_windows",
+}
+
+
+def gaze_error(run, rows, made):
+    """Degrees, where the target has labels: tables and plots.
+
+    Args:
+        run: ``workdir.Run``.
+        rows: list of ``comparison.Row``, empty without labels.
+        made: list of ``figures.Figure``.
+
+    Returns:
+        list of HTML pieces.
+    """
+    if not rows:
+        return [html.callout(wording.NO_DEGREES, label="Not available")]
+    gaze, (arms, name) = run.labels["gaze"], _first_seed(run, rows)
+    baseline = figures.find(made, "error_deg", arm=wording.BASELINE)
+    return [
+        *wording.arm_tables(made, wording.ERROR_COLUMNS, note=_error_note(run)),
+        html.figure(
+            plots.error_bars(rows, baseline_deg=baseline and baseline.value),
+            "Mean over subjects with 95 % interval.",
+        ),
+        html.figure(
+            plots.error_by_angle(run.predictions, gaze),
+            "Error against the true gaze angle, mean over seeds, bins of 10 degrees; "
+            "dashed: references that saw what no refiner may see.",
+        ),
+        *wording.arm_tables(made, _FIT_COLUMNS | _seed_columns(run), note=_FIT_NOTE),
+        html.figure(
+            plots.scatter(arms, gaze),
+            f"Predicted against true angle, {name} augmentation, {run.seeds[0]}.",
+        ),
+    ]
+
+
+def screen(made):
+    """The screen test on real web-cam eyes; list of HTML pieces."""
+    return wording.arm_tables(made, _SCREEN_COLUMNS, note=_SCREEN_NOTE) or [
+        wording.NOT_RUN
+    ]
+
+
+def _first_seed(run, rows):
+    """({arm: float [N, 2]} of the first seed and augmentation, its name)."""
+    name = rows[0].augmentation
+    chosen = {arm: p[0] for (arm, other), p in run.predictions.items() if other == name}
+    return chosen, name
+
+
+def _error_note(run):
+    gaze, subjects = run.labels["gaze"], set(run.labels["subjects"])
+    covered = (
+        f"subjects and over the {len(run.seeds)} seeds of refiner and CNN"
+        if len(run.seeds) > 1
+        else "subjects; with one seed they cover other people, not another training"
+    )
+    return (
+        f"Tested on {len(gaze)} labelled eyes of {len(subjects)} held-out subjects of "
+        f"{wording.target(run)}. Mean angular error over subjects. Brackets: 95 % "
+        f"intervals, cluster bootstrap over test {covered}. Gain: raw minus refined, "
+        "in degrees, paired, same augmentation. Gap closed: gain divided by raw minus "
+        "ceiling; left out where no gap is shown. Ceiling: trained on labelled eyes of "
+        "other subjects of the target. Perfect refiner: the same synthetic eyes "
+        "rendered anew in the target's light and camera."
+    )
+
+
+def _seed_columns(run):
+    if len(run.seeds) == 1:
+        return {}
+    return {f"{seed}, °": f"seed_error_deg_{k}" for k, seed in enumerate(run.seeds)}

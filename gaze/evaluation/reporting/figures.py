@@ -1,0 +1,185 @@
+"""Figures: what a report says and what its ``metrics.jsonl`` holds are one list.
+
+A figure is a number with its unit, its interval where it has one, and what it is
+about (arm, augmentation, model). The tables of a page are looked up in the list,
+so nothing can stand on the page that is not in the file.
+"""
+
+import dataclasses
+import json
+import math
+
+from gaze.run import files
+
+# Units are part of the names, as everywhere in the project.
+_UNITS = (
+    ("deg", "degrees"),
+    ("px", "pixels"),
+    ("bytes", "bytes"),
+    ("us", "microseconds"),
+    ("share", "share"),
+    ("iou", "share"),
+    ("miou", "share"),
+    ("within", "share"),
+    ("gap", "share"),
+    ("points", "points"),
+)
+MISSING = "–"
+_SUFFIXES = {"share": " %", "bytes": " kB", "microseconds": " ms"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Figure:
+    """One number of a report.
+
+    Attributes:
+        name: with its unit, such as ``error_deg``.
+        value: a number, or text where the figure is a verdict.
+        about: such as {"arm": "zhao2018", "augmentation": "mild"}.
+        low, high: 95 % interval, or None.
+    """
+
+    name: str
+    value: float | str
+    about: dict
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def unit(self):
+        """Unit by the name's parts; empty for plain numbers."""
+        parts = self.name.split("_")
+        return next((unit for part, unit in _UNITS if part in parts), "")
+
+    def text(self):
+        """The figure as a table shows it, with its interval."""
+        if isinstance(self.value, str):
+            return self.value
+        if not math.isfinite(self.value):
+            return MISSING
+        if self.low is None:
+            return _bare(self.value, self.unit) + _SUFFIXES.get(self.unit, "")
+        value, low, high = (
+            _bare(number, self.unit, decimals=0)
+            for number in (self.value, self.low, self.high)
+        )
+        return f"{value}{_SUFFIXES.get(self.unit, '')} [{low}, {high}]"
+
+
+def from_interval(name, interval, **about):
+    """Figure of a ``bootstrap.Interval``."""
+    return Figure(name, interval.value, about, interval.low, interval.high)
+
+
+def from_tree(tree, **about):
+    """Figures of the numbers in nested dicts; names are the keys joined by ``_``.
+
+    ``x`` with ``x_low`` and ``x_high`` beside it becomes one figure with interval.
+    """
+    flat = dict(_leaves(tree))
+    bounds = {f"{name}_{end}" for name in flat for end in ("low", "high")}
+    return [
+        Figure(name, value, about, flat.get(f"{name}_low"), flat.get(f"{name}_high"))
+        for name, value in flat.items()
+        if name not in bounds
+    ]
+
+
+def from_comparison(rows):
+    """Figures of ``comparison.Row``s; a collapsed arm has its verdict alone."""
+    made = []
+    for row in rows:
+        about = {"arm": row.arm, "augmentation": row.augmentation}
+        if row.summary.collapsed:
+            verdict = f"collapsed ({', '.join(row.summary.collapsed)})"
+            made.append(Figure("error_deg", verdict, about))
+            continue
+        intervals = {
+            "error_deg": row.error_deg,
+            "gain_deg": row.gain_deg,
+            "gap_closed": row.gap_closed,
+        }
+        made += [from_interval(n, i, **about) for n, i in intervals.items() if i]
+        tree = {
+            "error_samples_deg": row.summary.mean_deg,
+            "within_7": row.summary.share_within,
+            **{a: fit._asdict() for a, fit in row.summary.fits.items()},
+            "seed_error_deg": dict(enumerate(row.seed_errors_deg)),
+        }
+        made += from_tree(tree, **about)
+    return made
+
+
+def find(made, name, **about):
+    """The figure of that name about that, or None."""
+    matches = (f for f in made if f.name == name and about.items() <= f.about.items())
+    return next(matches, None)
+
+
+def within(made, key, value):
+    """The figures about ``key`` = ``value`` and those not about any ``key``."""
+    return [figure for figure in made if figure.about.get(key, value) == value]
+
+
+def table(made, columns, by):
+    """Figures as a table of text, one row per thing they are about.
+
+    Args:
+        made: list of Figure.
+        columns: {header: figure name}; those without any figure are left out.
+        by: the key of ``about`` that tells the rows apart.
+
+    Returns:
+        (headers of the columns kept, {thing: cells}).
+    """
+    columns = {h: name for h, name in columns.items() if find(made, name)}
+    things = dict.fromkeys(f.about[by] for f in made if f.name in columns.values())
+    rows = {}
+    for thing in things:
+        cells = [find(made, name, **{by: thing}) for name in columns.values()]
+        rows[thing] = [cell.text() if cell else MISSING for cell in cells]
+    return list(columns), rows
+
+
+def write(path, made, **shared):
+    """Writes one JSON line per figure; ``shared`` goes into every line."""
+    with files.writing(path) as temporary:
+        temporary.write_text("".join(f"{_line(f, shared)}\n" for f in made))
+
+
+def _line(figure, shared):
+    line = {"name": figure.name, "value": figure.value, "low": figure.low}
+    line |= {"high": figure.high, "unit": figure.unit, **figure.about, **shared}
+    return json.dumps({key: _json_value(value) for key, value in line.items()})
+
+
+def _json_value(value):
+    """None for NaN and infinity, which JSON does not have."""
+    is_number = not isinstance(value, float) or math.isfinite(value)
+    return value if is_number else None
+
+
+def _leaves(tree, prefix=""):
+    for key, value in tree.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{name}_")
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield name, float(value)
+
+
+def _bare(value, unit, decimals=1):
+    """The number alone; shares in per cent, to ``decimals`` places."""
+    match unit:
+        case "share":
+            text = f"{100 * value:.{decimals}f}"
+        case "bytes":
+            text = f"{value / 1000:.1f}"
+        case "degrees" | "pixels" | "points" | "microseconds":
+            text = f"{value / (1000 if unit == 'microseconds' else 1):.2f}"
+        case _:
+            digits = (
+                ".0f" if value == int(value) else ".2f" if abs(value) > 0.1 else ".2g"
+            )
+            text = format(value, digits)
+    return text.replace("-", "−")

@@ -1,0 +1,85 @@
+"""The report's parts on what was made: refined images, trainings, TFLite files."""
+
+from gaze.evaluation import curves
+from gaze.evaluation.reporting import figures, wording
+from gaze.run import html
+
+_PRESERVATION_COLUMNS = {
+    "iris shift, mean px": "iris_shift_px_mean",
+    "95 % of eyes below, px": "iris_shift_px_p95",
+    "irises lost": "lost_iris_share",
+    "IoU iris": "iou_iris",
+    "IoU pupil": "iou_pupil",
+    "IoU sclera": "iou_sclera",
+    "mean IoU": "iou_mean",
+}
+_KID_COLUMNS = {"KID": "kid_mean", "sd over subsets": "kid_std"}
+_EXPORT_COLUMNS = {
+    "size": "size_bytes_int8",
+    "median latency": "latency_int8_median_us",
+    "90 % below": "latency_int8_p90_us",
+    "float32 size": "size_bytes_float32",
+    "times faster than float32": "float32_over_int8",
+    "int8 to Keras, degrees": "accuracy_between_deg",
+    "worse by, degrees": "accuracy_worse_deg",
+    "int8 to Keras, mIoU": "accuracy_agreement_miou",
+    "mIoU lost, points": "accuracy_drop_points",
+    "quantum pitch, degrees": "quantum_deg_pitch",
+    "quantum yaw, degrees": "quantum_deg_yaw",
+}
+_EXPORT_NOTE = (
+    "Full int8: uint8 pixels in, no floating-point tensor inside. Latency of one "
+    "invocation on one thread of the machine that ran the export, int8 and float32 in "
+    "turns. Quantum: the step between neighbouring int8 outputs."
+)
+
+
+def realism(run, made):
+    """Label preservation and distance to the target, beside their floors."""
+    if not run.realism:
+        return [wording.NOT_RUN]
+    extractor = run.realism.get("kid", {}).get("extractor", "not named")
+    return [
+        wording.arm_table(
+            made,
+            _PRESERVATION_COLUMNS,
+            "images",
+            note="Measured by the segmenter against the mask of the synthetic eye. The "
+            "row raw is the floor: the segmenter's own error on unrefined eyes.",
+        ),
+        wording.arm_table(
+            made,
+            _KID_COLUMNS,
+            "images",
+            note=f"Kernel inception distance to {wording.target(run)}; features: "
+            f"{extractor}. Raw is before refining; the floor is the distance between "
+            "two halves of the target.",
+        ),
+    ]
+
+
+def trainings(run):
+    """Learning curves of every training of the first seed."""
+    pieces = []
+    for stage, runs in run.trainings.items():
+        if png := curves.learning_curves(runs):
+            caption = f"{stage}, {run.seeds[0]}: losses and monitors against the step."
+            pieces.append(html.figure(png, caption + _phases(runs)))
+    return pieces or [wording.NOT_RUN]
+
+
+def tflite(made):
+    """The exported models, one column each."""
+    headers, rows = figures.table(made, _EXPORT_COLUMNS, "model")
+    if not rows:
+        return [wording.NOT_RUN]
+    lines = [list(line) for line in zip(headers, *rows.values(), strict=True)]
+    return [html.table(["", *rows], lines, note=_EXPORT_NOTE)]
+
+
+def _phases(runs):
+    if len(runs) > 1:
+        return ""
+    lines = next(iter(runs.values()))
+    names = list(dict.fromkeys(line.get("phase", "") for line in lines))
+    return f" Phases, at the dotted lines: {', '.join(names)}." * (len(names) > 1)

@@ -1,0 +1,70 @@
+"""Words and tables that several parts of the report share."""
+
+from gaze.evaluation import comparison
+from gaze.evaluation.reporting import figures
+from gaze.run import html
+
+BASELINE = "predict_the_mean"
+ERROR_COLUMNS = {
+    "error, degrees": "error_deg",
+    "gain over raw": "gain_deg",
+    "gap closed": "gap_closed",
+    "within 7°": "within_7",
+}
+CABIN = (
+    "“Cabin” is a simulated stand-in for real eyes: the same procedural eye under an "
+    "in-car camera's hard light, optics, noise and compression. It has labels, so it "
+    "shows what a method does where a gap was built in; it does not show what the "
+    "method is worth on real eyes."
+)
+NO_DEGREES = "Degrees are not available: the real eyes carry no labels."
+NOT_RUN = html.paragraph("Not run: no files of this stage in the run directory.")
+
+
+def target(run):
+    """What the eyes were refined towards, in words."""
+    return "real eyes" if run.is_real else "the simulated cabin"
+
+
+def is_refiner(arm):
+    """Whether an arm refines: neither raw nor a reference."""
+    return arm not in {comparison.RAW, *comparison.REFERENCES, BASELINE}
+
+
+def augmentations(made):
+    """Names of the augmentations that figures are about, in order."""
+    names = (figure.about.get("augmentation") for figure in made)
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def arm_table(made, columns, header, *, note=""):
+    """An HTML table with one row per arm, references in quiet ink.
+
+    Args:
+        made: list of ``figures.Figure``.
+        columns: {header: figure name}.
+        header: of the first column, which holds the arms.
+        note: below the table.
+    """
+    headers, rows = figures.table(made, columns, "arm")
+    quiet = {BASELINE, "floor", *comparison.REFERENCES}
+    return html.table(
+        [header, *headers],
+        [[comparison.label(arm), *cells] for arm, cells in rows.items()],
+        note=note,
+        row_kinds=["quiet" if arm in quiet else "" for arm in rows],
+    )
+
+
+def arm_tables(made, columns, *, note=""):
+    """``arm_table`` for every augmentation; the note stands below the last one."""
+    names = augmentations([f for f in made if f.name in columns.values()])
+    return [
+        arm_table(
+            figures.within(made, "augmentation", name),
+            columns,
+            f"{name} augmentation",
+            note=note if name == names[-1] else "",
+        )
+        for name in names
+    ]

@@ -1,0 +1,138 @@
+"""What the pipeline's stages left in a run directory, as the report sees it.
+
+The one place that knows these files, all below the work directory. Required:
+
+* ``config.json``: the resolved config.
+* ``run.json``: ``command`` [str], ``versions`` {name: version}, ``started`` str.
+* ``seedK/evaluate/predictions.npz``, unless the target is real: ``ARM/AUGMENTATION``
+  [N, 2], ``gaze`` [N, 2], ``subject`` [N], ``training_mean`` [2]; radians.
+
+Said to be "not run" where absent:
+
+* ``seedK/realism/figures.json``: ``preservation`` {arm: {figure: number}}, ``kid``
+  {arm: {mean, std}, floor, extractor}, ``alarms`` [str].
+* ``seed0/realism/grid.npz``: ``synthetic``, ``mask``, ``real`` and one array per
+  arm, uint8 [n, H, W] or [n, H, W, C].
+* ``seed0/**/manifest.json``: the one with ``vgg``, where VGG's weights came from.
+* ``seed0/**/metrics.jsonl``: a training's {step, phase, losses, monitors} per line.
+* ``seed0/export/**/TASK.json``: the exported models' cards, with their metrics.
+* ``seedK/screen/figures.json``: {ARM/AUGMENTATION: {x, x_low, x_high, y, ...}}.
+"""
+
+import collections
+import json
+import pathlib
+
+import numpy as np
+
+from gaze.run import errors, files
+
+Run = collections.namedtuple(
+    "Run",
+    "config is_real started seeds predictions labels training_mean vgg_source "
+    "realism pictures trainings cards screens",
+)
+_STAGES = ("segment", "refine", "estimate")
+
+
+def read(workdir):
+    """Everything the report needs, as a Run; what an optional stage left is empty.
+
+    Raises:
+        errors.UserError: no such run, or a required file is missing.
+    """
+    workdir = pathlib.Path(workdir)
+    config = files.read_json(workdir / "config.json")
+    seeds = sorted(workdir.glob("seed[0-9]*"), key=lambda path: int(path.name[4:]))
+    is_real = bool(config.get("real", {}).get("source"))
+    tests = [_arrays(seed / "evaluate/predictions.npz") for seed in seeds]
+    if not seeds or not (all(tests) or is_real):
+        raise errors.UserError(
+            f"{workdir}: expected evaluate/predictions.npz for every seed, found "
+            f"{sum(map(bool, tests))} in {len(seeds)} folders; run pipeline.py again "
+            "with the same --workdir, it continues where it stopped."
+        )
+    return Run(
+        config=config,
+        is_real=is_real,
+        started=files.read_json(workdir / "run.json"),
+        seeds=[seed.name for seed in seeds],
+        **_degrees(tests),
+        vgg_source=_vgg_source(seeds[0]),
+        realism=_mean([_json(seed / "realism/figures.json") for seed in seeds]),
+        pictures=_arrays(seeds[0] / "realism/grid.npz"),
+        trainings=_trainings(seeds[0]),
+        cards=_cards(seeds[0] / "export"),
+        screens=_mean([_json(seed / "screen/figures.json") for seed in seeds]),
+    )
+
+
+def _degrees(tests):
+    """Predictions by (arm, augmentation), pooled over seeds, where there are labels."""
+    if not all("gaze" in arrays for arrays in tests):
+        return {"predictions": {}, "labels": {}, "training_mean": None}
+    first = tests[0]
+    if not all(np.array_equal(first["gaze"], other["gaze"]) for other in tests):
+        raise errors.UserError(
+            "the seeds were tested on different samples and cannot be pooled; "
+            "start again in a new --workdir."
+        )
+    if any(set(first) != set(other) for other in tests):
+        raise errors.UserError(
+            "the seeds have predictions of different arms; run pipeline.py again with "
+            "the same --workdir, it continues where it stopped."
+        )
+    return {
+        "predictions": {
+            tuple(name.split("/")): np.stack([arrays[name] for arrays in tests])
+            for name in first
+            if "/" in name
+        },
+        "labels": {"gaze": first["gaze"], "subjects": first["subject"]},
+        "training_mean": first.get("training_mean"),
+    }
+
+
+def _trainings(seed):
+    """{stage: {run: lines}} of every metrics.jsonl below a seed's folder."""
+    trainings = collections.defaultdict(dict)
+    for path in sorted(seed.glob("**/metrics.jsonl")):
+        stage, *rest = path.parent.relative_to(seed).parts
+        lines = [json.loads(line) for line in path.read_text().splitlines()]
+        trainings[stage]["/".join(rest) or stage] = lines
+    order = sorted(trainings, key=lambda name: (_STAGES + (name,)).index(name))
+    return {stage: trainings[stage] for stage in order}
+
+
+def _vgg_source(seed):
+    """What the refiner's manifest says of its VGG features; "" where none does."""
+    manifests = map(files.read_json, sorted(seed.glob("**/manifest.json")))
+    return next((m["vgg"] for m in manifests if m.get("vgg")), "")
+
+
+def _cards(folder):
+    """The cards of the exported models: the JSON files that describe outputs."""
+    values = map(files.read_json, sorted(folder.glob("**/*.json")))
+    return [v for v in values if isinstance(v, dict) and "outputs" in v]
+
+
+def _mean(trees):
+    """Numbers averaged over the seeds that have them, lists joined, text of one."""
+    trees = [tree for tree in trees if tree is not None and tree != {}]
+    first = trees[0] if trees else {}
+    if isinstance(first, dict):
+        return {key: _mean([tree.get(key) for tree in trees]) for key in first}
+    if isinstance(first, list):
+        return list(dict.fromkeys(item for tree in trees for item in tree))
+    return float(np.mean(trees)) if isinstance(first, int | float) else first
+
+
+def _json(path):
+    return files.read_json(path) if path.exists() else {}
+
+
+def _arrays(path):
+    if not path.exists():
+        return {}
+    with np.load(path) as archive:
+        return dict(archive)

@@ -1,0 +1,162 @@
+"""Contact sheets: eyes beside eyes, masks over eyes, gaze arrows.
+
+Eye patches are 60x36 pixels, so every picture is enlarged by a whole number;
+``nearest`` shows the pixels that a network sees, ``cubic`` is kinder to the eye.
+All functions return RGB uint8 arrays and never change their input.
+"""
+
+import cv2
+import numpy as np
+
+from gaze import geometry
+from gaze.run import errors, files
+
+CLASS_COLOURS = {  # RGB, told apart by colour-blind readers too (Okabe and Ito)
+    1: (86, 180, 233),  # iris: sky blue
+    2: (240, 228, 66),  # pupil: yellow
+    3: (230, 120, 30),  # sclera: orange
+}
+SKIN_COLOUR = (92, 92, 92)
+ARROW_COLOUR = (255, 80, 60)
+
+_INTERPOLATIONS = {"nearest": cv2.INTER_NEAREST, "cubic": cv2.INTER_CUBIC}
+_PAPER, _INK = 255, 60
+_FONT, _LABEL_HEIGHT = cv2.FONT_HERSHEY_SIMPLEX, 22
+
+
+def to_rgb(image):
+    """uint8 [H, W] or [H, W, 1 or 3] -> uint8 [H, W, 3]."""
+    image = np.asarray(image)
+    if image.ndim == 2:
+        image = image[..., None]
+    if image.ndim != 3 or image.shape[-1] not in (1, 3) or image.dtype != np.uint8:
+        raise ValueError(
+            f"expected uint8 [H, W], [H, W, 1] or [H, W, 3], "
+            f"found {image.dtype} {list(image.shape)}"
+        )
+    return np.repeat(image, 3 // image.shape[-1], axis=-1)
+
+
+def upscale(image, factor, interpolation="nearest"):
+    """An image enlarged by a whole factor, uint8 [H * factor, W * factor, 3]."""
+    image = to_rgb(image)
+    size = (image.shape[1] * factor, image.shape[0] * factor)
+    return cv2.resize(image, size, interpolation=_INTERPOLATIONS[interpolation])
+
+
+def colour_mask(mask):
+    """Class image, int [H, W], as solid colours, uint8 [H, W, 3]."""
+    picture = np.full((*np.shape(mask), 3), SKIN_COLOUR, np.uint8)
+    for class_index, colour in CLASS_COLOURS.items():
+        picture[np.asarray(mask) == class_index] = colour
+    return picture
+
+
+def outline_mask(image, mask, factor, interpolation="nearest"):
+    """An enlarged image with the outline of every class, uint8 RGB.
+
+    Args:
+        image: uint8 [H, W] or [H, W, 1 or 3].
+        mask: int [H, W], 0 skin, 1 iris, 2 pupil, 3 sclera.
+        factor: whole enlargement; the outline is drawn after it, about a third of
+            a pixel of the eye patch thick.
+        interpolation: of the image.
+    """
+    picture = upscale(image, factor, interpolation)
+    large = upscale(np.asarray(mask, np.uint8), factor)[..., 0]
+    size = 2 * max(1, factor // 3) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    for class_index in (3, 1, 2):
+        region = (large == class_index).astype(np.uint8)
+        inside = cv2.erode(region, kernel, borderType=cv2.BORDER_REPLICATE)
+        picture[(region - inside).astype(bool)] = CLASS_COLOURS[class_index]
+    return picture
+
+
+def draw_gaze(picture, gaze, *, origin=None, colour=ARROW_COLOUR):
+    """A copy of an RGB picture with the gaze as an arrow.
+
+    The arrow is the gaze vector's part in the image plane; a gaze straight into
+    the camera is a dot, one along the image plane half the picture's width.
+
+    Args:
+        picture: uint8 [H, W, 3], already enlarged.
+        gaze: float [2], (pitch, yaw) in radians.
+        origin: (x, y) in pixels of ``picture``, by default its centre.
+        colour: RGB.
+    """
+    picture = np.array(picture)
+    height, width = picture.shape[:2]
+    start = np.array(origin if origin is not None else (width / 2, height / 2))
+    end = (
+        start + geometry.angles_to_vector(np.asarray(gaze, np.float64))[:2] * width / 2
+    )
+    points = [tuple(int(round(value)) for value in point) for point in (start, end)]
+    thickness = max(1, width // 120)
+    cv2.circle(picture, points[0], thickness + 1, colour, -1, cv2.LINE_AA)
+    cv2.arrowedLine(picture, *points, colour, thickness, cv2.LINE_AA, 0, 0.25)
+    return picture
+
+
+def contact_sheet(columns, *, gap=6):
+    """Labelled columns of pictures, one row per eye.
+
+    Args:
+        columns: {label: n pictures}, in the order shown; pictures are uint8
+            [H, W] or [H, W, 1 or 3] of one size, already enlarged. The labels
+            stand above the columns.
+        gap: white pixels between pictures.
+
+    Returns:
+        uint8 [sheet height, sheet width, 3] on white.
+
+    Raises:
+        ValueError: no columns, columns of different length, or several sizes.
+    """
+    tiles = {
+        label: [to_rgb(p) for p in pictures] for label, pictures in columns.items()
+    }
+    lengths = {label: len(pictures) for label, pictures in tiles.items()}
+    sizes = {picture.shape for pictures in tiles.values() for picture in pictures}
+    if len(set(lengths.values())) != 1 or len(sizes) != 1:
+        raise ValueError(
+            f"expected columns of one length and pictures of one size, "
+            f"found {lengths} and {sorted(sizes)}"
+        )
+    height, width = sizes.pop()[:2]
+    num_rows, head = max(lengths.values()), _LABEL_HEIGHT + gap
+    shape = (head + num_rows * (height + gap), len(tiles) * (width + gap) - gap, 3)
+    sheet = np.full(shape, _PAPER, np.uint8)
+    for column, (label, pictures) in enumerate(tiles.items()):
+        left = column * (width + gap)
+        _write_label(sheet[:head, left : left + width], label)
+        for row, picture in enumerate(pictures):
+            top = head + row * (height + gap)
+            sheet[top : top + height, left : left + width] = picture
+    return sheet
+
+
+def encode_png(picture):
+    """PNG bytes of an RGB or grey picture, uint8."""
+    done, data = cv2.imencode(".png", to_rgb(picture)[..., ::-1])
+    if not done:
+        raise errors.UserError("a picture could not be encoded as PNG; is it empty?")
+    return data.tobytes()
+
+
+def write_png(path, picture):
+    """Writes a picture as PNG, whole or not at all."""
+    data = encode_png(picture)
+    with files.writing(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def _write_label(area, label):
+    """Centres a label in the white area, shrinking it until it fits."""
+    height, width = area.shape[:2]
+    text, scale = str(label).replace("_", " "), 0.55
+    scale *= min(1.0, (width - 2) / cv2.getTextSize(text, _FONT, scale, 1)[0][0])
+    size = cv2.getTextSize(text, _FONT, scale, 1)[0]
+    start = ((width - size[0]) // 2, (height + size[1]) // 2)
+    ink = (_INK, _INK, _INK)
+    cv2.putText(area, text, start, _FONT, scale, ink, 1, cv2.LINE_AA)

@@ -1,0 +1,252 @@
+"""Runs a pipeline's steps as subprocesses, a few at a time, each when it can.
+
+A step waits for the steps that make its inputs. It is finished when ``steps/`` holds
+its arguments and its inputs' fingerprints unchanged; so a change re-makes just what
+depends on it.
+"""
+
+import contextlib
+import dataclasses
+import hashlib
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+from absl import logging
+
+from gaze.run import errors, files, main, stage
+
+_REPORT_EVERY_S = 10.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """One command.
+
+    Attributes:
+        name: its place in the pipeline, such as ``estimate/seed0/identity/mild``;
+            the first part is its stage.
+        module: what ``python -m`` runs.
+        out: file or folder that it makes.
+        cost_s: rough seconds on one core, for the estimate of time left.
+        arguments: flags by name; paths are inputs unless they are ``out``, dicts of
+            paths become NAME=PATH lists.
+    """
+
+    name: str
+    module: str
+    out: pathlib.Path
+    cost_s: float
+    arguments: dict
+
+    def flags(self):
+        """The arguments as a command line has them."""
+        return [f"--{name}={_text(value)}" for name, value in self.arguments.items()]
+
+    def inputs(self):
+        """Paths of everything that the step reads."""
+        paths = []
+        for value in self.arguments.values():
+            values = value.values() if isinstance(value, dict) else [value]
+            paths += [v for v in values if isinstance(v, pathlib.Path)]
+        return [path for path in paths if path != self.out]
+
+
+def _text(value):
+    if isinstance(value, dict):
+        return ",".join(f"{name}={path}" for name, path in value.items())
+    if isinstance(value, tuple | list):
+        return repr(tuple(value))
+    return str(value)
+
+
+def run(workdir, steps, *, jobs, threads, root):
+    """Runs all unfinished steps.
+
+    Args:
+        workdir: the pipeline's run folder.
+        steps: list of ``Step`` in an order that respects their inputs.
+        jobs: how many run at the same time.
+        threads: CPU threads of each.
+        root: folder of the project, from which the modules are imported.
+
+    Raises:
+        UserError: a step failed; its own line and its log are named.
+        main.Interrupted: asked to stop; running trainings saved their state.
+    """
+    with _terminable():
+        _Scheduler(pathlib.Path(workdir), steps, threads, root).run(jobs)
+
+
+def forget(workdir, steps, stages):
+    """Deletes what the steps of some stages made, so that they run again."""
+    for step in steps:
+        if step.name.split("/")[0] in stages:
+            files.remove(step.out)
+            files.remove(_memory(workdir, step))
+
+
+class _Scheduler:
+    def __init__(self, workdir, steps, threads, root):
+        self.workdir, self.steps, self.threads, self.root = workdir, steps, threads, root
+        self.waiting, self.running, self.done = list(steps), {}, set()
+        self.started = self.reported = time.monotonic()
+        self.spent_s = 0.0
+        (workdir / "logs").mkdir(parents=True, exist_ok=True)
+
+    def run(self, jobs):
+        try:
+            while self.waiting or self.running:
+                self._skip_finished()
+                while len(self.running) < jobs and (step := self._next()):
+                    self._start(step)
+                self._collect()
+                self._report()
+        except BaseException:
+            self._stop_all()
+            raise
+
+    def _ready(self, step):
+        made = {s.out for s in self.steps} - {step.out}
+        needed = [p for p in step.inputs() if p in made]
+        if step.module == "report":  # reads whatever the others left
+            needed = list(made)
+        return all(path in self.done for path in needed)
+
+    def _skip_finished(self):
+        for step in list(self.waiting):
+            if self._ready(step) and self._is_finished(step):
+                self.waiting.remove(step)
+                self.done.add(step.out)
+
+    def _next(self):
+        """The ready step on the longest path of what is left."""
+        ready = [step for step in self.waiting if self._ready(step)]
+        return max(ready, key=self._path_s, default=None)
+
+    def _path_s(self, step):
+        """Cost of the longest chain of steps that starts with this one."""
+        after = [s for s in self.waiting if step.out in s.inputs()]
+        return step.cost_s + max(map(self._path_s, after), default=0.0)
+
+    def _is_finished(self, step):
+        memory = _memory(self.workdir, step)
+        return (
+            memory.exists()
+            and step.out.exists()
+            and files.read_json(memory) == self._identity(step)
+        )
+
+    def _identity(self, step):
+        inputs = sorted(f"{path}: {stage.identify(path)}" for path in step.inputs())
+        if step.module == "report":
+            inputs = sorted(f"{s.out}: {stage.identify(s.out)}" for s in self.steps[:-1])
+        text = repr((step.module, step.flags(), inputs))
+        return {"step": hashlib.sha256(text.encode()).hexdigest()}
+
+    def _start(self, step):
+        self.waiting.remove(step)
+        log = open(self.workdir / "logs" / f"{step.name.replace('/', '-')}.log", "w")
+        command = [sys.executable, "-m", step.module, *step.flags()]
+        command.append(f"--threads={self.threads}")
+        process = subprocess.Popen(
+            command,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(self.root)},
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
+        )
+        self.running[step.name] = step, process, log, time.monotonic()
+
+    def _collect(self):
+        time.sleep(0.1)
+        for name, (step, process, log, started) in list(self.running.items()):
+            if process.poll() is None:
+                continue
+            log.close()
+            del self.running[name]
+            if process.returncode:
+                raise _failure(step, process.returncode, pathlib.Path(log.name))
+            files.write_json(_memory(self.workdir, step), self._identity(step))
+            self.done.add(step.out)
+            self.spent_s += step.cost_s
+            self._say(f"{name} took {time.monotonic() - started:.0f} s")
+
+    def _report(self):
+        now = time.monotonic()
+        if now - self.reported > _REPORT_EVERY_S and self.running:
+            self.reported = now
+            lines = [_last_line(log.name) for _, _, log, _ in self.running.values()]
+            self._say(" | ".join(line for line in lines if line))
+
+    def _say(self, text):
+        elapsed = time.monotonic() - self.started
+        current = [(s.cost_s, begun) for s, _, _, begun in self.running.values()]
+        left_s = sum(s.cost_s for s in self.waiting) + sum(
+            max(cost - (time.monotonic() - begun), 0.0) for cost, begun in current
+        )
+        # How long a cost-second took so far; before anything ended, two jobs halve it.
+        pace = elapsed / self.spent_s if self.spent_s > 60 else 0.5
+        logging.info(
+            "[%2d/%d, %.1f min, about %.0f min left] %s",
+            len(self.done),
+            len(self.steps),
+            elapsed / 60,
+            left_s * pace / 60,
+            text,
+        )
+
+    def _stop_all(self):
+        for _, process, _, _ in self.running.values():
+            process.terminate()
+        for _, process, log, _ in self.running.values():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=60)
+            process.kill()
+            log.close()
+
+
+def _failure(step, code, log):
+    lines = log.read_text(errors="replace").splitlines()
+    said = [line for line in lines if line.startswith("error: ")]
+    if code == main.INTERRUPTED:
+        return main.Interrupted()
+    reason = said[-1].removeprefix("error: ") if said else f"it ended with {code}"
+    return errors.UserError(f"{step.name}: {reason} (log: {log})")
+
+
+def _memory(workdir, step):
+    return pathlib.Path(workdir) / "steps" / f"{step.name.replace('/', '-')}.json"
+
+
+def _last_line(path):
+    lines = pathlib.Path(path).read_text(errors="replace").strip().splitlines()
+    shown = [line for line in lines if "left" in line]
+    return shown[-1][:110] if shown else ""
+
+
+def _die_with_parent():
+    """A killed pipeline must not leave trainings behind that write into its folder."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
+@contextlib.contextmanager
+def _terminable():
+    """SIGTERM stops like Ctrl-C does."""
+
+    def stop(*_):
+        raise main.Interrupted
+
+    previous = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)

@@ -1,0 +1,111 @@
+"""The lids: two curves that ride on the eyeball, and the fold above the upper one.
+
+The curves are functions y(x) of the head frame between the eye's corners, tabulated
+for each picture, so that any pixel (or a point moved towards a light) looks them up.
+The upper lid follows the eye's pitch almost fully, the lower one by a third: on a
+lowered gaze the opening narrows by half, as it does on people.
+"""
+
+import dataclasses
+
+import cv2
+import numpy as np
+
+X_MIN, X_MAX, COLUMNS = -32.0, 32.0, 2048
+_PER_MM = np.float32((COLUMNS - 1) / (X_MAX - X_MIN))
+UPPER_FOLLOWS, LOWER_FOLLOWS, FOLD_FOLLOWS = 0.85, 0.35, 0.45
+
+
+@dataclasses.dataclass(frozen=True)
+class Curves:
+    """Tables over x of N pictures, float32 [N, COLUMNS], millimetres."""
+
+    upper: np.ndarray
+    lower: np.ndarray
+    upper_cosine: np.ndarray  # vertical to perpendicular distance from the edge
+    lower_cosine: np.ndarray
+    fold: np.ndarray  # the upper lid's crease
+    fold_strength: np.ndarray  # 1 over the eye, fading beyond the corners
+    edge_strength: np.ndarray  # the same for the lids' edges, fading sooner
+    openness: np.ndarray  # [N], aperture over 40 % of the fissure's width, 0..1
+
+
+class Lookup:
+    """Where given x coordinates lie in the tables; look up several tables at once."""
+
+    def __init__(self, x):
+        """Takes x in mm, float32 [N, h, w]."""
+        column = (x - np.float32(X_MIN)) * _PER_MM
+        np.clip(column, 0, COLUMNS - 1, out=column)
+        self._index = column.astype(np.int32)
+        self._index += (np.arange(len(x), dtype=np.int32) * COLUMNS)[:, None, None]
+
+    def __call__(self, table):
+        """Entries, float32 [N, h, w], of a table [N, COLUMNS]."""
+        return np.take(table.reshape(-1), self._index)
+
+
+def curves(scene):
+    """The lids of scenes as tables (see `Curves`)."""
+    shape = {name: value[:, :, 0] for name, value in scene.shape.items()}
+    x = np.linspace(X_MIN, X_MAX, COLUMNS, dtype=np.float32)[None]
+    half = shape["fissure"] / 2
+    along = (x + half) / shape["fissure"]
+    corners = shape["tilt"] * (0.5 - along)
+    upper_rest, upper_apex, lower_apex = _apexes(scene, shape)
+    inside = np.clip(along, 0.0, 1.0)
+    upper, lower = (
+        _bow(inside, shape[f"{lid}_peak"], shape[f"{lid}_fullness"], corners, apex)
+        for lid, apex in (("upper", upper_apex), ("lower", lower_apex))
+    )
+    lower = np.maximum(lower, upper)
+    fold, strength = _fold(shape, along, corners, upper, upper_apex - upper_rest)
+    aperture = np.max(lower - upper, axis=1)
+    return Curves(
+        upper=upper,
+        lower=lower,
+        upper_cosine=_cosine(upper),
+        lower_cosine=_cosine(lower),
+        fold=fold,
+        fold_strength=strength,
+        edge_strength=np.clip(7.0 - np.abs(along - 0.5) * 13.0, 0.0, 1.0),
+        openness=np.clip(aperture / (0.4 * shape["fissure"][:, 0]), 0.0, 1.0),
+    )
+
+
+def _apexes(scene, shape):
+    """Heights of the lids' middles: the upper at rest, the upper and the lower now."""
+    radius = shape["radius"] + shape["lid_thickness"]
+    pitch = scene.eye_pitch[:, :, 0]
+    rest = shape["center_y"] - radius * np.sin(shape["upper_angle"])
+    upper_angle = shape["upper_angle"] + UPPER_FOLLOWS * pitch
+    lower_angle = shape["lower_angle"] - LOWER_FOLLOWS * pitch
+    upper = shape["center_y"] - radius * np.sin(upper_angle)
+    lower = shape["center_y"] + radius * np.sin(lower_angle)
+    closing = scene.droop[:, :, 0] * (lower - upper)
+    return rest, upper + 0.75 * closing, lower - 0.25 * closing
+
+
+def _bow(along, peak, fullness, corners, apex):
+    """A curve through both corners with its apex at ``peak``: a scaled beta density."""
+    a, b = fullness * peak, fullness * (1.0 - peak)
+    top = peak**a * (1.0 - peak) ** b
+    bow = along**a * (1.0 - along) ** b / top
+    return (corners + (apex - corners) * bow).astype(np.float32)
+
+
+def _fold(shape, along, corners, upper, moved):
+    """The crease: at the person's height over the eye, fading beside it."""
+    middle = np.sqrt(np.clip(4.0 * (along + 0.06) * (1.12 - along) / 1.39, 0.0, 1.0))
+    rest = upper - moved * middle - shape["crease"] * (0.25 + 0.75 * middle)
+    fold = np.minimum(rest + FOLD_FOLLOWS * moved * middle, upper - 0.9)
+    outside = np.maximum(-0.02 - along, along - 1.02)
+    strength = 1.0 / (1.0 + np.exp(np.clip(outside / 0.04, -30.0, 30.0)))
+    return fold.astype(np.float32), strength.astype(np.float32)
+
+
+def _cosine(curve):
+    """Cosine of the curve's slope, bounded and smoothed over 2 mm at the corners."""
+    slope = np.clip(np.diff(curve, axis=1, prepend=curve[:, :1]) * _PER_MM, -1.2, 1.2)
+    slope = cv2.blur(slope, (65, 1), borderType=cv2.BORDER_REPLICATE)
+    return 1.0 / np.sqrt(1.0 + np.square(slope))

@@ -1,0 +1,68 @@
+"""The skin's surface around the eye: z = height(x, y) in the head frame.
+
+The lid is wrapped around the eyeball (a sphere a lid's thickness larger), blended
+with the bones: the nose's side, the brow's ridge, the cheek and the temple falling
+back. Fine relief (the lid's crease and rounded edges, the bag below) is added to the
+surface after a pixel's ray has met it; it bends the light, not the outline.
+"""
+
+import numpy as np
+
+BLEND_MM = 2.6
+
+
+def height(scene, x, y):
+    """Depth z in mm (smaller is nearer to the camera), float32 [N, h, w].
+
+    Args:
+        scene: scenes of N pictures.
+        x, y: head-frame coordinates in mm, float32 [N, h, w].
+    """
+    shape = scene.shape
+    square_y = np.square(y)
+    bones = 1.2 + shape["temple"] * np.square(np.maximum(x - 6.0, 0.0))
+    bones -= np.float32(8.5) * square_y / (square_y + np.float32(70.0))
+    bones -= shape["nose"] * _ramp(shape["nose_x"] + 0.1 * y - x, 2.5)
+    bones -= shape["brow"] * _ramp(shape["brow_y"] + 0.06 * x - y, 3.0)
+    bones -= shape["cheek"] * _ramp(y - 9.0, 3.0)
+    lid = shape["radius"] + shape["lid_thickness"]
+    square = np.square(x - shape["center_x"]) + np.square(y - shape["center_y"])
+    globe = shape["center_z"] - np.sqrt(np.maximum(np.square(lid) - square, 0.01))
+    return globe - _ramp(globe - bones, BLEND_MM)
+
+
+def meet(scene, rays, rounds=4):
+    """Depth z at which lines of sight meet the skin, float32 [N, h, w]."""
+    x0, y0, mx, my = rays
+    z = np.zeros_like(x0)
+    for _ in range(rounds):
+        z += np.float32(0.75) * (height(scene, x0 + z * mx, y0 + z * my) - z)
+    return z
+
+
+def relief(shape, below_fold, above_upper, below_lower, fold_strength, edges):
+    """Fine displacement in mm, negative towards the camera, float32 [N, h, w].
+
+    Args:
+        shape: the persons.
+        below_fold: distance below the upper lid's crease (negative above it).
+        above_upper: distance from the upper lid's edge, positive on the skin.
+        below_lower: distance from the lower lid's edge, positive on the skin.
+        fold_strength, edges: 0..1, fading beyond the eye's corners.
+    """
+    above_fold = np.maximum(-below_fold, 0.0)
+    hood = np.exp(above_fold * np.float32(-0.3)) / (
+        1.0 + np.exp(np.minimum(below_fold * np.float32(4.0), 60.0))
+    )
+    z = -shape["crease_depth"] * fold_strength * hood
+    for distance in (above_upper, below_lower):
+        rounding = np.exp(np.maximum(distance, 0.0) * np.float32(-1.8))
+        z += edges * np.float32(0.55) * rounding
+    bag = np.square((below_lower - 3.2) * np.float32(0.5))
+    z -= shape["bag"] * edges * np.exp(-bag)
+    return z
+
+
+def _ramp(x, width):
+    """A smooth max(x, 0): a hyperbola that is ``width / 2`` at 0."""
+    return (x + np.sqrt(np.square(x) + np.float32(width * width))) * np.float32(0.5)

@@ -1,0 +1,202 @@
+"""Style as masked second moments of VGG features (Gram matrices).
+
+Eqs. 1-7 of Zhao et al. 2018 ("Refining Synthetic Images with Semantic Layouts by
+Adversarial Training"), which follow Luan et al. 2017 ("Deep Photo Style Transfer").
+For one VGG layer with N filters and M positions, and one class c with mask m_c of
+area A_c,
+
+    raw Gram        R_c = (m_c F)^T (m_c F)                     [N, N]
+    Luan's Gram     G_c = R_c / (N max(A_c, 1))
+
+Three losses compare the Grams of an output with those of its style image:
+
+    gram_loss            sum_c share_c mean_ij (G_c[O] - G_c[S])^2     Luan's code
+    paper_gram_loss      sum_c sum_ij (R_c[O] - R_c[S])^2 / (4 N^2 M^2)  as printed
+    relative_gram_loss   as gram_loss, each class divided by mean_ij G_c[S]^2
+
+The printed form exceeds the code's by N^2 / 4 (a whole-image mask): 1,024 for 64
+filters, 65,536 for 512, so deep layers rule it. Real VGG features grow about tenfold
+from block 3 to block 4, so one layer rules the code's form as well; the relative form
+gives every layer and class the same voice and is the one to train with.
+
+Masks are one-hot floats [B, H, W, C]. The output carries the masks of its *content*
+image: its structure is not to move.
+"""
+
+from keras import ops
+
+VGG19_BLOCK_CONVS = (2, 2, 4, 4, 4)
+"""Convolutions in each of VGG-19's five blocks; a pool follows every block."""
+
+PARENTS = {2: 1, 1: 0, 3: 0}
+"""Class -> the class it joins when it is an orphan, children before parents."""
+
+
+def mask_pyramid(masks, layers):
+    """Averages masks down to the size of each VGG layer (2x2 means at every pool).
+
+    The class masks still add up to one everywhere. Sizes are VGG's floor sizes:
+    36x60 becomes 18x30, 9x15, 4x7, 2x3.
+
+    Args:
+        masks: one-hot float [B, H, W, C], H and W those of VGG's input.
+        layers: names such as "block3_conv1".
+
+    Returns:
+        Dictionary layer name -> float [B, h, w, C].
+    """
+    positions = {layer: _position(layer) for layer in layers}
+    deepest = max(block for block, _ in positions.values())
+    levels = [masks]
+    for _ in range(deepest - 1):
+        levels.append(ops.average_pool(levels[-1], 2, strides=2, padding="valid"))
+    return {layer: levels[block - 1] for layer, (block, _) in positions.items()}
+
+
+def luan_mask_pyramid(masks, layers):
+    """Follows the masks through VGG as Luan's code does; borders fade.
+
+    At every convolution a 3x3 mean that counts the zero padding (as Torch's pooling
+    does; TensorFlow's SAME pooling would leave the padding out), at every pool a
+    bilinear half, here to the floor size that VGG's features have.
+
+    Args and result as in `mask_pyramid`.
+    """
+    positions = {layer: _position(layer) for layer in layers}
+    pyramid = {}
+    level = masks
+    for block in range(1, max(block for block, _ in positions.values()) + 1):
+        if block > 1:
+            height, width = level.shape[1] // 2, level.shape[2] // 2
+            level = ops.image.resize(level, (height, width), interpolation="bilinear")
+        for conv in range(1, VGG19_BLOCK_CONVS[block - 1] + 1):
+            padded = ops.pad(level, ((0, 0), (1, 1), (1, 1), (0, 0)))
+            level = ops.average_pool(padded, 3, strides=1, padding="valid")
+            for layer, position in positions.items():
+                if position == (block, conv):
+                    pyramid[layer] = level
+    return pyramid
+
+
+def merge_orphans(content_masks, style_masks, *, min_area, parents=None):
+    """Merges classes too small in either image of a pair into their parents, in both.
+
+    An orphan label (a pupil that the style image does not show) would otherwise be
+    compared with an all-zero Gram. The pupil joins the iris, iris and sclera join the
+    rest; a pupil that joined the iris counts when the iris is judged. Works on the
+    data in the graph, each pair on its own.
+
+    Args:
+        content_masks: one-hot float [B, H, W, C].
+        style_masks: one-hot float [B, h, w, C], pair by pair; its size may differ.
+        min_area: pixels below which a class is an orphan. 16 is a good start; VGG's
+            block b needs at least 4^(b - 1) for one position there.
+        parents: class -> parent, children first; `PARENTS` (cut to C) when None.
+
+    Returns:
+        The two masks, same shapes, with orphan classes emptied.
+    """
+    num_classes = content_masks.shape[-1]
+    content = list(ops.unstack(content_masks, axis=-1))
+    style = list(ops.unstack(style_masks, axis=-1))
+    for child, parent in (PARENTS if parents is None else parents).items():
+        if child >= num_classes:
+            continue
+        areas = [ops.sum(masks[child], axis=(1, 2)) for masks in (content, style)]
+        orphan = ops.cast(ops.minimum(*areas) < min_area, content_masks.dtype)
+        orphan = orphan[:, None, None]
+        for masks in (content, style):
+            masks[parent] = masks[parent] + orphan * masks[child]
+            masks[child] = (1.0 - orphan) * masks[child]
+    return ops.stack(content, axis=-1), ops.stack(style, axis=-1)
+
+
+def area_shares(masks):
+    """Share of the image that each class covers, [B, H, W, C] -> [B, C]."""
+    return ops.mean(masks, axis=(1, 2))
+
+
+def raw_gram_matrices(features, masks):
+    """Sums of feature products inside each class: [B, h, w, N] -> [B, C, N, N]."""
+    batch, _, _, filters = ops.shape(features)
+    classes = masks.shape[-1]
+    flat = ops.reshape(features, (batch, -1, filters))
+    weights = ops.reshape(ops.square(masks), (batch, -1, classes))
+    # (m F)^T (m F) = (m^2 F)^T F: one [C N, M] x [M, N] product serves all classes.
+    # Transposed by hand: on a CPU its gradient takes half the time of an einsum's.
+    weights = ops.transpose(weights, (0, 2, 1))[:, :, None, :]
+    weighted = weights * ops.transpose(flat, (0, 2, 1))[:, None, :, :]
+    weighted = ops.reshape(weighted, (batch, classes * filters, -1))
+    grams = ops.matmul(weighted, flat)
+    return ops.reshape(grams, (batch, classes, filters, filters))
+
+
+def masked_gram_matrices(features, masks):
+    """Luan's Grams of every class: [B, h, w, N], [B, h, w, C] -> [B, C, N, N]."""
+    areas = ops.maximum(ops.sum(masks, axis=(1, 2)), 1.0)
+    scales = features.shape[-1] * areas
+    return raw_gram_matrices(features, masks) / scales[..., None, None]
+
+
+def gram_matrix(features, mask=None):
+    """Luan's Gram of one region, or of the whole image without a mask.
+
+    Args:
+        features: [B, h, w, N].
+        mask: [B, h, w], or None.
+
+    Returns:
+        [B, N, N]
+    """
+    if mask is None:
+        mask = ops.ones_like(features[..., 0])
+    return masked_gram_matrices(features, mask[..., None])[:, 0]
+
+
+def gram_loss(grams_output, grams_style, shares):
+    """Luan's code: mean square per class, weighted by the class's share; mean over B.
+
+    Args:
+        grams_output: `masked_gram_matrices` of the output, [B, C, N, N].
+        grams_style: those of the style image, [B, C, N, N] (or B = 1).
+        shares: share of each class in the content image, [B, C].
+    """
+    return _share_weighted(_mean_square(grams_output - grams_style), shares)
+
+
+def relative_gram_loss(grams_output, grams_style, shares):
+    """As `gram_loss`, but each class relative to its style Gram's mean square.
+
+    An output with zero features scores one, summed over shares that add up to one.
+    """
+    # Far below any Gram of 0-255 features: it only keeps an emptied class at 0 / eps.
+    magnitudes = ops.maximum(_mean_square(grams_style), 1e-6)
+    distances = _mean_square(grams_output - grams_style)
+    return _share_weighted(distances / magnitudes, shares)
+
+
+def paper_gram_loss(raw_grams_output, raw_grams_style, positions):
+    """Eqs. 2 and 3 as printed: 1 / (4 N^2 M^2) on raw Grams; mean over the batch.
+
+    Args:
+        raw_grams_output: `raw_gram_matrices` of the output, [B, C, N, N].
+        raw_grams_style: those of the style image, [B, C, N, N] (or B = 1).
+        positions: M, the height times width of the layer.
+    """
+    # The 1 / N^2 is the mean over the N x N entries.
+    distances = _mean_square((raw_grams_output - raw_grams_style) / positions) / 4.0
+    return ops.mean(ops.sum(distances, axis=-1))
+
+
+def _position(layer):
+    """Block and convolution of a layer: block3_conv1 is (3, 1)."""
+    block, conv = layer.split("_")
+    return int(block.removeprefix("block")), int(conv.removeprefix("conv"))
+
+
+def _mean_square(matrices):
+    return ops.mean(ops.square(matrices), axis=(-2, -1))
+
+
+def _share_weighted(per_class, shares):
+    return ops.mean(ops.sum(shares * per_class, axis=-1))

@@ -1,0 +1,83 @@
+"""Refinement methods, one published recipe per file; the folder is the registry.
+
+A method is made by ``build(settings, style_bank)`` and is also a *trainable* of
+``gaze.training.loop``. ``refine`` maps synthetic eyes to refined ones. A run folder
+holds what ``refine`` needs and no more: ``bank.npz`` and, where networks learnt
+something, ``model.keras``.
+"""
+
+import importlib
+import pathlib
+
+from gaze.run import errors, files
+from refiner.style import bank
+
+
+def names():
+    """Names of all methods."""
+    modules = pathlib.Path(__file__).parent.glob("[a-z]*.py")
+    return sorted(module.stem for module in modules)
+
+
+def build(settings, style_bank):
+    """The method ``settings["method"]``.
+
+    Args:
+        settings: a method config's values.
+        style_bank: ``bank.StyleBank`` of real eyes.
+
+    Raises:
+        UserError: no method has that name.
+    """
+    name = settings["method"]
+    if name not in names():
+        raise errors.UserError(
+            f"no refinement method {name!r}; choose one of {', '.join(names())}."
+        )
+    module = importlib.import_module(f"refiner.methods.{name}")
+    return module.build(settings, style_bank)
+
+
+def load_run(folder):
+    """The method that a finished run folder holds, ready to ``refine``.
+
+    Raises:
+        UserError: the folder is no finished refiner run.
+    """
+    folder = pathlib.Path(folder)
+    if not (folder / "bank.npz").exists():
+        raise errors.UserError(
+            f"{folder} is no finished refiner run (no bank.npz); run refiner.train."
+        )
+    settings = files.read_json(folder / "config.json")
+    module = importlib.import_module(f"refiner.methods.{settings['method']}")
+    return module.load(settings, bank.load(folder / "bank.npz"), folder)
+
+
+class ClosedForm:
+    """Base of the methods that learn nothing: no networks, no phases.
+
+    A subclass overrides ``refine_one(image, mask, style_image, style_mask, random)``
+    on float32 images [H, W] in [-1, 1].
+    """
+
+    history = None
+    networks = {}
+    optimizers = {}
+    phases = ()
+
+    def __init__(self, settings, style_bank):
+        """Keeps the settings and the bank."""
+        self.settings, self.bank = settings, style_bank
+
+    def streams(self, synthetic, real, seed):
+        """No batches are needed."""
+        return {}
+
+    def facts(self):
+        """Nothing to add to the manifest."""
+        return {}
+
+    def save(self, folder):
+        """Writes what ``refine`` needs."""
+        self.bank.save(pathlib.Path(folder) / "bank.npz")

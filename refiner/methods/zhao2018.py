@@ -1,0 +1,351 @@
+"""Zhao et al. 2018: two-scale generator against a VGG-19 perceptual discriminator.
+
+*Refining Synthetic Images with Semantic Layouts by Adversarial Training* (ACML 2018).
+The generator (G1, G2) gives a synthetic eye the style of a real one, region by region
+of the label map: masked Gram losses, global and local, on frozen VGG-19 features
+(Eq. 1-7), the matting Laplacian (Eq. 8) and an adversarial term from trainable heads
+on the same features (Eq. 10). Trained in the paper's order: G1, then G2, then both.
+
+Taken literally this inverts the contrast of 36x60 eyes: every term allows it. What
+repairs it here, each by its weight in the config: residual output, Grams relative to
+their style's, sclera as a class, a bank of styles paired by pose, a slope term against
+negative local contrast, and style statistics *with place* (``light_field``), which move
+light where a Gram cannot. The refined eye is judged after the reduction to the size it
+is stored at, so the discriminator sees exactly the path that the estimator will.
+"""
+
+import pathlib
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+from gaze import images as ranges
+from gaze.data import record
+from gaze.run import errors, files, grid
+from gaze.training import history, minimize, phases
+from refiner.losses import adversarial, light_field, matting, structure, style
+from refiner.networks import discriminator, generator, vgg
+from refiner.style import batches, light
+
+_SCALE = 2  # G2 and VGG work on eyes enlarged by this factor
+_CONDITION = 3
+_CHUNK = 256
+
+
+class Zhao2018:
+    """The method as a trainable of ``gaze.training.loop``, and its ``refine``."""
+
+    def __init__(self, settings, style_bank, network, perceptual=None):
+        """Wraps a generator; ``build`` and ``load`` make these.
+
+        Args:
+            settings: values of the method's config.
+            style_bank: ``bank.StyleBank``.
+            network: ``generator.TwoScaleGenerator``.
+            perceptual: frozen VGG-19, needed for training only.
+        """
+        self.settings, self.bank = settings, style_bank
+        self.generator, self.perceptual = network, perceptual
+        if perceptual is not None:
+            self._prepare_training()
+
+    def _prepare_training(self):
+        settings = self.settings
+        self.heads = _patch_heads(self.perceptual, self.bank, settings["head_layers"])
+        coarse, fine = self.generator.coarse, self.generator.fine
+        head = coarse.head.trainable_variables
+        known = {id(variable) for variable in head}
+        self.variables = {
+            "global_generator": [
+                v for v in coarse.trainable_variables if id(v) not in known
+            ],
+            "global_head": head,
+            "local_enhancer": fine.trainable_variables,
+            "discriminator": self.heads.trainable_variables,
+        }
+        self.networks = {"generator": self.generator, "discriminator": self.heads}
+        self.phases = _phases(settings)
+        steps = phases.total_steps(self.phases)
+        decay = keras.optimizers.schedules.CosineDecay
+        self.optimizers = {
+            name: keras.optimizers.Adam(decay(settings[rate], max(steps, 1)), beta_1=0.5)
+            for name, rate in (
+                ("generator", "learning_rate"),
+                ("discriminator", "discriminator_learning_rate"),
+            )
+        }
+        for name, optimizer in self.optimizers.items():
+            optimizer.build(self.networks[name].trainable_variables)
+        self.history = history.ImageHistory(settings["history"], seed=settings["seed"])
+
+    def streams(self, synthetic, real, seed):
+        """Batch functions by the phases' ``data``."""
+        stream = batches.StyledBatches(
+            synthetic, self.bank, batch_size=self.settings["batch_size"], seed=seed
+        )
+        first = synthetic.take(slice(0, self.settings["history"]))
+        self.history.add(_with_mask(first.image, first.mask), step=0)
+        return {"styled": stream}
+
+    def train_step(self, batch, phase):
+        """One update of the phase's networks; see ``gaze.training.loop``."""
+        synthetic, real = batch["synthetic"], batch["real"]
+        with tf.GradientTape(persistent=True) as tape:
+            outputs = self._generate(synthetic)
+            if "global_head" in phase.trainable:
+                refined = _enlarge(outputs["coarse"], _SCALE // 2)
+            else:
+                refined = ops.average_pool(outputs["refined"], _SCALE, _SCALE)
+            seen = self._judge(refined, synthetic["mask"])
+            target = self._judge(real["image"], real["mask"])
+            losses = self._style_losses(seen, target)
+            losses |= _structure_losses(refined, synthetic)
+            if "discriminator" in phase.trainable:
+                past = self._judge(*_split_history(batch["history"]))
+                losses |= self._adversarial_losses(seen, target, past)
+        self._update(tape, losses, phase)
+        correlation = structure.contrast_correlation(refined, synthetic["image"])
+        monitors = {
+            "contrast_correlation": ops.mean(correlation),
+            "change": structure.self_regularization(refined, synthetic["image"]),
+        }
+        stored = _with_mask(_to_uint8(refined), synthetic["mask"])
+        return {"losses": losses, "monitors": monitors, "refined": stored}
+
+    def _generate(self, synthetic):
+        label_map = ops.one_hot(synthetic["mask"], record.NUM_CLASSES)
+        inputs = (synthetic["image"], label_map, synthetic["condition"])
+        return self.generator(*(_enlarge(x, _SCALE) for x in inputs))
+
+    def _judge(self, eyes, masks):
+        """What VGG sees of stored eyes: features, label maps and areas by layer."""
+        one_hot = ops.one_hot(ops.cast(masks, "int32"), record.NUM_CLASSES)
+        layers = self.settings["style_layers"]
+        return {
+            "features": self.perceptual(_enlarge(eyes, _SCALE)),
+            "one_hot": one_hot,
+            "masks": style.mask_pyramid(_enlarge(one_hot, _SCALE), layers),
+        }
+
+    def _style_losses(self, seen, target):
+        """Eq. 1-7: global and local Gram losses, means over the layers."""
+        content, real = style.merge_orphans(
+            seen["one_hot"], target["one_hot"], min_area=8
+        )
+        layers = self.settings["style_layers"]
+        content = style.mask_pyramid(_enlarge(content, _SCALE), layers)
+        real = style.mask_pyramid(_enlarge(real, _SCALE), layers)
+        total = {"style_global": 0.0, "style_local": 0.0}
+        for layer in layers:
+            ours, theirs = seen["features"][layer], target["features"][layer]
+            whole = ops.ones_like(content[layer][..., :1])
+            for name, mine, other in (
+                ("style_global", whole, whole),
+                ("style_local", content[layer], real[layer]),
+            ):
+                total[name] += style.relative_gram_loss(
+                    style.masked_gram_matrices(ours, mine),
+                    ops.stop_gradient(style.masked_gram_matrices(theirs, other)),
+                    style.area_shares(mine),
+                ) / len(layers)
+        return total
+
+    def _adversarial_losses(self, seen, target, past):
+        """Eq. 10: least-squares terms, summed over the heads' layers."""
+        generator_loss, discriminator_loss = 0.0, 0.0
+        fake = self.heads(seen["features"], seen["masks"])
+        frozen = {n: ops.stop_gradient(f) for n, f in seen["features"].items()}
+        detached = self.heads(frozen, seen["masks"])
+        past = self.heads(past["features"], past["masks"])
+        real = self.heads(target["features"], target["masks"])
+        for layer in self.settings["head_layers"]:
+            half = fake[layer].shape[0] // 2
+            shown = ops.concatenate([detached[layer][:half], past[layer]], axis=0)
+            generator_loss += adversarial.least_squares_generator_loss(fake[layer])
+            discriminator_loss += adversarial.least_squares_discriminator_loss(
+                real[layer], shown
+            )
+        return {"adversarial": generator_loss, "discriminator": discriminator_loss}
+
+    def _update(self, tape, losses, phase):
+        groups = {"generator": [], "discriminator": []}
+        for name in phase.trainable:
+            owner = "discriminator" if name == "discriminator" else "generator"
+            groups[owner] += self.variables[name]
+        own = {"discriminator": losses.get("discriminator")}
+        rest = {n: loss for n, loss in losses.items() if n != "discriminator"}
+        for name, part in (("generator", rest), ("discriminator", own)):
+            if groups[name]:
+                minimize.minimize(
+                    tape,
+                    part,
+                    phase.loss_weights,
+                    groups[name],
+                    self.optimizers[name],
+                    clip_norm=self.settings["clip_norm"],
+                )
+
+    def refine(self, images, masks, keys):
+        """Refined eyes.
+
+        Args:
+            images: uint8 [N, H, W, 1].
+            masks: uint8 [N, H, W].
+            keys: int [N], identity of each image for its style and noise.
+
+        Returns:
+            uint8 [N, H, W, 1].
+        """
+        refined = []
+        for first in range(0, len(images), _CHUNK):
+            part = slice(first, first + _CHUNK)
+            condition, _ = batches.conditions(self.bank, masks[part], keys[part])
+            eyes = {
+                "image": ops.convert_to_tensor(ranges.to_float(images[part])),
+                "mask": ops.convert_to_tensor(masks[part].astype(np.int32)),
+                "condition": ops.convert_to_tensor(condition),
+            }
+            large = self._generate(eyes)["refined"]
+            small = ops.average_pool(large, _SCALE, _SCALE)
+            refined.append(ranges.to_uint8(ops.convert_to_numpy(small)))
+        return np.concatenate(refined)
+
+    def preview(self, batch):
+        """Eight rows: synthetic, refined, its style image."""
+        count = min(8, len(batch["real"]["image"]))
+        synthetic = {n: x[:count] for n, x in batch["synthetic"].items()}
+        large = self._generate(synthetic)["refined"]
+        columns = {
+            "synthetic": synthetic["image"],
+            "refined": ops.average_pool(large, _SCALE, _SCALE),
+            "style": batch["real"]["image"][:count],
+        }
+        return grid.contact_sheet(
+            {
+                name: [grid.upscale(e, 4) for e in ranges.to_uint8(np.asarray(eyes))]
+                for name, eyes in columns.items()
+            }
+        )
+
+    def facts(self):
+        """For the manifest: where the VGG features came from."""
+        return {"vgg": self.perceptual.weights_source}
+
+    def save(self, folder):
+        """Writes the generator and the bank, which is all that ``refine`` needs."""
+        folder = pathlib.Path(folder)
+        files.save_keras(self.generator, folder / "model.keras")
+        self.bank.save(folder / "bank.npz")
+
+
+def build(settings, style_bank):
+    """An untrained ``Zhao2018`` with its perceptual network."""
+    layers = sorted({*settings["style_layers"], *settings["head_layers"]})
+    perceptual = vgg.perceptual_network(
+        layers, weights=settings["vgg"]["weights"], seed=settings["vgg"]["seed"]
+    )
+    keras.utils.set_random_seed(settings["seed"])
+    network = generator.TwoScaleGenerator(
+        extra=_CONDITION,
+        width=settings["width"],
+        blocks=settings["blocks"],
+        residual=settings["residual"],
+    )
+    return Zhao2018(settings, style_bank, network, perceptual)
+
+
+def load(settings, style_bank, folder):
+    """The trained method of a run folder."""
+    network = keras.saving.load_model(pathlib.Path(folder) / "model.keras")
+    if not isinstance(network, generator.TwoScaleGenerator):
+        raise errors.UserError(
+            f"{folder}/model.keras holds a {type(network).__name__}, not a "
+            "TwoScaleGenerator; pass the run folder of refiner.train."
+        )
+    return Zhao2018(settings, style_bank, network)
+
+
+def _phases(settings):
+    """The paper's order. G1 alone sees the global loss only (lambda_l = 0)."""
+    weights = dict(settings["loss_weights"])
+    coarse = {n: w for n, w in weights.items() if n not in _ADVERSARIAL}
+    coarse["style_local"] = 0.0
+    steps, every = settings["steps"], {"discriminator": 1}
+    first = max(round(steps * settings["global_share"]), 0)
+    second = round(steps * settings["enhancer_share"])
+    return (
+        phases.Phase(
+            "global", first, ("global_generator", "global_head"), coarse, "styled"
+        ),
+        phases.Phase(
+            "enhancer",
+            second,
+            ("local_enhancer", "discriminator"),
+            weights,
+            "styled",
+            every,
+        ),
+        phases.Phase(
+            "joint",
+            steps - first - second,
+            ("global_generator", "local_enhancer", "discriminator"),
+            weights,
+            "styled",
+            every,
+        ),
+    )
+
+
+_ADVERSARIAL = ("adversarial", "discriminator")
+
+
+def _structure_losses(refined, synthetic):
+    """Terms on the pixels: light with place, photorealism, sign of the slope."""
+    image, condition = synthetic["image"], synthetic["condition"]
+    masks = ops.one_hot(synthetic["mask"], record.NUM_CLASSES)
+    sigmas = [light.SIGMAS_PX[label] for label in range(record.NUM_CLASSES)]
+    statistics = light_field.local_statistics(refined, masks, sigmas)
+    wanted = condition[..., 0:1], condition[..., 1:2]
+    factors = matting.photorealism_factors((image + 1.0) / 2.0)
+    return {
+        "light_field": light_field.light_field_loss(statistics, wanted, masks),
+        "photorealism": matting.photorealism_loss((refined + 1.0) / 2.0, factors),
+        "slope": structure.slope_loss(refined, image, threshold=0.5),
+    }
+
+
+def _patch_heads(perceptual, style_bank, layers):
+    """Discriminator heads scaled by the bank's own feature magnitudes."""
+    eyes = ranges.to_float(style_bank.images[:32])
+    features = perceptual(_enlarge(ops.convert_to_tensor(eyes), _SCALE))
+    magnitudes = {
+        n: float(ops.sqrt(ops.mean(ops.square(features[n])))) + 1e-6 for n in layers
+    }
+    channels = {n: int(features[n].shape[-1]) for n in layers}
+    return discriminator.PatchHeads(magnitudes, channels)
+
+
+def _enlarge(x, factor):
+    if factor == 1:
+        return x
+    size = (factor * x.shape[1], factor * x.shape[2])
+    return ops.image.resize(x, size, "bilinear")
+
+
+def _to_uint8(x):
+    return tf.cast(tf.round((tf.clip_by_value(x, -1.0, 1.0) + 1.0) * 127.5), tf.uint8)
+
+
+def _with_mask(eyes, masks):
+    """uint8 [B, H, W, 2]: what the history keeps is the pair that the heads judge."""
+    if isinstance(eyes, np.ndarray):
+        return np.concatenate([eyes, masks[..., None].astype(np.uint8)], axis=-1)
+    return tf.concat([eyes, tf.cast(masks[..., None], tf.uint8)], axis=-1)
+
+
+def _split_history(pairs):
+    """Past eyes in [-1, 1] and their masks, half a batch."""
+    half = pairs[: pairs.shape[0] - pairs.shape[0] // 2]
+    return tf.cast(half[..., :1], tf.float32) / 127.5 - 1.0, half[..., 1]

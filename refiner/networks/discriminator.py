@@ -1,0 +1,65 @@
+"""The perceptual discriminator: trainable patch heads on frozen VGG-19 features.
+
+Zhao et al. 2018 say that D *is* a pretrained VGG-19 and show it deciding real against
+refined. So the trunk stays frozen and small heads of 1x1 convolutions on some of its
+layers give a logit for every patch, from the features and the label map of the same
+image. A high logit means real.
+"""
+
+import keras
+from keras import ops
+
+
+@keras.saving.register_keras_serializable("refiner")
+class PatchHeads(keras.Model):
+    """VGG features and masks by layer -> logits [B, h, w, 1] by layer.
+
+    Features of a layer are divided by that layer's typical magnitude: VGG's
+    activations of 0-255 images are in the hundreds.
+    """
+
+    def __init__(self, magnitudes, channels, *, classes=4, width=64, **kwargs):
+        """Heads for some VGG layers.
+
+        Args:
+            magnitudes: root mean square of the features by layer name.
+            channels: number of features by layer name.
+            classes: channels of the label map.
+            width: hidden channels of a head.
+        """
+        super().__init__(**kwargs)
+        self.config = {
+            "magnitudes": magnitudes,
+            "channels": channels,
+            "classes": classes,
+            "width": width,
+        }
+        self.heads = {
+            layer: keras.Sequential(
+                [
+                    keras.layers.Conv2D(width, 1),
+                    keras.layers.LeakyReLU(0.2),
+                    keras.layers.Conv2D(1, 1),
+                ],
+                name=layer,
+            )
+            for layer in channels
+        }
+        for layer, head in self.heads.items():
+            head.build((None, None, None, channels[layer] + classes))
+        self.built = True
+
+    def call(self, features, masks):
+        """Logits by layer; ``masks`` are one-hot pyramids by layer."""
+        magnitudes = self.config["magnitudes"]
+        return {
+            layer: head(
+                ops.concatenate([features[layer] / magnitudes[layer], masks[layer]], -1)
+            )
+            for layer, head in self.heads.items()
+        }
+
+    def get_config(self):
+        """Constructor arguments, for ``.keras`` files."""
+        return self.config
+

@@ -1,0 +1,49 @@
+"""Refines records with a trained method; labels and masks go along unchanged.
+
+python -m refiner.refine --model=REFINER_RUN --data=RECORDS --out=DIR
+"""
+
+import pathlib
+
+import numpy as np
+from absl import flags
+
+from gaze.data import record
+from gaze.run import main, progress, stage
+from refiner import methods
+
+_MODEL = flags.DEFINE_string("model", None, "Refiner run folder.", required=True)
+_DATA = flags.DEFINE_string("data", None, "Synthetic records.", required=True)
+_OUT = flags.DEFINE_string("out", None, "Folder for the records.", required=True)
+_CHUNK = 512
+
+
+def _main():
+    target = stage.Stage(
+        "refiner.refine",
+        pathlib.Path(_OUT.value),
+        {},
+        {"model": _MODEL.value, "data": _DATA.value},
+    )
+    if target.is_finished():
+        return
+    method = methods.load_run(_MODEL.value)
+    records = record.load(_DATA.value)
+    records.require("mask")
+    record.write(_refined(method, records), target, intensity=records.intensity)
+
+
+def _refined(method, records):
+    name = method.settings["method"]
+    report = progress.Progress(f"refining ({name})", len(records))
+    for first in range(0, len(records), _CHUNK):
+        chunk = records.take(slice(first, first + _CHUNK))
+        keys = np.arange(first, first + len(chunk))
+        image = method.refine(chunk.image, chunk.mask, keys)
+        source = np.array([f"{s}/{name}" for s in chunk.source])
+        yield {**chunk.columns(), "image": image, "source": source}
+        report.update(first + len(chunk))
+
+
+if __name__ == "__main__":
+    main.run(_main)

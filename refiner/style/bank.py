@@ -1,0 +1,98 @@
+"""The style bank: real eyes with masks, one drawn for each synthetic eye.
+
+A refiner that knows one style gives one look; a bank gives the target's spread.
+An eye is paired with a real eye of like pose, judged by the masks alone: place
+and size of the iris and opening of the lids. No gaze label of a real eye is used.
+"""
+
+import pathlib
+
+import numpy as np
+
+from gaze.data import record
+from gaze.run import errors, files
+
+MIN_IRIS_PX = 12
+NEAREST = 8
+
+
+class StyleBank:
+    """Real eyes and their masks.
+
+    Attributes:
+        images: uint8 [K, H, W, 1].
+        masks: uint8 [K, H, W], predicted by the segmenter.
+        seed: seeds every draw.
+    """
+
+    def __init__(self, images, masks, *, seed):
+        """Holds the eyes that show an iris of at least ``MIN_IRIS_PX`` pixels."""
+        visible = _eye(masks, record.IRIS, record.PUPIL).sum(axis=(1, 2)) >= MIN_IRIS_PX
+        if not visible.any():
+            raise errors.UserError(
+                "the segmenter found no iris in any real eye; check that the real images "
+                "are eye patches of the canonical crop (python -m refiner.segment)."
+            )
+        self.images, self.masks, self.seed = images[visible], masks[visible], seed
+        self._poses = pose_features(self.masks)
+        self._scale = self._poses.std(axis=0) + 1e-3
+
+    def __len__(self):
+        return len(self.images)
+
+    def draw(self, masks, keys):
+        """Index of the real eye for each synthetic one, int [N].
+
+        Drawn uniformly from the ``NEAREST`` real eyes of like pose.
+
+        Args:
+            masks: uint8 [N, H, W] of the synthetic eyes.
+            keys: int [N], identity of each draw: the same key, the same eye.
+        """
+        poses = pose_features(masks)
+        difference = (poses[:, None] - self._poses[None]) / self._scale
+        distance = (difference**2).sum(axis=-1)  # [N, K]
+        count = min(NEAREST, len(self))
+        nearest = np.argpartition(distance, count - 1, axis=1)[:, :count]
+        picks = [np.random.default_rng((self.seed, int(k))).integers(count) for k in keys]
+        return nearest[np.arange(len(masks)), picks]
+
+    def save(self, path):
+        """Writes the bank as ``.npz``."""
+        with files.writing(path) as temporary, open(temporary, "wb") as file:
+            np.savez_compressed(
+                file, images=self.images, masks=self.masks, seed=self.seed
+            )
+
+
+def load(path):
+    """The bank in an ``.npz`` file."""
+    with np.load(pathlib.Path(path)) as arrays:
+        return StyleBank(arrays["images"], arrays["masks"], seed=int(arrays["seed"]))
+
+
+def choose(real, size, seed):
+    """A bank of ``size`` eyes drawn from records with masks."""
+    real.require("mask")
+    order = np.random.default_rng((seed, 0)).permutation(len(real))
+    eyes = _eye(real.mask, record.IRIS, record.PUPIL).sum(axis=(1, 2))
+    seen = order[eyes[order] >= MIN_IRIS_PX][:size]
+    chosen = seen if len(seen) else order[:size]
+    return StyleBank(real.image[chosen], real.mask[chosen], seed=seed)
+
+
+def pose_features(masks):
+    """What a mask tells of pose, float [N, 4]: iris x, y, lid opening, iris share."""
+    height, width = masks.shape[1:]
+    iris = _eye(masks, record.IRIS, record.PUPIL)
+    opening = _eye(masks, record.IRIS, record.PUPIL, record.SCLERA)
+    area = np.maximum(iris.sum(axis=(1, 2)), 1)
+    x = (iris.sum(axis=1) * np.arange(width)).sum(axis=1) / area
+    y = (iris.sum(axis=2) * np.arange(height)).sum(axis=1) / area
+    open_px = opening.sum(axis=1).max(axis=1)
+    share = area / np.maximum(opening.sum(axis=(1, 2)), 1)
+    return np.stack([x, y, open_px, 10 * share], axis=1).astype(np.float32)
+
+
+def _eye(masks, *classes):
+    return np.isin(masks, classes)

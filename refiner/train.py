@@ -1,0 +1,66 @@
+"""Trains a refinement method on synthetic eyes and unlabelled real ones.
+
+python -m refiner.train --config=configs/zhao2018_eye.py --synthetic=RECORDS \
+    --real=RECORDS --workdir=RUN
+
+Both sets need masks (refiner.segment). Methods in closed form train nothing and keep
+their style bank; then this takes a second.
+"""
+
+import pathlib
+
+from absl import flags
+
+from gaze.data import record
+from gaze.run import errors, main, stage
+from gaze.run import flags as shared_flags
+from gaze.training import loop
+from refiner import methods
+from refiner.style import bank
+
+_CONFIG = shared_flags.define_config("configs/zhao2018_eye.py")
+_SYNTHETIC = flags.DEFINE_string(
+    "synthetic", None, "Synthetic records with masks.", required=True
+)
+_REAL = flags.DEFINE_string("real", None, "Real records with masks.", required=True)
+_WORKDIR = flags.DEFINE_string("workdir", None, "Run folder.", required=True)
+
+
+def _main():
+    settings = _CONFIG.value.to_dict()
+    target = stage.Stage(
+        "refiner.train",
+        pathlib.Path(_WORKDIR.value),
+        settings,
+        {"synthetic": _SYNTHETIC.value, "real": _REAL.value},
+    )
+    if target.is_finished():
+        return
+    synthetic, real = record.load(_SYNTHETIC.value), record.load(_REAL.value)
+    _refuse_unlike(synthetic, real)
+    target.begin()
+    style_bank = bank.choose(real, settings["bank_size"], settings["seed"])
+    method = methods.build(settings, style_bank)
+    streams = method.streams(synthetic, real, settings["seed"])
+    if method.phases:
+        loop.train(method, streams, target.out, label=settings["method"])
+    method.save(target.out)
+    target.finish(intensity=real.intensity, bank=len(style_bank), **method.facts())
+
+
+def _refuse_unlike(synthetic, real):
+    synthetic.require("mask")
+    if synthetic.image.shape[1:] != real.image.shape[1:]:
+        raise errors.UserError(
+            f"synthetic eyes are {synthetic.image.shape[1:]} and real ones "
+            f"{real.image.shape[1:]}; prepare both at one size."
+        )
+    if synthetic.intensity != real.intensity:
+        raise errors.UserError(
+            f"synthetic eyes are {synthetic.intensity} and real ones {real.intensity}; "
+            "make both alike (--intensity), or the refiner learns the equalisation."
+        )
+
+
+if __name__ == "__main__":
+    main.run(_main)

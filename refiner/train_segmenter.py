@@ -1,0 +1,59 @@
+"""Trains the segmenter on synthetic eyes with exact masks.
+
+python -m refiner.train_segmenter --config=configs/segmenter.py --data=RECORDS \
+    --workdir=RUN
+"""
+
+import pathlib
+
+import keras
+from absl import flags
+
+from gaze.data import record
+from gaze.run import files, main, stage
+from gaze.run import flags as shared_flags
+from gaze.training import loop
+from refiner.networks import segmenter
+from refiner.segmentation import training
+
+_CONFIG = shared_flags.define_config("configs/segmenter.py")
+_DATA = flags.DEFINE_string("data", None, "Records with masks.", required=True)
+_WORKDIR = flags.DEFINE_string("workdir", None, "Run folder.", required=True)
+
+
+def _main():
+    settings = _CONFIG.value.to_dict()
+    target = stage.Stage(
+        "refiner.train_segmenter",
+        pathlib.Path(_WORKDIR.value),
+        settings,
+        {"data": _DATA.value},
+    )
+    if target.is_finished():
+        return
+    records = record.load(_DATA.value)
+    records.require("mask")
+    target.begin()
+    keras.utils.set_random_seed(settings["seed"])
+    network = segmenter.Segmenter(
+        records.image.shape[1:3], widths=settings["widths"], blocks=settings["blocks"]
+    )
+    trainable = training.SegmenterTraining(
+        network,
+        steps=settings["steps"],
+        learning_rate=settings["learning_rate"],
+        class_weights=training.class_weights(records.mask),
+    )
+    stream = training.SegmenterBatches(
+        records,
+        batch_size=settings["batch_size"],
+        seed=settings["seed"],
+        equalize_share=settings["equalize_share"],
+    )
+    loop.train(trainable, {"masked": stream}, target.out, label="segmenter")
+    files.save_keras(network, target.out / "model.keras")
+    target.finish(trained_on=len(records))
+
+
+if __name__ == "__main__":
+    main.run(_main)

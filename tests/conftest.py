@@ -1,0 +1,25 @@
+"""What every test shares: a quiet TensorFlow on the CPU, and the sample data."""
+
+import os
+import pathlib
+
+import pytest
+
+# Before anything imports TensorFlow or matplotlib. The GPU is hidden because two
+# virtual CPUs stand in for two replicas, and because a run should not depend on it.
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("MPLBACKEND", "Agg")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def sample_data():
+    """Folder of the real sample data; what needs it skips where it is absent."""
+    default = ROOT.parent / "shared" / "data"
+    folder = pathlib.Path(os.environ.get("GAZE_REFINER_DATA", default))
+    if not folder.is_dir():
+        pytest.skip(f"no sample data in {folder}: set GAZE_REFINER_DATA")
+    return folder

@@ -1,0 +1,37 @@
+"""The documents name what exists, and the rooms' READMEs every command."""
+
+import pathlib
+import re
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+ROOMS = ("gaze", "refiner", "export", "configs", "tests")
+
+
+def documents():
+    rooms = [path for room in ROOMS for path in (ROOT / room).rglob("README.md")]
+    return [ROOT / "README.md", ROOT / "WORKSPACE.md", *rooms]
+
+
+@pytest.mark.parametrize(
+    "document", documents(), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+def test_a_document_names_only_what_exists(document):
+    text = document.read_text("utf-8")
+    # Links, then `room/file` in backticks; x.py is what a reader will write.
+    places = [document.parent / link for link in re.findall(r"\]\(([\w./-]+)\)", text)]
+    rooms = "|".join(ROOMS)
+    for path in re.findall(rf"[`=]((?:{rooms})/[\w./-]*)", text):
+        if not path.endswith("/x.py"):
+            places.append(ROOT / path)
+    for room, command in re.findall(rf"python -m ({rooms})\.([a-z_]+)", text):
+        places.append(ROOT / room / f"{command}.py")
+    assert [str(place) for place in places if not place.exists()] == []
+
+
+@pytest.mark.parametrize("room", ["gaze", "refiner", "export"])
+def test_a_room_lists_its_ground_floor(room):
+    text = (ROOT / room / "README.md").read_text("utf-8")
+    files = {path.stem for path in (ROOT / room).glob("[a-z]*.py")}
+    assert {stem for stem in files if not re.search(rf"`{stem}(\.py)?`", text)} == set()

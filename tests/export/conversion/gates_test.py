@@ -1,0 +1,96 @@
+import dataclasses
+
+import keras
+import numpy as np
+import pytest
+
+from export.conversion import build, calibration, deployment, gates, graph, presets
+from gaze.run import errors
+
+
+class Island(keras.Model):
+    """A gaze network with a layer for which there is no int8 kernel."""
+
+    def __init__(self):
+        super().__init__(name="island")
+        self.parts = [keras.layers.Flatten(), keras.layers.LayerNormalization()]
+        self.pitch, self.yaw = keras.layers.Dense(1), keras.layers.Dense(1)
+
+    def call(self, images, training=False):
+        h = images
+        for part in self.parts:
+            h = part(h)
+        return {"pitch": self.pitch(h), "yaw": self.yaw(h)}
+
+
+class Fft(Island):
+    """A gaze network with an operator that TFLite has only as Flex."""
+
+    def call(self, images, training=False):
+        h = keras.ops.cumprod(images, axis=1)
+        return super().call(keras.ops.erfinv(h * 0.1))
+
+
+def test_an_exported_model_is_integers_only(gaze_export, segmenter_export):
+    for built in (gaze_export, segmenter_export):
+        made = graph.read(built.int8)
+        assert (made.foreign, made.floats, made.dynamic) == ([], [], [])
+    assert made.operators["TRANSPOSE_CONV"] == 1
+    assert graph.read(gaze_export.float32).floats
+
+
+def test_a_float_island_is_refused(records, facts, config):
+    with pytest.raises(errors.UserError, match="floating-point tensors, limit 0"):
+        build.build(Island(), records, facts, config)
+
+
+def test_an_operator_without_builtin_form_is_one_line(records, facts, config):
+    with pytest.raises(errors.UserError, match="does not convert") as caught:
+        build.build(Fft(), records, facts, config)
+    assert "\n" not in str(caught.value)
+
+
+def test_bad_ranges_are_refused(gaze_network, records, facts, config, monkeypatch):
+    """Calibrated on black images, the angles' ranges are wrong."""
+    good = calibration.representative
+    monkeypatch.setattr(
+        calibration, "representative", lambda images: good(np.zeros_like(images))
+    )
+    limits = "between_deg of the int8 gaze model is .*, limit 0.8"
+    with pytest.raises(errors.UserError, match=limits):
+        build.build(gaze_network, records, facts, config)
+
+
+def test_pixels_must_enter_as_they_are(gaze_network, records, monkeypatch):
+    monkeypatch.setattr(
+        calibration,
+        "representative",
+        lambda images: lambda: ({"image": i[None].astype(np.float32)} for i in images),
+    )
+    deployed = deployment.deploy(gaze_network, (12, 20, 1))
+    content = presets.convert(deployed, "int8", records.image[:8] // 2)
+    with pytest.raises(errors.UserError, match="expected uint8, 1, 0"):
+        gates.check_structure(graph.read(content), deployment.GAZE)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"foreign": ["FlexErf"]}, "operators that are not builtin"),
+        ({"dynamic": ["batch"]}, "without static shape"),
+        ({"outputs": {"output_0": None}}, "tensors are called"),
+    ],
+)
+def test_each_structural_gate_closes(gaze_export, change, words):
+    made = dataclasses.replace(graph.read(gaze_export.int8), **change)
+    with pytest.raises(errors.UserError, match=words):
+        gates.check_structure(made, deployment.GAZE)
+
+
+def test_limits_bind_what_was_measured():
+    limits = {"worse_deg": 0.2}
+    gates.check_limits({"worse_deg": 0.2}, limits, deployment.GAZE)
+    gates.check_limits({"worse_deg": None}, limits, deployment.GAZE)
+    for figure in (0.21, float("nan")):
+        with pytest.raises(errors.UserError, match="worse_deg .* limit 0.2"):
+            gates.check_limits({"worse_deg": figure}, limits, deployment.GAZE)

@@ -1,0 +1,114 @@
+import numpy as np
+import pytest
+
+from gaze.simulator import domains, simulate
+
+
+def collect(factors, **kwargs):
+    chunks = list(simulate.simulate(factors, **kwargs))
+    return {
+        key: sum((c[key] for c in chunks), [])
+        if isinstance(chunks[0][key], list)
+        else np.concatenate([c[key] for c in chunks])
+        for key in chunks[0]
+    }
+
+
+@pytest.fixture(scope="module", params=domains.DOMAINS)
+def eyes(request):
+    factors = domains.factors(request.param)
+    return request.param, collect(factors, count=300, num_subjects=20, seed=4)
+
+
+def test_arrays_have_the_stated_shapes_types_and_ranges(eyes):
+    _, got = eyes
+    assert got["image"].shape == (300, 36, 60, 1) and got["image"].dtype == np.uint8
+    assert got["mask"].shape == (300, 36, 60) and got["mask"].dtype == np.uint8
+    for key in ("gaze", "head_pose", "pupil_center"):
+        assert got[key].shape == (300, 2) and got[key].dtype == np.float32
+    pitch, yaw = np.degrees(got["gaze"]).T
+    assert -25 <= pitch.min() < -22 and 17 < pitch.max() <= 20
+    assert -35 <= yaw.min() < -32 and 32 < yaw.max() <= 35
+    head_pitch, head_yaw = np.degrees(got["head_pose"]).T
+    assert np.abs(head_pitch).max() <= 20 and np.abs(head_yaw).max() <= 30
+    openness = got["eye_openness"]
+    assert 0 <= openness.min() and openness.max() <= 1
+    assert (openness > 0.2).mean() > 0.95
+
+
+def test_keys_are_unique_and_named_by_subject(eyes):
+    domain, got = eyes
+    assert len(set(got["key"])) == 300
+    assert len(set(got["subject"])) == 20
+    assert got["subject"][0] == f"{domain}-0000"
+    assert got["key"][-1] == f"{domain}-0019-000299"
+
+
+def test_neither_chunk_nor_count_of_threads_changes_a_byte(monkeypatch):
+    factors = domains.factors("cabin")
+    whole = collect(factors, count=50, num_subjects=5, seed=9)
+    monkeypatch.setattr(simulate.os, "cpu_count", lambda: 1)
+    parts = collect(factors, count=50, num_subjects=5, seed=9, chunk=7)
+    for key, value in whole.items():
+        assert np.array_equal(value, parts[key]), key
+
+
+def test_another_seed_or_first_subject_is_another_picture():
+    factors = domains.factors("studio")
+    first, other, people = (
+        collect(factors, count=8, num_subjects=2, seed=seed, first_subject=start)
+        for seed, start in ((1, 0), (2, 0), (1, 2))
+    )
+    assert not np.array_equal(first["gaze"], other["gaze"])
+    assert np.array_equal(first["gaze"], people["gaze"])
+    assert not np.array_equal(first["mask"], people["mask"])
+    assert not set(first["subject"]) & set(people["subject"])
+
+
+def test_geometry_is_the_same_under_every_light_skin_and_camera():
+    own = domains.factors("studio")
+    lit = domains.factors("studio", albedo="cabin", light="cabin", camera="cabin")
+    first, second = (
+        collect(factors, count=40, num_subjects=4, seed=2) for factors in (own, lit)
+    )
+    for key in ("mask", "gaze", "head_pose", "pupil_center", "eye_openness", "key"):
+        assert np.array_equal(first[key], second[key]), key
+    difference = first["image"].astype(int) - second["image"]
+    assert np.abs(difference).mean() > 10
+
+
+@pytest.mark.parametrize("factor", ["albedo", "light", "camera"])
+def test_one_factor_can_be_exchanged_alone(factor):
+    own = collect(domains.factors("studio"), count=16, num_subjects=4, seed=2)
+    swapped = domains.factors("studio", **{factor: "cabin"})
+    changed = collect(swapped, count=16, num_subjects=4, seed=2)
+    assert np.array_equal(own["mask"], changed["mask"])
+    assert not np.array_equal(own["image"], changed["image"])
+
+
+def test_the_iris_is_rarely_lost_and_darker_than_the_sclera(eyes):
+    domain, got = eyes
+    pictures, mask = got["image"][..., 0].astype(float), got["mask"]
+    assert ((mask == 1).sum(axis=(1, 2)) > 20).mean() > 0.95
+    means = [pictures[mask == k].mean() for k in (2, 1, 3)]  # pupil, iris, sclera
+    assert means == sorted(means)
+    if domain == "studio":
+        assert means[2] - means[1] > 40
+    both = (mask == 1).any((1, 2)) & (mask == 3).any((1, 2))
+    darker = [
+        p[m == 1].mean() < p[m == 3].mean()
+        for p, m in zip(pictures[both], mask[both], strict=True)
+    ]
+    assert np.mean(darker) > (0.98 if domain == "studio" else 0.85)
+
+
+def test_other_sizes_show_the_same_eyes():
+    factors = domains.factors("studio")
+    small = collect(factors, count=6, num_subjects=3, seed=1)
+    large = collect(factors, count=6, num_subjects=3, seed=1, size=(144, 240))
+    assert large["image"].shape == (6, 144, 240, 1)
+    np.testing.assert_allclose(
+        large["pupil_center"], small["pupil_center"] * 4, atol=0.01
+    )
+    sampled = large["mask"][:, 2::4, 2::4]
+    assert (sampled == small["mask"]).mean() > 0.93

@@ -1,0 +1,255 @@
+"""The report on a small run directory written by hand, as the stages leave it."""
+
+import json
+
+import numpy as np
+import pytest
+
+import report
+from gaze.evaluation import comparison
+from gaze.evaluation.reporting import figures, workdir
+from gaze.run import errors
+
+BIASES_DEG = {
+    "identity": 8.0,
+    "region_statistics": 8.0,
+    "light_transfer": 6.0,
+    "zhao2018": 7.0,
+    "ceiling": 3.0,
+    "perfect_refiner": 3.2,
+}
+NUM_SAMPLES, NUM_SUBJECTS = 240, 12
+
+
+def write_json(path, value):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value))
+
+
+def eyes(count, seed):
+    """Bright sclera, a dark disc somewhere: (images, masks), uint8 [count, 36, 60]."""
+    generator = np.random.default_rng(seed)
+    y, x = np.mgrid[:36, :60]
+    centre = generator.uniform((24, 15), (36, 21), (count, 2))[:, :, None, None]
+    distance = np.hypot(x - centre[:, 0], y - centre[:, 1])
+    mask = np.where(distance < 9, 1, np.where(abs(y - 18) < 8, 3, 0))
+    mask = np.where(distance < 4, 2, mask).astype(np.uint8)
+    shade = np.array([130, 80, 25, 215])[mask] + generator.normal(0, 6, mask.shape)
+    return np.clip(shade, 0, 255).astype(np.uint8), mask
+
+
+def write_predictions(folder, seed, dead=()):
+    labels = np.random.default_rng(0)
+    gaze = labels.uniform(
+        np.radians((-25, -35)), np.radians((20, 35)), (NUM_SAMPLES, 2)
+    )
+    subject = np.array([f"cabin-{k % NUM_SUBJECTS:02d}" for k in range(NUM_SAMPLES)])
+    arrays = {"gaze": gaze.astype(np.float32), "subject": subject}
+    arrays["training_mean"] = gaze.mean(axis=0).astype(np.float32)
+    generator = np.random.default_rng(100 + seed)
+    for augmentation, share in (("mild", 1.0), ("strong", 0.7)):
+        for arm, bias in BIASES_DEG.items():
+            noise = generator.normal(0, np.radians(bias * share), gaze.shape)
+            arrays[f"{arm}/{augmentation}"] = (0.9 * gaze + noise).astype(np.float32)
+    for name in dead:
+        arrays[name] = np.zeros_like(arrays[name])
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez(folder / "predictions.npz", **arrays)
+
+
+def write_training(folder, losses, steps=40):
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [
+        {
+            "step": step,
+            "phase": "global" if step < steps / 2 else "joint",
+            "losses": {
+                name: 2.0 / (1 + step / 10 + k) for k, name in enumerate(losses)
+            },
+            "monitors": {"learning_rate": 1e-3 * (1 - step / steps)},
+        }
+        for step in range(steps)
+    ]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    (folder / "metrics.jsonl").write_text(text)
+
+
+def write_optional(seed_folder):
+    shift = {"iris_shift_px_mean": 0.31, "iris_shift_px_p95": 0.7}
+    shift |= {"lost_iris_share": 0.004, "iou_iris": 0.91, "iou_mean": 0.88}
+    kid = {arm: {"mean": 0.05, "std": 0.004} for arm in ("identity", "zhao2018")}
+    preservation = {arm: shift for arm in BIASES_DEG if arm not in {"ceiling"}}
+    write_json(
+        seed_folder / "realism/figures.json",
+        {
+            "preservation": preservation,
+            "kid": {**kid, "floor": 0.002, "extractor": "kid_vgg19_random"},
+            "alarms": ["zhao2018 inverts contrast in 3 of 64 eyes"],
+        },
+    )
+    images, masks = eyes(4, 0)
+    others = {arm: eyes(4, 0)[0] // 2 + 60 for arm in preservation}
+    pictures = {"synthetic": images, "mask": masks, "real": eyes(4, 1)[0], **others}
+    np.savez(seed_folder / "realism/grid.npz", **pictures)
+    write_training(seed_folder / "segment", ["cross_entropy"])
+    write_training(seed_folder / "refine", ["style_global", "photorealism"])
+    for arm in ("identity", "zhao2018"):
+        write_training(seed_folder / f"estimate/{arm}/mild", ["angles"])
+    times = {"int8": 200.0, "float32": 520.0}
+    card = {
+        "task": "gaze",
+        "outputs": {"pitch": {"quantum_deg": 0.3}, "yaw": {"quantum_deg": 0.4}},
+        "metrics": {
+            "accuracy": {"between_deg": 0.21, "worse_deg": 0.03, "change_deg": None},
+            "latency": {n: {"median_us": t, "p90_us": t} for n, t in times.items()},
+            "size_bytes": {"int8": 98304, "float32": 372736},
+        },
+    }
+    write_json(seed_folder / "export/gaze/gaze.json", card)
+    write_json(seed_folder / "export/gaze/metrics.json", card["metrics"])
+    score = {"x": 0.83, "x_low": 0.8, "x_high": 0.86, "y": 0.5, "y_low": 0.4}
+    score |= {"y_high": 0.6, "num_windows": 35}
+    write_json(seed_folder / "screen/figures.json", {"identity/mild": score})
+    write_json(seed_folder / "refine/manifest.json", {"vgg": "random (seed 0)"})
+
+
+def write_run(path, *, seeds=1, optional=True, dead=(), source=""):
+    command = ["python", "pipeline.py", "--config=configs/demo.py"]
+    write_json(path / "config.json", {"seeds": seeds, "real": {"source": source}})
+    versions = {"python": "3.11.7", "keras": "3.15.0"}
+    write_json(
+        path / "run.json",
+        {"command": command, "versions": versions, "started": "2026-11-20 13:00"},
+    )
+    for seed in range(seeds):
+        folder = path / f"seed{seed}"
+        folder.mkdir(parents=True)
+        if not source:
+            write_predictions(folder / "evaluate", seed, dead)
+        if optional:
+            write_optional(folder)
+    return path
+
+
+def figure(lines, name, **about):
+    (line,) = [x for x in lines if x["name"] == name and about.items() <= x.items()]
+    return line
+
+
+def collect(path):
+    run = workdir.read(path)
+    return report.collect(run, comparison.compare(run.predictions, **run.labels))
+
+
+@pytest.fixture(name="written", scope="module")
+def _written(tmp_path_factory):
+    path = write_run(tmp_path_factory.mktemp("report") / "run", seeds=2)
+    report.write(path)
+    lines = (path / "metrics.jsonl").read_text().splitlines()
+    return (path / "report.html").read_text(), [json.loads(line) for line in lines]
+
+
+def test_page_holds_every_part_and_needs_nothing_else(written):
+    page, _ = written
+    for text in (
+        "simulated stand-in for real eyes",
+        "random features",
+        "python pipeline.py --config=configs/demo.py",
+        "inverts contrast in 3 of 64",
+        "3.15.0",
+        "cabin (simulated)",
+        "predict the mean",
+    ):
+        assert text in page, text
+    assert "Not run" not in page
+    assert "<script" not in page and 'src="http' not in page and "url(" not in page
+
+
+def test_figures_are_lines_with_intervals_and_agree_with_the_predictions(written):
+    _, lines = written
+    arm = {"arm": "light_transfer", "augmentation": "mild"}
+    error = figure(lines, "error_deg", **arm)
+    raw = figure(lines, "error_deg", arm="identity", augmentation="mild")
+    gain = figure(lines, "gain_deg", **arm)
+    assert error["seeds"] == 2 and error["unit"] == "degrees"
+    assert gain["value"] == pytest.approx(raw["value"] - error["value"])
+    assert 0 < gain["low"] < gain["value"] < gain["high"]
+    equal = figure(lines, "gain_deg", arm="region_statistics", augmentation="mild")
+    assert equal["low"] < 0 < equal["high"]
+    assert figure(lines, "accuracy_between_deg", model="gaze")["value"] == 0.21
+    assert figure(lines, "float32_over_int8", model="gaze")["value"] == 2.6
+    assert figure(lines, "size_bytes_int8", model="gaze")["unit"] == "bytes"
+    assert figure(lines, "kid_mean", arm="floor")["value"] == 0.002
+    assert figure(lines, "screen_x", arm="identity")["low"] == 0.8
+
+
+def test_figures_of_seeds_are_averaged(tmp_path):
+    path = write_run(tmp_path / "run", seeds=2)
+    other = json.loads((path / "seed1/realism/figures.json").read_text())
+    other["kid"]["zhao2018"]["mean"] = 0.07
+    other["preservation"]["zhao2018"]["lost_iris_share"] = 0.0
+    other["alarms"] = ["another alarm"]
+    write_json(path / "seed1/realism/figures.json", other)
+    realism = workdir.read(path).realism
+    kid, preservation = realism["kid"], realism["preservation"]
+    assert kid["zhao2018"]["mean"] == pytest.approx(0.06)
+    assert kid["identity"]["mean"] == pytest.approx(0.05)
+    assert kid["extractor"] == "kid_vgg19_random"
+    assert preservation["zhao2018"]["lost_iris_share"] == pytest.approx(0.002)
+    assert len(realism["alarms"]) == 2
+
+
+def test_real_target_gets_no_degrees_and_missing_parts_are_said(tmp_path):
+    path = write_run(tmp_path / "run", source="eyes.npz", optional=False)
+    answer = report.write(path)
+    page = (path / "report.html").read_text()
+    assert "Degrees are not available" in page and "Degrees are not" in answer
+    assert "simulated cabin" not in page and "cabin (simulated)" not in page
+    assert page.count("Not run") == 5
+    assert (path / "metrics.jsonl").read_text() == ""
+
+
+def test_collapsed_arm_has_a_verdict_and_no_error(tmp_path):
+    made = collect(write_run(tmp_path / "run", dead=["zhao2018/mild"], optional=False))
+    arm = {"arm": "zhao2018", "augmentation": "mild"}
+    assert figures.find(made, "error_deg", **arm).value == "collapsed (pitch, yaw)"
+    assert figures.find(made, "gain_deg", **arm) is None
+    assert figures.find(made, "gain_deg", **(arm | {"augmentation": "strong"}))
+
+
+def test_collapsed_raw_leaves_nothing_to_compare_with(tmp_path):
+    made = collect(write_run(tmp_path / "run", dead=["identity/mild"], optional=False))
+    gains = [each for each in made if each.name == "gain_deg"]
+    assert {each.about["augmentation"] for each in gains} == {"strong"}
+
+
+def test_missing_predictions_are_a_users_error_and_nothing_is_written(tmp_path):
+    path = write_run(tmp_path / "run", seeds=2, optional=False)
+    (path / "seed1/evaluate/predictions.npz").unlink()
+    with pytest.raises(errors.UserError, match="found 1 in 2 folders"):
+        report.write(path)
+    assert not (path / "report.html").exists()
+
+
+def test_no_run_is_a_users_error(tmp_path):
+    with pytest.raises(errors.UserError, match="config.json"):
+        report.write(tmp_path)
+
+
+def test_seeds_tested_on_other_samples_are_refused(tmp_path):
+    path = write_run(tmp_path / "run", seeds=2, optional=False)
+    archive = path / "seed1/evaluate/predictions.npz"
+    arrays = dict(np.load(archive))
+    np.savez(archive, **arrays | {"gaze": arrays["gaze"][::-1]})
+    with pytest.raises(errors.UserError, match="different samples"):
+        workdir.read(path)
+
+
+def test_seeds_with_other_arms_are_refused(tmp_path):
+    path = write_run(tmp_path / "run", seeds=2, optional=False)
+    archive = path / "seed1/evaluate/predictions.npz"
+    arrays = dict(np.load(archive))
+    del arrays["zhao2018/strong"]
+    np.savez(archive, **arrays)
+    with pytest.raises(errors.UserError, match="different arms"):
+        workdir.read(path)

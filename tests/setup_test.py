@@ -1,0 +1,149 @@
+"""The outside of the house: requirements that fit the code, and a Makefile that helps.
+
+The Makefile runs here with invented Pythons, shell scripts that answer as one that is
+too old or lacks venv, and with one tiny requirement in place of the real list.
+"""
+
+import ast
+import importlib.metadata
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+ROOMS = ("gaze", "refiner", "export", "configs", "tests")
+EXACT = ("pytest", "ruff")
+# The last tensorflow-addons lives in an environment of its own: requirements-tfa.txt.
+ELSEWHERE = {"tensorflow_addons"}
+RANGE = re.compile(r"([\w.-]+)(==|>=)([\w.]+)(?:,<([\w.]+))?$")
+
+
+def lines(name):
+    text = (ROOT / name).read_text("utf-8").splitlines()
+    return [line for line in text if line and not line.startswith("#")]
+
+
+def canonical(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def number(version):
+    return [int(part) for part in re.findall(r"\d+", version)]
+
+
+def pins():
+    pairs = [line.split("==") for line in lines("constraints.txt")]
+    return {canonical(name): version for name, version in pairs}
+
+
+@pytest.mark.parametrize("line", lines("requirements.txt"))
+def test_the_pin_lies_in_the_range(line):
+    name, operator, low, high = RANGE.match(line).groups()
+    pin = pins()[canonical(name)]
+    assert number(low) <= number(pin)
+    if name in EXACT:
+        assert (operator, low) == ("==", pin)
+    else:
+        assert number(pin) < number(high)
+
+
+def imported_packages():
+    """The top-level names that the project imports and does not define."""
+    files = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    files += ROOT.glob("*.py")
+    ours = {*ROOMS, *(path.stem for path in ROOT.glob("*.py"))}
+    names = set()
+    for path in files:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names.update(alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names.add(node.module.split(".")[0])
+    return names - set(sys.stdlib_module_names) - ours - ELSEWHERE
+
+
+def test_what_is_imported_is_required():
+    required = {canonical(RANGE.match(line)[1]) for line in lines("requirements.txt")}
+    distributions = importlib.metadata.packages_distributions()
+    assert {
+        name
+        for name in imported_packages()
+        if not required & {canonical(d) for d in distributions.get(name, ())}
+    } == set()
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A folder with the Makefile and one small requirement that is already pinned."""
+    for name in ("Makefile", "constraints.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "requirements.txt").write_text("# nothing\n")
+    return tmp_path
+
+
+def make(house, *arguments, **environment):
+    """Runs make as a user would, without the variables of an outer make."""
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=house,
+        env={"PATH": f"{house}:/usr/local/bin:/usr/bin:/bin", **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+def fake_python(house, script):
+    path = house / "python3"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def test_make_alone_lists_the_targets(house):
+    result = make(house)
+    assert result.returncode == 0
+    for target in ("setup", "demo", "test", "test-all", "lint", "clean", "help"):
+        assert re.search(rf"^  {target} +\S", result.stdout, re.MULTILINE)
+
+
+def test_another_version_is_named_in_one_line(house):
+    fake_python(house, "echo 3.9")
+    result = make(house, "setup")
+    assert result.returncode != 0
+    (line,) = result.stderr.splitlines()
+    assert "Found Python 3.9 (python3), need 3.11, 3.12 or 3.13" in line
+    assert "PYTHON=" in line
+    assert not (house / ".venv").exists()
+
+
+def test_a_missing_python_is_named(house):
+    result = make(house, "demo", PYTHON="python-that-is-not-there")
+    assert result.returncode != 0
+    assert "No Python answers to PYTHON=python-that-is-not-there" in result.stderr
+
+
+def test_a_python_without_venv_is_named(house):
+    fake_python(house, 'case "$2" in *ensurepip*) exit 1;; *) echo 3.12;; esac')
+    result = make(house, "setup")
+    assert result.returncode != 0
+    assert "Python 3.12 (python3) has no venv module" in result.stderr
+    assert "python3.12-venv" in result.stderr
+
+
+@pytest.mark.slow
+def test_a_second_setup_installs_nothing(house):
+    first = make(house, "setup", f"PYTHON={sys.executable}")
+    assert first.returncode == 0, first.stderr
+    assert "Installing" in first.stdout
+    # Without PYTHON the environment that is there is kept, whatever python3 is.
+    fake_python(house, "echo 3.9")
+    second = make(house, "setup")
+    assert second.returncode == 0, second.stderr
+    assert "Installing" not in second.stdout
+
+    changed = house / "requirements.txt"
+    changed.write_text("# still nothing\n")
+    assert "Installing" in make(house, "setup").stdout
