@@ -192,6 +192,9 @@ def _one_seed(config, workdir, seed, segmenter, styled, add):
     folder, data = f"seed{seed}", workdir / "data"
     sets = {name: data / name for name in config.references}
     for arm in config.arms:
+        if arm == "identity":  # raw is raw: nothing to train, nothing to apply
+            sets[arm] = data / "studio"
+            continue
         settings = config.refiner.copy_and_resolve_references()
         settings.method, settings.seed = arm, seed
         run = add(
@@ -269,6 +272,11 @@ def _evaluate(config, workdir, folder, models, segmenter, styled, sets, add):
 def _export(config, workdir, segmenter, add):
     gaze = workdir / "seed0" / "estimate" / config.export_arm / config.export_augmentation
     calibration = workdir / "seed0" / "refined" / config.export_arm
+    if config.export_arm in ("identity", *config.references):
+        raise errors.UserError(
+            f"export_arm is {config.export_arm}; choose a refined arm among "
+            f"{', '.join(a for a in config.arms if a != 'identity')}."
+        )
     exported = {"gaze": (gaze, calibration), "segmenter": (segmenter, None)}
     for name, (model, data) in exported.items():
         add(

@@ -2,6 +2,9 @@
 
 import os
 import pathlib
+import subprocess
+import sys
+import textwrap
 
 import pytest
 
@@ -23,3 +26,29 @@ def sample_data():
     if not folder.is_dir():
         pytest.skip(f"no sample data in {folder}: set GAZE_REFINER_DATA")
     return folder
+
+
+@pytest.fixture
+def run_in_two_replicas():
+    """Runs code in a process of its own with two virtual CPUs; fails as it fails.
+
+    A process of its own, because devices are fixed at TensorFlow's start and a second
+    MirroredStrategy in one process clashes with the first.
+    """
+
+    def run(code):
+        start = (
+            "import tensorflow as tf\n"
+            "cpu = tf.config.list_physical_devices('CPU')[0]\n"
+            "two = [tf.config.LogicalDeviceConfiguration()] * 2\n"
+            "tf.config.set_logical_device_configuration(cpu, two)\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", start + textwrap.dedent(code)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+
+    return run

@@ -77,6 +77,8 @@ def write_training(folder, losses, steps=40):
 def write_optional(seed_folder):
     shift = {"iris_shift_px_mean": 0.31, "iris_shift_px_p95": 0.7}
     shift |= {"lost_iris_share": 0.004, "iou_iris": 0.91, "iou_mean": 0.88}
+    shift |= {"iou_pupil": 0.7, "iou_sclera": 0.9, "pupil_shift_px_mean": 0.4}
+    shift |= {"iris_shift_percent_mean": 1.1}
     kid = {arm: {"mean": 0.05, "std": 0.004} for arm in ("identity", "zhao2018")}
     preservation = {arm: shift for arm in BIASES_DEG if arm not in {"ceiling"}}
     write_json(
@@ -91,8 +93,8 @@ def write_optional(seed_folder):
     others = {arm: eyes(4, 0)[0] // 2 + 60 for arm in preservation}
     pictures = {"synthetic": images, "mask": masks, "real": eyes(4, 1)[0], **others}
     np.savez(seed_folder / "realism/grid.npz", **pictures)
-    write_training(seed_folder / "segment", ["cross_entropy"])
-    write_training(seed_folder / "refine", ["style_global", "photorealism"])
+    write_training(seed_folder.parent / "segmenter", ["cross_entropy"])
+    write_training(seed_folder / "refiner/zhao2018", ["style_global", "photorealism"])
     for arm in ("identity", "zhao2018"):
         write_training(seed_folder / f"estimate/{arm}/mild", ["angles"])
     times = {"int8": 200.0, "float32": 520.0}
@@ -110,7 +112,9 @@ def write_optional(seed_folder):
     score = {"x": 0.83, "x_low": 0.8, "x_high": 0.86, "y": 0.5, "y_low": 0.4}
     score |= {"y_high": 0.6, "num_windows": 35}
     write_json(seed_folder / "screen/figures.json", {"identity/mild": score})
-    write_json(seed_folder / "refine/manifest.json", {"vgg": "random (seed 0)"})
+    write_json(
+        seed_folder / "refiner/zhao2018/manifest.json", {"vgg": "random (seed 0)"}
+    )
 
 
 def write_run(path, *, seeds=1, optional=True, dead=(), source=""):
@@ -226,7 +230,7 @@ def test_collapsed_raw_leaves_nothing_to_compare_with(tmp_path):
 def test_missing_predictions_are_a_users_error_and_nothing_is_written(tmp_path):
     path = write_run(tmp_path / "run", seeds=2, optional=False)
     (path / "seed1/evaluate/predictions.npz").unlink()
-    with pytest.raises(errors.UserError, match="found 1 in 2 folders"):
+    with pytest.raises(errors.UserError, match="found 1 of 2"):
         report.write(path)
     assert not (path / "report.html").exists()
 

@@ -7,6 +7,7 @@ one silently becomes a Flex operator that no car runtime has).
 
 import contextlib
 import pathlib
+import re
 import tempfile
 import warnings
 
@@ -65,12 +66,18 @@ def convert(deployed, preset, images):
                 input_signature=[signature],
                 **PRESETS[preset](images),
             )
-        except (RuntimeError, ValueError, tf.errors.OpError) as error:
-            reason = next(filter(None, str(error).splitlines()), "no reason given")
+        except Exception as error:
+            if type(error).__name__ != "ConverterError":  # the class is not public
+                raise
+            missing = ", ".join(_NO_BUILTIN.findall(str(error))) or "see above"
             raise errors.UserError(
-                f"{deployed.network.name} does not convert to {preset}: {reason}"
+                f"{deployed.network.name} does not convert to {preset}: no builtin "
+                f"operator for {missing}; build the network from other layers."
             ) from error
         return path.read_bytes()
+
+
+_NO_BUILTIN = re.compile(r"^(?:TF Select|Custom) ops: (.+)$", re.MULTILINE)
 
 
 @contextlib.contextmanager

@@ -79,31 +79,21 @@ def error_by_angle(predictions, gaze, *, bin_deg=10.0, minimum=10):
     looks = arm_looks({arm for arm, _ in predictions})
     fig = figures.Figure(figsize=(11, 3.3 * len(names) + 0.5))
     panels = fig.subplots(len(names), 2, sharey=True, squeeze=False)
-    for (arm, name), predicted in predictions.items():
-        errors = geometry.angular_error_deg(predicted, gaze[None]).mean(axis=0)
-        for column, angle in ((0, 1), (1, 0)):
-            centres, means = _binned(
-                np.degrees(gaze[:, angle]), errors, bin_deg, minimum
-            )
-            panel = panels[names.index(name), column]
-            panel.plot(centres, means, **_line(arm, looks[arm]))
-    for row, name in enumerate(names):
-        dress(panels[row, 0], f"{name} augmentation", "true yaw (degrees)")
-        dress(panels[row, 1], f"{name} augmentation", "true pitch (degrees)")
-        for panel in panels[row]:
+    for arm, name in sorted(predictions, key=lambda key: list(looks).index(key[0])):
+        error = geometry.angular_error_deg(predictions[arm, name], gaze[None])
+        for panel, angle in zip(panels[names.index(name)], (1, 0), strict=True):
+            angles_deg = np.degrees(gaze[:, angle])
+            points = _binned(angles_deg, error.mean(axis=0), bin_deg, minimum)
+            panel.plot(*points, **_line(arm, looks[arm]))
+    for name, (yaw, pitch) in zip(names, panels, strict=True):
+        dress(yaw, f"{name} augmentation", "true yaw (degrees)")
+        dress(pitch, f"{name} augmentation", "true pitch (degrees)")
+        for panel in (yaw, pitch):
             panel.xaxis.set_major_locator(ticker.MultipleLocator(bin_deg))
-        panels[row, 0].set_ylabel("mean error (degrees)")
-        panels[row, 0].set_ylim(bottom=0)
+        yaw.set(ylabel="mean error (degrees)", ylim=(0, None))
     handles = panels[0, 0].get_legend_handles_labels()
-    order = [comparison.label(arm) for arm in looks]
-    pairs = sorted(zip(*handles, strict=True), key=lambda pair: order.index(pair[1]))
-    fig.legend(
-        [handle for handle, _ in pairs],
-        [label for _, label in pairs],
-        loc="outside upper center",
-        ncols=len(order),
-        frameon=False,
-    )
+    place = {"loc": "outside upper center", "ncols": len(looks)}
+    fig.legend(*handles, frameon=False, **place)
     return png(fig)
 
 

@@ -10,6 +10,8 @@ import shutil
 
 from gaze.run import errors
 
+_NO_PLACE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
+
 
 @contextlib.contextmanager
 def writing(path):
@@ -36,7 +38,7 @@ def writing(path):
                 f"disk full while writing {path}; nothing was left half-written. "
                 "Free some space and run the same command again."
             ) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
+        if error.errno in _NO_PLACE:
             raise errors.UserError(
                 f"cannot write {path}: {error.strerror}. Choose a folder you own."
             ) from error

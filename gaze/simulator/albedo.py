@@ -41,7 +41,7 @@ def sample(domain, *, seed, subject):
     stream = streams.Stream(seed, f"albedo/{domain}/subject", subject)
     normal, uniform = stream.normal, stream.uniform
     fair, light_eyed, oily = {
-        "studio": ((0.30, 0.52), 0.45, (0.02, 0.05)),
+        "studio": ((0.30, 0.52), 0.4, (0.02, 0.05)),
         "cabin": ((0.13, 0.50), 0.2, (0.03, 0.12)),
     }[domain]
     skin = uniform(*fair)

@@ -43,7 +43,7 @@ def sample(domain, *, seed, index):
     noise = streams.Stream(seed, f"camera/{domain}/noise", index)
     if domain == "studio":
         return Camera(
-            blur=uniform(0.3, 0.45),
+            blur=uniform(0.4, 0.55),
             motion=uniform(0.0, 0.0),
             motion_turn=uniform(0.0, 0.0),
             flare=uniform(0.0, 0.02),

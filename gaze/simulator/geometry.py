@@ -149,10 +149,10 @@ def _person(stream):
     normal = stream.normal
     radius = normal(12.0, 0.25)
     return {
-        "fissure": normal(29.0, 1.2),
+        "fissure": normal(30.0, 1.3),
         "tilt": normal(1.0, 0.7),  # how much higher the outer corner lies
         "radius": radius,
-        "center_x": normal(0.9, 0.7),
+        "center_x": normal(0.7, 0.7),
         "center_y": normal(-0.8, 0.5),
         "center_z": normal(4.6, 0.4),
         "limbus": np.minimum(normal(5.85, 0.18), 0.52 * radius),
@@ -170,7 +170,7 @@ def _person(stream):
         "nose": normal(1.0, 0.2),
         "nose_x": normal(-17.0, 1.0),
         "brow": normal(0.75, 0.2),
-        "brow_y": normal(-11.5, 1.2),
+        "brow_y": normal(-9.3, 1.2),
         "brow_hair_y": normal(-14.8, 1.8),
         "cheek": normal(0.22, 0.08),
         "temple": normal(0.018, 0.004),

@@ -55,7 +55,7 @@ def _studio(stream):
         ambient=uniform(0.42, 0.52),
         sky=uniform(0.15, 0.3),
         key=uniform(0.5, 0.65),
-        key_direction=_direction(normal(25.0, 4.0), normal(0.0, 6.0)),
+        key_direction=_direction(normal(20.0, 4.0), normal(0.0, 6.0)),
         wrap=uniform(0.35, 0.45),
         shadow=uniform(0.3, 0.45),
         shadow_width=uniform(1.0, 1.6),

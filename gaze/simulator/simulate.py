@@ -10,8 +10,10 @@ import os
 
 import numpy as np
 
+from gaze.run import errors
 from gaze.simulator import albedo, camera, eyeball, geometry, light, render
 
+SMALLEST = 16  # pixels of a picture's side
 BLOCK = 16  # pictures rendered together: their arrays fit the processor's cache
 
 
@@ -34,12 +36,20 @@ def simulate(
         size: (height, width) in pixels.
         chunk: pictures in a dict; the last may have fewer.
 
+    Raises:
+        errors.UserError: no subjects, or a picture too small to show an eye.
+
     Yields:
         image uint8 [N, H, W, 1]; mask uint8 [N, H, W] (0 skin, 1 iris, 2 pupil,
         3 sclera); gaze, head_pose float32 [N, 2], radians (pitch, yaw); pupil_center
         float32 [N, 2], px (x, y), pixel centres at integers; eye_openness float32 [N],
         0..1; subject, key: lists of N strings.
     """
+    if num_subjects < 1 or min(size) < SMALLEST:
+        raise errors.UserError(
+            f"the simulator needs at least one subject and {SMALLEST} x {SMALLEST} "
+            f"pixels; got {num_subjects} subjects and {size[0]} x {size[1]} pixels"
+        )
     subjects = subjects_of(count, num_subjects) + first_subject
     # Threads suffice: NumPy and OpenCV let go of the interpreter while they compute.
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:

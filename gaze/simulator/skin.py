@@ -21,7 +21,9 @@ def height(scene, x, y):
     shape = scene.shape
     square_y = np.square(y)
     bones = 1.2 + shape["temple"] * np.square(np.maximum(x - 6.0, 0.0))
-    bones -= np.float32(8.5) * square_y / (square_y + np.float32(70.0))
+    # Fuller below: the lower lid runs into the cheek, the upper into a hollow.
+    fullness = 9.7 + 2.0 * y / np.sqrt(square_y + np.float32(25.0))
+    bones -= fullness * square_y / (square_y + np.float32(65.0))
     bones -= shape["nose"] * _ramp(shape["nose_x"] + 0.1 * y - x, 2.5)
     bones -= shape["brow"] * _ramp(shape["brow_y"] + 0.06 * x - y, 3.0)
     bones -= shape["cheek"] * _ramp(y - 9.0, 3.0)

@@ -138,7 +138,8 @@ def _skin(scene, albedo, curves, at, point, distances, hollow):
     raised = z + skin.relief(
         scene.shape, below_fold, -below_upper, -above_lower, strength, edges
     )
-    outside = np.maximum(-np.minimum(below_upper, above_lower), 0.0)
+    # Shadowed skin reaches less far below the eye than above it.
+    outside = np.maximum(-np.minimum(below_upper, above_lower * 2.5), 0.0)
     near = np.exp(outside * np.float32(-0.25))
     tone = colours.skin(albedo, scene.shape, x, y, near)
     tone *= 1.0 - np.float32(0.6) * edges * np.exp(np.square(below_upper) * -2.2)

@@ -65,8 +65,8 @@ class _Runner:
         self.total = phases.total_steps(trainable.phases)
         self.step = tf.Variable(0, dtype=tf.int64)
         self.manager = self._checkpoint_manager()
-        self.metrics = metrics.MetricsWriter(folder, first_step=int(self.step))
-        self.progress = progress.Progress(label, self.total, done=int(self.step))
+        self.metrics = metrics.MetricsWriter(folder, first_step=int(self.step.numpy()))
+        self.progress = progress.Progress(label, self.total, done=int(self.step.numpy()))
         self.compiled = {}
         self.window = []
 
@@ -85,7 +85,7 @@ class _Runner:
         return manager
 
     def run(self, stop):
-        step = int(self.step)
+        step = int(self.step.numpy())
         while step < self.total:
             phase, inside = phases.locate(self.trainable.phases, step)
             end = step - inside + phase.steps
@@ -180,7 +180,7 @@ def _restore(checkpoint, manager):
     for path in reversed(manager.checkpoints):
         try:
             checkpoint.restore(path).assert_existing_objects_matched()
-        except (tf.errors.OpError, AssertionError, ValueError) as error:
+        except (tf.errors.OpError, AssertionError, IndexError, ValueError) as error:
             reason = str(error).splitlines()[0]
             logging.warning("checkpoint %s is unreadable (%s)", path, reason)
             continue

@@ -60,6 +60,7 @@ def test_convert_writes_model_card_and_metrics(places):
     assert "int8 is" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_failed_gate_is_one_line_and_leaves_nothing(places):
     limit = "--config.limits.gaze.between_deg=0.0"
     done = run("convert", *flags_of(places), limit)

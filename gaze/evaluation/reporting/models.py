@@ -5,13 +5,15 @@ from gaze.evaluation.reporting import figures, wording
 from gaze.run import html
 
 _PRESERVATION_COLUMNS = {
-    "iris shift, mean px": "iris_shift_px_mean",
-    "95 % of eyes below, px": "iris_shift_px_p95",
-    "irises lost": "lost_iris_share",
+    "iris shift, px": "iris_shift_px_mean",
+    "95 % below": "iris_shift_px_p95",
+    "% of eye width": "iris_shift_percent_mean",
+    "lost": "lost_iris_share",
+    "pupil shift, px": "pupil_shift_px_mean",
     "IoU iris": "iou_iris",
-    "IoU pupil": "iou_pupil",
-    "IoU sclera": "iou_sclera",
-    "mean IoU": "iou_mean",
+    "pupil": "iou_pupil",
+    "sclera": "iou_sclera",
+    "mean": "iou_mean",
 }
 _KID_COLUMNS = {"KID": "kid_mean", "sd over subsets": "kid_std"}
 _EXPORT_COLUMNS = {
@@ -44,8 +46,10 @@ def realism(run, made):
             made,
             _PRESERVATION_COLUMNS,
             "images",
-            note="Measured by the segmenter against the mask of the synthetic eye. The "
-            "row raw is the floor: the segmenter's own error on unrefined eyes.",
+            note="Measured by the segmenter against the synthetic eye's mask: how far "
+            "the centres of iris and pupil lie from their place, irises lost, "
+            "intersection over union (skin is part of the mean). The row raw is the "
+            "floor: the segmenter's own error on unrefined eyes.",
         ),
         wording.arm_table(
             made,
@@ -59,11 +63,11 @@ def realism(run, made):
 
 
 def trainings(run):
-    """Learning curves of every training of the first seed."""
+    """Learning curves of the segmenter and of the first seed's trainings."""
     pieces = []
     for stage, runs in run.trainings.items():
         if png := curves.learning_curves(runs):
-            caption = f"{stage}, {run.seeds[0]}: losses and monitors against the step."
+            caption = f"{stage}: losses and monitors against the step."
             pieces.append(html.figure(png, caption + _phases(runs)))
     return pieces or [wording.NOT_RUN]
 

@@ -2,7 +2,7 @@
 
 The one place that knows these files, all below the work directory. Required:
 
-* ``config.json``: the resolved config.
+* ``config.json``: the resolved config; ``seeds`` is their number.
 * ``run.json``: ``command`` [str], ``versions`` {name: version}, ``started`` str.
 * ``seedK/evaluate/predictions.npz``, unless the target is real: ``ARM/AUGMENTATION``
   [N, 2], ``gaze`` [N, 2], ``subject`` [N], ``training_mean`` [2]; radians.
@@ -14,7 +14,9 @@ Said to be "not run" where absent:
 * ``seed0/realism/grid.npz``: ``synthetic``, ``mask``, ``real`` and one array per
   arm, uint8 [n, H, W] or [n, H, W, C].
 * ``seed0/**/manifest.json``: the one with ``vgg``, where VGG's weights came from.
-* ``seed0/**/metrics.jsonl``: a training's {step, phase, losses, monitors} per line.
+* ``metrics.jsonl`` below ``segmenter/``, ``seed0/refiner/`` and ``seed0/estimate/``:
+  a training's {step, phase, losses, monitors} per line; of the last in
+  ``ARM/AUGMENTATION``.
 * ``seed0/export/**/TASK.json``: the exported models' cards, with their metrics.
 * ``seedK/screen/figures.json``: {ARM/AUGMENTATION: {x, x_low, x_high, y, ...}}.
 """
@@ -32,7 +34,6 @@ Run = collections.namedtuple(
     "config is_real started seeds predictions labels training_mean vgg_source "
     "realism pictures trainings cards screens",
 )
-_STAGES = ("segment", "refine", "estimate")
 
 
 def read(workdir):
@@ -43,13 +44,13 @@ def read(workdir):
     """
     workdir = pathlib.Path(workdir)
     config = files.read_json(workdir / "config.json")
-    seeds = sorted(workdir.glob("seed[0-9]*"), key=lambda path: int(path.name[4:]))
+    seeds = [workdir / f"seed{number}" for number in range(config["seeds"])]
     is_real = bool(config.get("real", {}).get("source"))
     tests = [_arrays(seed / "evaluate/predictions.npz") for seed in seeds]
-    if not seeds or not (all(tests) or is_real):
+    if not (all(tests) or is_real):
         raise errors.UserError(
             f"{workdir}: expected evaluate/predictions.npz for every seed, found "
-            f"{sum(map(bool, tests))} in {len(seeds)} folders; run pipeline.py again "
+            f"{sum(map(bool, tests))} of {len(seeds)}; run pipeline.py again "
             "with the same --workdir, it continues where it stopped."
         )
     return Run(
@@ -61,7 +62,7 @@ def read(workdir):
         vgg_source=_vgg_source(seeds[0]),
         realism=_mean([_json(seed / "realism/figures.json") for seed in seeds]),
         pictures=_arrays(seeds[0] / "realism/grid.npz"),
-        trainings=_trainings(seeds[0]),
+        trainings=_trainings(workdir / "segmenter", seeds[0]),
         cards=_cards(seeds[0] / "export"),
         screens=_mean([_json(seed / "screen/figures.json") for seed in seeds]),
     )
@@ -93,15 +94,15 @@ def _degrees(tests):
     }
 
 
-def _trainings(seed):
-    """{stage: {run: lines}} of every metrics.jsonl below a seed's folder."""
+def _trainings(segmenter, seed):
+    """{stage: {run: lines}} of every training's metrics.jsonl."""
     trainings = collections.defaultdict(dict)
-    for path in sorted(seed.glob("**/metrics.jsonl")):
-        stage, *rest = path.parent.relative_to(seed).parts
-        lines = [json.loads(line) for line in path.read_text().splitlines()]
-        trainings[stage]["/".join(rest) or stage] = lines
-    order = sorted(trainings, key=lambda name: (_STAGES + (name,)).index(name))
-    return {stage: trainings[stage] for stage in order}
+    for folder in (segmenter, seed / "refiner", seed / "estimate"):
+        for path in sorted(folder.glob("**/metrics.jsonl")):
+            run = "/".join(path.parent.relative_to(folder).parts) or folder.name
+            lines = path.read_text().splitlines()
+            trainings[folder.name][run] = [json.loads(line) for line in lines]
+    return dict(trainings)
 
 
 def _vgg_source(seed):

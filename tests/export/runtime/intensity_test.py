@@ -19,7 +19,7 @@ def images():
         yield f"normal {seed}", np.clip(values, 0, 255).astype(np.uint8)
 
 
-@pytest.mark.parametrize(("name", "image"), images())
+@pytest.mark.parametrize(("name", "image"), list(images()))
 def test_equalize_is_opencvs_in_every_bit(name, image):
     np.testing.assert_array_equal(intensity.equalize(image), cv2.equalizeHist(image))
 

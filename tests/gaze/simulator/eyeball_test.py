@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 
 from gaze.simulator import domains, eyeball, geometry, simulate
@@ -15,12 +17,16 @@ def eyes(count, seed):
     return geometry.sample("studio", seed=seed, subject=subject, index=np.arange(count))
 
 
+def pupil_of(scene):
+    rays = geometry.rays(scene, SIZE, np.arange(240.0), np.arange(144.0))
+    hit = eyeball.meet(scene, rays)
+    return hit.cornea & (hit.iris_radius < scene.pupil_radius)
+
+
 def pupils(count, seed):
     """Pupils as the unoccluded, refracted eyeballs show them, and their labels."""
     scene = eyes(count, seed)
-    rays = geometry.rays(scene, SIZE, np.arange(240.0), np.arange(144.0))
-    hit = eyeball.meet(scene, rays)
-    pupil = hit.cornea & (hit.iris_radius < scene.pupil_radius)
+    pupil = pupil_of(scene)
     label = geometry.project(scene, SIZE, eyeball.pupil_points(scene))[:, 0]
     return pupil, label
 
@@ -58,11 +64,19 @@ def visible(mask):
     return all(np.all(edge == 1) for edge in edges)
 
 
-def test_refraction_enlarges_the_pupil():
-    pupil, _ = pupils(20, 5)
-    scene = eyes(20, 5)
-    per_mm = 4 * 960 / 590 * scene.scale[:, 0, 0]
-    flat = np.pi * np.square(scene.pupil_radius[:, 0, 0] * per_mm)
-    cosine = np.cos(scene.gaze).prod(axis=1)
-    ratio = pupil.sum(axis=(1, 2)) / (flat * cosine)
-    assert np.all((ratio > 1.12) & (ratio < 1.55))
+def test_the_cornea_magnifies_as_gauss_optics_say():
+    # 1/s' = n/s + (1 - n)/r with s = -3.6, r = -7.8 mm: the pupil seems to lie 3.05 mm
+    # deep, and n s'/s = 1.131 times as large.
+    assert abs(eyeball.APPARENT_DEPTH_MM - 3.0485) < 0.01
+    ahead = np.tile(np.eye(3, dtype=np.float32), (40, 1, 1))
+    # A narrow pupil: the formula holds near the axis.
+    narrow = np.full((40, 1, 1), 1.2, np.float32)
+    scene = dataclasses.replace(
+        eyes(40, 5), head_axes=ahead, eye_axes=ahead, pupil_radius=narrow
+    )
+    area = pupil_of(scene).sum(axis=(1, 2))
+    layout = eyeball.layout(scene.shape)
+    distance = 600 + scene.shape["center_z"] - layout["apparent_pupil"]
+    radius = 1.131 * narrow * 4 * 960 * scene.scale / distance
+    expected = np.pi * np.square(radius[:, 0, 0])
+    assert abs(np.mean(area / expected) - 1) < 0.01

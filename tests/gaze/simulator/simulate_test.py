@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from gaze.run import errors
 from gaze.simulator import domains, simulate
 
 
@@ -102,6 +103,19 @@ def test_the_iris_is_rarely_lost_and_darker_than_the_sclera(eyes):
     assert np.mean(darker) > (0.98 if domain == "studio" else 0.85)
 
 
+def test_a_person_keeps_their_iris():
+    # Not in the cabin, whose light hides a person's tones.
+    factors = domains.factors("studio")
+    got = collect(factors, count=200, num_subjects=20, seed=4)
+    iris = got["mask"] == 1
+    kept = iris.sum(axis=(1, 2)) > 20
+    pairs = zip(got["image"][..., 0], iris, strict=True)
+    tone = np.array([p[m].mean() if m.any() else 0.0 for p, m in pairs])
+    people = np.asarray(got["subject"])
+    groups = [tone[kept & (people == person)] for person in sorted(set(people))]
+    assert np.mean([group.var() for group in groups]) < 0.5 * tone[kept].var()
+
+
 def test_other_sizes_show_the_same_eyes():
     factors = domains.factors("studio")
     small = collect(factors, count=6, num_subjects=3, seed=1)
@@ -112,3 +126,17 @@ def test_other_sizes_show_the_same_eyes():
     )
     sampled = large["mask"][:, 2::4, 2::4]
     assert (sampled == small["mask"]).mean() > 0.93
+
+
+@pytest.mark.parametrize("size", [(35, 55), (45, 131)])
+def test_odd_sizes_are_drawn_whole(size):
+    got = collect(domains.factors("cabin"), count=3, num_subjects=5, seed=1, size=size)
+    assert got["image"].shape == (3, *size, 1) and got["mask"].shape == (3, *size)
+    assert np.all(got["image"].std(axis=(1, 2, 3)) > 5)
+
+
+@pytest.mark.parametrize("wrong", [{"num_subjects": 0}, {"size": (8, 60)}])
+def test_impossible_requests_are_refused(wrong):
+    arguments = {"count": 2, "num_subjects": 1, "seed": 1} | wrong
+    with pytest.raises(errors.UserError, match="at least"):
+        next(simulate.simulate(domains.factors("studio"), **arguments))

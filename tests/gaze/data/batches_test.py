@@ -1,0 +1,64 @@
+"""The batch law: batch k is a pure function of (seed, k)."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from gaze.data import batches, record
+from tests.gaze.data import eyes
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory):
+    return record.load(eyes.write(tmp_path_factory.mktemp("set") / "eyes", count=20))
+
+
+def stream(records, **changes):
+    settings = {"batch_size": 6, "seed": 3, "augmentation": "strong", "equalize": True}
+    return batches.EstimatorBatches(records, **(settings | changes))
+
+
+def test_every_epoch_shows_every_image_once():
+    seen = [batches.shuffled_indices(20, 6, 3, k) for k in range(10)]  # three epochs
+    np.testing.assert_array_equal(np.bincount(np.concatenate(seen)), np.full(20, 3))
+    first = np.concatenate(seen)[:20]
+    assert sorted(first) == list(range(20)) and list(first) != list(range(20))
+
+
+def test_batch_k_does_not_depend_on_what_was_asked_before(records):
+    fresh, used = stream(records), stream(records)
+    for k in (0, 1, 2):
+        used(k)
+    np.testing.assert_array_equal(fresh(7)["image"], used(7)["image"])
+
+
+def test_other_seeds_and_other_k_give_other_batches(records):
+    image = stream(records)(0)["image"]
+    assert not np.array_equal(image, stream(records)(1)["image"])
+    assert not np.array_equal(image, stream(records, seed=4)(0)["image"])
+
+
+def test_labels_stay_with_their_images(records):
+    plain = stream(records, augmentation="none", equalize=False)
+    batch = plain(0)
+    rows = batches.shuffled_indices(20, 6, 3, 0)
+    np.testing.assert_array_equal(batch["gaze"], records.gaze[rows])
+    np.testing.assert_allclose(
+        batch["image"], records.image[rows] / 127.5 - 1.0, atol=1e-6
+    )
+
+
+def test_dataset_starts_anywhere_with_the_same_batches(records):
+    function = stream(records)
+    late = next(iter(batches.dataset(function, start=4, stop=6)))
+    np.testing.assert_array_equal(late["image"], function(4)["image"])
+    assert late["image"].shape == (6, 36, 60, 1)
+
+
+def test_dataset_keeps_nested_structure():
+    def function(k):
+        return {"a": {"b": np.full(2, k, np.float32)}, "c": np.int32(k)}
+
+    values = list(batches.dataset(function, start=1, stop=4))
+    assert [int(v["c"]) for v in values] == [1, 2, 3]
+    tf.nest.assert_same_structure(values[0], function(0))
