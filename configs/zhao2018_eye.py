@@ -21,6 +21,7 @@ def get_config(variant=""):
     config.global_share = 0.15
     config.enhancer_share = 0.25
     config.batch_size = 8
+    config.optimizer = "adam"
     config.learning_rate = 1e-3
     config.discriminator_learning_rate = 1e-3
     config.clip_norm = 10.0

@@ -113,5 +113,6 @@ def _output(port, meaning):
     if meaning.startswith("radians"):
         made["quantum_deg"] = math.degrees(port.scale)
         ends = [(code - port.zero_point) * port.scale for code in (-128, 127)]
+        # An angle beyond them comes out as the end: the range is the calibration's.
         made["range_deg"] = [math.degrees(end) for end in ends]
     return made

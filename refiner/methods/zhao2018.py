@@ -68,9 +68,8 @@ class Zhao2018:
         self.networks = {"generator": self.generator, "discriminator": self.heads}
         self.phases = _phases(settings)
         steps = phases.total_steps(self.phases)
-        decay = keras.optimizers.schedules.CosineDecay
         self.optimizers = {
-            name: keras.optimizers.Adam(decay(settings[rate], max(steps, 1)), beta_1=0.5)
+            name: _optimizer(settings["optimizer"], settings[rate], max(steps, 1))
             for name, rate in (
                 ("generator", "learning_rate"),
                 ("discriminator", "discriminator_learning_rate"),
@@ -161,8 +160,7 @@ class Zhao2018:
         past = self.heads(past["features"], past["masks"])
         real = self.heads(target["features"], target["masks"])
         for layer in self.settings["head_layers"]:
-            half = fake[layer].shape[0] // 2
-            shown = ops.concatenate([detached[layer][:half], past[layer]], axis=0)
+            shown = ops.concatenate([detached[layer][::2], past[layer]], axis=0)
             generator_loss += adversarial.least_squares_generator_loss(fake[layer])
             discriminator_loss += adversarial.least_squares_discriminator_loss(
                 real[layer], shown
@@ -267,6 +265,14 @@ def load(settings, style_bank, folder):
     return Zhao2018(settings, style_bank, network)
 
 
+def _optimizer(name, learning_rate, steps):
+    """Adam as GANs use it, or plain SGD, with a cosine schedule."""
+    schedule = keras.optimizers.schedules.CosineDecay(learning_rate, steps)
+    if name == "sgd":
+        return keras.optimizers.SGD(schedule)
+    return keras.optimizers.Adam(schedule, beta_1=0.5)
+
+
 def _phases(settings):
     """The paper's order. G1 alone sees the global loss only (lambda_l = 0)."""
     weights = dict(settings["loss_weights"])
@@ -346,6 +352,9 @@ def _with_mask(eyes, masks):
 
 
 def _split_history(pairs):
-    """Past eyes in [-1, 1] and their masks, half a batch."""
-    half = pairs[: pairs.shape[0] - pairs.shape[0] // 2]
-    return tf.cast(half[..., :1], tf.float32) / 127.5 - 1.0, half[..., 1]
+    """Past eyes in [-1, 1] and their masks: every other one of a batch.
+
+    Every other one, not one half: then two replicas choose what one device would.
+    """
+    past = pairs[1::2]
+    return tf.cast(past[..., :1], tf.float32) / 127.5 - 1.0, past[..., 1]
