@@ -51,11 +51,20 @@ def run(main, *, uses_tensorflow=True):
 def _parse(argv):
     """Parses flags; a misspelt flag or override is one line, not a traceback."""
     try:
+        _check_config_file(argv)
         return flags.FLAGS(argv)
     except (flags.Error, AttributeError, KeyError, TypeError, ValueError) as error:
         line = " ".join(str(error.args[0] if error.args else error).split())
         print(f"error: {line}", file=sys.stderr)
         sys.exit(1)
+
+
+def _check_config_file(argv):
+    """config_flags prints a traceback of its own for a file that is not there."""
+    for argument in argv:
+        path = argument.removeprefix("--config=").split(":")[0]
+        if path != argument.split(":")[0] and not os.path.isfile(path):
+            raise ValueError(f"no config file {path}; those at hand are in configs/.")
 
 
 def _limit_threads():

@@ -1,0 +1,97 @@
+"""The pipeline's scheduler: order, memory, failure, interruption."""
+
+import pathlib
+import textwrap
+import time
+
+import pytest
+
+from gaze.run import errors, main, scheduler
+
+WORK = """
+import pathlib, sys, time
+arguments = dict(a[2:].split("=", 1) for a in sys.argv[1:])
+if "wait" in arguments:
+    time.sleep(float(arguments["wait"]))
+if arguments.get("fail") == "yes":
+    print("error: expected eyes, found none; give some.", file=sys.stderr)
+    sys.exit(1)
+before = "".join(pathlib.Path(p).read_text() for p in arguments.get("after", "").split(",") if p)
+out = pathlib.Path(arguments["out"])
+out.write_text(before + arguments["say"])
+with open(out.parent / "order.txt", "a") as file:
+    file.write(arguments["say"])
+"""
+
+
+@pytest.fixture
+def pipeline(tmp_path):
+    (tmp_path / "work.py").write_text(textwrap.dedent(WORK))
+
+    def run(steps, jobs=2):
+        scheduler.run(tmp_path, steps, jobs=jobs, threads=1, root=tmp_path)
+        return (tmp_path / "order.txt").read_text()
+
+    return run
+
+
+def step(folder, name, *, after=None, **arguments):
+    arguments |= {"say": name[-1], "out": folder / f"{name[-1]}.txt"}
+    if after:
+        arguments["after"] = folder / f"{after}.txt"
+    return scheduler.Step(name, "work", folder / f"{name[-1]}.txt", 1.0, arguments)
+
+
+def test_a_step_waits_for_its_inputs(pipeline, tmp_path):
+    steps = [step(tmp_path, "first/a", wait=0.5), step(tmp_path, "second/b", after="a")]
+    assert pipeline(steps) == "ab"
+    assert (tmp_path / "b.txt").read_text() == "ab"
+
+
+def test_finished_steps_are_not_run_again(pipeline, tmp_path):
+    steps = [step(tmp_path, "first/a"), step(tmp_path, "second/b", after="a")]
+    assert pipeline(steps) == pipeline(steps) == "ab"
+
+
+def test_a_changed_argument_remakes_what_depends_on_it(pipeline, tmp_path):
+    pipeline([step(tmp_path, "x/a"), step(tmp_path, "x/b", after="a"), step(tmp_path, "x/c")])
+    (tmp_path / "order.txt").unlink()
+    changed = [
+        scheduler.Step(
+            "x/a", "work", tmp_path / "a.txt", 1.0, {"say": "A", "out": tmp_path / "a.txt"}
+        ),
+        step(tmp_path, "x/b", after="a"),
+        step(tmp_path, "x/c"),
+    ]
+    assert pipeline(changed) == "Ab"
+
+
+def test_forgetting_a_stage_makes_it_again(pipeline, tmp_path):
+    steps = [step(tmp_path, "first/a"), step(tmp_path, "second/b", after="a")]
+    pipeline(steps)
+    scheduler.forget(tmp_path, steps, ["second"])
+    assert not (tmp_path / "b.txt").exists()
+    assert pipeline(steps) == "abb"
+
+
+def test_a_failed_step_says_its_own_line_and_its_log(pipeline, tmp_path):
+    steps = [step(tmp_path, "first/a"), step(tmp_path, "second/b", fail="yes")]
+    with pytest.raises(errors.UserError) as caught:
+        pipeline(steps)
+    assert "second/b: expected eyes, found none; give some." in str(caught.value)
+    log = str(caught.value).split("log: ")[1].rstrip(")")
+    assert pathlib.Path(log).exists()
+
+
+def test_interruption_stops_the_running_steps(pipeline, tmp_path, monkeypatch):
+    started = time.monotonic()
+
+    def interrupted(self):
+        if self.running and time.monotonic() - started > 0.5:
+            raise main.Interrupted
+
+    monkeypatch.setattr(scheduler._Scheduler, "_report", interrupted)
+    with pytest.raises(main.Interrupted):
+        pipeline([step(tmp_path, "first/a", wait=60)])
+    assert time.monotonic() - started < 20
+    assert not (tmp_path / "a.txt").exists()

@@ -1,0 +1,67 @@
+"""When a stage is finished, and how another config's folder is refused."""
+
+import pytest
+
+from gaze.run import errors, files, stage
+
+
+@pytest.fixture
+def source(tmp_path):
+    path = tmp_path / "source.txt"
+    path.write_text("eyes")
+    return path
+
+
+def make(tmp_path, source, **settings):
+    return stage.Stage("room.command", tmp_path / "out", settings, {"source": source})
+
+
+def test_finished_only_with_the_same_settings_and_inputs(tmp_path, source):
+    target = make(tmp_path, source, steps=3)
+    assert not target.is_finished()
+    target.begin()
+    assert not target.is_finished()
+    target.finish(count=1)
+    assert target.is_finished()
+    assert not make(tmp_path, source, steps=4).is_finished()
+    source.write_text("other eyes")
+    assert not target.is_finished()
+
+
+def test_moving_an_input_does_not_unfinish(tmp_path, source):
+    target = make(tmp_path, source, steps=3)
+    target.finish()
+    moved = source.rename(tmp_path / "elsewhere.txt")
+    assert make(tmp_path, moved, steps=3).is_finished()
+
+
+def test_other_settings_are_refused_by_name(tmp_path, source):
+    make(tmp_path, source, steps=3, deep={"a": 1, "b": 2}).begin()
+    with pytest.raises(errors.UserError) as caught:
+        make(tmp_path, source, steps=4, deep={"a": 1, "b": 5}).begin()
+    assert "deep.b (2 -> 5)" in str(caught.value)
+    assert "steps (3 -> 4)" in str(caught.value)
+    assert "deep.a" not in str(caught.value)
+    assert "--restart_from" in str(caught.value)
+
+
+def test_tuples_are_lists_on_disk(tmp_path, source):
+    make(tmp_path, source, widths=(1, 2)).begin()
+    make(tmp_path, source, widths=(1, 2)).begin()  # no complaint
+
+
+def test_differing_keys_see_missing_ones():
+    old, new = {"a": 1, "b": {"c": 1}}, {"b": {"c": 1, "d": None}}
+    assert stage.differing_keys(old, new) == ["a", "b.d"]
+
+
+def test_a_missing_input_is_named(tmp_path):
+    with pytest.raises(errors.UserError, match="nowhere"):
+        stage.identify(tmp_path / "nowhere")
+
+
+def test_a_finished_folder_is_known_by_its_fingerprint(tmp_path, source):
+    target = make(tmp_path, source)
+    target.finish()
+    assert stage.identify(target.out) == target.fingerprint()
+    assert files.read_json(target.out / "manifest.json")["command"] == "room.command"
