@@ -94,7 +94,13 @@ def _plain(config):
 
 
 def _describe(workdir):
-    packages = ("tensorflow", "keras", "ai-edge-litert", "numpy", "opencv-python-headless")
+    packages = (
+        "tensorflow",
+        "keras",
+        "ai-edge-litert",
+        "numpy",
+        "opencv-python-headless",
+    )
     versions = {name: metadata.version(name) for name in packages}
     files.write_json(
         workdir / "run.json",
@@ -270,7 +276,9 @@ def _evaluate(config, workdir, folder, models, segmenter, styled, sets, add):
 
 
 def _export(config, workdir, segmenter, add):
-    gaze = workdir / "seed0" / "estimate" / config.export_arm / config.export_augmentation
+    gaze = (
+        workdir / "seed0" / "estimate" / config.export_arm / config.export_augmentation
+    )
     calibration = workdir / "seed0" / "refined" / config.export_arm
     if config.export_arm in ("identity", *config.references):
         raise errors.UserError(

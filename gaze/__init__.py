@@ -1,0 +1,8 @@
+"""Gaze: data, geometry, simulator, estimators, training and evaluation."""
+
+import os
+
+# Before anything below imports TensorFlow, which otherwise greets every command with
+# a dozen lines. What goes wrong still arrives as an exception.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")

@@ -34,7 +34,9 @@ def angles_to_vector(angles):
 def vector_to_angles(vectors):
     """(pitch, yaw) in radians, float [..., 2], of gaze vectors [..., 3] of any length."""
     vectors = np.asarray(vectors)
-    x, y, z = np.moveaxis(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True), -1, 0)
+    x, y, z = np.moveaxis(
+        vectors / np.linalg.norm(vectors, axis=-1, keepdims=True), -1, 0
+    )
     return np.stack([np.arcsin(np.clip(-y, -1.0, 1.0)), np.arctan2(-x, -z)], axis=-1)
 
 

@@ -76,7 +76,9 @@ def _light_field(images, random):
     """Smooth random light and shade from a 4x6 grid of gains, sharp at times."""
     height, width = images.shape[1:3]
     coarse = random.normal(0, 1, (len(images), 4, 6)).astype(np.float32)
-    fields = [cv2.resize(c, (width, height), interpolation=cv2.INTER_CUBIC) for c in coarse]
+    fields = [
+        cv2.resize(c, (width, height), interpolation=cv2.INTER_CUBIC) for c in coarse
+    ]
     strength = _per_image(random, len(images), 0, 0.5)
     return np.clip(images * np.exp(strength * np.stack(fields)[..., None]), 0, 255)
 

@@ -143,7 +143,9 @@ def write(chunks, target, **facts):
                     writer.write(columns)
                     subjects.update(map(str, columns["subject"]))
         except (tf.errors.ResourceExhaustedError, tf.errors.InternalError) as error:
-            raise OSError(28, str(error)) from error  # what a full disk looks like in TF
+            raise OSError(
+                28, str(error)
+            ) from error  # what a full disk looks like in TF
         if not writer.count:
             raise errors.UserError(
                 f"{target.command} found no image to write into {target.out}; "
@@ -198,7 +200,9 @@ def _encode(row):
     features = {}
     for name, value in row.items():
         if name in _PNG:
-            png = cv2.imencode(".png", _to_opencv(value), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+            png = cv2.imencode(
+                ".png", _to_opencv(value), [cv2.IMWRITE_PNG_COMPRESSION, 1]
+            )
             features[name] = _bytes(png[1].tobytes())
         elif name in _FLOAT:
             values = np.atleast_1d(np.asarray(value, np.float32))

@@ -1,13 +1,11 @@
 """Runs a command's ``main``: flags once, errors in one line, threads, quiet logs."""
 
-import os
 import sys
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+from absl import app, flags, logging
 
-from absl import app, flags, logging  # noqa: E402
-
-from gaze.run import errors  # noqa: E402
+from gaze.run import errors
+from gaze.run import flags as shared_flags
 
 _THREADS = flags.DEFINE_integer(
     "threads", 0, "CPU threads for TensorFlow's ops; 0 lets it take all cores."
@@ -49,22 +47,11 @@ def run(main, *, uses_tensorflow=True):
 
 
 def _parse(argv):
-    """Parses flags; a misspelt flag or override is one line, not a traceback."""
     try:
-        _check_config_file(argv)
-        return flags.FLAGS(argv)
-    except (flags.Error, AttributeError, KeyError, TypeError, ValueError) as error:
-        line = " ".join(str(error.args[0] if error.args else error).split())
-        print(f"error: {line}", file=sys.stderr)
+        return shared_flags.parse(argv)
+    except errors.UserError as error:
+        print(f"error: {error}", file=sys.stderr)
         sys.exit(1)
-
-
-def _check_config_file(argv):
-    """config_flags prints a traceback of its own for a file that is not there."""
-    for argument in argv:
-        path = argument.removeprefix("--config=").split(":")[0]
-        if path != argument.split(":")[0] and not os.path.isfile(path):
-            raise ValueError(f"no config file {path}; those at hand are in configs/.")
 
 
 def _limit_threads():

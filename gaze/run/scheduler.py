@@ -91,7 +91,12 @@ def forget(workdir, steps, stages):
 
 class _Scheduler:
     def __init__(self, workdir, steps, threads, root):
-        self.workdir, self.steps, self.threads, self.root = workdir, steps, threads, root
+        self.workdir, self.steps, self.threads, self.root = (
+            workdir,
+            steps,
+            threads,
+            root,
+        )
         self.waiting, self.running, self.done = list(steps), {}, set()
         self.started = self.reported = time.monotonic()
         self.spent_s = 0.0
@@ -143,7 +148,9 @@ class _Scheduler:
     def _identity(self, step):
         inputs = sorted(f"{path}: {stage.identify(path)}" for path in step.inputs())
         if step.module == "report":
-            inputs = sorted(f"{s.out}: {stage.identify(s.out)}" for s in self.steps[:-1])
+            inputs = sorted(
+                f"{s.out}: {stage.identify(s.out)}" for s in self.steps[:-1]
+            )
         text = repr((step.module, step.flags(), inputs))
         return {"step": hashlib.sha256(text.encode()).hexdigest()}
 

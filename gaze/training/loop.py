@@ -66,7 +66,9 @@ class _Runner:
         self.step = tf.Variable(0, dtype=tf.int64)
         self.manager = self._checkpoint_manager()
         self.metrics = metrics.MetricsWriter(folder, first_step=int(self.step.numpy()))
-        self.progress = progress.Progress(label, self.total, done=int(self.step.numpy()))
+        self.progress = progress.Progress(
+            label, self.total, done=int(self.step.numpy())
+        )
         self.compiled = {}
         self.window = []
 

@@ -29,8 +29,12 @@ class RegionStatistics(methods.ClosedForm):
         """
         styles = self.bank.draw(masks, keys)
         eyes = [
-            transfer(image[..., 0], mask, self.bank.images[s][..., 0], self.bank.masks[s])
-            for image, mask, s in zip(ranges.to_float(images), masks, styles, strict=True)
+            transfer(
+                image[..., 0], mask, self.bank.images[s][..., 0], self.bank.masks[s]
+            )
+            for image, mask, s in zip(
+                ranges.to_float(images), masks, styles, strict=True
+            )
         ]
         return ranges.to_uint8(np.stack(eyes)[..., None])
 

@@ -62,4 +62,3 @@ class PatchHeads(keras.Model):
     def get_config(self):
         """Constructor arguments, for ``.keras`` files."""
         return self.config
-

@@ -147,7 +147,9 @@ class TwoScaleGenerator(keras.Model):
             "blocks": tuple(blocks),
         }
         self.coarse = GlobalGenerator(channels + extra, channels, width, blocks[0])
-        self.fine = LocalEnhancer(channels + classes + extra, channels, width, blocks[1])
+        self.fine = LocalEnhancer(
+            channels + classes + extra, channels, width, blocks[1]
+        )
         self.built = True
 
     def call(self, image, label_map, extra):

@@ -147,9 +147,7 @@ class PreActivationResidual(_Block):
         super().__init__(config, **kwargs)
         vertical, horizontal = (3, 1), (1, 3)
         dilated = {"dilation_rate": dilation, "use_bias": True}
-        self.norms = [
-            _batch_norm() for _ in range(2)
-        ]
+        self.norms = [_batch_norm() for _ in range(2)]
         self.convolutions = [
             keras.layers.Conv2D(filters, vertical, padding="same"),
             keras.layers.Conv2D(filters, horizontal, padding="same"),

@@ -54,7 +54,9 @@ class StyleBank:
         distance = (difference**2).sum(axis=-1)  # [N, K]
         count = min(NEAREST, len(self))
         nearest = np.argpartition(distance, count - 1, axis=1)[:, :count]
-        picks = [np.random.default_rng((self.seed, int(k))).integers(count) for k in keys]
+        picks = [
+            np.random.default_rng((self.seed, int(k))).integers(count) for k in keys
+        ]
         return nearest[np.arange(len(masks)), picks]
 
     def save(self, path):

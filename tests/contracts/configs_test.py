@@ -26,7 +26,9 @@ def test_command_exists(module):
 
 def test_docstring_gives_the_command(module):
     command = module.get_config().command
-    assert command in module.__doc__ and f"configs/{module.__name__[8:]}" in module.__doc__
+    assert (
+        command in module.__doc__ and f"configs/{module.__name__[8:]}" in module.__doc__
+    )
 
 
 def _keys(tree, prefix=""):

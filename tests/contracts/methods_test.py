@@ -136,4 +136,3 @@ def test_one_and_two_replicas_agree(run_in_two_replicas):
                 np.testing.assert_allclose(a, b, atol=1e-5)
         """
     )
-

@@ -39,7 +39,11 @@ def read(item):
     keys = [f"{pathlib.Path(source).stem}-{first + i:06d}" for i in _range(arrays)]
     eyes = [images.resize(images.to_grey(i), datasets.SIZE) for i in arrays["image"]]
     subjects = arrays.get("subject", ["unknown"] * len(eyes))
-    columns = {"image": np.stack(eyes), "key": keys, "subject": list(map(str, subjects))}
+    columns = {
+        "image": np.stack(eyes),
+        "key": keys,
+        "subject": list(map(str, subjects)),
+    }
     return columns | {n: arrays[n].astype(np.float32) for n in _OPTIONAL if n in arrays}
 
 

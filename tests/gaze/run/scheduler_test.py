@@ -54,11 +54,17 @@ def test_finished_steps_are_not_run_again(pipeline, tmp_path):
 
 
 def test_a_changed_argument_remakes_what_depends_on_it(pipeline, tmp_path):
-    pipeline([step(tmp_path, "x/a"), step(tmp_path, "x/b", after="a"), step(tmp_path, "x/c")])
+    pipeline(
+        [step(tmp_path, "x/a"), step(tmp_path, "x/b", after="a"), step(tmp_path, "x/c")]
+    )
     (tmp_path / "order.txt").unlink()
     changed = [
         scheduler.Step(
-            "x/a", "work", tmp_path / "a.txt", 1.0, {"say": "A", "out": tmp_path / "a.txt"}
+            "x/a",
+            "work",
+            tmp_path / "a.txt",
+            1.0,
+            {"say": "A", "out": tmp_path / "a.txt"},
         ),
         step(tmp_path, "x/b", after="a"),
         step(tmp_path, "x/c"),

@@ -18,7 +18,9 @@ class Toy:
         optimizer.build(network.trainable_variables)
         self.networks, self.optimizers = {"line": network}, {"line": optimizer}
         first = phases.Phase("warm", steps // 3, ("line",), {"fit": 1.0}, "points")
-        rest = phases.Phase("main", steps - steps // 3, ("line",), {"fit": 1.0}, "points")
+        rest = phases.Phase(
+            "main", steps - steps // 3, ("line",), {"fit": 1.0}, "points"
+        )
         self.phases = (first, rest)
         self.history = history.ImageHistory(6, seed=1)
         self.history.add(np.zeros((6, 1), np.uint8), step=0)
