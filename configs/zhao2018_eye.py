@@ -24,6 +24,7 @@ def get_config(variant=""):
     config.optimizer = "adam"
     config.learning_rate = 1e-3
     config.discriminator_learning_rate = 1e-3
+    config.discriminator_every = 2
     config.clip_norm = 10.0
     config.history = 512
     config.width = 32

@@ -32,7 +32,7 @@ def angles_to_vector(angles):
 
 
 def vector_to_angles(vectors):
-    """(pitch, yaw) in radians, float [..., 2], of gaze vectors [..., 3] of any length."""
+    """(pitch, yaw) in radians, [..., 2], of gaze vectors [..., 3] of any length."""
     vectors = np.asarray(vectors)
     x, y, z = np.moveaxis(
         vectors / np.linalg.norm(vectors, axis=-1, keepdims=True), -1, 0

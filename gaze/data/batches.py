@@ -49,7 +49,7 @@ class EstimatorBatches:
         self.augmentation, self.equalize = augmentation, equalize
 
     def __call__(self, k):
-        """Batch k: {"image": float32 [B, H, W, C] in [-1, 1], "gaze": float32 [B, 2]}."""
+        """{"image": float32 [B, H, W, C] in [-1, 1], "gaze": float32 [B, 2]}."""
         count = len(self.records)
         indices = shuffled_indices(count, self.batch_size, self.seed, k)
         random = np.random.default_rng((self.seed, k, 1))

@@ -7,7 +7,7 @@
 | `gaze`, `head_pose` | float32 [2] | float32 [N, 2] or None | (pitch, yaw), radians |
 | `pupil_center` | float32 [2] | float32 [N, 2] or None | px, (x, y) |
 | `eye_openness` | float32 [1] | float32 [N] or None | lid opening, 0 to 1 |
-| `subject`, `source`, `key` | bytes | str [N] | split by subject; provenance; identity |
+| `subject`, `source`, `key` | bytes | str [N] | unit of splits; provenance; identity |
 
 A set is a folder of shards and `manifest.json`. Eye patches are small (45,000 of
 60x36 are 97 MB), so a training holds its set in memory as uint8: that gives the

@@ -24,7 +24,7 @@ _ATTEMPTS = 3
 
 @keras.saving.register_keras_serializable("gaze")
 class GazeNetwork(keras.Model):
-    """Eye images [B, H, W, 1] in [-1, 1] -> {"pitch": [B, 1], "yaw": [B, 1]} radians."""
+    """Eyes [B, H, W, 1] in [-1, 1] -> {"pitch": [B, 1], "yaw": [B, 1]} radians."""
 
     def __init__(self, size=(36, 60), width=24, units=128, **kwargs):
         """A network for images of ``size`` with ``width`` channels at first."""
@@ -164,11 +164,11 @@ class Estimator:
                 files.save_keras(self.network, workdir / "model.keras")
                 return {"attempts": attempt + 1, "output_sd_deg": spread.tolist()}
             logging.warning(
-                "an output collapsed (sd of pitch and yaw %s deg); again at half the rate",
+                "an output collapsed (sd of pitch, yaw %s deg); again at half rate",
                 spread.round(2),
             )
         raise errors.UserError(
-            f"the CNN's outputs collapsed {_ATTEMPTS} times; lower config.learning_rate."
+            f"the CNN's outputs collapsed {_ATTEMPTS} times; lower learning_rate."
         )
 
     def _fit_once(self, train, folder, rate):

@@ -30,7 +30,7 @@ def run(main, *, uses_tensorflow=True):
         try:
             if len(argv) > 1:
                 raise errors.UserError(
-                    f"unexpected argument {argv[1]!r}; settings are given as --flag=value."
+                    f"unexpected argument {argv[1]!r}; give settings as --flag=value."
                 )
             if uses_tensorflow:
                 _limit_threads()

@@ -169,7 +169,7 @@ class _Runner:
         if broken:
             raise errors.UserError(
                 f"{' and '.join(broken)} became NaN or infinite before step {step} of "
-                f"phase {phase.name}; the last good checkpoint is kept in {self.folder}. "
+                f"phase {phase.name}; {self.folder} keeps the last good checkpoint. "
                 "Lower the learning rate or that loss's weight."
             )
         self.metrics.write(step, phase.name, losses, monitors)

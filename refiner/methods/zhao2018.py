@@ -101,9 +101,11 @@ class Zhao2018:
             target = self._judge(real["image"], real["mask"])
             losses = self._style_losses(seen, target)
             losses |= _structure_losses(refined, synthetic)
+            if "adversarial" in phase.loss_weights:
+                losses["adversarial"] = self._adversarial_loss(seen)
             if "discriminator" in phase.trainable:
                 past = self._judge(*_split_history(batch["history"]))
-                losses |= self._adversarial_losses(seen, target, past)
+                losses["discriminator"] = self._discriminator_loss(seen, target, past)
         self._update(tape, losses, phase)
         correlation = structure.contrast_correlation(refined, synthetic["image"])
         monitors = {
@@ -139,33 +141,37 @@ class Zhao2018:
         total = {"style_global": 0.0, "style_local": 0.0}
         for layer in layers:
             ours, theirs = seen["features"][layer], target["features"][layer]
-            whole = ops.ones_like(content[layer][..., :1])
-            for name, mine, other in (
-                ("style_global", whole, whole),
-                ("style_local", content[layer], real[layer]),
+            # The whole image is one more class: one product serves Eq. 2 and Eq. 3.
+            mine, other = _with_whole(content[layer]), _with_whole(real[layer])
+            grams = style.masked_gram_matrices(ours, mine)
+            wanted = ops.stop_gradient(style.masked_gram_matrices(theirs, other))
+            shares = style.area_shares(mine)
+            for name, part in (
+                ("style_global", slice(-1, None)),
+                ("style_local", slice(None, -1)),
             ):
                 total[name] += style.relative_gram_loss(
-                    style.masked_gram_matrices(ours, mine),
-                    ops.stop_gradient(style.masked_gram_matrices(theirs, other)),
-                    style.area_shares(mine),
+                    grams[:, part], wanted[:, part], shares[:, part]
                 ) / len(layers)
         return total
 
-    def _adversarial_losses(self, seen, target, past):
-        """Eq. 10: least-squares terms, summed over the heads' layers."""
-        generator_loss, discriminator_loss = 0.0, 0.0
-        fake = self.heads(seen["features"], seen["masks"])
-        frozen = {n: ops.stop_gradient(f) for n, f in seen["features"].items()}
-        detached = self.heads(frozen, seen["masks"])
+    def _adversarial_loss(self, seen):
+        """Eq. 10: the least-squares term of G, summed over the heads' layers."""
+        logits = self.heads(seen["features"], seen["masks"])
+        return sum(map(adversarial.least_squares_generator_loss, logits.values()))
+
+    def _discriminator_loss(self, seen, target, past):
+        """The least-squares term of D; half of what it is shown as refined is past."""
+        features = {n: ops.stop_gradient(f) for n, f in seen["features"].items()}
+        present = self.heads(features, seen["masks"])
         past = self.heads(past["features"], past["masks"])
         real = self.heads(target["features"], target["masks"])
-        for layer in self.settings["head_layers"]:
-            shown = ops.concatenate([detached[layer][::2], past[layer]], axis=0)
-            generator_loss += adversarial.least_squares_generator_loss(fake[layer])
-            discriminator_loss += adversarial.least_squares_discriminator_loss(
-                real[layer], shown
+        return sum(
+            adversarial.least_squares_discriminator_loss(
+                real[layer], ops.concatenate([present[layer][::2], past[layer]], axis=0)
             )
-        return {"adversarial": generator_loss, "discriminator": discriminator_loss}
+            for layer in self.settings["head_layers"]
+        )
 
     def _update(self, tape, losses, phase):
         groups = {"generator": [], "discriminator": []}
@@ -278,7 +284,7 @@ def _phases(settings):
     weights = dict(settings["loss_weights"])
     coarse = {n: w for n, w in weights.items() if n not in _ADVERSARIAL}
     coarse["style_local"] = 0.0
-    steps, every = settings["steps"], {"discriminator": 1}
+    steps, every = settings["steps"], {"discriminator": settings["discriminator_every"]}
     first = max(round(steps * settings["global_share"]), 0)
     second = round(steps * settings["enhancer_share"])
     return (
@@ -331,6 +337,10 @@ def _patch_heads(perceptual, style_bank, layers):
     }
     channels = {n: int(features[n].shape[-1]) for n in layers}
     return discriminator.PatchHeads(magnitudes, channels)
+
+
+def _with_whole(masks):
+    return ops.concatenate([masks, ops.ones_like(masks[..., :1])], axis=-1)
 
 
 def _enlarge(x, factor):

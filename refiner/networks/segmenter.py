@@ -33,7 +33,7 @@ class Segmenter(keras.Model):
         blocks=(5, 8, 2, 2),
         **kwargs,
     ):
-        """The paper's network by default; smaller ``widths`` and ``blocks`` for CPUs."""
+        """The paper's network; smaller ``widths`` and ``blocks`` for CPUs."""
         super().__init__(**kwargs)
         self.config = {
             "size": tuple(size),

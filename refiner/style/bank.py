@@ -30,7 +30,7 @@ class StyleBank:
         visible = _eye(masks, record.IRIS, record.PUPIL).sum(axis=(1, 2)) >= MIN_IRIS_PX
         if not visible.any():
             raise errors.UserError(
-                "the segmenter found no iris in any real eye; check that the real images "
+                "the segmenter found no iris in any real eye; check that the images "
                 "are eye patches of the canonical crop (python -m refiner.segment)."
             )
         self.images, self.masks, self.seed = images[visible], masks[visible], seed

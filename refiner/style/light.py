@@ -13,11 +13,12 @@ from gaze.data import record
 
 # px at 60x36: how far light is smooth inside a class; iris and pupil are flat.
 SIGMAS_PX = {
-    record.SKIN: 6.0,
+    record.SKIN: 3.0,
     record.IRIS: 20.0,
     record.PUPIL: 20.0,
-    record.SCLERA: 8.0,
+    record.SCLERA: 3.0,
 }
+_BORDER_PX = 0.7
 
 
 def local_maps(image, mask):
@@ -52,8 +53,20 @@ def local_maps(image, mask):
 
 
 def compose(maps, mask):
-    """The class maps [classes, H, W] seen through a mask [H, W]: float32 [H, W]."""
-    return np.take_along_axis(maps, mask[None].astype(np.int64), axis=0)[0]
+    """Class maps seen through a mask, blended over about a pixel at its borders.
+
+    A hard border would leave a bright pixel wherever two classes' light differs much.
+
+    Args:
+        maps: float32 [classes, H, W].
+        mask: uint8 [H, W].
+
+    Returns:
+        float32 [H, W].
+    """
+    members = [(mask == label).astype(np.float32) for label in range(len(maps))]
+    weights = [_blur(member, _BORDER_PX) for member in members]
+    return sum(w * m for w, m in zip(weights, maps, strict=True)) / sum(weights)
 
 
 def _blur(values, sigma):

@@ -16,7 +16,8 @@ if "wait" in arguments:
 if arguments.get("fail") == "yes":
     print("error: expected eyes, found none; give some.", file=sys.stderr)
     sys.exit(1)
-before = "".join(pathlib.Path(p).read_text() for p in arguments.get("after", "").split(",") if p)
+after = [p for p in arguments.get("after", "").split(",") if p]
+before = "".join(pathlib.Path(p).read_text() for p in after)
 out = pathlib.Path(arguments["out"])
 out.write_text(before + arguments["say"])
 with open(out.parent / "order.txt", "a") as file:
