@@ -5,6 +5,8 @@ see the halves of the one-device batch. Every random choice of batch k comes fro
 a generator seeded with (seed, k), and epoch e's order from (seed, e).
 """
 
+import collections
+import concurrent.futures
 import functools
 
 import numpy as np
@@ -59,27 +61,30 @@ class EstimatorBatches:
         return {"image": images.to_float(eyes), "gaze": self.records.gaze[indices]}
 
 
-def dataset(function, *, start, stop):
-    """Batches ``start`` to ``stop`` of a batch function as a prefetching tf.data set.
+def stream(function, *, start, stop, ahead=4):
+    """Yields batches ``start`` to ``stop`` of a batch function, computed ahead.
+
+    One thread of NumPy beside the training step; a tf.data pipeline around
+    ``numpy_function`` does the same work half as fast when threads are few.
 
     Args:
         function: batch function of k that gives (nested) dicts of arrays.
         start, stop: first k, and the k behind the last.
+        ahead: batches computed before they are asked for.
 
-    Returns:
-        ``tf.data.Dataset`` of the same structure.
+    Yields:
+        The same structures with tensors as leaves.
     """
-    example = function(start)
-    types = [tf.as_dtype(leaf.dtype) for leaf in tf.nest.flatten(example)]
-
-    def flat(k):
-        return tf.nest.flatten(function(int(k)))
-
-    def element(k):
-        leaves = tf.numpy_function(flat, [k], types)
-        for leaf, shape in zip(leaves, tf.nest.flatten(example), strict=True):
-            leaf.set_shape(shape.shape)
-        return tf.nest.pack_sequence_as(example, leaves)
-
-    counter = tf.data.Dataset.range(start, stop)
-    return counter.map(element, num_parallel_calls=2, deterministic=True).prefetch(4)
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        waiting = collections.deque()
+        try:
+            for k in range(start, stop):
+                for _ in range(1 if waiting else ahead + 1):
+                    following = k + len(waiting)
+                    if following < stop:
+                        waiting.append(pool.submit(function, following))
+                batch = waiting.popleft().result()
+                yield tf.nest.map_structure(tf.convert_to_tensor, batch)
+        finally:
+            for future in waiting:
+                future.cancel()

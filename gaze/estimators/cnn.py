@@ -26,7 +26,7 @@ _ATTEMPTS = 3
 class GazeNetwork(keras.Model):
     """Eyes [B, H, W, 1] in [-1, 1] -> {"pitch": [B, 1], "yaw": [B, 1]} radians."""
 
-    def __init__(self, size=(36, 60), width=24, units=128, **kwargs):
+    def __init__(self, size=(36, 60), width=16, units=128, **kwargs):
         """A network for images of ``size`` with ``width`` channels at first."""
         super().__init__(**kwargs)
         self.size, self.width, self.units = tuple(size), width, units

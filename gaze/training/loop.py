@@ -91,8 +91,8 @@ class _Runner:
         while step < self.total:
             phase, inside = phases.locate(self.trainable.phases, step)
             end = step - inside + phase.steps
-            stream = batches.dataset(self.streams[phase.data], start=step, stop=end)
-            for batch in stream:
+            function = self.streams[phase.data]
+            for batch in batches.stream(function, start=step, stop=end):
                 self._one_step(batch, phase.at(step - (end - phase.steps)), step)
                 step += 1
                 self.step.assign(step)

@@ -15,6 +15,7 @@ from refiner import methods
 from refiner.style import light
 
 _MAX_GAIN = 1.5
+_MIN_OPENING_PX = 20
 _BLURS = (0.0, 0.4, 0.6, 0.8, 1.0, 1.3, 1.6)
 
 
@@ -59,23 +60,29 @@ def transfer(image, mask, style_image, style_mask, random):
     gain = light.compose(style_deviations / (deviations + 0.02), mask)
     rest = eye - light.compose(means, mask)
     lit = light.compose(style_means, mask) + rest * np.clip(gain, 0.0, _MAX_GAIN)
-    lit = _match_sharpness(lit, style)
+    lit = _match_sharpness(lit, mask, style, style_mask)
     lit = lit + _skin_residual(style, style_mask, random) * (mask == record.SKIN)
     return ranges.to_uint8(lit)[..., None]
 
 
-def _match_sharpness(eye, style):
-    """The mildest blur that brings the edges down to the style's strength."""
-    target = _edge_strength(style)
+def _match_sharpness(eye, mask, style, style_mask):
+    """The mildest blur that brings detail in the eye's opening down to the style's."""
+    target = _detail(style, style_mask)
     for sigma in _BLURS:
         blurred = cv2.GaussianBlur(eye, (0, 0), sigma) if sigma else eye
-        if _edge_strength(blurred) <= target:
+        if _detail(blurred, mask) <= target:
             break
     return blurred
 
 
-def _edge_strength(eye):
-    return np.abs(np.diff(eye, axis=1)).mean() + np.abs(np.diff(eye, axis=0)).mean()
+def _detail(eye, mask):
+    """Fine contrast relative to coarse, inside the lids: blind to light and tone."""
+    inside = mask != record.SKIN
+    if inside.sum() < _MIN_OPENING_PX:
+        inside = np.ones_like(inside)
+    fine = eye - cv2.GaussianBlur(eye, (0, 0), 1.0)
+    coarse = eye - eye[inside].mean()
+    return np.std(fine[inside]) / (np.std(coarse[inside]) + 0.02)
 
 
 def _skin_residual(style, style_mask, random):

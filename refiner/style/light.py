@@ -11,12 +11,12 @@ import numpy as np
 
 from gaze.data import record
 
-# px at 60x36: how far light is smooth inside a class; iris and pupil are flat.
+# px at 60x36: how far light is smooth inside a class.
 SIGMAS_PX = {
-    record.SKIN: 3.0,
-    record.IRIS: 20.0,
-    record.PUPIL: 20.0,
-    record.SCLERA: 3.0,
+    record.SKIN: 1.5,
+    record.IRIS: 3.0,
+    record.PUPIL: 3.0,
+    record.SCLERA: 1.5,
 }
 _BORDER_PX = 0.7
 

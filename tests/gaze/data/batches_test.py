@@ -48,17 +48,17 @@ def test_labels_stay_with_their_images(records):
     )
 
 
-def test_dataset_starts_anywhere_with_the_same_batches(records):
+def test_a_stream_starts_anywhere_with_the_same_batches(records):
     function = stream(records)
-    late = next(iter(batches.dataset(function, start=4, stop=6)))
+    late = next(iter(batches.stream(function, start=4, stop=6)))
     np.testing.assert_array_equal(late["image"], function(4)["image"])
     assert late["image"].shape == (6, 36, 60, 1)
 
 
-def test_dataset_keeps_nested_structure():
+def test_a_stream_keeps_structure_and_order():
     def function(k):
         return {"a": {"b": np.full(2, k, np.float32)}, "c": np.int32(k)}
 
-    values = list(batches.dataset(function, start=1, stop=4))
+    values = list(batches.stream(function, start=1, stop=4))
     assert [int(v["c"]) for v in values] == [1, 2, 3]
     tf.nest.assert_same_structure(values[0], function(0))
