@@ -34,9 +34,9 @@ def get_config(variant=""):
     config.simulator = ml_collections.ConfigDict()
     config.simulator.seed = 1
     for name, count, subjects in (
-        ("studio", 6000, 100),
+        ("studio", 5000, 100),
         ("style", 2000, 40),
-        ("ceiling", 6000, 40),
+        ("ceiling", 5000, 40),
         ("test", 2000, 40),
     ):
         config.simulator[name] = ml_collections.ConfigDict()
