@@ -9,7 +9,6 @@ and inputs a step was finished; a changed config is refused, naming its keys, un
 ``--restart_from=STAGE`` says from where to make everything again.
 """
 
-import importlib
 import os
 import pathlib
 import platform
@@ -19,9 +18,10 @@ from importlib import metadata
 
 from absl import flags
 
+import plan
 from gaze import images
 from gaze.data import datasets
-from gaze.run import errors, files, main, scheduler, stage
+from gaze.run import errors, files, main, scheduler, stage, steps
 from gaze.run import flags as shared_flags
 
 _CONFIG = shared_flags.define_config("configs/demo.py")
@@ -30,15 +30,6 @@ _RESTART = flags.DEFINE_string(
     "restart_from", "", "Stage from which on everything is made again."
 )
 
-STAGES = (
-    "simulate",
-    "segment",
-    "refine",
-    "estimate",
-    "evaluate",
-    "export",
-    "report",
-)
 _ROOT = pathlib.Path(__file__).parent
 
 
@@ -46,12 +37,13 @@ def _main():
     workdir = pathlib.Path(_WORKDIR.value)
     config = _resolved(_CONFIG.value)
     _claim(workdir, config.to_dict())
-    steps = plan(config, workdir)
+    planned = plan.steps_of(config, workdir)
     if _RESTART.value:
-        scheduler.forget(workdir, steps, STAGES[STAGES.index(_RESTART.value) :])
+        remade = plan.STAGES[plan.STAGES.index(_RESTART.value) :]
+        steps.forget(workdir, planned, remade)
     _describe(workdir)
     threads = max((os.cpu_count() or 1) // config.jobs, 1)
-    scheduler.run(workdir, steps, jobs=config.jobs, threads=threads, root=_ROOT)
+    scheduler.run(workdir, planned, jobs=config.jobs, threads=threads, root=_ROOT)
     print((workdir / "logs" / "report.log").read_text())
 
 
@@ -76,21 +68,14 @@ def _resolved(config):
 
 def _claim(workdir, config):
     """Keeps the resolved config; another config's workdir is refused."""
-    if _RESTART.value and _RESTART.value not in STAGES:
+    if _RESTART.value and _RESTART.value not in plan.STAGES:
         raise errors.UserError(
-            f"no stage {_RESTART.value!r}; choose one of {', '.join(STAGES)}."
+            f"no stage {_RESTART.value!r}; choose one of {', '.join(plan.STAGES)}."
         )
     path = workdir / "config.json"
     if path.exists() and not _RESTART.value:
-        stage.refuse_other_settings(files.read_json(path), _plain(config), workdir)
-    files.write_json(path, _plain(config))
-
-
-def _plain(config):
-    """JSON's view of a config: tuples become lists."""
-    if isinstance(config, dict):
-        return {key: _plain(value) for key, value in config.items()}
-    return list(config) if isinstance(config, tuple) else config
+        stage.refuse_other_settings(files.read_json(path), plan.plain(config), workdir)
+    files.write_json(path, plan.plain(config))
 
 
 def _describe(workdir):
@@ -110,212 +95,6 @@ def _describe(workdir):
             "started": time.strftime("%Y-%m-%d %H:%M:%S"),
         },
     )
-
-
-def plan(config, workdir):
-    """All steps in an order that respects what each needs."""
-    data, steps = workdir / "data", []
-
-    def add(name, module, out, cost, /, **arguments):
-        steps.append(scheduler.Step(name, module, workdir / out, cost, arguments))
-        return workdir / out
-
-    _simulate(config, data, add)
-    target = _target(config, data, add)
-    segmenter = add(
-        "segment/train",
-        "refiner.train_segmenter",
-        "segmenter",
-        60,
-        **overrides("configs/segmenter.py", config.segmenter),
-        data=data / "studio",
-        workdir=workdir / "segmenter",
-    )
-    styled = add(
-        "segment/real",
-        "refiner.segment",
-        "data/real_segmented",
-        12,
-        model=segmenter,
-        data=target,
-        out=data / "real_segmented",
-    )
-    for seed in range(config.seeds):
-        _one_seed(config, workdir, seed, segmenter, styled, add)
-    _export(config, workdir, segmenter, add)
-    _ = add("report", "report", "report.html", 8, workdir=workdir)
-    return steps
-
-
-def _simulate(config, data, add):
-    """The labelled synthetic eyes and, in the built-in benchmark, the cabin sets."""
-    base = config.simulator.seed
-    sets = {"studio": ("studio", 0, {})}
-    if not config.real.source:
-        sets["style"] = ("style", 1, {"domain": "cabin"})
-        sets["test"] = ("test", 2, {"domain": "cabin", "first_subject": 2000})
-    if "ceiling" in config.references:
-        sets["ceiling"] = ("ceiling", 3, {"domain": "cabin", "first_subject": 1000})
-    if "perfect_refiner" in config.references:
-        sets["perfect_refiner"] = (
-            "studio",
-            0,
-            {"domain": "cabin", "geometry": "studio"},
-        )
-    for name, (size, offset, arguments) in sets.items():
-        size = config.simulator[size]
-        add(
-            f"simulate/{name}",
-            "gaze.simulate",
-            f"data/{name}",
-            size.count / 300,
-            **{"domain": "studio", **arguments},
-            count=size.count,
-            subjects=size.subjects,
-            seed=base + offset,
-            intensity=config.real.intensity,
-            out=data / name,
-        )
-
-
-def _target(config, data, add):
-    """The unlabelled real eyes: the user's, or cabin's style set."""
-    if not config.real.source:
-        return data / "style"
-    return add(
-        "simulate/real",
-        "gaze.prepare",
-        "data/real",
-        8,
-        dataset=config.real.dataset,
-        source=pathlib.Path(config.real.source),
-        intensity=config.real.intensity,
-        out=data / "real",
-    )
-
-
-def _one_seed(config, workdir, seed, segmenter, styled, add):
-    folder, data = f"seed{seed}", workdir / "data"
-    sets = {name: data / name for name in config.references}
-    for arm in config.arms:
-        if arm == "identity":  # raw is raw: nothing to train, nothing to apply
-            sets[arm] = data / "studio"
-            continue
-        settings = config.refiner.copy_and_resolve_references()
-        settings.method, settings.seed = arm, seed
-        run = add(
-            f"refine/{folder}/{arm}/train",
-            "refiner.train",
-            f"{folder}/refiner/{arm}",
-            200 if arm == "zhao2018" else 6,
-            **overrides("configs/zhao2018_eye.py", settings),
-            synthetic=data / "studio",
-            real=styled,
-            workdir=workdir / folder / "refiner" / arm,
-        )
-        sets[arm] = add(
-            f"refine/{folder}/{arm}/apply",
-            "refiner.refine",
-            f"{folder}/refined/{arm}",
-            90 if arm == "zhao2018" else 18,
-            model=run,
-            data=data / "studio",
-            out=workdir / folder / "refined" / arm,
-        )
-    models = {}
-    for arm, records in sets.items():
-        for augmentation in config.augmentations:
-            settings = config.estimator.copy_and_resolve_references()
-            settings.augmentation, settings.seed = augmentation, seed
-            models[f"{arm}/{augmentation}"] = add(
-                f"estimate/{folder}/{arm}/{augmentation}",
-                "gaze.train",
-                f"{folder}/estimate/{arm}/{augmentation}",
-                35,
-                **overrides("configs/gaze_cnn.py", settings),
-                data=records,
-                workdir=workdir / folder / "estimate" / arm / augmentation,
-            )
-    _evaluate(config, workdir, folder, models, segmenter, styled, sets, add)
-
-
-def _evaluate(config, workdir, folder, models, segmenter, styled, sets, add):
-    listed = {name: models[name] for name in models}
-    if not config.real.source:
-        add(
-            f"evaluate/{folder}/gaze",
-            "gaze.evaluate",
-            f"{folder}/evaluate",
-            20,
-            models=listed,
-            data=workdir / "data" / "test",
-            out=workdir / folder / "evaluate",
-        )
-    if config.screen.source:
-        add(
-            f"evaluate/{folder}/screen",
-            "gaze.evaluate",
-            f"{folder}/screen",
-            20,
-            models=listed,
-            screen=pathlib.Path(config.screen.source),
-            out=workdir / folder / "screen",
-        )
-    shown = [arm for arm in (*config.arms, "perfect_refiner") if arm in sets]
-    add(
-        f"evaluate/{folder}/realism",
-        "refiner.evaluate",
-        f"{folder}/realism",
-        40,
-        segmenter=segmenter,
-        arms={arm: sets[arm] for arm in shown},
-        real=styled,
-        vgg_weights=config.vgg.weights,
-        out=workdir / folder / "realism",
-    )
-
-
-def _export(config, workdir, segmenter, add):
-    gaze = (
-        workdir / "seed0" / "estimate" / config.export_arm / config.export_augmentation
-    )
-    calibration = workdir / "seed0" / "refined" / config.export_arm
-    if config.export_arm in ("identity", *config.references):
-        raise errors.UserError(
-            f"export_arm is {config.export_arm}; choose a refined arm among "
-            f"{', '.join(a for a in config.arms if a != 'identity')}."
-        )
-    exported = {"gaze": (gaze, calibration), "segmenter": (segmenter, None)}
-    for name, (model, data) in exported.items():
-        add(
-            f"export/{name}",
-            "export.convert",
-            f"seed0/export/{name}",
-            30,
-            **overrides("configs/export.py", config.export),
-            model=model,
-            data=data or workdir / "data" / "studio",
-            out=workdir / "seed0" / "export" / name,
-        )
-
-
-def overrides(file, config):
-    """Flags for a command: its config file and the keys that differ from it."""
-    base = config_of(file)
-    changed = stage.differing_keys(_plain(base.to_dict()), _plain(config.to_dict()))
-    arguments = {"config": os.path.relpath(_ROOT / file)}
-    for name in changed:
-        value = config
-        for key in name.split("."):
-            value = value[key]
-        arguments[f"config.{name}"] = value
-    return arguments
-
-
-def config_of(file):
-    """The default config of a config file."""
-    module = file.removesuffix(".py").replace("/", ".")
-    return importlib.import_module(module).get_config()
 
 
 if __name__ == "__main__":

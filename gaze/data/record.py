@@ -18,21 +18,17 @@ import dataclasses
 import functools
 import pathlib
 
-import cv2
 import numpy as np
 import tensorflow as tf
 
 from gaze import images
+from gaze.data import serialization
 from gaze.run import errors, files, stage
 
 SKIN, IRIS, PUPIL, SCLERA = 0, 1, 2, 3
 NUM_CLASSES = 4
 CLASS_NAMES = ("skin", "iris", "pupil", "sclera")
 RECORDS_PER_SHARD = 2048
-
-_PNG = ("image", "mask")
-_FLOAT = ("gaze", "head_pose", "pupil_center", "eye_openness")
-_TEXT = ("subject", "source", "key")
 
 
 @dataclasses.dataclass
@@ -55,7 +51,7 @@ class Records:
 
     def columns(self):
         """The columns that are there, as a dict."""
-        names = (*_PNG, *_FLOAT, *_TEXT)
+        names = (*serialization.PNG, *serialization.FLOAT, *serialization.TEXT)
         return {n: getattr(self, n) for n in names if getattr(self, n) is not None}
 
     def take(self, indices):
@@ -110,7 +106,9 @@ class Writer:
                 self._close()
                 name = f"{self.count // RECORDS_PER_SHARD:05d}.tfrecord"
                 self._shard = tf.io.TFRecordWriter(str(self.folder / name))
-            self._shard.write(_encode({n: c[row] for n, c in columns.items()}))
+            self._shard.write(
+                serialization.encode({n: c[row] for n, c in columns.items()})
+            )
             self.count += 1
 
 
@@ -180,10 +178,10 @@ def load(folder):
     shards = sorted(map(str, folder.glob("*.tfrecord")))
     rows = tf.data.TFRecordDataset(shards)
     try:
-        present = [_names(row.numpy()) for row in rows.take(1)]
+        present = [serialization.names(row.numpy()) for row in rows.take(1)]
         if not present:
             raise errors.UserError(f"{folder} holds no records; make the set again.")
-        decode = functools.partial(_decode, names=present[0])
+        decode = functools.partial(serialization.decode, names=present[0])
         chunks = rows.map(decode, num_parallel_calls=2).batch(1024)
         chunks = list(chunks.as_numpy_iterator())
     except tf.errors.OpError as error:
@@ -192,58 +190,7 @@ def load(folder):
             "delete the folder and make it again."
         ) from None
     columns = {n: np.concatenate([c[n] for c in chunks]) for n in chunks[0]}
-    columns |= {n: np.char.decode(columns[n].astype(bytes), "utf-8") for n in _TEXT}
-    return Records(**columns, manifest=files.read_json(folder / stage.MANIFEST))
-
-
-def _encode(row):
-    features = {}
-    for name, value in row.items():
-        if name in _PNG:
-            png = cv2.imencode(
-                ".png", _to_opencv(value), [cv2.IMWRITE_PNG_COMPRESSION, 1]
-            )
-            features[name] = _bytes(png[1].tobytes())
-        elif name in _FLOAT:
-            values = np.atleast_1d(np.asarray(value, np.float32))
-            features[name] = tf.train.Feature(
-                float_list=tf.train.FloatList(value=values)
-            )
-        elif name in _TEXT:
-            features[name] = _bytes(str(value).encode())
-        else:
-            raise KeyError(f"no column {name!r} in a record")
-    example = tf.train.Example(features=tf.train.Features(feature=features))
-    return example.SerializeToString(deterministic=True)
-
-
-def _bytes(value):
-    return tf.train.Feature(bytes_list=tf.train.BytesList(value=[value]))
-
-
-def _to_opencv(image):
-    """OpenCV writes BGR; a record's three channels are RGB."""
-    return image[..., ::-1] if image.ndim == 3 and image.shape[-1] == 3 else image
-
-
-def _names(serialized):
-    """Names of the columns that a serialized record has."""
-    features = tf.train.Example.FromString(serialized).features.feature
-    return tuple(sorted(features))
-
-
-def _decode(serialized, names):
-    """One record's columns as tensors."""
-    lengths = {"eye_openness": ()}
-    spec = {
-        name: tf.io.FixedLenFeature(lengths.get(name, (2,)), tf.float32)
-        if name in _FLOAT
-        else tf.io.FixedLenFeature((), tf.string)
-        for name in names
+    columns |= {
+        n: np.char.decode(columns[n].astype(bytes), "utf-8") for n in serialization.TEXT
     }
-    row = tf.io.parse_single_example(serialized, spec)
-    for name in set(_PNG) & set(names):
-        row[name] = tf.io.decode_png(row[name])
-    if "mask" in row:
-        row["mask"] = row["mask"][..., 0]
-    return row
+    return Records(**columns, manifest=files.read_json(folder / stage.MANIFEST))

@@ -1,13 +1,10 @@
 """Runs a pipeline's steps as subprocesses, a few at a time, each when it can.
 
-A step waits for the steps that make its inputs. It is finished when ``steps/`` holds
-its arguments and its inputs' fingerprints unchanged; so a change re-makes just what
-depends on it.
+A step waits for the steps that make its inputs; of those that are ready the one on the
+longest path goes first.
 """
 
 import contextlib
-import dataclasses
-import hashlib
 import os
 import pathlib
 import signal
@@ -17,58 +14,17 @@ import time
 
 from absl import logging
 
-from gaze.run import errors, files, main, stage
+from gaze.run import errors, files, main, signals, steps
 
 _REPORT_EVERY_S = 10.0
 
 
-@dataclasses.dataclass(frozen=True)
-class Step:
-    """One command.
-
-    Attributes:
-        name: its place in the pipeline, such as ``estimate/seed0/identity/mild``;
-            the first part is its stage.
-        module: what ``python -m`` runs.
-        out: file or folder that it makes.
-        cost_s: rough seconds on one core, for the estimate of time left.
-        arguments: flags by name; paths are inputs unless they are ``out``, dicts of
-            paths become NAME=PATH lists.
-    """
-
-    name: str
-    module: str
-    out: pathlib.Path
-    cost_s: float
-    arguments: dict
-
-    def flags(self):
-        """The arguments as a command line has them."""
-        return [f"--{name}={_text(value)}" for name, value in self.arguments.items()]
-
-    def inputs(self):
-        """Paths of everything that the step reads."""
-        paths = []
-        for value in self.arguments.values():
-            values = value.values() if isinstance(value, dict) else [value]
-            paths += [v for v in values if isinstance(v, pathlib.Path)]
-        return [path for path in paths if path != self.out]
-
-
-def _text(value):
-    if isinstance(value, dict):
-        return ",".join(f"{name}={path}" for name, path in value.items())
-    if isinstance(value, tuple | list):
-        return repr(tuple(value))
-    return str(value)
-
-
-def run(workdir, steps, *, jobs, threads, root):
+def run(workdir, plan, *, jobs, threads, root):
     """Runs all unfinished steps.
 
     Args:
         workdir: the pipeline's run folder.
-        steps: list of ``Step`` in an order that respects their inputs.
+        plan: list of ``steps.Step``.
         jobs: how many run at the same time.
         threads: CPU threads of each.
         root: folder of the project, from which the modules are imported.
@@ -77,27 +33,19 @@ def run(workdir, steps, *, jobs, threads, root):
         UserError: a step failed; its own line and its log are named.
         main.Interrupted: asked to stop; running trainings saved their state.
     """
-    with _terminable():
-        _Scheduler(pathlib.Path(workdir), steps, threads, root).run(jobs)
-
-
-def forget(workdir, steps, stages):
-    """Deletes what the steps of some stages made, so that they run again."""
-    for step in steps:
-        if step.name.split("/")[0] in stages:
-            files.remove(step.out)
-            files.remove(_memory(workdir, step))
+    with signals.handled(_interrupt):
+        _Scheduler(pathlib.Path(workdir), plan, threads, root).run(jobs)
 
 
 class _Scheduler:
-    def __init__(self, workdir, steps, threads, root):
+    def __init__(self, workdir, plan, threads, root):
         self.workdir, self.steps, self.threads, self.root = (
             workdir,
-            steps,
+            plan,
             threads,
             root,
         )
-        self.waiting, self.running, self.done = list(steps), {}, set()
+        self.waiting, self.running, self.done = list(plan), {}, set()
         self.started = self.reported = time.monotonic()
         self.spent_s = 0.0
         (workdir / "logs").mkdir(parents=True, exist_ok=True)
@@ -115,15 +63,13 @@ class _Scheduler:
             raise
 
     def _ready(self, step):
-        made = {s.out for s in self.steps} - {step.out}
-        needed = [p for p in step.inputs() if p in made]
-        if step.module == "report":  # reads whatever the others left
-            needed = list(made)
-        return all(path in self.done for path in needed)
+        return self.done.issuperset(steps.needs(step, self.steps))
 
     def _skip_finished(self):
         for step in list(self.waiting):
-            if self._ready(step) and self._is_finished(step):
+            if not self._ready(step):
+                continue
+            if steps.is_finished(self.workdir, step, self.steps):
                 self.waiting.remove(step)
                 self.done.add(step.out)
 
@@ -136,23 +82,6 @@ class _Scheduler:
         """Cost of the longest chain of steps that starts with this one."""
         after = [s for s in self.waiting if step.out in s.inputs()]
         return step.cost_s + max(map(self._path_s, after), default=0.0)
-
-    def _is_finished(self, step):
-        memory = _memory(self.workdir, step)
-        return (
-            memory.exists()
-            and step.out.exists()
-            and files.read_json(memory) == self._identity(step)
-        )
-
-    def _identity(self, step):
-        inputs = sorted(f"{path}: {stage.identify(path)}" for path in step.inputs())
-        if step.module == "report":
-            inputs = sorted(
-                f"{s.out}: {stage.identify(s.out)}" for s in self.steps[:-1]
-            )
-        text = repr((step.module, step.flags(), inputs))
-        return {"step": hashlib.sha256(text.encode()).hexdigest()}
 
     def _start(self, step):
         self.waiting.remove(step)
@@ -179,7 +108,8 @@ class _Scheduler:
             del self.running[name]
             if process.returncode:
                 raise _failure(step, process.returncode, pathlib.Path(log.name))
-            files.write_json(_memory(self.workdir, step), self._identity(step))
+            identity = steps.identity(step, self.steps)
+            files.write_json(steps.memory(self.workdir, step), identity)
             self.done.add(step.out)
             self.spent_s += step.cost_s
             self._say(f"{name} took {time.monotonic() - started:.0f} s")
@@ -227,14 +157,14 @@ def _failure(step, code, log):
     return errors.UserError(f"{step.name}: {reason} (log: {log})")
 
 
-def _memory(workdir, step):
-    return pathlib.Path(workdir) / "steps" / f"{step.name.replace('/', '-')}.json"
-
-
 def _last_line(path):
     lines = pathlib.Path(path).read_text(errors="replace").strip().splitlines()
     shown = [line for line in lines if "left" in line]
     return shown[-1][:110] if shown else ""
+
+
+def _interrupt():
+    raise main.Interrupted
 
 
 def _die_with_parent():
@@ -243,17 +173,3 @@ def _die_with_parent():
         import ctypes
 
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
-
-
-@contextlib.contextmanager
-def _terminable():
-    """SIGTERM stops like Ctrl-C does."""
-
-    def stop(*_):
-        raise main.Interrupted
-
-    previous = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, previous)

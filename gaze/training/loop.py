@@ -17,7 +17,6 @@ run equals an uninterrupted one. Two replicas take the halves of the same batch.
 
 import dataclasses
 import pathlib
-import signal
 import threading
 
 import numpy as np
@@ -25,7 +24,7 @@ import tensorflow as tf
 from absl import logging
 
 from gaze.data import batches
-from gaze.run import errors, main, progress
+from gaze.run import errors, main, progress, signals
 from gaze.training import metrics, phases
 
 
@@ -53,7 +52,10 @@ def train(trainable, streams, folder, *, options=None, label="training"):
         UserError: a loss is no longer finite; the last good checkpoint is kept.
     """
     runner = _Runner(trainable, streams, folder, options or Options(), label)
-    with _stop_signals() as stop:
+    stop = threading.Event()
+    # After the strategy exists: MultiWorkerMirroredStrategy installs a handler of its
+    # own, which would swallow the signal.
+    with signals.handled(stop.set):
         runner.run(stop)
 
 
@@ -202,23 +204,3 @@ def _means(rows):
         name: float(np.mean([row[name] for row in rows if name in row]))
         for name in names
     }
-
-
-class _stop_signals:
-    """Turns SIGTERM and SIGINT into an event while the loop runs.
-
-    Installed after the strategy exists: MultiWorkerMirroredStrategy puts its own
-    handler in place, which would swallow the signal.
-    """
-
-    def __enter__(self):
-        event = threading.Event()
-        self.previous = {}
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGTERM, signal.SIGINT):
-                self.previous[number] = signal.signal(number, lambda *_: event.set())
-        return event
-
-    def __exit__(self, *_):
-        for number, handler in self.previous.items():
-            signal.signal(number, handler)

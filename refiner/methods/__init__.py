@@ -9,6 +9,8 @@ something, ``model.keras``.
 import importlib
 import pathlib
 
+import numpy as np
+
 from gaze.run import errors, files
 from refiner.style import bank
 
@@ -57,8 +59,7 @@ def load_run(folder):
 class ClosedForm:
     """Base of the methods that learn nothing: no networks, no phases.
 
-    A subclass overrides ``refine_one(image, mask, style_image, style_mask, random)``
-    on float32 images [H, W] in [-1, 1].
+    A subclass overrides ``transfer``.
     """
 
     history = None
@@ -69,6 +70,38 @@ class ClosedForm:
     def __init__(self, settings, style_bank):
         """Keeps the settings and the bank."""
         self.settings, self.bank = settings, style_bank
+
+    def transfer(self, image, mask, style_image, style_mask, random):
+        """One eye in the style of another.
+
+        Args:
+            image, style_image: uint8 [H, W, 1].
+            mask, style_mask: uint8 [H, W].
+            random: ``np.random.Generator`` of this image.
+
+        Returns:
+            uint8 [H, W, 1].
+        """
+        raise NotImplementedError(f"{type(self).__name__} overrides transfer")
+
+    def refine(self, images, masks, keys):
+        """Refined eyes, each in the style of one real eye of like pose.
+
+        Args:
+            images: uint8 [N, H, W, 1].
+            masks: uint8 [N, H, W].
+            keys: int [N], identity of each image for the draw of its style.
+
+        Returns:
+            uint8 [N, H, W, 1].
+        """
+        styles = self.bank.draw(masks, keys)
+        eyes = []
+        for image, mask, s, key in zip(images, masks, styles, keys, strict=True):
+            random = np.random.default_rng((self.bank.seed, int(key), 1))
+            style = self.bank.images[s], self.bank.masks[s]
+            eyes.append(self.transfer(image, mask, *style, random))
+        return np.stack(eyes)
 
     def streams(self, synthetic, real, seed):
         """No batches are needed."""

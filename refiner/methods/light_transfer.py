@@ -22,24 +22,9 @@ _BLURS = (0.0, 0.4, 0.6, 0.8, 1.0, 1.3, 1.6)
 class LightTransfer(methods.ClosedForm):
     """Closed form; one real eye of like pose per synthetic eye."""
 
-    def refine(self, images, masks, keys):
-        """Refined eyes.
-
-        Args:
-            images: uint8 [N, H, W, 1].
-            masks: uint8 [N, H, W].
-            keys: int [N], identity of each image for the draw of its style.
-
-        Returns:
-            uint8 [N, H, W, 1].
-        """
-        styles = self.bank.draw(masks, keys)
-        eyes = []
-        for image, mask, s, key in zip(images, masks, styles, keys, strict=True):
-            random = np.random.default_rng((self.bank.seed, int(key), 1))
-            style = self.bank.images[s], self.bank.masks[s]
-            eyes.append(transfer(image, mask, *style, random))
-        return np.stack(eyes)
+    def transfer(self, image, mask, style_image, style_mask, random):
+        """See ``methods.ClosedForm``."""
+        return transfer(image, mask, style_image, style_mask, random)
 
 
 def transfer(image, mask, style_image, style_mask, random):

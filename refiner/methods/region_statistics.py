@@ -16,40 +16,22 @@ _MIN_PX = 4
 class RegionStatistics(methods.ClosedForm):
     """Closed form; one real eye of like pose per synthetic eye."""
 
-    def refine(self, images, masks, keys):
-        """Refined eyes.
-
-        Args:
-            images: uint8 [N, H, W, 1].
-            masks: uint8 [N, H, W].
-            keys: int [N], identity of each image for the draw of its style.
-
-        Returns:
-            uint8 [N, H, W, 1].
-        """
-        styles = self.bank.draw(masks, keys)
-        eyes = [
-            transfer(
-                image[..., 0], mask, self.bank.images[s][..., 0], self.bank.masks[s]
-            )
-            for image, mask, s in zip(
-                ranges.to_float(images), masks, styles, strict=True
-            )
-        ]
-        return ranges.to_uint8(np.stack(eyes)[..., None])
+    def transfer(self, image, mask, style_image, style_mask, random):
+        """See ``methods.ClosedForm``; nothing random is needed."""
+        return transfer(image, mask, style_image, style_mask)
 
 
 def transfer(image, mask, style_image, style_mask):
-    """One eye, float32 [H, W] in [-1, 1], with the style's per-class statistics."""
-    style = ranges.to_float(style_image)
-    refined = image.copy()
+    """One eye, uint8 [H, W, 1], with the mean and deviation of the style's regions."""
+    eye, style = ranges.to_float(image)[..., 0], ranges.to_float(style_image)[..., 0]
+    refined = eye.copy()
     for label in range(record.NUM_CLASSES):
         here, there = mask == label, style_mask == label
         if here.sum() < _MIN_PX or there.sum() < _MIN_PX:
             continue
-        ratio = np.clip(style[there].std() / (image[here].std() + 1e-3), 0.2, 5.0)
-        refined[here] = (image[here] - image[here].mean()) * ratio + style[there].mean()
-    return refined
+        ratio = np.clip(style[there].std() / (eye[here].std() + 1e-3), 0.2, 5.0)
+        refined[here] = (eye[here] - eye[here].mean()) * ratio + style[there].mean()
+    return ranges.to_uint8(refined)[..., None]
 
 
 def build(settings, style_bank):

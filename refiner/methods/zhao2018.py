@@ -25,12 +25,13 @@ from gaze import images as ranges
 from gaze.data import record
 from gaze.run import errors, files, grid
 from gaze.training import history, minimize, phases
-from refiner.losses import adversarial, light_field, matting, structure, style
+from refiner.losses import objective, structure
 from refiner.networks import discriminator, generator, vgg
 from refiner.style import batches, light
 
 _SCALE = 2  # G2 and VGG work on eyes enlarged by this factor
 _CONDITION = 3
+_SIGMAS_PX = tuple(light.SIGMAS_PX[c] for c in range(record.NUM_CLASSES))
 _CHUNK = 25  # at 72x120 more would leave the cache and take twice as long
 
 
@@ -94,18 +95,22 @@ class Zhao2018:
         with tf.GradientTape(persistent=True) as tape:
             outputs = self._generate(synthetic)
             if "global_head" in phase.trainable:
-                refined = _enlarge(outputs["coarse"], _SCALE // 2)
+                refined = objective.enlarge(outputs["coarse"], _SCALE // 2)
             else:
                 refined = ops.average_pool(outputs["refined"], _SCALE, _SCALE)
-            seen = self._judge(refined, synthetic["mask"])
-            target = self._judge(real["image"], real["mask"])
-            losses = self._style_losses(seen, target)
-            losses |= _structure_losses(refined, synthetic)
+            seen = self._look(refined, synthetic["mask"])
+            target = self._look(real["image"], real["mask"])
+            losses = objective.style_losses(
+                seen, target, self.settings["style_layers"], scale=_SCALE
+            )
+            losses |= objective.structure_losses(refined, synthetic, _SIGMAS_PX)
             if "adversarial" in phase.loss_weights:
-                losses["adversarial"] = self._adversarial_loss(seen)
+                losses["adversarial"] = objective.generator_loss(self.heads, seen)
             if "discriminator" in phase.trainable:
-                past = self._judge(*_split_history(batch["history"]))
-                losses["discriminator"] = self._discriminator_loss(seen, target, past)
+                past = self._look(*_split_history(batch["history"]))
+                losses["discriminator"] = objective.discriminator_loss(
+                    self.heads, seen, target, past
+                )
         self._update(tape, losses, phase)
         correlation = structure.contrast_correlation(refined, synthetic["image"])
         monitors = {
@@ -118,60 +123,12 @@ class Zhao2018:
     def _generate(self, synthetic):
         label_map = ops.one_hot(synthetic["mask"], record.NUM_CLASSES)
         inputs = (synthetic["image"], label_map, synthetic["condition"])
-        return self.generator(*(_enlarge(x, _SCALE) for x in inputs))
+        return self.generator(*(objective.enlarge(x, _SCALE) for x in inputs))
 
-    def _judge(self, eyes, masks):
-        """What VGG sees of stored eyes: features, label maps and areas by layer."""
-        one_hot = ops.one_hot(ops.cast(masks, "int32"), record.NUM_CLASSES)
-        layers = self.settings["style_layers"]
-        return {
-            "features": self.perceptual(_enlarge(eyes, _SCALE)),
-            "one_hot": one_hot,
-            "masks": style.mask_pyramid(_enlarge(one_hot, _SCALE), layers),
-        }
-
-    def _style_losses(self, seen, target):
-        """Eq. 1-7: global and local Gram losses, means over the layers."""
-        content, real = style.merge_orphans(
-            seen["one_hot"], target["one_hot"], min_area=8
-        )
-        layers = self.settings["style_layers"]
-        content = style.mask_pyramid(_enlarge(content, _SCALE), layers)
-        real = style.mask_pyramid(_enlarge(real, _SCALE), layers)
-        total = {"style_global": 0.0, "style_local": 0.0}
-        for layer in layers:
-            ours, theirs = seen["features"][layer], target["features"][layer]
-            # The whole image is one more class: one product serves Eq. 2 and Eq. 3.
-            mine, other = _with_whole(content[layer]), _with_whole(real[layer])
-            grams = style.masked_gram_matrices(ours, mine)
-            wanted = ops.stop_gradient(style.masked_gram_matrices(theirs, other))
-            shares = style.area_shares(mine)
-            for name, part in (
-                ("style_global", slice(-1, None)),
-                ("style_local", slice(None, -1)),
-            ):
-                total[name] += style.relative_gram_loss(
-                    grams[:, part], wanted[:, part], shares[:, part]
-                ) / len(layers)
-        return total
-
-    def _adversarial_loss(self, seen):
-        """Eq. 10: the least-squares term of G, summed over the heads' layers."""
-        logits = self.heads(seen["features"], seen["masks"])
-        return sum(map(adversarial.least_squares_generator_loss, logits.values()))
-
-    def _discriminator_loss(self, seen, target, past):
-        """The least-squares term of D; half of what it is shown as refined is past."""
-        features = {n: ops.stop_gradient(f) for n, f in seen["features"].items()}
-        present = self.heads(features, seen["masks"])
-        past = self.heads(past["features"], past["masks"])
-        real = self.heads(target["features"], target["masks"])
-        return sum(
-            adversarial.least_squares_discriminator_loss(
-                real[layer], ops.concatenate([present[layer][::2], past[layer]], axis=0)
-            )
-            for layer in self.settings["head_layers"]
-        )
+    def _look(self, eyes, masks):
+        """What VGG sees of stored eyes, with their label maps."""
+        features = self.perceptual(objective.enlarge(eyes, _SCALE))
+        return objective.view(features, masks, classes=record.NUM_CLASSES, scale=_SCALE)
 
     def _update(self, tape, losses, phase):
         groups = {"generator": [], "discriminator": []}
@@ -316,41 +273,15 @@ def _phases(settings):
 _ADVERSARIAL = ("adversarial", "discriminator")
 
 
-def _structure_losses(refined, synthetic):
-    """Terms on the pixels: light with place, photorealism, sign of the slope."""
-    image, condition = synthetic["image"], synthetic["condition"]
-    masks = ops.one_hot(synthetic["mask"], record.NUM_CLASSES)
-    sigmas = [light.SIGMAS_PX[label] for label in range(record.NUM_CLASSES)]
-    statistics = light_field.local_statistics(refined, masks, sigmas)
-    wanted = condition[..., 0:1], condition[..., 1:2]
-    factors = matting.photorealism_factors((image + 1.0) / 2.0)
-    return {
-        "light_field": light_field.light_field_loss(statistics, wanted, masks),
-        "photorealism": matting.photorealism_loss((refined + 1.0) / 2.0, factors),
-        "slope": structure.slope_loss(refined, image, threshold=0.5),
-    }
-
-
 def _patch_heads(perceptual, style_bank, layers):
     """Discriminator heads scaled by the bank's own feature magnitudes."""
     eyes = ranges.to_float(style_bank.images[:32])
-    features = perceptual(_enlarge(ops.convert_to_tensor(eyes), _SCALE))
+    features = perceptual(objective.enlarge(ops.convert_to_tensor(eyes), _SCALE))
     magnitudes = {
         n: float(ops.sqrt(ops.mean(ops.square(features[n])))) + 1e-6 for n in layers
     }
     channels = {n: int(features[n].shape[-1]) for n in layers}
     return discriminator.PatchHeads(magnitudes, channels)
-
-
-def _with_whole(masks):
-    return ops.concatenate([masks, ops.ones_like(masks[..., :1])], axis=-1)
-
-
-def _enlarge(x, factor):
-    if factor == 1:
-        return x
-    size = (factor * x.shape[1], factor * x.shape[2])
-    return ops.image.resize(x, size, "bilinear")
 
 
 def _to_uint8(x):

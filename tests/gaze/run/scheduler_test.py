@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from gaze.run import errors, main, scheduler
+from gaze.run import errors, main, scheduler, steps
 
 WORK = """
 import pathlib, sys, time
@@ -29,8 +29,8 @@ with open(out.parent / "order.txt", "a") as file:
 def pipeline(tmp_path):
     (tmp_path / "work.py").write_text(textwrap.dedent(WORK))
 
-    def run(steps, jobs=2):
-        scheduler.run(tmp_path, steps, jobs=jobs, threads=1, root=tmp_path)
+    def run(planned, jobs=2):
+        scheduler.run(tmp_path, planned, jobs=jobs, threads=1, root=tmp_path)
         return (tmp_path / "order.txt").read_text()
 
     return run
@@ -40,18 +40,21 @@ def step(folder, name, *, after=None, **arguments):
     arguments |= {"say": name[-1], "out": folder / f"{name[-1]}.txt"}
     if after:
         arguments["after"] = folder / f"{after}.txt"
-    return scheduler.Step(name, "work", folder / f"{name[-1]}.txt", 1.0, arguments)
+    return steps.Step(name, "work", folder / f"{name[-1]}.txt", 1.0, arguments)
 
 
 def test_a_step_waits_for_its_inputs(pipeline, tmp_path):
-    steps = [step(tmp_path, "first/a", wait=0.5), step(tmp_path, "second/b", after="a")]
-    assert pipeline(steps) == "ab"
+    planned = [
+        step(tmp_path, "first/a", wait=0.5),
+        step(tmp_path, "second/b", after="a"),
+    ]
+    assert pipeline(planned) == "ab"
     assert (tmp_path / "b.txt").read_text() == "ab"
 
 
 def test_finished_steps_are_not_run_again(pipeline, tmp_path):
-    steps = [step(tmp_path, "first/a"), step(tmp_path, "second/b", after="a")]
-    assert pipeline(steps) == pipeline(steps) == "ab"
+    planned = [step(tmp_path, "first/a"), step(tmp_path, "second/b", after="a")]
+    assert pipeline(planned) == pipeline(planned) == "ab"
 
 
 def test_a_changed_argument_remakes_what_depends_on_it(pipeline, tmp_path):
@@ -60,7 +63,7 @@ def test_a_changed_argument_remakes_what_depends_on_it(pipeline, tmp_path):
     )
     (tmp_path / "order.txt").unlink()
     changed = [
-        scheduler.Step(
+        steps.Step(
             "x/a",
             "work",
             tmp_path / "a.txt",
@@ -74,17 +77,17 @@ def test_a_changed_argument_remakes_what_depends_on_it(pipeline, tmp_path):
 
 
 def test_forgetting_a_stage_makes_it_again(pipeline, tmp_path):
-    steps = [step(tmp_path, "first/a"), step(tmp_path, "second/b", after="a")]
-    pipeline(steps)
-    scheduler.forget(tmp_path, steps, ["second"])
+    planned = [step(tmp_path, "first/a"), step(tmp_path, "second/b", after="a")]
+    pipeline(planned)
+    steps.forget(tmp_path, planned, ["second"])
     assert not (tmp_path / "b.txt").exists()
-    assert pipeline(steps) == "abb"
+    assert pipeline(planned) == "abb"
 
 
 def test_a_failed_step_says_its_own_line_and_its_log(pipeline, tmp_path):
-    steps = [step(tmp_path, "first/a"), step(tmp_path, "second/b", fail="yes")]
+    planned = [step(tmp_path, "first/a"), step(tmp_path, "second/b", fail="yes")]
     with pytest.raises(errors.UserError) as caught:
-        pipeline(steps)
+        pipeline(planned)
     assert "second/b: expected eyes, found none; give some." in str(caught.value)
     log = str(caught.value).split("log: ")[1].rstrip(")")
     assert pathlib.Path(log).exists()

@@ -1,0 +1,22 @@
+"""SIGTERM and SIGINT as an event or an exception, for as long as work runs."""
+
+import contextlib
+import signal
+import threading
+
+
+@contextlib.contextmanager
+def handled(handler):
+    """Calls ``handler()`` on SIGTERM and SIGINT; the old handlers come back after.
+
+    Only in the main thread, where Python allows it; elsewhere nothing changes.
+    """
+    previous = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            previous[number] = signal.signal(number, lambda *_: handler())
+    try:
+        yield
+    finally:
+        for number, old in previous.items():
+            signal.signal(number, old)

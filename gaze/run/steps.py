@@ -1,0 +1,92 @@
+"""Steps of a pipeline: a command, what it makes, what it reads, and whether it is done.
+
+A step is finished when ``steps/`` in the run folder holds its arguments and its inputs'
+fingerprints unchanged; so a change re-makes just what depends on it.
+"""
+
+import dataclasses
+import hashlib
+import pathlib
+
+from gaze.run import files, stage
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """One command.
+
+    Attributes:
+        name: its place in the pipeline, such as ``estimate/seed0/identity/mild``;
+            the first part is its stage.
+        module: what ``python -m`` runs.
+        out: file or folder that it makes.
+        cost_s: rough seconds on one core, for the estimate of time left.
+        arguments: flags by name; paths are inputs unless they are ``out``, dicts of
+            paths become NAME=PATH lists.
+        after_all: whether it reads whatever all other steps left.
+    """
+
+    name: str
+    module: str
+    out: pathlib.Path
+    cost_s: float
+    arguments: dict
+    after_all: bool = False
+
+    def flags(self):
+        """The arguments as a command line has them."""
+        return [f"--{name}={_text(value)}" for name, value in self.arguments.items()]
+
+    def inputs(self):
+        """Paths of everything that the step reads."""
+        paths = []
+        for value in self.arguments.values():
+            values = value.values() if isinstance(value, dict) else [value]
+            paths += [v for v in values if isinstance(v, pathlib.Path)]
+        return [path for path in paths if path != self.out]
+
+
+def _text(value):
+    if isinstance(value, dict):
+        return ",".join(f"{name}={path}" for name, path in value.items())
+    if isinstance(value, tuple | list):
+        return repr(tuple(value))
+    return str(value)
+
+
+def needs(step, steps):
+    """Paths that other steps make and this one reads."""
+    made = {other.out for other in steps} - {step.out}
+    return made if step.after_all else made.intersection(step.inputs())
+
+
+def identity(step, steps):
+    """What the step's result depends on: module, flags, and contents of its inputs."""
+    # The run folder itself, which the last step is given, changes all the time.
+    read = needs(step, steps) if step.after_all else set(step.inputs())
+    inputs = sorted(f"{path}: {stage.identify(path)}" for path in read)
+    text = repr((step.module, step.flags(), inputs))
+    return {"step": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def is_finished(workdir, step, steps):
+    """Whether the step's result is there and still what it would make now."""
+    remembered = memory(workdir, step)
+    return (
+        remembered.exists()
+        and step.out.exists()
+        and files.read_json(remembered) == identity(step, steps)
+    )
+
+
+def forget(workdir, steps, stages):
+    """Deletes what the steps of some stages made, so that they run again."""
+    for step in steps:
+        if step.name.split("/")[0] in stages:
+            files.remove(step.out)
+            files.remove(memory(workdir, step))
+
+
+def memory(workdir, step):
+    """The file that remembers a finished step's identity."""
+    return pathlib.Path(workdir) / "steps" / f"{step.name.replace('/', '-')}.json"

@@ -1,0 +1,244 @@
+"""What the pipeline runs: a config as a list of steps, each a command with its flags.
+
+    simulate/NAME   data/NAME            studio, and cabin as style, ceiling and test
+    segment/...     segmenter, data/real_segmented
+    refine/SEED/ARM/...   SEED/refiner/ARM, SEED/refined/ARM
+    estimate/SEED/ARM/AUGMENTATION
+    evaluate/SEED/...     SEED/evaluate, SEED/realism, SEED/screen
+    export/TASK     seed0/export/TASK
+    report          report.html
+
+The first part of a name is its stage. Beside ``pipeline.py`` and ``report.py`` this is
+all that knows every room, and it knows them by their commands only.
+"""
+
+import importlib
+import os
+import pathlib
+
+from gaze.run import errors, stage, steps
+
+STAGES = (
+    "simulate",
+    "segment",
+    "refine",
+    "estimate",
+    "evaluate",
+    "export",
+    "report",
+)
+_ROOT = pathlib.Path(__file__).parent
+
+
+def steps_of(config, workdir):
+    """All steps in an order that respects what each needs."""
+    data, plan = workdir / "data", []
+
+    def add(name, module, out, cost, /, **arguments):
+        last = name == "report"
+        plan.append(steps.Step(name, module, workdir / out, cost, arguments, last))
+        return workdir / out
+
+    _simulate(config, data, add)
+    target = _target(config, data, add)
+    segmenter = add(
+        "segment/train",
+        "refiner.train_segmenter",
+        "segmenter",
+        60,
+        **overrides("configs/segmenter.py", config.segmenter),
+        data=data / "studio",
+        workdir=workdir / "segmenter",
+    )
+    styled = add(
+        "segment/real",
+        "refiner.segment",
+        "data/real_segmented",
+        12,
+        model=segmenter,
+        data=target,
+        out=data / "real_segmented",
+    )
+    for seed in range(config.seeds):
+        _one_seed(config, workdir, seed, segmenter, styled, add)
+    _export(config, workdir, segmenter, add)
+    _ = add("report", "report", "report.html", 8, workdir=workdir)
+    return plan
+
+
+def _simulate(config, data, add):
+    """The labelled synthetic eyes and, in the built-in benchmark, the cabin sets."""
+    base = config.simulator.seed
+    sets = {"studio": ("studio", 0, {})}
+    if not config.real.source:
+        sets["style"] = ("style", 1, {"domain": "cabin"})
+        sets["test"] = ("test", 2, {"domain": "cabin", "first_subject": 2000})
+    if "ceiling" in config.references:
+        sets["ceiling"] = ("ceiling", 3, {"domain": "cabin", "first_subject": 1000})
+    if "perfect_refiner" in config.references:
+        sets["perfect_refiner"] = (
+            "studio",
+            0,
+            {"domain": "cabin", "geometry": "studio"},
+        )
+    for name, (size, offset, arguments) in sets.items():
+        size = config.simulator[size]
+        add(
+            f"simulate/{name}",
+            "gaze.simulate",
+            f"data/{name}",
+            size.count / 300,
+            **{"domain": "studio", **arguments},
+            count=size.count,
+            subjects=size.subjects,
+            seed=base + offset,
+            intensity=config.real.intensity,
+            out=data / name,
+        )
+
+
+def _target(config, data, add):
+    """The unlabelled real eyes: the user's, or cabin's style set."""
+    if not config.real.source:
+        return data / "style"
+    return add(
+        "simulate/real",
+        "gaze.prepare",
+        "data/real",
+        8,
+        dataset=config.real.dataset,
+        source=pathlib.Path(config.real.source),
+        intensity=config.real.intensity,
+        out=data / "real",
+    )
+
+
+def _one_seed(config, workdir, seed, segmenter, styled, add):
+    folder, data = f"seed{seed}", workdir / "data"
+    sets = {name: data / name for name in config.references}
+    for arm in config.arms:
+        if arm == "identity":  # raw is raw: nothing to train, nothing to apply
+            sets[arm] = data / "studio"
+            continue
+        settings = config.refiner.copy_and_resolve_references()
+        settings.method, settings.seed = arm, seed
+        run = add(
+            f"refine/{folder}/{arm}/train",
+            "refiner.train",
+            f"{folder}/refiner/{arm}",
+            200 if arm == "zhao2018" else 6,
+            **overrides("configs/zhao2018_eye.py", settings),
+            synthetic=data / "studio",
+            real=styled,
+            workdir=workdir / folder / "refiner" / arm,
+        )
+        sets[arm] = add(
+            f"refine/{folder}/{arm}/apply",
+            "refiner.refine",
+            f"{folder}/refined/{arm}",
+            90 if arm == "zhao2018" else 18,
+            model=run,
+            data=data / "studio",
+            out=workdir / folder / "refined" / arm,
+        )
+    models = {}
+    for arm, records in sets.items():
+        for augmentation in config.augmentations:
+            settings = config.estimator.copy_and_resolve_references()
+            settings.augmentation, settings.seed = augmentation, seed
+            models[f"{arm}/{augmentation}"] = add(
+                f"estimate/{folder}/{arm}/{augmentation}",
+                "gaze.train",
+                f"{folder}/estimate/{arm}/{augmentation}",
+                35,
+                **overrides("configs/gaze_cnn.py", settings),
+                data=records,
+                workdir=workdir / folder / "estimate" / arm / augmentation,
+            )
+    _evaluate(config, workdir, folder, models, segmenter, styled, sets, add)
+
+
+def _evaluate(config, workdir, folder, models, segmenter, styled, sets, add):
+    listed = {name: models[name] for name in models}
+    if not config.real.source:
+        add(
+            f"evaluate/{folder}/gaze",
+            "gaze.evaluate",
+            f"{folder}/evaluate",
+            20,
+            models=listed,
+            data=workdir / "data" / "test",
+            out=workdir / folder / "evaluate",
+        )
+    if config.screen.source:
+        add(
+            f"evaluate/{folder}/screen",
+            "gaze.evaluate",
+            f"{folder}/screen",
+            20,
+            models=listed,
+            screen=pathlib.Path(config.screen.source),
+            out=workdir / folder / "screen",
+        )
+    shown = [arm for arm in (*config.arms, "perfect_refiner") if arm in sets]
+    add(
+        f"evaluate/{folder}/realism",
+        "refiner.evaluate",
+        f"{folder}/realism",
+        100,
+        segmenter=segmenter,
+        arms={arm: sets[arm] for arm in shown},
+        real=styled,
+        vgg_weights=config.vgg.weights,
+        out=workdir / folder / "realism",
+    )
+
+
+def _export(config, workdir, segmenter, add):
+    gaze = (
+        workdir / "seed0" / "estimate" / config.export_arm / config.export_augmentation
+    )
+    calibration = workdir / "seed0" / "refined" / config.export_arm
+    if config.export_arm in ("identity", *config.references):
+        raise errors.UserError(
+            f"export_arm is {config.export_arm}; choose a refined arm among "
+            f"{', '.join(a for a in config.arms if a != 'identity')}."
+        )
+    exported = {"gaze": (gaze, calibration), "segmenter": (segmenter, None)}
+    for name, (model, data) in exported.items():
+        add(
+            f"export/{name}",
+            "export.convert",
+            f"seed0/export/{name}",
+            30,
+            **overrides("configs/export.py", config.export),
+            model=model,
+            data=data or workdir / "data" / "studio",
+            out=workdir / "seed0" / "export" / name,
+        )
+
+
+def overrides(file, config):
+    """Flags for a command: its config file and the keys that differ from it."""
+    base = config_of(file)
+    changed = stage.differing_keys(plain(base.to_dict()), plain(config.to_dict()))
+    arguments = {"config": os.path.relpath(_ROOT / file)}
+    for name in changed:
+        value = config
+        for key in name.split("."):
+            value = value[key]
+        arguments[f"config.{name}"] = value
+    return arguments
+
+
+def config_of(file):
+    """The default config of a config file."""
+    module = file.removesuffix(".py").replace("/", ".")
+    return importlib.import_module(module).get_config()
+
+
+def plain(config):
+    """JSON's view of a config: tuples become lists."""
+    if isinstance(config, dict):
+        return {key: plain(value) for key, value in config.items()}
+    return list(config) if isinstance(config, tuple) else config
