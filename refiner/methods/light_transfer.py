@@ -16,7 +16,7 @@ from refiner.style import light
 
 _MAX_GAIN = 1.5
 _MIN_OPENING_PX = 20
-_BLURS = (0.0, 0.4, 0.6, 0.8, 1.0, 1.3, 1.6)
+_BLURS = (0.0, 0.4, 0.6, 0.8)
 
 
 class LightTransfer(methods.ClosedForm):
