@@ -135,15 +135,10 @@ def write(chunks, target, **facts):
     """
     with files.writing(target.out) as temporary:
         subjects = set()
-        try:
-            with Writer(temporary) as writer:
-                for columns in chunks:
-                    writer.write(columns)
-                    subjects.update(map(str, columns["subject"]))
-        except (tf.errors.ResourceExhaustedError, tf.errors.InternalError) as error:
-            raise OSError(
-                28, str(error)
-            ) from error  # what a full disk looks like in TF
+        with Writer(temporary) as writer:
+            for columns in chunks:
+                writer.write(columns)
+                subjects.update(map(str, columns["subject"]))
         if not writer.count:
             raise errors.UserError(
                 f"{target.command} found no image to write into {target.out}; "

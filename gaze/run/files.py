@@ -32,19 +32,25 @@ def writing(path):
         if path.is_dir():
             remove(path)
         os.replace(temporary, path)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
+    except Exception as error:
+        if is_disk_full(error):
             raise errors.UserError(
                 f"disk full while writing {path}; nothing was left half-written. "
                 "Free some space and run the same command again."
             ) from error
-        if error.errno in _NO_PLACE:
+        if isinstance(error, OSError) and error.errno in _NO_PLACE:
             raise errors.UserError(
                 f"cannot write {path}: {error.strerror}. Choose a folder you own."
             ) from error
         raise
     finally:
         remove(temporary)
+
+
+def is_disk_full(error):
+    """Whether an exception, Python's, TensorFlow's or HDF5's, means a full disk."""
+    number = getattr(error, "errno", None)
+    return number == errno.ENOSPC or os.strerror(errno.ENOSPC) in str(error)
 
 
 def remove(path):

@@ -4,7 +4,7 @@ import sys
 
 from absl import app, flags, logging
 
-from gaze.run import errors
+from gaze.run import errors, files
 from gaze.run import flags as shared_flags
 
 _THREADS = flags.DEFINE_integer(
@@ -41,6 +41,15 @@ def run(main, *, uses_tensorflow=True):
         except (Interrupted, KeyboardInterrupt):
             print("interrupted; the same command continues.", file=sys.stderr)
             sys.exit(INTERRUPTED)
+        except Exception as error:
+            if not files.is_disk_full(error):
+                raise
+            print(
+                "error: the disk is full; the last checkpoint is kept. Free some space "
+                "and run the same command again.",
+                file=sys.stderr,
+            )
+            sys.exit(1)
 
     logging.set_verbosity(logging.INFO)
     app.run(guarded, flags_parser=_parse)

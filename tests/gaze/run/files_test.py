@@ -38,6 +38,13 @@ def test_what_the_system_refuses_is_one_line(tmp_path, number, message):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_full_disk_is_known_by_whoever_reports_it():
+    tensorflow = RuntimeError("{{node SaveV2}} /run/ckpt; No space left on device")
+    assert files.is_disk_full(tensorflow)
+    assert files.is_disk_full(OSError(errno.ENOSPC, "x"))
+    assert not files.is_disk_full(OSError(errno.EACCES, "Permission denied"))
+
+
 def test_a_place_below_a_file_is_one_line(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(errors.UserError, match="cannot write"):
