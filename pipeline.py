@@ -63,7 +63,16 @@ def _resolved(config):
     for path in (config.vgg.weights, config.screen.source):
         if path and path != "random" and not pathlib.Path(path).is_file():
             raise errors.UserError(f"no file at {path}; check the path.")
+    if config.vgg.weights not in ("", "random"):
+        _check_weights(config.vgg.weights)
     return config
+
+
+def _check_weights(path):
+    """Refuses another network's weights now rather than after some minutes."""
+    from refiner.networks import vgg  # takes seconds, so only where it is needed
+
+    vgg.perceptual_network(("block1_conv1",), path)
 
 
 def _claim(workdir, config):

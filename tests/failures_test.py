@@ -4,6 +4,7 @@ import pathlib
 import subprocess
 import sys
 
+import h5py
 import numpy as np
 import pytest
 
@@ -103,6 +104,17 @@ def test_unknown_stage(tmp_path):
 def test_weights_that_are_not_there(tmp_path):
     result = pipeline(tmp_path / "run", "--config.vgg.weights=nowhere.h5")
     assert_one_line(*result, "no file at nowhere.h5")
+
+
+def test_weights_of_another_network(tmp_path):
+    with h5py.File(tmp_path / "other.h5", "w") as file:
+        file["layers/conv2d/vars/0"] = np.zeros((5, 5, 3, 8))
+        file["layers/conv2d/vars/1"] = np.zeros(8)
+    weights = f"--config.vgg.weights={tmp_path / 'other.h5'}"
+    status, stderr = pipeline(tmp_path / "run", weights)
+    last = stderr.strip().splitlines()[-1]
+    assert status == 1 and "VGG-19's 16 3x3 convolutions" in last
+    assert not (tmp_path / "run").exists()
 
 
 def test_another_configs_workdir_names_the_keys_and_keeps_the_run(tmp_path):
