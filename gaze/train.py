@@ -11,6 +11,7 @@ from gaze import estimators
 from gaze.data import record
 from gaze.run import flags as shared_flags
 from gaze.run import main, stage
+from gaze.training import distribution
 
 _CONFIG = shared_flags.define_config("configs/gaze_cnn.py")
 _DATA = flags.DEFINE_string("data", None, "Labelled records.", required=True)
@@ -30,7 +31,8 @@ def _main():
     estimator = estimators.build(
         settings["estimator"], **{k: v for k, v in settings.items() if k != "command"}
     )
-    facts = estimator.fit(data, None, target.out)
+    with distribution.strategy().scope():
+        facts = estimator.fit(data, None, target.out)
     mean = data.gaze.mean(axis=0).tolist()
     facts |= {"intensity": data.intensity, "trained_on": len(data), "mean_gaze": mean}
     target.finish(**facts)

@@ -14,7 +14,7 @@ from absl import flags
 from gaze.data import record
 from gaze.run import errors, main, stage
 from gaze.run import flags as shared_flags
-from gaze.training import loop
+from gaze.training import distribution, loop
 from refiner import methods
 from refiner.style import bank
 
@@ -40,10 +40,11 @@ def _main():
     _refuse_unlike(synthetic, real)
     target.begin()
     style_bank = bank.choose(real, settings["bank_size"], settings["seed"])
-    method = methods.build(settings, style_bank)
-    streams = method.streams(synthetic, real, settings["seed"])
-    if method.phases:
-        loop.train(method, streams, target.out, label=settings["method"])
+    with distribution.strategy().scope():
+        method = methods.build(settings, style_bank)
+        streams = method.streams(synthetic, real, settings["seed"])
+        if method.phases:
+            loop.train(method, streams, target.out, label=settings["method"])
     method.save(target.out)
     target.finish(intensity=real.intensity, bank=len(style_bank), **method.facts())
 

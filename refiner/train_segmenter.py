@@ -12,7 +12,7 @@ from absl import flags
 from gaze.data import record
 from gaze.run import files, main, stage
 from gaze.run import flags as shared_flags
-from gaze.training import loop
+from gaze.training import distribution, loop
 from refiner.networks import segmenter
 from refiner.segmentation import training
 
@@ -34,6 +34,13 @@ def _main():
     records = record.load(_DATA.value)
     records.require("mask")
     target.begin()
+    with distribution.strategy().scope():
+        network = _train(records, settings, target.out)
+    files.save_keras(network, target.out / "model.keras")
+    target.finish(trained_on=len(records), intensity=records.intensity)
+
+
+def _train(records, settings, folder):
     keras.utils.set_random_seed(settings["seed"])
     network = segmenter.Segmenter(
         records.image.shape[1:3], widths=settings["widths"], blocks=settings["blocks"]
@@ -50,9 +57,8 @@ def _main():
         seed=settings["seed"],
         equalize_share=settings["equalize_share"],
     )
-    loop.train(trainable, {"masked": stream}, target.out, label="segmenter")
-    files.save_keras(network, target.out / "model.keras")
-    target.finish(trained_on=len(records))
+    loop.train(trainable, {"masked": stream}, folder, label="segmenter")
+    return network
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from keras import ops
 
 from gaze import images
 from gaze.data import batches
-from gaze.run import errors, files
+from gaze.run import errors, files, grid
 from gaze.training import loop, minimize, phases
 
 _ATTEMPTS = 3
@@ -122,7 +122,13 @@ class _Training:
         return {"losses": losses, "monitors": {"gradient_norm": norm}}
 
     def preview(self, batch):
-        return None
+        """Eight eyes as the network sees them, with true and predicted gaze."""
+        angles = self.networks["estimator"](batch["image"][:8], training=False)
+        predicted = np.concatenate([angles["pitch"], angles["yaw"]], axis=-1)
+        eyes = [grid.upscale(eye, 6) for eye in images.to_uint8(batch["image"][:8])]
+        true = map(grid.draw_gaze, eyes, np.asarray(batch["gaze"][:8]))
+        answered = map(grid.draw_gaze, eyes, predicted)
+        return grid.contact_sheet({"true": list(true), "predicted": list(answered)})
 
 
 class Estimator:
@@ -182,7 +188,7 @@ class Estimator:
         )
         steps = settings["epochs"] * len(train) // settings["batch_size"]
         training = _Training(self.network, steps=steps, learning_rate=rate)
-        options = loop.Options(log_every=50, checkpoint_every=250)
+        options = loop.Options(50, checkpoint_every=250, preview_every=250)
         loop.train(
             training, {"labelled": stream}, folder, options=options, label="gaze cnn"
         )
