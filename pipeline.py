@@ -16,9 +16,11 @@ import sys
 import time
 from importlib import metadata
 
+import ml_collections
 from absl import flags
 
 import plan
+from configs import demo
 from gaze import images
 from gaze.data import datasets
 from gaze.run import errors, files, main, scheduler, stage, steps
@@ -31,30 +33,43 @@ _RESTART = flags.DEFINE_string(
 )
 
 _ROOT = pathlib.Path(__file__).parent
+_RESTARTING = "restarting.json"
+_MIN_REAL = 16
 
 
 def _main():
     workdir = pathlib.Path(_WORKDIR.value)
     config = _resolved(_CONFIG.value)
-    _claim(workdir, config.to_dict())
     planned = plan.steps_of(config, workdir)
-    if _RESTART.value:
-        remade = plan.STAGES[plan.STAGES.index(_RESTART.value) :]
-        steps.forget(workdir, planned, remade)
+    _claim(workdir, config.to_dict(), planned)
     _describe(workdir)
-    threads = max((os.cpu_count() or 1) // config.jobs, 1)
+    threads = max(_cores() // config.jobs, 1)
     scheduler.run(workdir, planned, jobs=config.jobs, threads=threads, root=_ROOT)
-    print((workdir / "logs" / "report.log").read_text())
+    files.remove(workdir / _RESTARTING)
+    log = workdir / "logs" / "report.log"
+    print(log.read_text() if log.exists() else f"The report is {planned[-1].out}.")
+
+
+def _cores():
+    """Cores that this process may use, which can be fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _resolved(config):
     """The config with everything settled that depends on the user's source."""
     config = config.copy_and_resolve_references()
-    config.refiner.vgg.weights = config.vgg.weights
+    _refuse_ignored(config)
     if config.real.source:
         reader = datasets.reader(config.real.dataset, config.real.source)
         config.real.dataset = reader.__name__.rpartition(".")[2]
         first = reader.read(reader.index(config.real.source)[0])
+        if len(first["image"]) < _MIN_REAL:
+            raise errors.UserError(
+                f"{config.real.source} holds {len(first['image'])} eyes; a style needs "
+                f"at least {_MIN_REAL}."
+            )
         if config.real.intensity == "auto":
             config.real.intensity = images.intensity(first["image"])
         config.references = ()
@@ -68,6 +83,32 @@ def _resolved(config):
     return config
 
 
+def _refuse_ignored(config):
+    """Says where to set what the pipeline itself sets for every arm and seed."""
+    sets = {
+        "refiner.vgg.weights": "vgg.weights",
+        "refiner.seed": "seeds",
+        "estimator.seed": "seeds",
+        "estimator.augmentation": "augmentations",
+    }
+    default = demo.get_config()
+    tiny = demo.get_config("tiny")
+    for key, instead in sets.items():
+        room, _, name = key.partition(".")
+        values = [_at(tree[room], name) for tree in (config, default, tiny)]
+        if values[0] not in values[1:]:
+            raise errors.UserError(
+                f"config.{key} is set for every run by the pipeline; "
+                f"set config.{instead} instead."
+            )
+
+
+def _at(tree, dotted):
+    for name in dotted.split("."):
+        tree = tree[name]
+    return tree
+
+
 def _check_weights(path):
     """Refuses another network's weights now rather than after some minutes."""
     from refiner.networks import vgg  # takes seconds, so only where it is needed
@@ -75,16 +116,31 @@ def _check_weights(path):
     vgg.perceptual_network(("block1_conv1",), path)
 
 
-def _claim(workdir, config):
-    """Keeps the resolved config; another config's workdir is refused."""
-    if _RESTART.value and _RESTART.value not in plan.STAGES:
+def _claim(workdir, config, planned):
+    """Keeps the resolved config; another config's workdir is refused.
+
+    With ``--restart_from`` the results from that stage on are deleted first, those of
+    the folder's previous config too. A marker stays until the pipeline has finished,
+    so that the same command continues after an interruption instead of starting over.
+    """
+    restart, path = _RESTART.value, workdir / "config.json"
+    if restart and restart not in plan.STAGES:
         raise errors.UserError(
-            f"no stage {_RESTART.value!r}; choose one of {', '.join(plan.STAGES)}."
+            f"no stage {restart!r}; choose one of {', '.join(plan.STAGES)}."
         )
-    path = workdir / "config.json"
-    if path.exists() and not _RESTART.value:
-        stage.refuse_other_settings(files.read_json(path), plan.plain(config), workdir)
-    files.write_json(path, plan.plain(config))
+    config = plan.plain(config)
+    previous = files.read_json(path) if path.exists() else config
+    if not restart:
+        ignored = {"jobs": config["jobs"]}  # changes no result
+        stage.refuse_other_settings(previous | ignored, config, workdir)
+    marker = workdir / _RESTARTING
+    wanted = {"restart_from": restart, "config": config}
+    if restart and not (marker.exists() and files.read_json(marker) == wanted):
+        remade = plan.STAGES[plan.STAGES.index(restart) :]
+        old = plan.steps_of(ml_collections.ConfigDict(previous), workdir)
+        steps.forget(workdir, [*planned, *old], remade)
+        files.write_json(marker, wanted)
+    files.write_json(path, config)
 
 
 def _describe(workdir):

@@ -16,6 +16,7 @@ import importlib
 import os
 import pathlib
 
+from gaze.data import augment
 from gaze.run import errors, stage, steps
 
 STAGES = (
@@ -32,6 +33,7 @@ _ROOT = pathlib.Path(__file__).parent
 
 def steps_of(config, workdir):
     """All steps in an order that respects what each needs."""
+    _check(config)
     data, plan = workdir / "data", []
 
     def add(name, module, out, cost, /, **arguments):
@@ -48,6 +50,7 @@ def steps_of(config, workdir):
         60,
         **overrides("configs/segmenter.py", config.segmenter),
         data=data / "studio",
+        strategy=config.strategy,
         workdir=workdir / "segmenter",
     )
     styled = add(
@@ -64,6 +67,42 @@ def steps_of(config, workdir):
     _export(config, workdir, segmenter, add)
     _ = add("report", "report", "report.html", 8, workdir=workdir)
     return plan
+
+
+def _check(config):
+    """Refuses what no step could do, before the first one starts.
+
+    Raises:
+        UserError: naming the key, what it may hold and what it holds.
+    """
+    methods = {p.stem for p in (_ROOT / "refiner" / "methods").glob("[a-z]*.py")}
+    known = {
+        "arms": sorted(methods),
+        "references": ["ceiling", "perfect_refiner"],
+        "augmentations": list(augment.AUGMENTATIONS),
+    }
+    for key, names in known.items():
+        unknown = [name for name in config[key] if name not in names]
+        if unknown:
+            raise errors.UserError(
+                f"config.{key} holds {unknown}; choose among {', '.join(names)}."
+            )
+    if "identity" not in config.arms:
+        raise errors.UserError("config.arms needs identity: the raw eyes' row.")
+    refined = [arm for arm in config.arms if arm != "identity"]
+    for key, names in (
+        ("export_arm", refined),
+        ("export_augmentation", list(config.augmentations)),
+    ):
+        if config[key] not in names:
+            raise errors.UserError(
+                f"config.{key} is {config[key]!r}; choose among {', '.join(names)}."
+            )
+    for key in ("seeds", "jobs"):
+        if config[key] < 1:
+            raise errors.UserError(
+                f"config.{key} is {config[key]}; expected 1 or more."
+            )
 
 
 def _simulate(config, data, add):
@@ -120,23 +159,23 @@ def _one_seed(config, workdir, seed, segmenter, styled, add):
         if arm == "identity":  # raw is raw: nothing to train, nothing to apply
             sets[arm] = data / "studio"
             continue
-        settings = config.refiner.copy_and_resolve_references()
-        settings.method, settings.seed = arm, seed
+        file, settings, costs = _refiner(config, arm, seed)
         run = add(
             f"refine/{folder}/{arm}/train",
             "refiner.train",
             f"{folder}/refiner/{arm}",
-            200 if arm == "zhao2018" else 6,
-            **overrides("configs/zhao2018_eye.py", settings),
+            costs[0],
+            **overrides(file, settings),
             synthetic=data / "studio",
             real=styled,
+            strategy=config.strategy,
             workdir=workdir / folder / "refiner" / arm,
         )
         sets[arm] = add(
             f"refine/{folder}/{arm}/apply",
             "refiner.refine",
             f"{folder}/refined/{arm}",
-            90 if arm == "zhao2018" else 18,
+            costs[1],
             model=run,
             data=data / "studio",
             out=workdir / folder / "refined" / arm,
@@ -153,9 +192,22 @@ def _one_seed(config, workdir, seed, segmenter, styled, add):
                 35,
                 **overrides("configs/gaze_cnn.py", settings),
                 data=records,
+                strategy=config.strategy,
                 workdir=workdir / folder / "estimate" / arm / augmentation,
             )
     _evaluate(config, workdir, folder, models, segmenter, styled, sets, add)
+
+
+def _refiner(config, arm, seed):
+    """Config file, settings, and rough seconds to train and to apply of a method."""
+    learns = arm == config.refiner.method
+    settings = config.refiner if learns else config.closed_form
+    settings = settings.copy_and_resolve_references()
+    settings.method, settings.seed = arm, seed
+    if learns:
+        settings.vgg.weights = config.vgg.weights
+        return "configs/zhao2018_eye.py", settings, (200, 90)
+    return "configs/closed_form.py", settings, (6, 18)
 
 
 def _evaluate(config, workdir, folder, models, segmenter, styled, sets, add):
@@ -189,7 +241,7 @@ def _evaluate(config, workdir, folder, models, segmenter, styled, sets, add):
         segmenter=segmenter,
         arms={arm: sets[arm] for arm in shown},
         real=styled,
-        vgg_weights=config.vgg.weights,
+        vgg_weights=_file(config.vgg.weights),
         out=workdir / folder / "realism",
     )
 
@@ -199,11 +251,6 @@ def _export(config, workdir, segmenter, add):
         workdir / "seed0" / "estimate" / config.export_arm / config.export_augmentation
     )
     calibration = workdir / "seed0" / "refined" / config.export_arm
-    if config.export_arm in ("identity", *config.references):
-        raise errors.UserError(
-            f"export_arm is {config.export_arm}; choose a refined arm among "
-            f"{', '.join(a for a in config.arms if a != 'identity')}."
-        )
     exported = {"gaze": (gaze, calibration), "segmenter": (segmenter, None)}
     for name, (model, data) in exported.items():
         add(
@@ -227,8 +274,14 @@ def overrides(file, config):
         value = config
         for key in name.split("."):
             value = value[key]
-        arguments[f"config.{name}"] = value
+        arguments[f"config.{name}"] = _file(value)
     return arguments
+
+
+def _file(value):
+    """A path where a string names a file, so that its content counts as an input."""
+    is_file = isinstance(value, str) and os.path.isfile(value)
+    return pathlib.Path(value) if is_file else value
 
 
 def config_of(file):

@@ -11,15 +11,18 @@ eyes; then there are no degrees. Variants: tiny (tests).
 
 import ml_collections
 
-from configs import export, gaze_cnn, segmenter, zhao2018_eye
+from configs import closed_form, export, gaze_cnn, segmenter, zhao2018_eye
 
 
 def get_config(variant=""):
     """Settings of the whole pipeline; sub-configs are those of the commands."""
+    if variant not in ("", "tiny"):
+        raise ValueError(f"unknown variant {variant!r}; known: tiny")
     config = ml_collections.ConfigDict()
     config.command = "pipeline"
     config.seeds = 1
     config.jobs = 2
+    config.strategy = "one_device"
     config.arms = ("identity", "region_statistics", "light_transfer", "zhao2018")
     config.references = ("perfect_refiner", "ceiling")
     config.augmentations = ("mild", "strong")
@@ -44,9 +47,11 @@ def get_config(variant=""):
         config.simulator[name].subjects = subjects
     config.segmenter = segmenter.get_config(variant)
     config.refiner = zhao2018_eye.get_config(variant)
+    config.closed_form = closed_form.get_config(variant)
     config.estimator = gaze_cnn.get_config(variant)
     config.export = export.get_config(variant)
     if variant == "tiny":
+        config.vgg.weights = "random"
         config.arms = ("identity", "zhao2018")
         config.references = ("ceiling",)
         config.augmentations = ("mild",)

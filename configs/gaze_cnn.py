@@ -10,6 +10,8 @@ import ml_collections
 
 def get_config(variant=""):
     """Settings of one training; ``tiny`` is for tests."""
+    if variant not in ("", "tiny"):
+        raise ValueError(f"unknown variant {variant!r}; known: tiny")
     config = ml_collections.ConfigDict()
     config.command = "gaze.train"
     config.estimator = "cnn"

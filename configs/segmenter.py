@@ -11,6 +11,8 @@ import ml_collections
 
 def get_config(variant=""):
     """Settings of one training."""
+    if variant not in ("", "paper", "tiny"):
+        raise ValueError(f"unknown variant {variant!r}; known: paper, tiny")
     config = ml_collections.ConfigDict()
     config.command = "refiner.train_segmenter"
     config.steps = 500

@@ -12,6 +12,8 @@ import ml_collections
 
 def get_config(variant=""):
     """Settings of one training."""
+    if variant not in ("", "tiny"):
+        raise ValueError(f"unknown variant {variant!r}; known: tiny")
     config = ml_collections.ConfigDict()
     config.command = "refiner.train"
     config.method = "zhao2018"

@@ -62,8 +62,10 @@ def _test_on_records(runs, folder):
         arrays[name] = predicted
         summary = angular.summarize(predicted, data.gaze, data.subject)
         logging.info("%s: %.2f deg over subjects", name, summary.subject_mean_deg)
-    first = files.read_json(pathlib.Path(next(iter(runs.values()))) / stage.MANIFEST)
-    arrays["training_mean"] = np.array(first["mean_gaze"])
+    # What a constant answer would be: the mean of the synthetic labels.
+    names = sorted(runs, key=lambda name: not name.startswith("identity"))
+    manifest = files.read_json(pathlib.Path(runs[names[0]]) / stage.MANIFEST)
+    arrays["training_mean"] = np.array(manifest["mean_gaze"])
     np.savez_compressed(folder / "predictions.npz", **arrays)
 
 
@@ -88,13 +90,13 @@ def _treated(patches, estimator):
 
 
 def _load(run):
-    manifest = pathlib.Path(run) / stage.MANIFEST
-    if not manifest.exists():
+    path = pathlib.Path(run) / stage.MANIFEST
+    manifest = files.read_json(path) if path.exists() else {}
+    if manifest.get("command") != "gaze.train":
         raise errors.UserError(
             f"{run} is no finished estimator run; run gaze.train with that workdir."
         )
-    settings = files.read_json(manifest)["settings"]
-    return estimators.load(settings["estimator"], run)
+    return estimators.load(manifest["settings"]["estimator"], run)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ _INTENSITY = flags.DEFINE_enum(
     "intensity",
     "auto",
     ["auto", *images.INTENSITIES],
-    "Whether the source's eyes are histogram-equalised; auto: by their looks.",
+    "What the records shall be; auto: as the source is.",
 )
 
 
@@ -32,10 +32,11 @@ def _main():
     if target.is_finished():
         return
     items = reader.index(_SOURCE.value)
-    intensity = _INTENSITY.value
-    if intensity == "auto":
-        intensity = images.intensity(reader.read(items[0])["image"])
+    found = images.intensity(reader.read(items[0])["image"])
+    intensity = found if _INTENSITY.value == "auto" else _INTENSITY.value
     chunks = _chunks(reader, items, name)
+    if (found, intensity) == ("raw", "equalized"):
+        chunks = (record.with_intensity(chunk, intensity) for chunk in chunks)
     record.write(chunks, target, intensity=intensity, card=reader.CARD)
 
 

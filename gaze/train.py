@@ -27,10 +27,10 @@ def _main():
         return
     data = record.load(_DATA.value)
     data.require("gaze")
-    target.begin()
     estimator = estimators.build(
         settings["estimator"], **{k: v for k, v in settings.items() if k != "command"}
     )
+    target.begin()
     with distribution.strategy().scope():
         facts = estimator.fit(data, None, target.out)
     mean = data.gaze.mean(axis=0).tolist()

@@ -38,10 +38,10 @@ def _main():
         return
     synthetic, real = record.load(_SYNTHETIC.value), record.load(_REAL.value)
     _refuse_unlike(synthetic, real)
-    target.begin()
     style_bank = bank.choose(real, settings["bank_size"], settings["seed"])
     with distribution.strategy().scope():
         method = methods.build(settings, style_bank)
+        target.begin()
         streams = method.streams(synthetic, real, settings["seed"])
         if method.phases:
             loop.train(method, streams, target.out, label=settings["method"])

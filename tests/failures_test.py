@@ -49,6 +49,16 @@ def empty(folder):
     return folder / "eyes"
 
 
+def no_npz(folder):
+    (folder / "eyes.npz").write_bytes(b"")
+    return folder / "eyes.npz"
+
+
+def too_few(folder):
+    np.savez(folder / "eyes.npz", image=np.zeros((4, 36, 60), np.uint8))
+    return folder / "eyes.npz"
+
+
 def missing(folder):
     return folder / "nowhere"
 
@@ -59,6 +69,8 @@ SOURCES = {
     no_image: "a.jpg is no image",
     wrong_shape: r"found uint8 \[4, 36\]",
     wrong_type: "found float64",
+    no_npz: "cannot be read",
+    too_few: "at least 16",
 }
 
 
@@ -94,6 +106,30 @@ def test_missing_config_file(tmp_path):
 def test_unwritable_workdir(tmp_path):
     (tmp_path / "file").write_text("")
     assert_one_line(*pipeline(tmp_path / "file" / "run"), "cannot write")
+
+
+SETTINGS = {
+    "seeds=0": "config.seeds is 0",
+    "jobs=0": "config.jobs is 0",
+    "export_arm=ceiling": "export_arm is 'ceiling'; choose among zhao2018",
+    "export_augmentation=strong": "choose among mild",
+    "arms=('identity','zhao2019')": "zhao2019.*light_transfer",
+    "arms=('zhao2018',)": "needs identity",
+    "augmentations=('wild',)": "wild.*strong",
+    "refiner.vgg.weights=a.h5": "set config.vgg.weights instead",
+}
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_settings_that_no_step_could_keep(tmp_path, setting):
+    result = pipeline(tmp_path / "run", f"--config.{setting}")
+    assert_one_line(*result, SETTINGS[setting])
+    assert not (tmp_path / "run").exists()
+
+
+def test_unknown_variant(tmp_path):
+    result = pipeline(tmp_path / "run", "--config=configs/demo.py:tyni")
+    assert_one_line(*result, "unknown variant tyni ; known: tiny")
 
 
 def test_unknown_stage(tmp_path):

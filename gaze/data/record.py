@@ -184,8 +184,14 @@ def load(folder):
             f"a shard of {folder} is damaged ({error.message.splitlines()[0]}); "
             "delete the folder and make it again."
         ) from None
+    manifest = files.read_json(folder / stage.MANIFEST)
     columns = {n: np.concatenate([c[n] for c in chunks]) for n in chunks[0]}
+    if len(columns["image"]) != manifest["count"]:
+        raise errors.UserError(
+            f"{folder} holds {len(columns['image'])} records, its manifest says "
+            f"{manifest['count']}: a shard is missing; make the set again."
+        )
     columns |= {
         n: np.char.decode(columns[n].astype(bytes), "utf-8") for n in serialization.TEXT
     }
-    return Records(**columns, manifest=files.read_json(folder / stage.MANIFEST))
+    return Records(**columns, manifest=manifest)

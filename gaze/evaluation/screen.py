@@ -17,6 +17,7 @@ Windows of one person are not independent: the interval is optimistic. It is a
 test only; nothing may be trained or chosen on it.
 """
 
+import zipfile
 from typing import NamedTuple
 
 import numpy as np
@@ -50,7 +51,7 @@ def load(path):
     try:
         with np.load(path) as archive:
             eyes = {name: archive[name] for name in ("plain", "mirrored", "target")}
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise errors.UserError(
             f"{path}: expected an .npz with plain, mirrored and target, found "
             f"{error}; point screen.source at the screen test's eyes.npz"

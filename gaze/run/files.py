@@ -88,8 +88,11 @@ def save_keras(model, path):
     with writing(path) as temporary:
         # Keras insists on the suffix, which a temporary name does not have.
         named = temporary.with_name(temporary.name + ".keras")
-        model.save(named)
-        os.replace(named, temporary)
+        try:
+            model.save(named)
+            os.replace(named, temporary)
+        finally:
+            remove(named)
 
 
 def sha256(path):

@@ -46,6 +46,8 @@ def parse(argv):
         return flags.FLAGS(argv)
     except (flags.Error, AttributeError, KeyError, TypeError, ValueError) as error:
         text = str(error.args[0] if error.args else error)
+        if "Traceback" in text:  # config_flags puts a config file's own error so
+            text = text.strip().splitlines()[-1]
         for quote in ("\\n", "\\", "'"):  # config_flags quotes messages in messages
             text = text.replace(quote, " ")
         raise errors.UserError(" ".join(text.split())) from None

@@ -4,7 +4,7 @@ import sys
 
 from absl import app, flags, logging
 
-from gaze.run import errors, files
+from gaze.run import errors, files, signals
 from gaze.run import flags as shared_flags
 
 _THREADS = flags.DEFINE_integer(
@@ -34,7 +34,8 @@ def run(main, *, uses_tensorflow=True):
                 )
             if uses_tensorflow:
                 _limit_threads()
-            main()
+            with signals.handled(_interrupt):
+                main()
         except errors.UserError as error:
             print(f"error: {error}", file=sys.stderr)
             sys.exit(1)
@@ -53,6 +54,10 @@ def run(main, *, uses_tensorflow=True):
 
     logging.set_verbosity(logging.INFO)
     app.run(guarded, flags_parser=_parse)
+
+
+def _interrupt():
+    raise Interrupted
 
 
 def _parse(argv):

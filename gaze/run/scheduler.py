@@ -14,7 +14,7 @@ import time
 
 from absl import logging
 
-from gaze.run import errors, files, main, signals, steps
+from gaze.run import errors, main, steps
 
 _REPORT_EVERY_S = 10.0
 
@@ -33,8 +33,7 @@ def run(workdir, plan, *, jobs, threads, root):
         UserError: a step failed; its own line and its log are named.
         main.Interrupted: asked to stop; running trainings saved their state.
     """
-    with signals.handled(_interrupt):
-        _Scheduler(pathlib.Path(workdir), plan, threads, root).run(jobs)
+    _Scheduler(pathlib.Path(workdir), plan, threads, root).run(jobs)
 
 
 class _Scheduler:
@@ -46,6 +45,7 @@ class _Scheduler:
             root,
         )
         self.waiting, self.running, self.done = list(plan), {}, set()
+        self.checked = set()
         self.started = self.reported = time.monotonic()
         self.spent_s = 0.0
         (workdir / "logs").mkdir(parents=True, exist_ok=True)
@@ -66,9 +66,11 @@ class _Scheduler:
         return self.done.issuperset(steps.needs(step, self.steps))
 
     def _skip_finished(self):
-        for step in list(self.waiting):
+        """Takes out ready steps that are finished; each is looked at once."""
+        for step in [s for s in self.waiting if s.name not in self.checked]:
             if not self._ready(step):
                 continue
+            self.checked.add(step.name)
             if steps.is_finished(self.workdir, step, self.steps):
                 self.waiting.remove(step)
                 self.done.add(step.out)
@@ -85,6 +87,7 @@ class _Scheduler:
 
     def _start(self, step):
         self.waiting.remove(step)
+        steps.begin(self.workdir, step, self.steps)
         log = open(self.workdir / "logs" / f"{step.name.replace('/', '-')}.log", "w")
         command = [sys.executable, "-m", step.module, *step.flags()]
         command.append(f"--threads={self.threads}")
@@ -108,8 +111,7 @@ class _Scheduler:
             del self.running[name]
             if process.returncode:
                 raise _failure(step, process.returncode, pathlib.Path(log.name))
-            identity = steps.identity(step, self.steps)
-            files.write_json(steps.memory(self.workdir, step), identity)
+            steps.finish(self.workdir, step, self.steps)
             self.done.add(step.out)
             self.spent_s += step.cost_s
             self._say(f"{name} took {time.monotonic() - started:.0f} s")
@@ -153,7 +155,11 @@ def _failure(step, code, log):
     said = [line for line in lines if line.startswith("error: ")]
     if code == main.INTERRUPTED:
         return main.Interrupted()
-    reason = said[-1].removeprefix("error: ") if said else f"it ended with {code}"
+    reason = f"it ended with status {code}"
+    if code < 0:
+        reason = f"it was killed by signal {-code}; is there enough memory?"
+    if said:
+        reason = said[-1].removeprefix("error: ")
     return errors.UserError(f"{step.name}: {reason} (log: {log})")
 
 
@@ -161,10 +167,6 @@ def _last_line(path):
     lines = pathlib.Path(path).read_text(errors="replace").strip().splitlines()
     shown = [line for line in lines if "left" in line]
     return shown[-1][:110] if shown else ""
-
-
-def _interrupt():
-    raise main.Interrupted
 
 
 def _die_with_parent():

@@ -17,6 +17,7 @@ from gaze.run import errors, files
 
 MANIFEST = "manifest.json"
 SETTINGS = "config.json"
+INPUTS = "inputs.json"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,13 +57,16 @@ class Stage:
         """Claims the folder for a training, which writes into it as it goes.
 
         Raises:
-            UserError: the folder belongs to other settings.
+            UserError: the folder belongs to other settings or other inputs.
         """
-        path = self.out / SETTINGS
+        inputs = {name: identify(path) for name, path in self.inputs.items()}
         settings = json.loads(json.dumps(self.settings, default=str))
-        if path.exists():
-            refuse_other_settings(files.read_json(path), settings, self.out)
-        files.write_json(path, settings)
+        for name, value in ((SETTINGS, settings), (INPUTS, inputs)):
+            path = self.out / name
+            if path.exists():
+                refuse_other_settings(files.read_json(path), value, self.out)
+        files.write_json(self.out / SETTINGS, settings)
+        files.write_json(self.out / INPUTS, inputs)
 
     def manifest(self, **facts):
         """The manifest's content: fingerprint, settings, and what was made."""
@@ -85,7 +89,9 @@ def _is_there(path):
 
 
 def identify(path):
-    """Fingerprint of a finished stage's folder, else a file's or folder's content.
+    """Fingerprint of a finished stage's folder, else of a file's bytes.
+
+    Of another folder: names, sizes and times of its files.
 
     Raises:
         UserError: there is nothing at ``path``.
@@ -97,7 +103,7 @@ def identify(path):
         return files.sha256(path)[:16]
     if path.is_dir():
         entries = sorted(
-            (str(item.relative_to(path)), item.stat().st_size)
+            (str(item.relative_to(path)), item.stat().st_size, item.stat().st_mtime_ns)
             for item in path.rglob("*")
             if item.is_file()
         )
@@ -125,7 +131,8 @@ def refuse_other_settings(old, new, folder):
         raise errors.UserError(
             f"{folder} holds a run with another config; differing: {changes}"
             f"{' and more' if len(names) > 5 else ''}. "
-            "Choose a new folder, or redo that part with --restart_from=STAGE."
+            "Choose a new folder or delete this one; pipeline.py can make it again "
+            "with --restart_from=STAGE."
         )
 
 

@@ -75,8 +75,25 @@ def is_finished(workdir, step, steps):
     return (
         remembered.exists()
         and step.out.exists()
-        and files.read_json(remembered) == identity(step, steps)
+        and files.read_json(remembered) == identity(step, steps) | {"finished": True}
     )
+
+
+def begin(workdir, step, steps):
+    """Remembers what the step is about to make; what it began otherwise goes.
+
+    A training would else go on from a checkpoint of other settings or other data.
+    """
+    now, path = identity(step, steps), memory(workdir, step)
+    if path.exists() and files.read_json(path)["step"] != now["step"]:
+        files.remove(step.out)
+    files.write_json(path, now | {"finished": False})
+
+
+def finish(workdir, step, steps):
+    """Remembers that the step's result is there."""
+    done = identity(step, steps) | {"finished": True}
+    files.write_json(memory(workdir, step), done)
 
 
 def forget(workdir, steps, stages):

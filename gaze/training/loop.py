@@ -142,6 +142,12 @@ class _Runner:
         replicas = self.strategy.num_replicas_in_sync
         if replicas == 1:
             return batch
+        size = tf.nest.flatten(batch)[0].shape[0]
+        if size % (2 * replicas):
+            raise errors.UserError(
+                f"a batch of {size} cannot be split evenly over {replicas} replicas; "
+                f"choose a batch_size that {2 * replicas} divides."
+            )
 
         def part(context):
             i = context.replica_id_in_sync_group

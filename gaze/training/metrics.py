@@ -49,11 +49,6 @@ class MetricsWriter:
         with self.board.as_default(step=step):
             tf.summary.image(name, np.asarray(picture)[None])
 
-    def text(self, step, name, markdown):
-        """Shows a text, such as the resolved config, in TensorBoard."""
-        with self.board.as_default(step=step):
-            tf.summary.text(name, markdown)
-
     def close(self):
         """Flushes and closes the event file."""
         self.board.close()

@@ -95,7 +95,7 @@ class Zhao2018:
         with tf.GradientTape(persistent=True) as tape:
             outputs = self._generate(synthetic)
             if "global_head" in phase.trainable:
-                refined = objective.enlarge(outputs["coarse"], _SCALE // 2)
+                refined = outputs["coarse"]  # G1 works at the stored size
             else:
                 refined = ops.average_pool(outputs["refined"], _SCALE, _SCALE)
             seen = self._look(refined, synthetic["mask"])

@@ -24,11 +24,14 @@ def load(folder):
             f"{folder} holds no trained segmenter (model.keras); run "
             "refiner.train_segmenter."
         )
-    network = keras.saving.load_model(path)
+    try:
+        network = keras.saving.load_model(path)
+    except (TypeError, ValueError):  # a class that this program has not registered
+        network = None
     if not isinstance(network, segmenter.Segmenter):
         raise errors.UserError(
-            f"{path} holds a {type(network).__name__}, not a Segmenter; pass the run "
-            "folder of refiner.train_segmenter."
+            f"{path} holds another network than a Segmenter; pass the run folder of "
+            "refiner.train_segmenter."
         )
     return network
 

@@ -46,5 +46,5 @@ def reader(name, source):
             return module
     raise errors.UserError(
         f"{source} looks like none of the known formats ({', '.join(modules)}); "
-        "name one with --dataset."
+        "name one with --dataset (in the pipeline --config.real.dataset)."
     )

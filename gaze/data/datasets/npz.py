@@ -26,29 +26,29 @@ def looks_like(path):
 
 
 def index(source):
-    """Chunks of rows, checked: a list of (path, first row)."""
-    arrays = _load(source)
-    return [(source, first) for first in range(0, len(arrays["image"]), _ROWS)]
+    """Chunks of rows, checked: a list of (name, first row, arrays of the chunk)."""
+    arrays, name = _load(source), pathlib.Path(source).stem
+    return [
+        (
+            name,
+            first,
+            {n: column[first : first + _ROWS] for n, column in arrays.items()},
+        )
+        for first in range(0, len(arrays["image"]), _ROWS)
+    ]
 
 
 def read(item):
     """The columns of one chunk."""
-    source, first = item
-    rows = slice(first, first + _ROWS)
-    arrays = {name: column[rows] for name, column in _load(source).items()}
-    keys = [f"{pathlib.Path(source).stem}-{first + i:06d}" for i in _range(arrays)]
+    name, first, arrays = item
     eyes = [images.resize(images.to_grey(i), datasets.SIZE) for i in arrays["image"]]
     subjects = arrays.get("subject", ["unknown"] * len(eyes))
     columns = {
         "image": np.stack(eyes),
-        "key": keys,
+        "key": [f"{name}-{first + row:06d}" for row in range(len(eyes))],
         "subject": list(map(str, subjects)),
     }
     return columns | {n: arrays[n].astype(np.float32) for n in _OPTIONAL if n in arrays}
-
-
-def _range(arrays):
-    return range(len(arrays["image"]))
 
 
 def _load(source):
@@ -57,7 +57,7 @@ def _load(source):
         with np.load(source, allow_pickle=False) as archive:
             known = ("image", "subject", *_OPTIONAL)
             arrays = {name: archive[name] for name in known if name in archive}
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise errors.UserError(
             f"{source} cannot be read as .npz ({error}); expected arrays saved with "
             "np.savez."
@@ -75,10 +75,12 @@ def _load(source):
             f"{source}: expected 1 or 3 channels, found {image.shape[-1]} in "
             f"{list(image.shape)}."
         )
-    for name in _OPTIONAL:
-        if name in arrays and arrays[name].shape != (len(image), 2):
+    shapes = {"subject": (len(image),), **dict.fromkeys(_OPTIONAL, (len(image), 2))}
+    for name in set(arrays) - {"image"}:
+        found, numbers = arrays[name].shape, arrays[name].dtype.kind in "fiu"
+        if found != shapes[name] or not (numbers or name == "subject"):
             raise errors.UserError(
-                f"{source}: expected {name} [{len(image)}, 2], found "
-                f"{list(arrays[name].shape)}."
+                f"{source}: expected {name} {list(shapes[name])}, found "
+                f"{arrays[name].dtype} {list(found)}."
             )
     return arrays

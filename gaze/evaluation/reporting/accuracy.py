@@ -89,7 +89,7 @@ def _error_note(run):
         "in degrees, paired, same augmentation. Gap closed: gain divided by raw minus "
         "ceiling; left out where no gap is shown. Ceiling: trained on labelled eyes of "
         "other subjects of the target. Perfect refiner: the same synthetic eyes "
-        "rendered anew in the target's light and camera."
+        "rendered anew with the target's skins, light and camera."
     )
 
 

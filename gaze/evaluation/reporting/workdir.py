@@ -46,7 +46,9 @@ def read(workdir):
     config = files.read_json(workdir / "config.json")
     seeds = [workdir / f"seed{number}" for number in range(config["seeds"])]
     is_real = bool(config.get("real", {}).get("source"))
-    tests = [_arrays(seed / "evaluate/predictions.npz") for seed in seeds]
+    # Real eyes have no degrees, whatever an earlier run in this folder has left.
+    paths = [] if is_real else [seed / "evaluate/predictions.npz" for seed in seeds]
+    tests = list(map(_arrays, paths))
     if not (all(tests) or is_real):
         raise errors.UserError(
             f"{workdir}: expected evaluate/predictions.npz for every seed, found "
@@ -70,7 +72,7 @@ def read(workdir):
 
 def _degrees(tests):
     """Predictions by (arm, augmentation), pooled over seeds, where there are labels."""
-    if not all("gaze" in arrays for arrays in tests):
+    if not tests or not all("gaze" in arrays for arrays in tests):
         return {"predictions": {}, "labels": {}, "training_mean": None}
     first = tests[0]
     if not all(np.array_equal(first["gaze"], other["gaze"]) for other in tests):
