@@ -89,9 +89,8 @@ def _check(config):
             )
     if "identity" not in config.arms:
         raise errors.UserError("config.arms needs identity: the raw eyes' row.")
-    refined = [arm for arm in config.arms if arm != "identity"]
     for key, names in (
-        ("export_arm", refined),
+        ("export_arm", list(config.arms)),
         ("export_augmentation", list(config.augmentations)),
     ):
         if config[key] not in names:
@@ -251,6 +250,8 @@ def _export(config, workdir, segmenter, add):
         workdir / "seed0" / "estimate" / config.export_arm / config.export_augmentation
     )
     calibration = workdir / "seed0" / "refined" / config.export_arm
+    if config.export_arm == "identity":
+        calibration = workdir / "data" / "studio"
     exported = {"gaze": (gaze, calibration), "segmenter": (segmenter, None)}
     for name, (model, data) in exported.items():
         add(

@@ -111,7 +111,7 @@ def test_unwritable_workdir(tmp_path):
 SETTINGS = {
     "seeds=0": "config.seeds is 0",
     "jobs=0": "config.jobs is 0",
-    "export_arm=ceiling": "export_arm is 'ceiling'; choose among zhao2018",
+    "export_arm=ceiling": "export_arm is 'ceiling'; choose among identity, zhao2018",
     "export_augmentation=strong": "choose among mild",
     "arms=('identity','zhao2019')": "zhao2019.*light_transfer",
     "arms=('zhao2018',)": "needs identity",
