@@ -22,21 +22,26 @@ def start(workdir, *arguments):
     )
 
 
+def finished(workdir):
+    """{name: time} of the steps that are remembered as finished."""
+    return {
+        path.name: path.stat().st_mtime
+        for path in (workdir / "steps").glob("*.json")
+        if json.loads(path.read_text())["finished"]
+    }
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     """A finished run that was interrupted once on its way."""
     workdir = tmp_path_factory.mktemp("run")
     process = start(workdir)
-    while not (workdir / "steps" / "segment-train.json").exists():
+    while "segment-train.json" not in finished(workdir):
         assert process.poll() is None, process.communicate()[0][-2000:]
         time.sleep(0.2)
     process.send_signal(signal.SIGTERM)
     process.communicate()
-    first = {
-        path.name: path.stat().st_mtime
-        for path in (workdir / "steps").iterdir()
-        if json.loads(path.read_text())["finished"]
-    }
+    first = finished(workdir)
     process2 = start(workdir)
     text, _ = process2.communicate()
     assert process2.returncode == 0, text[-3000:]

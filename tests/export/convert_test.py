@@ -53,6 +53,7 @@ def test_convert_writes_model_card_and_metrics(places):
         "gaze.json",
         "metrics.json",
         "config.json",
+        "inputs.json",
         "manifest.json",
     }
     card = json.loads((out / "gaze.json").read_text())
