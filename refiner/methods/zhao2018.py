@@ -27,7 +27,7 @@ from gaze.run import errors, files, grid
 from gaze.training import history, minimize, phases
 from refiner.losses import objective, structure
 from refiner.networks import discriminator, generator, vgg
-from refiner.style import batches, light
+from refiner.style import batches, light, past
 
 _SCALE = 2  # G2 and VGG work on eyes enlarged by this factor
 _CONDITION = 3
@@ -86,7 +86,7 @@ class Zhao2018:
             synthetic, self.bank, batch_size=self.settings["batch_size"], seed=seed
         )
         first = synthetic.take(slice(0, self.settings["history"]))
-        self.history.add(_with_mask(first.image, first.mask), step=0)
+        self.history.add(past.pack(first.image, first.mask).numpy(), step=0)
         return {"styled": stream}
 
     def train_step(self, batch, phase):
@@ -107,9 +107,9 @@ class Zhao2018:
             if "adversarial" in phase.loss_weights:
                 losses["adversarial"] = objective.generator_loss(self.heads, seen)
             if "discriminator" in phase.trainable:
-                past = self._look(*_split_history(batch["history"]))
+                remembered = self._look(*past.every_other(batch["history"]))
                 losses["discriminator"] = objective.discriminator_loss(
-                    self.heads, seen, target, past
+                    self.heads, seen, target, remembered
                 )
         self._update(tape, losses, phase)
         correlation = structure.contrast_correlation(refined, synthetic["image"])
@@ -117,7 +117,7 @@ class Zhao2018:
             "contrast_correlation": ops.mean(correlation),
             "change": structure.self_regularization(refined, synthetic["image"]),
         }
-        stored = _with_mask(_to_uint8(refined), synthetic["mask"])
+        stored = past.pack(refined, synthetic["mask"])
         return {"losses": losses, "monitors": monitors, "refined": stored}
 
     def _generate(self, synthetic):
@@ -282,23 +282,3 @@ def _patch_heads(perceptual, style_bank, layers):
     }
     channels = {n: int(features[n].shape[-1]) for n in layers}
     return discriminator.PatchHeads(magnitudes, channels)
-
-
-def _to_uint8(x):
-    return tf.cast(tf.round((tf.clip_by_value(x, -1.0, 1.0) + 1.0) * 127.5), tf.uint8)
-
-
-def _with_mask(eyes, masks):
-    """uint8 [B, H, W, 2]: what the history keeps is the pair that the heads judge."""
-    if isinstance(eyes, np.ndarray):
-        return np.concatenate([eyes, masks[..., None].astype(np.uint8)], axis=-1)
-    return tf.concat([eyes, tf.cast(masks[..., None], tf.uint8)], axis=-1)
-
-
-def _split_history(pairs):
-    """Past eyes in [-1, 1] and their masks: every other one of a batch.
-
-    Every other one, not one half: then two replicas choose what one device would.
-    """
-    past = pairs[1::2]
-    return tf.cast(past[..., :1], tf.float32) / 127.5 - 1.0, past[..., 1]
