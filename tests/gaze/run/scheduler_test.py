@@ -105,3 +105,18 @@ def test_interruption_stops_the_running_steps(pipeline, tmp_path, monkeypatch):
         pipeline([step(tmp_path, "first/a", wait=60)])
     assert time.monotonic() - started < 20
     assert not (tmp_path / "a.txt").exists()
+
+
+def test_what_was_begun_with_other_inputs_is_thrown_away(tmp_path):
+    (tmp_path / "in.txt").write_text("first")
+    training = steps.Step(
+        "x/a", "work", tmp_path / "run", 1.0, {"data": tmp_path / "in.txt"}
+    )
+    for expected in (True, False):  # kept with the same input, gone with another
+        steps.begin(tmp_path, training, [training])
+        training.out.mkdir(exist_ok=True)
+        (training.out / "checkpoint").write_text("half way")
+        if not expected:
+            (tmp_path / "in.txt").write_text("second")
+        steps.begin(tmp_path, training, [training])
+        assert (training.out / "checkpoint").exists() == expected

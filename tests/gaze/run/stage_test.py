@@ -65,3 +65,10 @@ def test_a_finished_folder_is_known_by_its_fingerprint(tmp_path, source):
     target.finish()
     assert stage.identify(target.out) == target.fingerprint()
     assert files.read_json(target.out / "manifest.json")["command"] == "room.command"
+
+
+def test_a_training_does_not_go_on_with_other_data(tmp_path, source):
+    make(tmp_path, source, steps=3).begin()
+    source.write_text("other eyes")
+    with pytest.raises(errors.UserError, match="source"):
+        make(tmp_path, source, steps=3).begin()
