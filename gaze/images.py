@@ -32,6 +32,15 @@ def to_grey(image):
     return cv2.cvtColor(image, code)[..., None]
 
 
+def to_channels(image, channels):
+    """Any image ``to_grey`` takes as uint8 [H, W, channels], 1 (grey) or 3 (RGB)."""
+    if channels == 1:
+        return to_grey(image)
+    if image.ndim == 3 and image.shape[-1] >= 3:
+        return image[..., :3]
+    return np.repeat(to_grey(image), 3, axis=-1)
+
+
 def equalize(images):
     """Histogram-equalised copies of uint8 grey images.
 

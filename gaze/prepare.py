@@ -32,7 +32,7 @@ def _main():
     if target.is_finished():
         return
     items = reader.index(_SOURCE.value)
-    found = images.intensity(reader.read(items[0])["image"])
+    found = images.intensity(reader.read(items[0], datasets.Patch())["image"])
     intensity = found if _INTENSITY.value == "auto" else _INTENSITY.value
     chunks = _chunks(reader, items, name)
     if (found, intensity) == ("raw", "equalized"):
@@ -43,7 +43,7 @@ def _main():
 def _chunks(reader, items, name):
     report = progress.Progress(f"reading {name}", len(items))
     for done, item in enumerate(items, start=1):
-        columns = reader.read(item)
+        columns = reader.read(item, datasets.Patch())
         yield {**columns, "source": [name] * len(columns["image"])}
         report.update(done)
 

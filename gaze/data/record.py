@@ -8,6 +8,9 @@
 | `pupil_center` | float32 [2] | float32 [N, 2] or None | px, (x, y) |
 | `eye_openness` | float32 [1] | float32 [N] or None | lid opening, 0 to 1 |
 | `subject`, `source`, `key` | bytes | str [N] | unit of splits; provenance; identity |
+| `eye` | bytes | str [N] or None | "left" or "right": the side before mirroring |
+| `condition` | bytes | str [N] or None | what breakdowns group by: day, session |
+| `normalizing_rotation` | float32 [9] | [N, 9] or None | camera to patch, by rows |
 
 A set is a folder of shards and `manifest.json`. Eye patches are small (45,000 of
 60x36 are 97 MB), so a training holds its set in memory as uint8: that gives the
@@ -44,6 +47,9 @@ class Records:
     head_pose: np.ndarray | None = None
     pupil_center: np.ndarray | None = None
     eye_openness: np.ndarray | None = None
+    eye: np.ndarray | None = None
+    condition: np.ndarray | None = None
+    normalizing_rotation: np.ndarray | None = None
     manifest: dict = dataclasses.field(default_factory=dict)
 
     def __len__(self):
@@ -192,6 +198,8 @@ def load(folder):
             f"{manifest['count']}: a shard is missing; make the set again."
         )
     columns |= {
-        n: np.char.decode(columns[n].astype(bytes), "utf-8") for n in serialization.TEXT
+        n: np.char.decode(columns[n].astype(bytes), "utf-8")
+        for n in serialization.TEXT
+        if n in columns
     }
     return Records(**columns, manifest=manifest)

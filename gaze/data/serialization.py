@@ -8,8 +8,8 @@ import numpy as np
 import tensorflow as tf
 
 PNG = ("image", "mask")
-FLOAT = ("gaze", "head_pose", "pupil_center", "eye_openness")
-TEXT = ("subject", "source", "key")
+FLOAT = ("gaze", "head_pose", "pupil_center", "eye_openness", "normalizing_rotation")
+TEXT = ("subject", "source", "key", "eye", "condition")
 
 
 def encode(row):
@@ -51,7 +51,7 @@ def names(serialized):
 
 def decode(serialized, names):
     """The columns ``names`` of a serialized record as tensors; runs in tf.data."""
-    lengths = {"eye_openness": ()}
+    lengths = {"eye_openness": (), "normalizing_rotation": (9,)}
     spec = {
         name: tf.io.FixedLenFeature(lengths.get(name, (2,)), tf.float32)
         if name in FLOAT

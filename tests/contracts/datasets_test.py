@@ -1,15 +1,93 @@
-"""Every reader has the four parts of a reader."""
+"""Every reader reads its fixture, written in the exact format, as a reader should."""
 
 import importlib
+import pickle
 
+import numpy as np
 import pytest
 
-from gaze.data import datasets
+from gaze.data import checking, datasets, signs
+from tests.gaze.data.datasets import fixtures
+
+NAMES = datasets.names()
 
 
-@pytest.mark.parametrize("name", datasets.names())
+def module_of(name):
+    return importlib.import_module(f"gaze.data.datasets.{name}")
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """Fixtures by reader's name, each written once."""
+    made = {}
+
+    def get(name):
+        if name not in made:
+            made[name] = fixtures.write(name, tmp_path_factory.mktemp(name))
+        return made[name]
+
+    return get
+
+
+def read_all(name, fixture, patch):
+    module = module_of(name)
+    items = module.index(fixture.source, **datasets.options(module, fixture.options))
+    parts = [module.read(item, patch) for item in items]
+    return {n: np.concatenate([np.asarray(p[n]) for p in parts]) for n in parts[0]}
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_reader_has_its_parts(name, tmp_path):
-    module = importlib.import_module(f"gaze.data.datasets.{name}")
-    assert {"format", "mirroring"} <= set(module.CARD)
+    module = module_of(name)
+    assert set(datasets.CARD_KEYS) <= set(module.CARD)
+    assert all(module.CARD[key] for key in datasets.CARD_KEYS)
+    assert module.CARD["normalization"] in ("M", "R", "none")
+    assert module.CARD["intensity"] in ("raw", "equalized", "auto")
     assert module.looks_like(tmp_path / "nothing.xyz") is False
-    assert callable(module.index) and callable(module.read)
+    assert module.ITEMS_PER_SHARD >= 1 and isinstance(module.OPTIONS, dict)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_format_is_recognised_as_itself(name, written):
+    fixture = written(name)
+    assert datasets.reader("", fixture.source).__name__.endswith("." + name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_fixture_is_read(name, written):
+    fixture = written(name)
+    columns = read_all(name, fixture, datasets.Patch())
+    checking.check(columns)
+    assert columns["image"].shape == (fixture.count, 36, 60, 1)
+    assert set(columns) == {"image", "subject", "key", *fixture.columns}
+    assert len(set(columns["key"])) == fixture.count
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_patches_have_the_size_and_channels_asked_for(name, written):
+    columns = read_all(name, written(name), datasets.Patch((48, 80), 3))
+    assert columns["image"].shape[1:] == (48, 80, 3)
+    if "mask" in columns:
+        assert columns["mask"].shape[1:] == (48, 80)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_items_travel_between_processes_and_hold_no_pixels(name, written):
+    fixture, module = written(name), module_of(name)
+    items = module.index(fixture.source, **datasets.options(module, fixture.options))
+    assert len(pickle.dumps(items[0])) < 10_000
+    again = pickle.loads(pickle.dumps(items[0]))
+    one, two = (module.read(item, datasets.Patch()) for item in (items[0], again))
+    assert all(np.array_equal(one[key], two[key]) for key in one)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_labels_are_the_truth_and_their_signs_fit_the_pictures(name, written):
+    fixture = written(name)
+    if fixture.gaze is None:
+        return
+    columns = read_all(name, fixture, datasets.Patch())
+    truth = np.stack([fixture.gaze[key] for key in columns["key"]])
+    np.testing.assert_allclose(columns["gaze"], truth, atol=2e-3)
+    found = signs.measure(columns["image"], columns["gaze"], columns.get("mask"))
+    assert found.verdict == "consistent", found

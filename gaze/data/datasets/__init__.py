@@ -2,21 +2,61 @@
 
 A reader module has
 
-* ``CARD``: a dict that says what the format is, in words;
-* ``looks_like(path) -> bool``;
-* ``index(source) -> items``: what there is to read, cheap;
-* ``read(item) -> columns``: one chunk of records, eyes at ``SIZE``.
+* ``CARD``: what the format is, in words, under the keys ``CARD_KEYS``;
+* ``looks_like(path) -> bool``: cheap, never raises, true of its own format only
+  (``GENERIC = True`` marks a reader that is asked last: any folder of images);
+* ``OPTIONS``: name -> ``Option``; what a user may choose, empty if nothing;
+* ``index(source, **options) -> items``: what there is to read, in a fixed order;
+  cheap, small and picklable, never the pixels;
+* ``read(item, patch) -> columns``: the records of one item, eyes as ``patch`` says.
+  An item is the unit of quarantine: a picture, a day's ``.mat``, a piece of a video.
+  A broken one raises ``UserError`` in one line that names the file;
+* ``ITEMS_PER_SHARD``: how many consecutive items make one shard, about 2,000 records;
+* optionally ``facts(**options)``: entries of the manifest that depend on options.
 
-Which columns there are depends on the source; ``image``, ``subject`` and ``key``
-always are. All raise ``UserError`` in one line.
+Columns always hold ``image`` uint8 [N, H, W, C], ``subject`` and ``key`` (unique in the
+set), and what the source has of the rest (``gaze.data.record``). Every eye is a
+subject's left one: a reader mirrors right eyes and negates their yaws, and says in
+``eye`` which it was. Parallelism, resuming and quarantine belong to ``gaze.prepare``.
 """
 
+import dataclasses
 import importlib
 import pathlib
 
 from gaze.run import errors
 
-SIZE = (36, 60)
+CARD_KEYS = (
+    "name",
+    "format",  # files and fields
+    "labels",  # which there are, or "none"
+    "frame",  # axes the labels are given in, and what is done with them
+    "unit",
+    "sign",
+    "mirroring",
+    "cropping",  # how the patch is cut
+    "normalization",  # "M" (scaled), "R" (rotation only) or "none": never mixed
+    "intensity",  # "raw", "equalized" or "auto": to be recognised
+    "licence",
+    "obtain",
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Patch:
+    """What an eye is cut to: (height, width) px, 1 (grey) or 3 (RGB) channels."""
+
+    size: tuple = (36, 60)
+    channels: int = 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Option:
+    """A choice a reader offers; any text if ``choices`` is empty."""
+
+    default: str
+    choices: tuple = ()
+    help: str = ""
 
 
 def names():
@@ -41,10 +81,38 @@ def reader(name, source):
         )
     if name:
         return modules[name]
-    for module in modules.values():
-        if module.looks_like(source):
-            return module
+    for generic in (False, True):
+        for module in modules.values():
+            if _is_generic(module) == generic and module.looks_like(source):
+                return module
     raise errors.UserError(
         f"{source} looks like none of the known formats ({', '.join(modules)}); "
         "name one with --dataset (in the pipeline --config.real.dataset)."
     )
+
+
+def _is_generic(module):
+    return getattr(module, "GENERIC", False)
+
+
+def options(module, given):
+    """All options of a reader: its defaults, exchanged for those ``given``.
+
+    Raises:
+        UserError: an option or a choice the reader does not have.
+    """
+    name = module.__name__.rpartition(".")[2]
+    chosen = {option: value.default for option, value in module.OPTIONS.items()}
+    for option, value in given.items():
+        if option not in chosen:
+            raise errors.UserError(
+                f"{name} has no option {option!r}; "
+                f"it has {', '.join(chosen) or 'none at all'}."
+            )
+        choices = module.OPTIONS[option].choices
+        if choices and value not in choices:
+            raise errors.UserError(
+                f"{name}: {option} is {value!r}; choose one of {', '.join(choices)}."
+            )
+        chosen[option] = value
+    return chosen

@@ -7,16 +7,26 @@ import cv2
 import numpy as np
 
 from gaze import images
-from gaze.data import datasets
 from gaze.run import errors
 
 CARD = {
+    "name": "a folder of eye images",
     "format": "PNG, JPEG, BMP or WebP files at any depth; the folder's name is the "
     "subject",
     "labels": "none",
+    "frame": "none",
+    "unit": "none",
+    "sign": "none",
     "mirroring": "right eyes must be mirrored already",
-    "resizing": "the largest centred part of aspect 60:36, to 36x60",
+    "cropping": "the largest centred part of the patch's aspect, resized",
+    "normalization": "none",
+    "intensity": "auto",
+    "licence": "the user's own",
+    "obtain": "cut eyes from your own pictures",
 }
+OPTIONS = {}
+GENERIC = True
+ITEMS_PER_SHARD = 8
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
 _FILES = 256
 
@@ -43,9 +53,9 @@ def index(source):
     return [found[i : i + _FILES] for i in range(0, len(found), _FILES)]
 
 
-def read(item):
+def read(item, patch):
     """The columns of one chunk of files."""
-    eyes = [images.resize(_centred(_open(path)), datasets.SIZE) for path in item]
+    eyes = [images.resize(_centred(_open(path), patch), patch.size) for path in item]
     return {
         "image": np.stack(eyes),
         "key": [f"{path.parent.name}/{path.name}" for path in item],
@@ -66,10 +76,10 @@ def _open(path):
     return image[..., None]
 
 
-def _centred(image):
+def _centred(image, patch):
     """The largest centred part with the aspect of an eye patch."""
     height, width = image.shape[:2]
-    rows, columns = datasets.SIZE
+    rows, columns = patch.size
     new_height = min(height, round(width * rows / columns))
     new_width = min(width, round(height * columns / rows))
     top, left = (height - new_height) // 2, (width - new_width) // 2

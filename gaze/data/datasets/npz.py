@@ -6,16 +6,25 @@ import zipfile
 import numpy as np
 
 from gaze import images
-from gaze.data import datasets
 from gaze.run import errors
 
 CARD = {
+    "name": "eyes as arrays",
     "format": "one .npz: image uint8 [N, H, W] or [N, H, W, C]; optional gaze and "
     "head_pose float [N, 2], subject [N]",
-    "frame": "the project's own: (pitch, yaw) radians, up and image-left positive",
+    "frame": "the project's own: (pitch, yaw)",
+    "labels": "gaze and head_pose, if the arrays are there",
+    "unit": "radians",
+    "sign": "up and image-left positive",
     "mirroring": "right eyes must be mirrored already, labels too",
-    "resizing": "whole image to 36x60",
+    "cropping": "the whole image, resized",
+    "normalization": "none",
+    "intensity": "auto",
+    "licence": "the user's own",
+    "obtain": "numpy.savez of your own eyes",
 }
+OPTIONS = {}
+ITEMS_PER_SHARD = 4
 _ROWS = 512
 _OPTIONAL = ("gaze", "head_pose")
 
@@ -38,10 +47,10 @@ def index(source):
     ]
 
 
-def read(item):
+def read(item, patch):
     """The columns of one chunk."""
     name, first, arrays = item
-    eyes = [images.resize(images.to_grey(i), datasets.SIZE) for i in arrays["image"]]
+    eyes = [images.resize(images.to_grey(i), patch.size) for i in arrays["image"]]
     subjects = arrays.get("subject", ["unknown"] * len(eyes))
     columns = {
         "image": np.stack(eyes),

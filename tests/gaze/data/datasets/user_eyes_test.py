@@ -19,7 +19,7 @@ def save(path, **arrays):
 def test_npz_round_trip(tmp_path):
     path = save(tmp_path / "eyes.npz", image=EYES[..., 0], gaze=np.zeros((6, 2)))
     reader = datasets.reader("", path)
-    columns = reader.read(reader.index(path)[0])
+    columns = reader.read(reader.index(path)[0], datasets.Patch())
     np.testing.assert_array_equal(columns["image"], EYES)
     assert columns["gaze"].dtype == np.float32 and len(set(columns["key"])) == 6
 
@@ -29,7 +29,7 @@ def test_folder_round_trip_with_subjects(tmp_path):
         (tmp_path / f"p{i % 2}").mkdir(exist_ok=True)
         cv2.imwrite(str(tmp_path / f"p{i % 2}" / f"{i}.png"), eye)
     reader = datasets.reader("", tmp_path)
-    columns = reader.read(reader.index(tmp_path)[0])
+    columns = reader.read(reader.index(tmp_path)[0], datasets.Patch())
     assert columns["subject"] == ["p0"] * 3 + ["p1"] * 3
     np.testing.assert_array_equal(columns["image"][0], EYES[0])
 
@@ -40,7 +40,7 @@ def test_folder_keeps_the_aspect(tmp_path):
     cv2.imwrite(str(tmp_path / "wide.png"), wide)
     reader = datasets.reader("image_folder", tmp_path)
     np.testing.assert_array_equal(
-        reader.read(reader.index(tmp_path)[0])["image"][0], EYES[0]
+        reader.read(reader.index(tmp_path)[0], datasets.Patch())["image"][0], EYES[0]
     )
 
 
@@ -73,7 +73,7 @@ def test_a_file_that_is_no_image_is_named(tmp_path):
     (tmp_path / "eye.png").write_text("not a picture")
     reader = datasets.reader("", tmp_path)
     with pytest.raises(errors.UserError, match="eye.png is no image"):
-        reader.read(reader.index(tmp_path)[0])
+        reader.read(reader.index(tmp_path)[0], datasets.Patch())
 
 
 def test_a_file_that_is_no_npz(tmp_path):
