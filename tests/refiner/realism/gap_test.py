@@ -1,0 +1,50 @@
+"""Sets are measured alike: one size, one intensity."""
+
+import numpy as np
+import pytest
+
+from gaze import images
+from gaze.data import record
+from gaze.run import errors
+from refiner.realism import gap
+from tests.gaze.data import eyes
+
+
+def records(intensity="raw", **arguments):
+    columns = eyes.columns(24, **arguments)
+    names = ("image", "subject", "source", "key")
+    made = record.Records(**{n: np.asarray(columns[n]) for n in names})
+    return made.replace(manifest={"intensity": intensity})
+
+
+def test_where_one_set_is_equalised_all_are():
+    raw, other = records(), records("equalized", seed=3)
+    treated, intensity = gap.same_treatment({"a": raw, "b": other})
+    assert intensity == "equalized"
+    np.testing.assert_array_equal(treated["a"], images.equalize(raw.image))
+    np.testing.assert_array_equal(treated["b"], other.image)
+
+
+def test_sizes_must_agree():
+    small = records()
+    large = small.replace(image=np.zeros((24, 48, 80, 1), np.uint8))
+    with pytest.raises(errors.UserError, match="a 36x60, b 48x80"):
+        gap.same_treatment({"a": small, "b": large})
+
+
+def test_what_looks_different_is_further_away_than_other_people():
+    other = records(seed=7)
+    sets = {
+        "studio": records(),
+        "people": other,
+        "negative": other.replace(image=255 - other.image),
+    }
+    figures = gap.measure(sets, "studio", "random", kid_images=24)
+    near, far = (figures[name]["kid"]["mean"] for name in ("people", "negative"))
+    assert far > 2 * abs(near)
+    assert figures["people"]["two_sample"]["num_test"] > 0
+
+
+def test_the_sheet_shows_raw_sets_equalised_too():
+    sheet = gap.contact_sheet({"a": records(), "b": records("equalized")})
+    assert sheet.shape[1] > 3 * 180 and sheet.dtype == np.uint8
