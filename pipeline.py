@@ -34,7 +34,7 @@ _RESTART = flags.DEFINE_string(
 
 _ROOT = pathlib.Path(__file__).parent
 _RESTARTING = "restarting.json"
-_MIN_REAL = 16
+_MIN_REAL, _SAMPLE = 16, 256  # eyes of the user's
 
 
 def _main():
@@ -64,14 +64,16 @@ def _resolved(config):
     if config.real.source:
         reader = datasets.reader(config.real.dataset, config.real.source)
         config.real.dataset = reader.__name__.rpartition(".")[2]
-        first = reader.read(reader.index(config.real.source)[0])
-        if len(first["image"]) < _MIN_REAL:
+        chosen = datasets.options(reader, datasets.parse(config.real.options))
+        items = reader.index(config.real.source, **chosen)
+        first = datasets.sample(reader, items, _SAMPLE)
+        if len(first) < _MIN_REAL:
             raise errors.UserError(
-                f"{config.real.source} holds {len(first['image'])} eyes; a style needs "
+                f"{config.real.source} holds {len(first)} eyes; a style needs "
                 f"at least {_MIN_REAL}."
             )
         if config.real.intensity == "auto":
-            config.real.intensity = images.intensity(first["image"])
+            config.real.intensity = images.intensity(first)
         config.references = ()
     elif config.real.intensity == "auto":
         config.real.intensity = "raw"

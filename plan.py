@@ -145,6 +145,7 @@ def _target(config, data, add):
         "data/real",
         8,
         dataset=config.real.dataset,
+        options=config.real.options,
         source=pathlib.Path(config.real.source),
         intensity=config.real.intensity,
         out=data / "real",
@@ -241,6 +242,7 @@ def _evaluate(config, workdir, folder, models, segmenter, styled, sets, add):
         arms={arm: sets[arm] for arm in shown},
         real=styled,
         vgg_weights=_file(config.vgg.weights),
+        two_sample=config.two_sample,
         out=workdir / folder / "realism",
     )
 

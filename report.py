@@ -66,6 +66,8 @@ def collect(run, rows):
     for arm, value in run.realism.get("kid", {}).items():
         tree = value if isinstance(value, dict) else {"mean": value}
         made += figures.from_tree({"kid": tree}, arm=arm)
+    for arm, tree in run.realism.get("two_sample", {}).items():
+        made += figures.from_tree({"two_sample": tree}, arm=arm)
     for card in run.cards:
         made += _card_figures(card)
     for key, tree in run.screens.items():

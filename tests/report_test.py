@@ -86,6 +86,7 @@ def write_optional(seed_folder):
         {
             "preservation": preservation,
             "kid": {**kid, "floor": 0.002, "extractor": "kid_vgg19_random"},
+            "two_sample": {"zhao2018": {"accuracy": 0.913, "p": 0.0005}},
             "alarms": ["zhao2018 inverts contrast in 3 of 64 eyes"],
         },
     )
@@ -163,6 +164,7 @@ def test_page_holds_every_part_and_needs_nothing_else(written):
         "3.15.0",
         "cabin (simulated)",
         "predict the mean",
+        "0.913",
     ):
         assert text in page, text
     assert "Not run" not in page
@@ -184,6 +186,8 @@ def test_figures_are_lines_with_intervals_and_agree_with_the_predictions(written
     assert figure(lines, "float32_over_int8", model="gaze")["value"] == 2.6
     assert figure(lines, "size_bytes_int8", model="gaze")["unit"] == "bytes"
     assert figure(lines, "kid_mean", arm="floor")["value"] == 0.002
+    told = figure(lines, "two_sample_accuracy", arm="zhao2018")
+    assert told["value"] == pytest.approx(0.913)
     assert figure(lines, "screen_x", arm="identity")["low"] == 0.8
 
 

@@ -24,6 +24,8 @@ import dataclasses
 import importlib
 import pathlib
 
+import numpy as np
+
 from gaze.run import errors
 
 CARD_KEYS = (
@@ -95,6 +97,21 @@ def _is_generic(module):
     return getattr(module, "GENERIC", False)
 
 
+def parse(text):
+    """Options as a user writes them, "NAME=VALUE,NAME=VALUE", as a dict.
+
+    Raises:
+        UserError: a part without a name or an equals sign.
+    """
+    chosen = {}
+    for part in filter(None, text.split(",")):
+        name, equals, value = part.partition("=")
+        if not (name and equals):
+            raise errors.UserError(f"expected NAME=VALUE as an option, found {part!r}.")
+        chosen[name.strip()] = value.strip()
+    return chosen
+
+
 def options(module, given):
     """All options of a reader: its defaults, exchanged for those ``given``.
 
@@ -116,3 +133,33 @@ def options(module, given):
             )
         chosen[option] = value
     return chosen
+
+
+def sample(module, items, count, patch=None):
+    """Images of the first items that can be read, at least ``count`` if there are.
+
+    Args:
+        module: a reader.
+        items: what its ``index`` gave.
+        count: images wanted.
+        patch: how they are cut; None for the default `Patch`.
+
+    Returns:
+        uint8 [N, H, W, C].
+
+    Raises:
+        UserError: not one item can be read; the first one's message.
+    """
+    found, total, first_error = [], 0, None
+    for item in items:
+        try:
+            found.append(module.read(item, patch or Patch())["image"])
+        except errors.UserError as error:
+            first_error = first_error or error
+            continue
+        total += len(found[-1])
+        if total >= count:
+            break
+    if not found:
+        raise first_error or errors.UserError("there is nothing to read.")
+    return np.concatenate(found)

@@ -10,7 +10,8 @@ The one place that knows these files, all below the work directory. Required:
 Said to be "not run" where absent:
 
 * ``seedK/realism/figures.json``: ``preservation`` {arm: {figure: number}}, ``kid``
-  {arm: {mean, std}, floor, extractor}, ``alarms`` [str].
+  {arm: {mean, std}, floor, extractor}, ``two_sample`` {arm: {accuracy, p, ...}} where
+  asked for, ``alarms`` [str].
 * ``seed0/realism/grid.npz``: ``synthetic``, ``mask``, ``real`` and one array per
   arm, uint8 [n, H, W] or [n, H, W, C].
 * ``seed0/**/manifest.json``: the one with ``vgg``, where VGG's weights came from.

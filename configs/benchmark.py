@@ -1,0 +1,41 @@
+"""The built-in benchmark, frozen: version 1.
+
+python pipeline.py --config=configs/benchmark.py --workdir=runs/benchmark
+
+The main job at the size that tables are made with: 10,000 `studio` eyes of 100 people;
+`cabin` in three disjoint sets of 40 people each, for style (unlabelled), ceiling
+(labelled) and test. Normalised camera of 960 px at 600 mm, 60x36 grey; gaze pitch
+-25..20 and yaw -35..35 degrees, head pose within 20 and 30. No cabin label or mask
+trains or selects anything but the ceiling; the segmenter sees studio masks only. Three
+seeds of refiner and CNN. Every arm takes the same path, once with mild and once with
+strong augmentation.
+
+Any change of what is drawn or how it is judged is a new version: raise `version`, run
+every table again. `tests/benchmark_test.py` holds it to its bytes.
+
+Other methods and trainings are compared by overriding what is not frozen: `arms`,
+`refiner`, `closed_form`, `seeds`. Variants: tiny (tests).
+"""
+
+from configs import demo
+
+VERSION = 1
+
+
+def get_config(variant=""):
+    """Settings of the whole pipeline, as `configs/demo.py`'s."""
+    config = demo.get_config(variant)
+    config.version = VERSION
+    config.seeds = 3
+    config.two_sample = True
+    if variant == "tiny":
+        config.seeds = 1
+        return config
+    for name, count in (
+        ("studio", 10_000),
+        ("style", 4000),
+        ("ceiling", 10_000),
+        ("test", 4000),
+    ):
+        config.simulator[name].count = count
+    return config
