@@ -4,7 +4,8 @@ python -m refiner.evaluate --segmenter=RUN --arms=identity=RECORDS,NAME=RECORDS 
     --real=RECORDS --out=DIR
 
 The arm `identity` holds the unrefined eyes with exact masks: its figures are the floor
-of all others. Writes ``figures.json`` (preservation, KID, alarms) and ``grid.npz``.
+of all others. Writes ``figures.json`` (preservation, KID, with --two_sample the
+classifier two-sample test, alarms) and ``grid.npz``.
 """
 
 import pathlib
@@ -14,13 +15,14 @@ from absl import flags, logging
 
 from gaze.data import record
 from gaze.run import errors, files, main, progress, stage
-from refiner.realism import alarms, kid, preservation
+from refiner.realism import alarms, kid, preservation, two_sample
 from refiner.segmentation import prediction
 
 _SEGMENTER = flags.DEFINE_string("segmenter", None, "Segmenter run.", required=True)
 _ARMS = flags.DEFINE_list("arms", None, "NAME=RECORDS, by commas.", required=True)
 _REAL = flags.DEFINE_string("real", None, "Real records.", required=True)
 _VGG = flags.DEFINE_string("vgg_weights", "", 'VGG-19 weights: a path, "random" or "".')
+_TWO_SAMPLE = flags.DEFINE_bool("two_sample", False, "Run the two-sample test, too.")
 _MAX_IMAGES = flags.DEFINE_integer("max_images", 2000, "Images judged of each set.")
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 _KID_IMAGES = 300  # 40 ms each: VGG-19 down to its last block
@@ -38,7 +40,11 @@ def _main():
     target = stage.Stage(
         "refiner.evaluate",
         pathlib.Path(_OUT.value),
-        {"vgg_weights": _VGG.value, "max_images": _MAX_IMAGES.value},
+        {
+            "vgg_weights": _VGG.value,
+            "two_sample": _TWO_SAMPLE.value,
+            "max_images": _MAX_IMAGES.value,
+        },
         {"segmenter": _SEGMENTER.value, "real": _REAL.value, **arms},
     )
     if target.is_finished():
@@ -49,6 +55,8 @@ def _main():
         "kid": _kid(sets, real),
         "alarms": _alarms(sets),
     }
+    if _TWO_SAMPLE.value:
+        figures["two_sample"] = _two_sample(sets, real)
     for sentence in figures["alarms"]:
         logging.warning("%s", sentence)
     with files.writing(target.out) as folder:
@@ -91,6 +99,19 @@ def _kid(sets, real):
     for done, (name, records) in enumerate(sets.items(), start=1):
         features = kid.pooled_features(records.image[:_KID_IMAGES], network)
         figures[name] = kid.kid(target, features)
+        report.update(done)
+    return figures
+
+
+def _two_sample(sets, real):
+    report = progress.Progress("two-sample test of arms", len(sets))
+    figures = {}
+    for done, (name, records) in enumerate(sets.items(), start=1):
+        pair = (records, real)
+        result = two_sample.two_sample_test(
+            *(r.image for r in pair), subjects=[r.subject for r in pair]
+        )
+        figures[name] = vars(result).copy()
         report.update(done)
     return figures
 
