@@ -233,6 +233,7 @@ def _evaluate(config, workdir, folder, models, segmenter, styled, sets, add):
             out=workdir / folder / "screen",
         )
     shown = [arm for arm in (*config.arms, "perfect_refiner") if arm in sets]
+    strongest = config.augmentations[-1]
     add(
         f"evaluate/{folder}/realism",
         "refiner.evaluate",
@@ -243,6 +244,7 @@ def _evaluate(config, workdir, folder, models, segmenter, styled, sets, add):
         real=styled,
         vgg_weights=_file(config.vgg.weights),
         two_sample=config.two_sample,
+        estimator=models[f"identity/{strongest}"],
         out=workdir / folder / "realism",
     )
 

@@ -68,6 +68,9 @@ def collect(run, rows):
         made += figures.from_tree({"kid": tree}, arm=arm)
     for arm, tree in run.realism.get("two_sample", {}).items():
         made += figures.from_tree({"two_sample": tree}, arm=arm)
+    for kind in ("variety", "drift"):
+        for arm, tree in run.realism.get(kind, {}).items():
+            made += figures.from_tree(tree, arm=arm)
     for card in run.cards:
         made += _card_figures(card)
     for key, tree in run.screens.items():

@@ -87,6 +87,8 @@ def write_optional(seed_folder):
             "preservation": preservation,
             "kid": {**kid, "floor": 0.002, "extractor": "kid_vgg19_random"},
             "two_sample": {"zhao2018": {"accuracy": 0.913, "p": 0.0005}},
+            "variety": {"zhao2018": {"diversity": 0.9, "copied_share": 0.06}},
+            "drift": {"zhao2018": {"drift_deg_mean": 2.5, "drift_floor_deg": 2.1}},
             "alarms": ["zhao2018 inverts contrast in 3 of 64 eyes"],
         },
     )
@@ -186,6 +188,8 @@ def test_figures_are_lines_with_intervals_and_agree_with_the_predictions(written
     assert figure(lines, "float32_over_int8", model="gaze")["value"] == 2.6
     assert figure(lines, "size_bytes_int8", model="gaze")["unit"] == "bytes"
     assert figure(lines, "kid_mean", arm="floor")["value"] == 0.002
+    assert figure(lines, "drift_deg_mean", arm="zhao2018")["unit"] == "degrees"
+    assert figure(lines, "copied_share", arm="zhao2018")["value"] == 0.06
     told = figure(lines, "two_sample_accuracy", arm="zhao2018")
     assert told["value"] == pytest.approx(0.913)
     assert figure(lines, "screen_x", arm="identity")["low"] == 0.8

@@ -3,13 +3,13 @@
 import importlib
 import pathlib
 
-from gaze.run import errors
+from gaze.run import errors, files, stage
 
 
 def names():
     """Names of all estimators."""
-    files = pathlib.Path(__file__).parent.glob("[a-z]*.py")
-    return sorted(file.stem for file in files)
+    modules = pathlib.Path(__file__).parent.glob("[a-z]*.py")
+    return sorted(module.stem for module in modules)
 
 
 def build(name, **settings):
@@ -28,3 +28,18 @@ def build(name, **settings):
 def load(name, folder):
     """The fitted estimator that a run folder holds."""
     return importlib.import_module(f"gaze.estimators.{name}").load(folder)
+
+
+def load_run(run):
+    """The fitted estimator of a finished ``gaze.train`` run.
+
+    Raises:
+        UserError: ``run`` is none.
+    """
+    path = pathlib.Path(run) / stage.MANIFEST
+    manifest = files.read_json(path) if path.exists() else {}
+    if manifest.get("command") != "gaze.train":
+        raise errors.UserError(
+            f"{run} is no finished estimator run; run gaze.train with that workdir."
+        )
+    return load(manifest["settings"]["estimator"], run)

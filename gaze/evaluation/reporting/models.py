@@ -14,11 +14,16 @@ _PRESERVATION_COLUMNS = {
     "pupil": "iou_pupil",
     "sclera": "iou_sclera",
     "mean": "iou_mean",
+    "SSIM": "ssim_mean",
+    "gaze drift, degrees": "drift_deg_mean",
+    "its floor": "drift_floor_deg",
 }
 _DISTANCE_COLUMNS = {
     "KID": "kid_mean",
     "sd over subsets": "kid_std",
     "C2ST": "two_sample_accuracy",
+    "diversity": "diversity",
+    "copied": "copied_share",
 }
 _EXPORT_COLUMNS = {
     "size": "size_bytes_int8",
@@ -53,7 +58,9 @@ def realism(run, made):
             note="Measured by the segmenter against the synthetic eye's mask: how far "
             "the centres of iris and pupil lie from their place, irises lost, "
             "intersection over union (skin is part of the mean). The row raw is the "
-            "floor: the segmenter's own error on unrefined eyes.",
+            "floor: the segmenter's own error on unrefined eyes. SSIM compares with "
+            "the raw eye. Gaze drift: how far the answer of a CNN trained on raw eyes "
+            "moves; its floor is what photometric augmentation does to it.",
         ),
         wording.arm_table(
             made,
@@ -62,7 +69,10 @@ def realism(run, made):
             note=f"Kernel inception distance to {wording.target(run)}; features: "
             f"{extractor}. Raw is before refining; the floor is the distance between "
             "two halves of the target. C2ST, where it was run: how often a small "
-            "network tells an arm from the target on unseen people; 0.5 is guessing.",
+            "network tells an arm from the target on unseen people; 0.5 is guessing. "
+            "Diversity: mean distance between two images over the target's. Copied: "
+            "nearer to a target image than 95 % of those are to each other (5 % is "
+            "chance).",
         ),
     ]
 
