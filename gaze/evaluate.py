@@ -4,8 +4,9 @@ python -m gaze.evaluate --models=NAME=RUN,NAME=RUN --data=RECORDS --out=DIR
 python -m gaze.evaluate --models=NAME=RUN --screen=EYES.npz --out=DIR
 
 The first writes ``predictions.npz`` (NAME [N, 2] radians, gaze, subject, head_pose,
-training_mean) and logs the mean error; the second writes ``figures.json`` with the
-correlations described in ``gaze.evaluation.screen``.
+training_mean) and logs the mean error; people that a model was trained on are refused
+unless ``--allow_known_subjects`` says that they are meant. The second writes
+``figures.json`` with the correlations described in ``gaze.evaluation.screen``.
 """
 
 import pathlib
@@ -14,13 +15,16 @@ import numpy as np
 from absl import flags, logging
 
 from gaze import estimators, images
-from gaze.data import record
+from gaze.data import record, splits
 from gaze.evaluation import angular, screen
 from gaze.run import errors, files, main, stage
 
 _MODELS = flags.DEFINE_list("models", None, "NAME=RUN, by commas.", required=True)
 _DATA = flags.DEFINE_string("data", "", "Labelled records to test on.")
 _SCREEN = flags.DEFINE_string("screen", "", "The screen test's .npz.")
+_ALLOW_KNOWN = flags.DEFINE_bool(
+    "allow_known_subjects", False, "Test on people that a model was trained on, too."
+)
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 
 
@@ -32,7 +36,7 @@ def _main():
     target = stage.Stage(
         "gaze.evaluate",
         pathlib.Path(_OUT.value),
-        {"models": sorted(runs)},
+        {"models": sorted(runs), "allow_known_subjects": _ALLOW_KNOWN.value},
         {**what, **{f"model {name}": run for name, run in runs.items()}},
     )
     if target.is_finished():
@@ -57,6 +61,12 @@ def _test_on_records(runs, folder):
     arrays = {"gaze": data.gaze, "subject": data.subject}
     if data.head_pose is not None:
         arrays["head_pose"] = data.head_pose
+    for run in runs.values():
+        record.refuse_mixing(_manifest(run), data)
+    if not _ALLOW_KNOWN.value:
+        for run in runs.values():
+            known = _manifest(run).get("subjects", [splits.UNKNOWN])
+            splits.check_disjoint(known, data.subject)
     for name, run in runs.items():
         predicted = _load(run).predict({"image": data.image})
         arrays[name] = predicted
@@ -64,8 +74,7 @@ def _test_on_records(runs, folder):
         logging.info("%s: %.2f deg over subjects", name, summary.subject_mean_deg)
     # What a constant answer would be: the mean of the synthetic labels.
     names = sorted(runs, key=lambda name: not name.startswith("identity"))
-    manifest = files.read_json(pathlib.Path(runs[names[0]]) / stage.MANIFEST)
-    arrays["training_mean"] = np.array(manifest["mean_gaze"])
+    arrays["training_mean"] = np.array(_manifest(runs[names[0]])["mean_gaze"])
     np.savez_compressed(folder / "predictions.npz", **arrays)
 
 
@@ -90,13 +99,17 @@ def _treated(patches, estimator):
 
 
 def _load(run):
+    return estimators.load(_manifest(run)["settings"]["estimator"], run)
+
+
+def _manifest(run):
     path = pathlib.Path(run) / stage.MANIFEST
     manifest = files.read_json(path) if path.exists() else {}
     if manifest.get("command") != "gaze.train":
         raise errors.UserError(
             f"{run} is no finished estimator run; run gaze.train with that workdir."
         )
-    return estimators.load(manifest["settings"]["estimator"], run)
+    return manifest
 
 
 if __name__ == "__main__":

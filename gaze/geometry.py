@@ -84,3 +84,38 @@ def rotation_matrix(pitch, yaw):
         [-sin_y, -cos_y * sin_p, cos_y * cos_p],
     ]
     return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+
+
+def rotation_vectors_to_matrices(vectors):
+    """Rotations of Rodrigues vectors: their axis times the angle in radians.
+
+    As ``cv2.Rodrigues`` does, for many at once.
+
+    Args:
+        vectors: float [..., 3].
+
+    Returns:
+        float64 [..., 3, 3].
+    """
+    vectors = np.asarray(vectors, np.float64)
+    angle = np.linalg.norm(vectors, axis=-1)[..., None, None]
+    x, y, z = np.moveaxis(vectors, -1, 0)
+    zero = np.zeros_like(x)
+    rows = [[zero, -z, y], [z, zero, -x], [-y, x, zero]]
+    cross = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+    # sinc keeps both factors exact down to angle 0; numpy's is sin(pi t) / (pi t).
+    sine = np.sinc(angle / np.pi)
+    versine = np.sinc(angle / (2.0 * np.pi)) ** 2 / 2.0
+    return np.eye(3) + sine * cross + versine * (cross @ cross)
+
+
+def head_angles(rotations):
+    """(pitch, yaw) of where heads point, [..., 2], of rotations head to camera.
+
+    A head's axes are its face model's: x towards the image's right, y down, z into the
+    head. The face looks along -z.
+
+    Args:
+        rotations: float [..., 3, 3].
+    """
+    return vector_to_angles(-np.asarray(rotations)[..., :, 2])

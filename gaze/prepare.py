@@ -1,52 +1,95 @@
 """Makes records of a data set in its own format.
 
 python -m gaze.prepare --source=FILE_OR_FOLDER --out=DIR [--dataset=NAME]
+
+Interrupted, even killed, the same command goes on where it was. Files that cannot be
+read are set aside and listed in ``quarantine.json``; more than ``--max_broken`` of
+them stop it.
 """
 
 import pathlib
+import re
 
-from absl import flags
+from absl import flags, logging
 
 from gaze import images
-from gaze.data import datasets, record
-from gaze.run import main, progress, stage
+from gaze.data import datasets, preparation
+from gaze.run import errors, main, stage, workers
 
 _DATASET = flags.DEFINE_string("dataset", "", "Reader; empty: by the source's looks.")
 _SOURCE = flags.DEFINE_string("source", None, "File or folder to read.", required=True)
 _OUT = flags.DEFINE_string("out", None, "Folder for the records.", required=True)
+_OPTIONS = flags.DEFINE_string("options", "", "The reader's: NAME=VALUE, by commas.")
+_SIZE = flags.DEFINE_string("size", "36x60", "Height x width of a patch, px.")
+_CHANNELS = flags.DEFINE_enum("channels", "1", ["1", "3"], "1: grey, 3: colour.")
 _INTENSITY = flags.DEFINE_enum(
     "intensity",
     "auto",
     ["auto", *images.INTENSITIES],
     "What the records shall be; auto: as the source is.",
 )
+_WORKERS = flags.DEFINE_integer(
+    "workers", 0, "Processes; 0: one per core.", lower_bound=0
+)
+_MAX_BROKEN = flags.DEFINE_float(
+    "max_broken",
+    0.01,
+    "Share of items that may be set aside; a single one always may, unless 0.",
+    lower_bound=0.0,
+    upper_bound=1.0,
+)
 
 
 def _main():
     reader = datasets.reader(_DATASET.value, _SOURCE.value)
-    name = reader.__name__.rpartition(".")[2]
-    settings = {"dataset": name, "intensity": _INTENSITY.value}
-    target = stage.Stage(
-        "gaze.prepare", pathlib.Path(_OUT.value), settings, {"source": _SOURCE.value}
-    )
+    options = datasets.options(reader, datasets.parse(_OPTIONS.value))
+    patch = datasets.Patch(_size(_SIZE.value), int(_CHANNELS.value))
+    settings = {
+        "dataset": reader.__name__.rpartition(".")[2],
+        "options": options,
+        "size": list(patch.size),
+        "channels": patch.channels,
+        "intensity": _INTENSITY.value,
+    }
+    out = pathlib.Path(_OUT.value)
+    target = stage.Stage("gaze.prepare", out, settings, {"source": _SOURCE.value})
     if target.is_finished():
         return
-    items = reader.index(_SOURCE.value)
-    found = images.intensity(reader.read(items[0], datasets.Patch())["image"])
-    intensity = found if _INTENSITY.value == "auto" else _INTENSITY.value
-    chunks = _chunks(reader, items, name)
-    if (found, intensity) == ("raw", "equalized"):
-        chunks = (record.with_intensity(chunk, intensity) for chunk in chunks)
-    record.write(chunks, target, intensity=intensity, card=reader.CARD)
+    made = preparation.prepare(
+        reader,
+        _SOURCE.value,
+        target,
+        patch=patch,
+        intensity=_INTENSITY.value,
+        options=options,
+        processes=_WORKERS.value or workers.cores(),
+        max_broken=_MAX_BROKEN.value,
+    )
+    logging.info("%s", _summary(out, made))
 
 
-def _chunks(reader, items, name):
-    report = progress.Progress(f"reading {name}", len(items))
-    for done, item in enumerate(items, start=1):
-        columns = reader.read(item, datasets.Patch())
-        yield {**columns, "source": [name] * len(columns["image"])}
-        report.update(done)
+def _size(text):
+    found = re.fullmatch(r"(\d+)x(\d+)", text)
+    size = tuple(map(int, found.groups())) if found else (0, 0)
+    if min(size) < 8 or max(size) > 4096:
+        raise errors.UserError(
+            f"--size={text}: expected HEIGHTxWIDTH, 8 to 4096 px, such as 36x60."
+        )
+    return size
+
+
+def _summary(out, made):
+    eyes, people = _many(made["count"], "eye"), made["subjects"]
+    text = f"{out}: {eyes} of {people:,} {'person' if people == 1 else 'people'}"
+    if made["quarantined"]:
+        items = _many(made["quarantined"], "item")
+        text += f"; {items} set aside, see {out}/quarantine.json"
+    return text
+
+
+def _many(count, what):
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 if __name__ == "__main__":
-    main.run(_main)
+    main.run(_main, uses_tensorflow=False)

@@ -5,6 +5,7 @@ python -m gaze.train --config=configs/gaze_cnn.py --data=RECORDS --workdir=RUN
 
 import pathlib
 
+import numpy as np
 from absl import flags
 
 from gaze import estimators
@@ -35,6 +36,9 @@ def _main():
         facts = estimator.fit(data, None, target.out)
     mean = data.gaze.mean(axis=0).tolist()
     facts |= {"intensity": data.intensity, "trained_on": len(data), "mean_gaze": mean}
+    facts["normalization"] = data.normalization
+    # Whom the model knows: gaze.evaluate refuses to test on them.
+    facts["subjects"] = np.unique(data.subject).tolist()
     target.finish(**facts)
 
 

@@ -30,7 +30,7 @@ def _main():
     method = methods.load_run(_MODEL.value)
     records = record.load(_DATA.value)
     records.require("mask")
-    record.write(_refined(method, records), target, intensity=records.intensity)
+    record.write(_refined(method, records), target, **records.treatment)
 
 
 def _refined(method, records):

@@ -29,7 +29,7 @@ def _main():
     network = prediction.load(_MODEL.value)
     records = record.load(_DATA.value)
     chunks = _segmented(network, records)
-    record.write(chunks, target, intensity=records.intensity, masks="predicted")
+    record.write(chunks, target, **records.treatment, masks="predicted")
 
 
 def _segmented(network, records):

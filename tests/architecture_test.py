@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 # An import may only go to an equal or lower rank.
 RANKS = {"gaze": 0, "refiner": 1, "export": 2, "plan": 3, "pipeline": 3, "report": 3}
 # The ground-floor files that are libraries; every other one is a command.
-LIBRARIES = {"gaze.geometry", "gaze.images", "gaze.normalize"}
+LIBRARIES = {"gaze.geometry", "gaze.images", "gaze.normalize", "gaze.pose"}
 # What these may import beside the standard library: whole trees of modules.
 ALLOWED = {
     **dict.fromkeys(sorted(LIBRARIES), LIBRARIES | {"numpy", "cv2"}),

@@ -8,6 +8,7 @@ bound to the signature's sorted order and swaps inputs silently.
 import numpy as np
 
 from export.conversion import deployment
+from gaze.data import splits
 
 NUM_BINS = 8
 
@@ -27,10 +28,8 @@ def split(records, held_out, *, seed):
     keys = records.subject
     if len(np.unique(keys)) == 1:
         keys = np.arange(len(records))
-    groups = np.random.default_rng(seed).permutation(np.unique(keys))
-    count = max(1, round(held_out * len(groups)))
-    measured = np.isin(keys, groups[:count])
-    return np.flatnonzero(~measured), np.flatnonzero(measured)
+    divided = splits.held_out(keys, held_out, seed=seed)
+    return divided.train, divided.test
 
 
 def choose(records, count, *, seed):

@@ -1,25 +1,29 @@
 """Augmentations of eye images, as strong as a control must be.
 
-`mild` moves the crop and the contrast. `strong` adds what a camera and a car's
-light do: a light gradient, a smooth light field, gamma, blur, lower resolution,
-noise and erased patches. None of them changes the gaze, so labels stay. NumPy and
-OpenCV on uint8; every choice comes from the generator passed in.
+`mild` moves the crop and the contrast; `geometric` also turns and scales. `strong` adds
+to `mild` what a camera and a car's light do: a light gradient, a smooth light field,
+gamma, blur, lower resolution, noise and erased patches. What moves pixels moves their
+labels (`gaze.data.warping`). NumPy and OpenCV on uint8; every choice comes from the
+generator passed in.
 """
 
 import cv2
 import numpy as np
 
+from gaze.data import warping
 from gaze.run import errors
 
 SHIFT_PX = 1.5
+TURN = np.radians(10.0)
+SCALE = 0.08
 
 
 def apply(images, name, random):
-    """Augmented copies of eye images.
+    """Augmented copies of eye images without labels; else see ``apply_to``.
 
     Args:
         images: uint8 [B, H, W, C].
-        name: 'none', 'mild' or 'strong'.
+        name: name in ``AUGMENTATIONS``.
         random: ``np.random.Generator``; all choices are drawn from it.
 
     Returns:
@@ -28,27 +32,56 @@ def apply(images, name, random):
     Raises:
         UserError: no augmentation has that name.
     """
+    return apply_to({"image": images}, name, random)["image"]
+
+
+def apply_to(columns, name, random):
+    """Augmented copies of eyes and their labels.
+
+    Args:
+        columns: dict of columns of records; ``image`` uint8 [B, H, W, C], and mask,
+            pupil_center, gaze and head_pose, where there, move with it.
+        name: name in ``AUGMENTATIONS``.
+        random: ``np.random.Generator``; the same choices whatever the columns are.
+
+    Returns:
+        A dict of the same columns.
+
+    Raises:
+        UserError: no augmentation has that name.
+    """
     if name not in AUGMENTATIONS:
         raise errors.UserError(
             f"no augmentation {name!r}; choose one of {', '.join(AUGMENTATIONS)}."
         )
-    values = np.asarray(images, np.float32)
+    columns = {**columns, "image": np.asarray(columns["image"], np.float32)}
     for step in AUGMENTATIONS[name]:
-        values = step(values, random)
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+        if step in _MOVING:
+            columns = step(columns, random)
+        else:
+            columns["image"] = step(columns["image"], random)
+    values = np.clip(np.rint(columns["image"]), 0, 255).astype(np.uint8)
+    return {**columns, "image": values}
 
 
-def _shift(images, random):
+def _shift(columns, random):
     """Crop jitter, up to ``SHIFT_PX`` either way, edges repeated."""
-    offsets = random.uniform(-SHIFT_PX, SHIFT_PX, (len(images), 2))
-    matrices = np.tile(np.eye(2, 3), (len(images), 1, 1))
-    matrices[:, :, 2] = offsets
-    size = images.shape[2], images.shape[1]
-    moved = [
-        cv2.warpAffine(image, matrix, size, borderMode=cv2.BORDER_REPLICATE)
-        for image, matrix in zip(images, matrices, strict=True)
-    ]
-    return np.stack(moved).reshape(images.shape)
+    count = len(columns["image"])
+    maps = np.tile(np.eye(2, 3), (count, 1, 1))
+    maps[:, :, 2] = random.uniform(-SHIFT_PX, SHIFT_PX, (count, 2))
+    return warping.warp(columns, maps)
+
+
+def _turn_scale_shift(columns, random):
+    """A head held askew, another distance, another crop; sampled once."""
+    count = len(columns["image"])
+    maps = warping.similarities(
+        columns["image"].shape[1:3],
+        shift_px=random.uniform(-SHIFT_PX, SHIFT_PX, (count, 2)),
+        scale=np.exp(random.uniform(-1, 1, count) * np.log1p(SCALE)),
+        turn=random.uniform(-TURN, TURN, count),
+    )
+    return warping.warp(columns, maps)
 
 
 def _contrast(images, random):
@@ -135,9 +168,12 @@ _PHOTOMETRIC = (
     _erase,
 )
 
+_MOVING = (_shift, _turn_scale_shift)
+
 AUGMENTATIONS = {
     "none": (),
     "mild": (_shift, _contrast),
+    "geometric": (_turn_scale_shift, _contrast),
     "photometric": _PHOTOMETRIC,
     "strong": (_shift, *_PHOTOMETRIC),
 }

@@ -36,8 +36,10 @@ class EstimatorBatches:
     order is worth half a degree, so it stands here and nowhere else.
     """
 
-    def __init__(self, records, *, batch_size, seed, augmentation, equalize):
-        """Batches of ``records``, which must carry gaze.
+    def __init__(
+        self, records, *, batch_size, seed, augmentation, equalize, labels=("gaze",)
+    ):
+        """Batches of ``records``, which must carry ``labels``.
 
         Args:
             records: ``record.Records``.
@@ -45,20 +47,24 @@ class EstimatorBatches:
             seed: seeds order and augmentation.
             augmentation: name in ``augment.AUGMENTATIONS``.
             equalize: whether images are histogram-equalised after augmentation.
+            labels: columns passed on beside the image; those that an augmentation
+                moves (gaze, head_pose, mask, pupil_center) come moved.
         """
-        records.require("gaze")
+        records.require(*labels)
         self.records, self.batch_size, self.seed = records, batch_size, seed
-        self.augmentation, self.equalize = augmentation, equalize
+        self.augmentation, self.equalize, self.labels = augmentation, equalize, labels
 
     def __call__(self, k):
-        """{"image": float32 [B, H, W, C] in [-1, 1], "gaze": float32 [B, 2]}."""
+        """{"image": float32 [B, H, W, C] in [-1, 1], "gaze": float32 [B, 2], ...}."""
         count = len(self.records)
         indices = shuffled_indices(count, self.batch_size, self.seed, k)
         random = np.random.default_rng((self.seed, k, 1))
-        eyes = augment.apply(self.records.image[indices], self.augmentation, random)
+        names = ("image", *self.labels)
+        batch = {name: getattr(self.records, name)[indices] for name in names}
+        batch = augment.apply_to(batch, self.augmentation, random)
         if self.equalize:
-            eyes = images.equalize(eyes)
-        return {"image": images.to_float(eyes), "gaze": self.records.gaze[indices]}
+            batch["image"] = images.equalize(batch["image"])
+        return {**batch, "image": images.to_float(batch["image"])}
 
 
 def stream(function, *, start, stop, ahead=4):

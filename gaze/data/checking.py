@@ -12,6 +12,15 @@ from gaze.data import record
 from gaze.run import errors
 
 UNIT_TOLERANCE = 0.05
+# Shape of a record's value, largest absolute value, and the unit in words. An opening
+# may be a little over 1, and a pupil's centre a little outside of the patch.
+FLOATS = {
+    "gaze": ((2,), math.pi / 2, "in radians"),
+    "head_pose": ((2,), math.pi, "in radians"),
+    "pupil_center": ((2,), 1e4, "in pixels"),
+    "eye_openness": ((), 2.0, "(0 to 1)"),
+    "normalizing_rotation": ((9,), 1.001, "(a rotation by rows)"),
+}
 
 
 def unit_vectors(vectors, where):
@@ -26,8 +35,10 @@ def unit_vectors(vectors, where):
             position or another field, and a direction made of it would be wrong.
     """
     vectors = np.asarray(vectors, np.float64)
-    if not np.all(np.isfinite(vectors)):
-        raise errors.UserError(f"{where}: a direction is not finite ({vectors}).")
+    finite = np.all(np.isfinite(vectors), axis=-1)
+    if not np.all(finite):
+        first = vectors[~finite][0]
+        raise errors.UserError(f"{where}: a direction is not finite ({first}).")
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
     wrong = np.abs(length - 1.0) > UNIT_TOLERANCE
     if np.any(wrong):
@@ -38,8 +49,12 @@ def unit_vectors(vectors, where):
     return vectors / length
 
 
-def check(columns):
+def check(columns, patch=None):
     """Refuses a chunk of columns that no record set may hold.
+
+    Args:
+        columns: dict of columns as in ``record.Records``, at least one record.
+        patch: the ``datasets.Patch`` that was asked for; None accepts any.
 
     Raises:
         UserError: naming the first record (by key) and what is wrong with it.
@@ -50,39 +65,54 @@ def check(columns):
             f"expected image uint8 [N, H, W, 1 or 3], found {image.dtype} "
             f"{list(image.shape)}; the reader is at fault."
         )
+    if patch and image.shape[1:] != (*patch.size, patch.channels):
+        raise errors.UserError(
+            f"expected patches {[*patch.size, patch.channels]}, found "
+            f"{list(image.shape[1:])}; the reader is at fault."
+        )
     for name, column in columns.items():
         if len(column) != count:
             raise errors.UserError(
                 f"{len(column)} values of {name} for {count} images in "
                 f"{columns['key'][0]}; the source is incomplete."
             )
-    _check_angles(columns)
-    _check_mask(columns)
+    for name in FLOATS:
+        if name in columns:
+            _check_numbers(columns, name)
+    if "mask" in columns:
+        _check_mask(columns)
+    if "eye" in columns and not set(columns["eye"]) <= {"left", "right"}:
+        raise errors.UserError(
+            f"{columns['key'][0]}: expected eye left or right, found "
+            f"{', '.join(sorted(set(map(str, columns['eye']))))}."
+        )
 
 
-def _check_angles(columns):
-    limits = {"gaze": math.pi / 2, "head_pose": math.pi}
-    for name, limit in limits.items():
-        if name not in columns:
-            continue
-        values = np.asarray(columns[name])
-        bad = ~np.all(np.isfinite(values) & (np.abs(values) <= limit), axis=-1)
-        if np.any(bad):
-            row = int(np.argmax(bad))
-            raise errors.UserError(
-                f"{columns['key'][row]}: expected {name} in radians within "
-                f"+-{limit:.2f}, found {values[row].tolist()}."
-            )
+def _check_numbers(columns, name):
+    shape, limit, unit = FLOATS[name]
+    values = np.asarray(columns[name])
+    if values.shape[1:] != shape:
+        raise errors.UserError(
+            f"{columns['key'][0]}: expected {name} {[len(values), *shape]}, found "
+            f"{list(values.shape)}; the reader is at fault."
+        )
+    values = values.reshape(len(values), -1)
+    bad = ~np.all(np.abs(values) <= limit, axis=-1)  # so is NaN
+    if np.any(bad):
+        row = int(np.argmax(bad))
+        raise errors.UserError(
+            f"{columns['key'][row]}: expected {name} {unit} within +-{limit:.4g}, "
+            f"found {np.round(values[row], 4).tolist()}."
+        )
 
 
 def _check_mask(columns):
-    if "mask" not in columns:
-        return
     mask = np.asarray(columns["mask"])
     shape = columns["image"].shape[:3]
-    if mask.shape != shape:
+    if mask.shape != shape or mask.dtype != np.uint8:
         raise errors.UserError(
-            f"{columns['key'][0]}: mask {list(mask.shape)} for images {list(shape)}."
+            f"{columns['key'][0]}: expected mask uint8 {list(shape)} as the images, "
+            f"found {mask.dtype} {list(mask.shape)}."
         )
     bad = (mask >= record.NUM_CLASSES).any(axis=(1, 2))
     if np.any(bad):

@@ -1,14 +1,14 @@
 """Eye patches cut from larger pictures: pixels and labels through one transform.
 
 A patch is cut by a similarity (shift, scale and, if asked for, turn), sampled once.
-What moves the pixels also moves points and, by its turn, gaze: whoever cuts a patch
-takes ``transform`` and applies the same to everything.
+What moves the pixels also moves points (`move`) and, by its turn, directions (`turn`):
+whoever cuts a patch takes ``transform`` and applies the same to everything.
 """
 
 import cv2
 import numpy as np
 
-from gaze import images
+from gaze import geometry, images
 
 _BORDER = cv2.BORDER_REPLICATE
 
@@ -60,15 +60,35 @@ def move(matrix, points):
     return np.asarray(points, np.float64) @ matrix[:, :2].T + matrix[:, 2]
 
 
+def turn(angles, radians):
+    """(pitch, yaw), float64 [..., 2], of a direction in a picture that was turned.
+
+    Args:
+        angles: float [..., 2], of the direction before.
+        radians: as in `transform`: clockwise as seen.
+    """
+    x, y, z = np.moveaxis(geometry.angles_to_vector(np.asarray(angles, float)), -1, 0)
+    cos, sin = np.cos(radians), np.sin(radians)
+    turned = np.stack([cos * x - sin * y, sin * x + cos * y, z], axis=-1)
+    return geometry.vector_to_angles(turned)
+
+
 def region(polygon, patch):
-    """Which pixels of the patch a polygon covers, bool [H, W].
+    """Which pixels of the patch have their centres in a polygon, bool [H, W].
+
+    Not `cv2.fillPoly`: it adds every pixel that the outline touches, 10 % of an iris.
 
     Args:
         polygon: float [P, 2], px (x, y) of the patch.
         patch: a `datasets.Patch`.
     """
-    bits = 8
-    corners = np.round(np.asarray(polygon, np.float64) * (1 << bits)).astype(np.int32)
-    filled = np.zeros(patch.size, np.uint8)
-    cv2.fillPoly(filled, [corners], 1, shift=bits)
-    return filled.astype(bool)
+    height, width = patch.size
+    rows, columns = np.arange(height), np.arange(width)
+    inside = np.zeros(patch.size, bool)
+    polygon = np.asarray(polygon, np.float64)
+    for (x0, y0), (x1, y1) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
+        crossed = rows[(y0 > rows) != (y1 > rows)]
+        if len(crossed):
+            x = x0 + (crossed - y0) * (x1 - x0) / (y1 - y0)
+            inside[crossed] ^= columns < x[:, None]
+    return inside

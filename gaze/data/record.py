@@ -17,15 +17,14 @@ A set is a folder of shards and `manifest.json`. Eye patches are small (45,000 o
 random access by index which "batch k is a function of (seed, k)" stands on.
 """
 
+import concurrent.futures
 import dataclasses
-import functools
 import pathlib
 
 import numpy as np
-import tensorflow as tf
 
 from gaze import images
-from gaze.data import serialization
+from gaze.data import serialization, shards, tfrecord
 from gaze.run import errors, files, stage
 
 SKIN, IRIS, PUPIL, SCLERA = 0, 1, 2, 3
@@ -84,38 +83,38 @@ class Records:
         """'raw' or 'equalized': what was done to the images' histograms."""
         return self.manifest.get("intensity", "raw")
 
+    @property
+    def normalization(self):
+        """'M', 'R' or 'none': how frames were normalised; never mix M and R."""
+        return self.manifest.get("normalization", "none")
 
-class Writer:
-    """Writes records in shards; use as a context manager around one folder."""
+    @property
+    def treatment(self):
+        """What a set made of this one has to say in its manifest, too."""
+        return {"intensity": self.intensity, "normalization": self.normalization}
 
-    def __init__(self, folder):
-        self.folder = pathlib.Path(folder)
-        self.folder.mkdir(parents=True)
-        self.count = 0
-        self._shard = None
 
-    def __enter__(self):
-        return self
+def refuse_mixing(a, b):
+    """Refuses two sets whose gaze was normalised by different rules.
 
-    def __exit__(self, *_):
-        self._close()
+    The labels of "M" (the distance scaled too) and "R" (rotated only) differ by
+    degrees for one and the same eye. Sets without normalisation go with either.
 
-    def _close(self):
-        if self._shard is not None:
-            self._shard.close()
-            self._shard = None
+    Args:
+        a, b: ``Records``, or a manifest that has ``normalization`` if it is known.
 
-    def write(self, columns):
-        """Appends a chunk: a dict of columns as in ``Records``."""
-        for row in range(len(columns["image"])):
-            if self.count % RECORDS_PER_SHARD == 0:
-                self._close()
-                name = f"{self.count // RECORDS_PER_SHARD:05d}.tfrecord"
-                self._shard = tf.io.TFRecordWriter(str(self.folder / name))
-            self._shard.write(
-                serialization.encode({n: c[row] for n, c in columns.items()})
-            )
-            self.count += 1
+    Raises:
+        UserError: one is "M", the other "R".
+    """
+    manifests = [getattr(records, "manifest", records) for records in (a, b)]
+    rules = [manifest.get("normalization") for manifest in manifests]
+    if set(rules) == {"M", "R"}:
+        names = [m.get("dataset", m.get("command", "a set")) for m in manifests]
+        raise errors.UserError(
+            f"{names[0]} has gaze normalised by rule {rules[0]} and {names[1]} by rule "
+            f"{rules[1]}, which differ by degrees; prepare one of them again with the "
+            "other's labels, or choose another set."
+        )
 
 
 def with_intensity(columns, intensity):
@@ -139,23 +138,17 @@ def write(chunks, target, **facts):
     Raises:
         UserError: no record came, or the disk is full.
     """
-    with files.writing(target.out) as temporary:
-        subjects = set()
-        with Writer(temporary) as writer:
-            for columns in chunks:
-                writer.write(columns)
-                subjects.update(map(str, columns["subject"]))
-        if not writer.count:
+    with files.writing(target.out) as folder:
+        folder.mkdir()
+        summaries = list(shards.write(chunks, folder, RECORDS_PER_SHARD))
+        if not summaries:
             raise errors.UserError(
                 f"{target.command} found no image to write into {target.out}; "
                 "check its source."
             )
-        facts = {"count": writer.count, "subjects": len(subjects), **facts}
-        shards = sorted(temporary.glob("*.tfrecord"))
-        checksums = {shard.name: files.sha256(shard) for shard in shards}
-        manifest = target.manifest(checksums=checksums, **facts)
-        files.write_json(temporary / stage.MANIFEST, manifest)
-    return writer.count
+        facts = shards.facts(summaries) | facts
+        files.write_json(folder / stage.MANIFEST, target.manifest(**facts))
+    return facts["count"]
 
 
 def load(folder):
@@ -176,30 +169,31 @@ def load(folder):
             f"{folder} is no finished record set (no {stage.MANIFEST}); make one with "
             "gaze.simulate or gaze.prepare."
         )
-    shards = sorted(map(str, folder.glob("*.tfrecord")))
-    rows = tf.data.TFRecordDataset(shards)
-    try:
-        present = [serialization.names(row.numpy()) for row in rows.take(1)]
-        if not present:
-            raise errors.UserError(f"{folder} holds no records; make the set again.")
-        decode = functools.partial(serialization.decode, names=present[0])
-        chunks = rows.map(decode, num_parallel_calls=2).batch(1024)
-        chunks = list(chunks.as_numpy_iterator())
-    except tf.errors.OpError as error:
-        raise errors.UserError(
-            f"a shard of {folder} is damaged ({error.message.splitlines()[0]}); "
-            "delete the folder and make it again."
-        ) from None
     manifest = files.read_json(folder / stage.MANIFEST)
-    columns = {n: np.concatenate([c[n] for c in chunks]) for n in chunks[0]}
-    if len(columns["image"]) != manifest["count"]:
+    paths = sorted(folder.glob(f"*{shards.SUFFIX}"))
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        parts = [part for part in pool.map(_read_shard, paths) if part]
+    count = sum(len(part["image"]) for part in parts)
+    if not count:
+        raise errors.UserError(f"{folder} holds no records; make the set again.")
+    if count != manifest["count"]:
         raise errors.UserError(
-            f"{folder} holds {len(columns['image'])} records, its manifest says "
+            f"{folder} holds {count} records, its manifest says "
             f"{manifest['count']}: a shard is missing; make the set again."
         )
-    columns |= {
-        n: np.char.decode(columns[n].astype(bytes), "utf-8")
-        for n in serialization.TEXT
-        if n in columns
-    }
+    columns = {n: np.concatenate([part.pop(n) for part in parts]) for n in [*parts[0]]}
     return Records(**columns, manifest=manifest)
+
+
+def _read_shard(path):
+    """The columns of one shard, an empty dict if it holds no record."""
+    try:
+        rows = [serialization.decode(record) for record in tfrecord.read(path)]
+    except tfrecord.DamagedError as error:
+        raise errors.UserError(
+            f"a shard of {path.parent} is damaged ({path.name}: {error}); "
+            "delete the folder and make it again."
+        ) from None
+    return {
+        name: np.array([row[name] for row in rows]) for name in [*(rows or [{}])[0]]
+    }

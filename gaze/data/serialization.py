@@ -1,66 +1,101 @@
-"""One record as the bytes of a ``tf.train.Example`` and back.
+"""One record as the bytes of a ``tf.train.Example`` and back, without TensorFlow.
 
-Images and masks are PNG, angles and points float lists, names UTF-8 bytes.
+Images and masks are PNG, angles and points float lists, names UTF-8 bytes. The message
+is TensorFlow's own, described once more: importing TensorFlow for it would take every
+worker of ``gaze.prepare`` seconds.
 """
 
 import cv2
 import numpy as np
-import tensorflow as tf
+from google.protobuf import (
+    descriptor_pb2,
+    descriptor_pool,
+    message_factory,
+    text_format,
+)
 
 PNG = ("image", "mask")
 FLOAT = ("gaze", "head_pose", "pupil_center", "eye_openness", "normalizing_rotation")
 TEXT = ("subject", "source", "key", "eye", "condition")
 
+# tensorflow/core/example/{example,feature}.proto, without the integers' list.
+_SCHEMA = """
+name: "example.proto" package: "tensorflow" syntax: "proto3"
+message_type { name: "BytesList"
+  field { name: "value" number: 1 label: LABEL_REPEATED type: TYPE_BYTES } }
+message_type { name: "FloatList"
+  field { name: "value" number: 1 label: LABEL_REPEATED type: TYPE_FLOAT } }
+message_type { name: "Feature" oneof_decl { name: "kind" }
+  field { name: "bytes_list" number: 1 type: TYPE_MESSAGE oneof_index: 0
+          type_name: ".tensorflow.BytesList" }
+  field { name: "float_list" number: 2 type: TYPE_MESSAGE oneof_index: 0
+          type_name: ".tensorflow.FloatList" } }
+message_type { name: "Features"
+  field { name: "feature" number: 1 label: LABEL_REPEATED type: TYPE_MESSAGE
+          type_name: ".tensorflow.Features.FeatureEntry" }
+  nested_type { name: "FeatureEntry" options { map_entry: true }
+    field { name: "key" number: 1 type: TYPE_STRING }
+    field { name: "value" number: 2 type: TYPE_MESSAGE
+            type_name: ".tensorflow.Feature" } } }
+message_type { name: "Example"
+  field { name: "features" number: 1 type: TYPE_MESSAGE
+          type_name: ".tensorflow.Features" } }
+"""
+
+
+def _message():
+    # A pool of its own: TensorFlow, imported later, registers the same names.
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(text_format.Parse(_SCHEMA, descriptor_pb2.FileDescriptorProto()))
+    return message_factory.GetMessageClass(
+        pool.FindMessageTypeByName("tensorflow.Example")
+    )
+
+
+_Example = _message()
+
 
 def encode(row):
     """A dict of one record's columns as the bytes of a ``tf.train.Example``."""
-    features = {}
+    example = _Example()
+    features = example.features.feature
     for name, value in row.items():
         if name in PNG:
-            png = cv2.imencode(
-                ".png", _to_opencv(value), [cv2.IMWRITE_PNG_COMPRESSION, 1]
-            )
-            features[name] = _bytes(png[1].tobytes())
+            features[name].bytes_list.value.append(_to_png(value))
         elif name in FLOAT:
-            values = np.atleast_1d(np.asarray(value, np.float32))
-            features[name] = tf.train.Feature(
-                float_list=tf.train.FloatList(value=values)
-            )
+            values = np.asarray(value, np.float32).ravel()
+            features[name].float_list.value.extend(values.tolist())
         elif name in TEXT:
-            features[name] = _bytes(str(value).encode())
+            features[name].bytes_list.value.append(str(value).encode())
         else:
             raise KeyError(f"no column {name!r} in a record")
-    example = tf.train.Example(features=tf.train.Features(feature=features))
     return example.SerializeToString(deterministic=True)
 
 
-def _bytes(value):
-    return tf.train.Feature(bytes_list=tf.train.BytesList(value=[value]))
-
-
-def _to_opencv(image):
-    """OpenCV writes BGR; a record's three channels are RGB."""
-    return image[..., ::-1] if image.ndim == 3 and image.shape[-1] == 3 else image
-
-
-def names(serialized):
-    """Names of the columns that a serialized record has."""
-    features = tf.train.Example.FromString(serialized).features.feature
-    return tuple(sorted(features))
-
-
-def decode(serialized, names):
-    """The columns ``names`` of a serialized record as tensors; runs in tf.data."""
-    lengths = {"eye_openness": (), "normalizing_rotation": (9,)}
-    spec = {
-        name: tf.io.FixedLenFeature(lengths.get(name, (2,)), tf.float32)
-        if name in FLOAT
-        else tf.io.FixedLenFeature((), tf.string)
-        for name in names
-    }
-    row = tf.io.parse_single_example(serialized, spec)
-    for name in set(PNG) & set(names):
-        row[name] = tf.io.decode_png(row[name])
+def decode(serialized):
+    """The columns of one serialized record, a dict of arrays and texts."""
+    row = {}
+    for name, feature in _Example.FromString(serialized).features.feature.items():
+        if name in PNG:
+            row[name] = _from_png(feature.bytes_list.value[0])
+        elif name in FLOAT:
+            row[name] = np.array(feature.float_list.value, np.float32)
+        else:
+            row[name] = feature.bytes_list.value[0].decode()
     if "mask" in row:
         row["mask"] = row["mask"][..., 0]
+    if "eye_openness" in row:
+        row["eye_openness"] = row["eye_openness"][0]
     return row
+
+
+def _to_png(image):
+    # OpenCV writes BGR; a record's three channels are RGB.
+    if image.ndim == 3 and image.shape[-1] == 3:
+        image = image[..., ::-1]
+    return cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
+
+
+def _from_png(data):
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    return image[..., ::-1] if image.ndim == 3 else image[..., None]

@@ -98,6 +98,19 @@ def draw_gaze(picture, gaze, *, origin=None, colour=ARROW_COLOUR):
     return picture
 
 
+def draw_point(picture, point, colour):
+    """A copy of an RGB picture with a small cross at ``point``, (x, y) px of it."""
+    picture = np.array(picture)
+    x, y = (int(round(value)) for value in point)
+    reach = max(2, picture.shape[1] // 45)
+    for start, end in (
+        ((x - reach, y), (x + reach, y)),
+        ((x, y - reach), (x, y + reach)),
+    ):
+        cv2.line(picture, start, end, colour, max(1, reach // 3), cv2.LINE_AA)
+    return picture
+
+
 def contact_sheet(columns, *, gap=6):
     """Labelled columns of pictures, one row per eye.
 
@@ -133,6 +146,29 @@ def contact_sheet(columns, *, gap=6):
         for row, picture in enumerate(pictures):
             top = head + row * (height + gap)
             sheet[top : top + height, left : left + width] = picture
+    return sheet
+
+
+def tile(pictures, per_row, *, gap=6):
+    """Pictures side by side in rows, on white; the last row may be shorter.
+
+    Args:
+        pictures: at least one, uint8 [H, W] or [H, W, 1 or 3] of one size.
+        per_row: pictures in a row.
+        gap: white pixels between pictures.
+
+    Returns:
+        uint8 [sheet height, sheet width, 3].
+    """
+    tiles = [to_rgb(picture) for picture in pictures]
+    height, width = tiles[0].shape[:2]
+    num_rows, num_columns = -(-len(tiles) // per_row), min(per_row, len(tiles))
+    shape = num_rows * (height + gap) - gap, num_columns * (width + gap) - gap, 3
+    sheet = np.full(shape, _PAPER, np.uint8)
+    for number, picture in enumerate(tiles):
+        row, column = divmod(number, per_row)
+        top, left = row * (height + gap), column * (width + gap)
+        sheet[top : top + height, left : left + width] = picture
     return sheet
 
 

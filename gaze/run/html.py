@@ -50,6 +50,13 @@ pre { background: var(--tint); border: 1px solid var(--line); border-radius: 4px
 .callout.warning { border-left-color: var(--warn); background: var(--warn-tint); }
 .callout strong { color: var(--note); }
 .callout.warning strong { color: var(--warn); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.4rem;
+  max-width: 58rem; margin: 1rem 0; font-size: .95rem; }
+dt { color: var(--soft); } dd { margin: 0; font-variant-numeric: tabular-nums; }
+.legend { font-size: .88rem; color: var(--soft); margin: .5rem 0 0; }
+.legend i { display: inline-block; width: .9em; height: .9em; border-radius: 2px;
+  margin: 0 .4em -.1em 0; border: 1px solid #0003; }
+.legend span { margin-right: 1.3em; }
 details { margin: .8rem 0; }
 summary { cursor: pointer; color: var(--note); }
 @media print { :root { --ink: #000; --paper: #fff; --soft: #444; --tint: #f5f5f5; }
@@ -134,6 +141,22 @@ def table(header, rows, *, note="", text_columns=1, row_kinds=None):
         f"{_cells('th', header, text_columns)}</tr></thead><tbody>{body}</tbody>"
         f"</table></div>" + (f'<p class="note">{_text(note)}</p>' if note else "")
     )
+
+
+def facts(pairs):
+    """Names with a sentence each, the names in a column; (name, sentence) pairs."""
+    items = (f"<dt>{_text(name)}</dt><dd>{_text(text)}</dd>" for name, text in pairs)
+    return f"<dl>{''.join(items)}</dl>"
+
+
+def legend(colours):
+    """What colours mean: {label: (red, green, blue)}."""
+    items = (
+        f'<span><i style="background: rgb{tuple(map(int, colour))}"></i>'
+        f"{_text(label)}</span>"
+        for label, colour in colours.items()
+    )
+    return f'<p class="legend">{"".join(items)}</p>'
 
 
 def figure(png, caption, *, alt=""):

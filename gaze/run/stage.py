@@ -36,15 +36,17 @@ class Stage:
     settings: dict
     inputs: dict
 
-    def fingerprint(self):
-        """Identity of the result: command, settings and the inputs' contents."""
-        identity = {
+    def identity(self):
+        """What the result depends on: command, settings and the inputs' contents."""
+        return {
             "command": self.command,
             "settings": self.settings,
             "inputs": {name: identify(path) for name, path in self.inputs.items()},
         }
-        text = json.dumps(identity, sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def fingerprint(self):
+        """The identity in a few letters."""
+        return _digest(self.identity())
 
     def is_finished(self):
         """Whether ``out`` holds exactly this stage's result."""
@@ -70,18 +72,18 @@ class Stage:
 
     def manifest(self, **facts):
         """The manifest's content: fingerprint, settings, and what was made."""
-        return {
-            "command": self.command,
-            "fingerprint": self.fingerprint(),
-            "settings": self.settings,
-            "inputs": {name: identify(path) for name, path in self.inputs.items()},
-            **facts,
-        }
+        identity = self.identity()
+        return identity | {"fingerprint": _digest(identity)} | facts
 
     def finish(self, **facts):
         """Marks the folder as finished; the last thing a command does."""
         files.write_json(self.out / MANIFEST, self.manifest(**facts))
         logging.info("%s is done: %s", self.command, self.out)
+
+
+def _digest(identity):
+    text = json.dumps(identity, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _is_there(path):

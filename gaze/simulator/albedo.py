@@ -1,37 +1,37 @@
-"""Colours of a person, as grey reflectances: skin, sclera, iris, hair.
+"""What a person's skin, sclera, iris and hair reflect, band by band.
 
 All of it stays with the person over their pictures. `studio` people are mostly fair
 with lighter irises, as the scanned heads of the usual simulators are; `cabin` people
-have skins of every tone and mostly dark irises, in which pupil and iris merge.
+have skins of every tone and mostly dark irises, in which pupil and iris merge. In the
+near infrared skins are alike, and the darkest iris is a middle grey.
 """
 
 import dataclasses
 
 import numpy as np
 
-from gaze.simulator import streams, textures
-
-_TEXELS_PER_MM = np.float32(9.0)
-_ROWS_PER_RADIAN = np.float32(textures.FIBRE_ANGLES / (2 * np.pi))
+from gaze.simulator import bands, streams
 
 
 @dataclasses.dataclass(frozen=True)
 class Albedo:
-    """Reflectances of N pictures, float32 [N, 1, 1] each."""
+    """Colours of N people: materials (`bands.material`), and shares [N, 1, 1]."""
 
-    skin: np.ndarray
+    skin: dict
+    margin: dict  # the lids' wet edge
+    sclera: dict
+    conjunctiva: dict
+    caruncle: dict
+    iris: dict
+    collarette: dict  # what the iris reflects more around its pupil
+    hair: dict
     mottle: np.ndarray  # slow variation of the skin, share of its tone
-    pores: np.ndarray
+    wrinkles: np.ndarray  # depth in mm of the fine lines
     socket: np.ndarray  # darkness of the skin close to the eye
-    sclera: np.ndarray
     veins: np.ndarray
-    iris: np.ndarray
     fibres: np.ndarray
-    collarette: np.ndarray
     limbal_ring: np.ndarray
     ring_width: np.ndarray  # mm
-    caruncle: np.ndarray
-    hair: np.ndarray
     brow_density: np.ndarray
     oil: np.ndarray  # strength of the skin's highlight
 
@@ -40,92 +40,81 @@ def sample(domain, *, seed, subject):
     """Draws the colours of subjects, int [N]."""
     stream = streams.Stream(seed, f"albedo/{domain}/subject", subject)
     normal, uniform = stream.normal, stream.uniform
+    people = "studio" if domain == "studio" else "cabin"
     fair, light_eyed, oily = {
         "studio": ((0.30, 0.52), 0.4, (0.02, 0.05)),
         "cabin": ((0.13, 0.50), 0.2, (0.03, 0.12)),
-    }[domain]
+    }[people]
     skin = uniform(*fair)
     light_eyes = stream.chance(light_eyed) * (skin > 0.25)
     iris = np.where(light_eyes > 0, uniform(0.10, 0.22), uniform(0.025, 0.07))
-    return Albedo(
-        skin=skin,
-        mottle=np.abs(normal(0.08, 0.03)),
-        pores=np.abs(normal(0.02, 0.008)),
-        socket=np.abs(normal(0.2, 0.09)),
-        sclera=normal(0.46, 0.035),
-        veins=np.abs(normal(0.10, 0.06)),
-        iris=iris,
-        fibres=np.abs(normal(0.28, 0.08)),
-        collarette=np.abs(normal(0.35, 0.2)),
-        limbal_ring=uniform(0.3, 0.75),
-        ring_width=uniform(0.35, 0.8),
-        caruncle=np.clip(0.75 * skin + normal(0.02, 0.02), 0.08, 0.4),
-        hair=uniform(0.015, 0.06),
-        brow_density=uniform(0.3, 0.95),
-        oil=uniform(*oily),
-    )
+    shares = {
+        "mottle": np.abs(normal(0.05, 0.02)),
+        "socket": np.abs(normal(0.25, 0.09)),
+        "veins": np.abs(normal(0.11, 0.05)),
+        "fibres": np.abs(normal(0.32, 0.08)),
+        "limbal_ring": uniform(0.3, 0.75),
+        "ring_width": uniform(0.35, 0.8),
+        "brow_density": uniform(0.3, 0.95),
+        "oil": uniform(*oily),
+        "wrinkles": np.square(uniform(0.1, 1.0)) * np.float32(0.12),
+    }
+    return Albedo(**shares, **_materials(stream, skin, iris, light_eyes > 0))
 
 
-def skin(albedo, shape, x, y, near):
-    """Skin reflectance, float32 [N, h, w].
+def _materials(stream, skin, iris, light_eyes):
+    """Reflectances by band, by name."""
+    normal, uniform = stream.normal, stream.uniform
+    sclera, collarette = normal(0.48, 0.035), np.abs(normal(0.25, 0.15))
+    hair = uniform(0.015, 0.06)
+    melanin = np.log(0.51 / skin) / 1.40  # 0 the fairest, 1 dark
+    blood = normal(0.0, 1.0)
+    rgb = [
+        np.exp(-base - slope * melanin - flush * blood)
+        for base, slope, flush in (
+            (0.36, 1.1, 0.0),
+            (0.76, 1.42, 0.05),
+            (1.0, 1.7, 0.04),
+        )
+    ]
+    nir = np.exp(-0.55 - 0.22 * melanin)
+    pink = [1.12 * rgb[0], 0.84 * rgb[1], 0.92 * rgb[2]]
+    flesh = np.clip(0.75 * skin + normal(0.02, 0.02), 0.08, 0.4)
+    yellow = np.abs(normal(0.0, 0.04))
+    white = [1.07 + 0.3 * yellow, 1.0, 0.93 - yellow]
+    iris_rgb, amber = _iris_tints(light_eyes, uniform(), uniform())
+    infrared = uniform(0.24, 0.36)
+    return {
+        "skin": bands.material(skin, rgb, nir),
+        "margin": bands.material(0.75 * skin + 0.09, pink, 1.05 * nir),
+        "sclera": bands.material(sclera, white, 0.66),
+        "conjunctiva": bands.material(0.85 * sclera, (1.12, 0.98, 0.94), 0.6),
+        "caruncle": bands.material(flesh, (1.5, 0.78, 0.74), 0.5),
+        "iris": bands.material(iris, iris_rgb, infrared),
+        "collarette": bands.material(
+            iris * collarette, amber, 0.3 * infrared * collarette
+        ),
+        "hair": bands.material(hair, (1.25, 0.95, 0.75), hair + 0.03),
+    }
 
-    Args:
-        albedo: colours of N pictures.
-        shape: the persons.
-        x, y: head-frame coordinates, mm.
-        near: 1 at the eye's edge, falling to 0 on the bones.
+
+def _iris_tints(light, pigment, ring):
+    """Tints of irises and of their collarettes, three arrays each.
+
+    Blue scatters, green and hazel add a little melanin, brown hides the rest.
     """
-    across = x * _TEXELS_PER_MM + (shape["texture"] + 1024.0)
-    down = y * _TEXELS_PER_MM + (shape["texture_across"] + 1024.0)
-    tone = albedo.mottle * textures.look_up(textures.fractal(1.7, 8.0, 1), across, down)
-    tone += albedo.pores * textures.look_up(textures.fractal(0.3, 2.5, 2), down, across)
-    tone += 1.0 - albedo.socket * near
-    hairs = textures.fractal(0.4, 1.5, 3)
-    hairs = textures.look_up(hairs, across + down * 0.7, down * 0.2)
-    edge = shape["brow_hair_y"] - 0.12 * np.abs(x + 2.0) + hairs * np.float32(0.8)
-    brow = np.clip((edge - y) * np.float32(0.5), 0.0, 1.0) * albedo.brow_density
-    tone = albedo.skin * np.maximum(tone, 0.3)
-    return tone + (albedo.hair - 0.85 * tone) * brow
-
-
-def eye(albedo, shape, pupil_radius, hit):
-    """Reflectance of sclera, iris and pupil, and the pupil's and iris' extent.
-
-    Returns:
-        reflectance float32 [N, h, w]; iris and pupil, bool [N, h, w].
-    """
-    limbus = shape["limbus"]
-    iris = hit.cornea & (hit.axial < limbus)
-    pupil = iris & (hit.iris_radius < pupil_radius)
-    away = hit.axial - limbus
-    sclera = _sclera(albedo, shape, hit, away)
-    colour = _iris(albedo, shape, pupil_radius, hit)
-    # The limbus is no line: sclera overgrows the iris over half a millimetre.
-    mix = np.clip(away * np.float32(1.6) + np.float32(0.9), 0.0, 1.0)
-    mix = mix * mix * (3.0 - 2.0 * mix)
-    return colour + (sclera - colour) * mix, iris, pupil
-
-
-def _sclera(albedo, shape, hit, away):
-    across = hit.x * 14.0 + (shape["texture"] + 1024.0)
-    down = hit.y * 14.0 + (shape["texture_across"] + 1024.0)
-    veins = textures.look_up(textures.veins(), across, down)
-    far = np.clip(away * np.float32(0.14), 0.0, 1.0)
-    return albedo.sclera * (1.0 - far * (0.22 + albedo.veins * 3.0 * veins))
-
-
-def _iris(albedo, shape, pupil_radius, hit):
-    """Iris tone at the refracted point: fibres, collarette, dark outer ring, pupil."""
-    outer = shape["limbus"] * np.float32(1.02)
-    across = (hit.iris_radius - pupil_radius) / (outer - pupil_radius)
-    turn = np.arctan2(hit.iris_v, hit.iris_u) * _ROWS_PER_RADIAN
-    row = turn + (shape["texture"] + np.float32(textures.FIBRE_ANGLES))
-    column = np.clip(across, 0.0, 1.0) * np.float32(textures.FIBRE_RADII - 2)
-    tone = 1.0 + albedo.fibres * textures.look_up(textures.fibres(), column, row)
-    tone += albedo.collarette * np.exp(-np.square((across - 0.28) * np.float32(5.0)))
-    ring = np.clip((shape["limbus"] - hit.axial) / albedo.ring_width, 0.0, 1.0)
-    tone *= 1.0 - albedo.limbal_ring * (1.0 - ring)
-    colour = albedo.iris * np.maximum(tone, 0.15)
-    # 0.1 mm of soft edge; the pupil swallows what enters it.
-    inside = np.clip((pupil_radius - hit.iris_radius) * 8.0 + 0.5, 0.0, 1.0)
-    return colour + (np.float32(0.006) - colour) * inside
+    stops = np.float32([0.0, 0.35, 0.7, 1.0])
+    blue_to_hazel = [
+        (0.62, 0.8, 0.95, 1.3),
+        (0.95, 1, 1.05, 1),
+        (1.5, 1.15, 0.75, 0.52),
+    ]
+    brown = [1.9 - 0.5 * pigment, 1.0, 0.42 + 0.2 * pigment]
+    tints = [
+        np.where(light, np.interp(pigment, stops, path), dark)
+        for path, dark in zip(blue_to_hazel, brown, strict=True)
+    ]
+    amber = (1.55, 1.0, 0.42)
+    share = np.where(light, ring, 0.5)
+    inner = [(1 - share) * t + share * a for t, a in zip(tints, amber, strict=True)]
+    return tints, inner

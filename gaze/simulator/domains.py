@@ -1,19 +1,20 @@
-"""The simulator's two domains and the four factors each is made of.
+"""The simulator's domains and the four factors each is made of.
 
 `studio` is what simulators look like: even light of modest contrast, a clean
 camera. `cabin` stands in for real pictures from a car: hard light from any side,
 shadow edges across the eye, other skins and darker irises, optics, noise and
-compression. The factors have random streams of their own, so that one can be
-exchanged alone; ``factors("studio", albedo="cabin", light="cabin",
+compression. `cabin_nir` is the same car as a driver camera sees it, in the near
+infrared of LEDs beside the lens. The factors have random streams of their own, so
+that one can be exchanged alone; ``factors("studio", albedo="cabin", light="cabin",
 camera="cabin")`` is the same eyes at the same gaze, as a perfect refiner would
-return them.
+return them. The camera decides what is recorded: grey or colour, or the infrared.
 """
 
 import dataclasses
 
 from gaze.run import errors
 
-DOMAINS = ("studio", "cabin")
+DOMAINS = ("studio", "cabin", "cabin_nir")
 
 
 @dataclasses.dataclass(frozen=True)

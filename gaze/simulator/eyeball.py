@@ -11,6 +11,8 @@ import dataclasses
 
 import numpy as np
 
+from gaze.simulator import geometry
+
 CORNEA_RADIUS_MM = 7.8
 CHAMBER_MM = 3.6  # the iris plane's depth behind the corneal apex
 APPARENT_DEPTH_MM = 3.05
@@ -53,6 +55,44 @@ def pupil_points(scene):
     center = np.concatenate([shape[f"center_{axis}"] for axis in "xyz"], axis=-1)
     distance = layout(shape)["apparent_pupil"]
     return center - distance * scene.eye_axes[:, None, :, 2]
+
+
+def limbus_points(scene, count):
+    """Head-frame points [N, count, 3] of the iris' rim; see `_circle` for the order."""
+    distance = layout(scene.shape)["limbus"]
+    return _circle(scene, distance, scene.shape["limbus"], count)[0]
+
+
+def pupil_rim(scene, count, rounds=6):
+    """Points [N, count, 3] at which the pupil's rim is seen through the cornea.
+
+    They lie on the plane of `pupil_points` and are found by following lines of sight:
+    each is moved by what its line misses on the iris.
+    """
+    distance = layout(scene.shape)["apparent_pupil"]
+    points, turn = _circle(scene, distance, 1.13 * scene.pupil_radius, count)
+    u, v = (scene.pupil_radius * part for part in turn)
+    right, down = (scene.eye_axes[:, None, :, k] for k in range(2))
+    for _ in range(rounds):
+        hit = meet(scene, geometry.sight(scene, points))
+        along, across = (u - hit.iris_u)[:, 0], (v - hit.iris_v)[:, 0]
+        points = points + along[..., None] * right + across[..., None] * down
+    return points
+
+
+def _circle(scene, distance, radius, count):
+    """A circle about the gaze axis: from the image's left (at gaze 0) over the top.
+
+    Returns:
+        points [N, count, 3], head frame; their unit positions along the eyeball's x
+        and y, two arrays [1, 1, count].
+    """
+    angle = 2.0 * np.pi * np.arange(count, dtype=np.float32) / count
+    u, v = -np.cos(angle)[None, None], -np.sin(angle)[None, None]
+    right, down, back = (scene.eye_axes[:, None, :, k] for k in range(3))
+    center = np.concatenate([scene.shape[f"center_{a}"] for a in "xyz"], axis=-1)
+    across = u[..., None] * right[:, None] + v[..., None] * down[:, None]
+    return (center - distance * back) + radius * across[:, 0], (u, v)
 
 
 def meet(scene, rays):

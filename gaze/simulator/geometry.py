@@ -16,16 +16,40 @@ import dataclasses
 import numpy as np
 
 from gaze import geometry
-from gaze.simulator import streams
+from gaze.run import errors
+from gaze.simulator import directions, people, streams
+from gaze.simulator import glasses as eyewear
 
 DISTANCE_MM = 600.0
 FOCAL_PX = 960.0  # for a picture 60 px wide
 WIDTH_PX = 60.0
-
-GAZE_PITCH_DEG, GAZE_YAW_DEG = (-25.0, 20.0), (-35.0, 35.0)
-HEAD_PITCH_DEG, HEAD_YAW_DEG = (8.0, 20.0), (10.0, 30.0)  # deviation, limit
-EYE_PITCH_DEG, EYE_YAW_DEG = (-27.0, 22.0), (-30.0, 30.0)  # eye in head
 SCALE_DEVIATION, JITTER_PX = 0.03, 0.5
+LEAST_ZOOM, MOST_ZOOM = 0.5, 2.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Options:
+    """What a user chooses of the geometry, the same for all pictures of a set.
+
+    Raises:
+        errors.UserError: a value out of range.
+    """
+
+    zoom: float = 1.0  # below 1 shows more of the face; 1 is 37.5 mm across
+    ranges: directions.Ranges = directions.Ranges()
+    kappa: bool = False  # whether the gaze is the visual axis
+    glasses: float = 0.0  # share of people who wear them
+
+    def __post_init__(self):
+        for name, low, high in (
+            ("zoom", LEAST_ZOOM, MOST_ZOOM),
+            ("glasses", 0.0, 1.0),
+        ):
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise errors.UserError(
+                    f"{name} is a number from {low:g} to {high:g}; got {value:g}."
+                )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,15 +61,17 @@ class Scene:
     head_axes: np.ndarray  # [N, 3, 3], columns: the head frame's axes, camera frame
     eye_axes: np.ndarray  # [N, 3, 3], columns: the eyeball's axes, head frame
     eye_pitch: np.ndarray  # eye in head
-    scale: np.ndarray
+    scale: np.ndarray  # of the picture, the zoom included
     jitter_x: np.ndarray  # px of a picture 60 px wide
     jitter_y: np.ndarray
     pupil_radius: np.ndarray
     droop: np.ndarray  # share of the aperture the lids are closed by
-    shape: dict  # name -> array; the person, see `_person`
+    shape: dict  # name -> array; the person, see `people.shapes`
+    zoom: float
+    glasses: object  # a `glasses.Glasses`, None where nobody may wear any
 
 
-def sample(domain, *, seed, subject, index):
+def sample(domain, *, seed, subject, index, options=Options(), given=()):
     """Draws the scenes of pictures.
 
     Args:
@@ -53,13 +79,23 @@ def sample(domain, *, seed, subject, index):
         seed: non-negative int.
         subject: int [N], who is seen.
         index: int [N], the pictures' numbers.
+        options: `Options`.
+        given: gaze and head pose, float32 [N, 2] or None each, as from
+            `directions.given`; nothing to draw both.
     """
-    shape = _person(streams.Stream(seed, f"geometry/{domain}/subject", subject))
+    shape = people.shapes(domain, seed=seed, subject=subject)
     stream = streams.Stream(seed, f"geometry/{domain}/image", index)
-    gaze, head_pose = _directions(stream)
+    gaze, head_pose = directions.draw(stream, options.ranges, *given)
+    kappa = None
+    if options.kappa:
+        kappa = directions.kappas(domain, seed=seed, subject=subject)
+    worn = None
+    if options.glasses:
+        who = {"seed": seed, "subject": subject}
+        worn = eyewear.sample(domain, share=options.glasses, **who)
     head_axes = geometry.rotation_matrix(head_pose[:, 0], head_pose[:, 1])
-    eye_axes = _matmul(
-        np.swapaxes(head_axes, 1, 2), geometry.rotation_matrix(gaze[:, 0], gaze[:, 1])
+    eye_axes = directions.product(
+        np.swapaxes(head_axes, 1, 2), directions.eyeball_axes(gaze, kappa)
     )
     in_head = geometry.vector_to_angles(-eye_axes[:, :, 2])
     squint = np.abs(stream.normal(0.0, 0.09))
@@ -69,13 +105,20 @@ def sample(domain, *, seed, subject, index):
         head_axes=head_axes,
         eye_axes=eye_axes,
         eye_pitch=in_head[:, :1, None].astype(np.float32),
-        scale=np.exp(stream.normal(0.0, SCALE_DEVIATION)),
+        scale=np.exp(stream.normal(0.0, SCALE_DEVIATION)) * np.float32(options.zoom),
         jitter_x=stream.normal(0.0, JITTER_PX),
         jitter_y=stream.normal(0.0, JITTER_PX),
         pupil_radius=np.clip(shape["pupil_radius"] * stream.normal(1.0, 0.2), 1.0, 3.6),
         droop=squint + stream.chance(0.02) * stream.uniform(0.2, 0.7),
         shape=shape,
+        zoom=options.zoom,
+        glasses=worn,
     )
+
+
+def px_per_mm(scene, size):
+    """Pixels to a millimetre at the eye; the scale's jitter left out."""
+    return FOCAL_PX * size[1] / WIDTH_PX * scene.zoom / DISTANCE_MM
 
 
 def rays(scene, size, columns, rows):
@@ -103,6 +146,15 @@ def rays(scene, size, columns, rows):
     return x0, y0, mx, my
 
 
+def sight(scene, points):
+    """Lines of sight, as `rays` gives them, through head-frame points [N, P, 3]."""
+    camera = -np.float32(DISTANCE_MM) * scene.head_axes[:, None, 2, :]
+    x, y, z = (points[:, None, :, k] for k in range(3))
+    from_x, from_y, from_z = (camera[:, :, k, None] for k in range(3))
+    mx, my = (x - from_x) / (z - from_z), (y - from_y) / (z - from_z)
+    return from_x - from_z * mx, from_y - from_z * my, mx, my
+
+
 def project(scene, size, points):
     """Pixel coordinates (x, y), float32 [N, P, 2], of head-frame points [N, P, 3]."""
     focal, center_x, center_y = _intrinsics(scene, size)
@@ -112,6 +164,11 @@ def project(scene, size, points):
     column = center_x[:, 0] + focal[:, 0] * x / z
     row = center_y[:, 0] + focal[:, 0] * y / z
     return np.stack([column, row], axis=-1).astype(np.float32)
+
+
+def depth(scene, points):
+    """Distances from the camera's plane in mm, [N, P], of points [N, P, 3]."""
+    return _dot(points, scene.head_axes[:, None, 2, :]) + DISTANCE_MM
 
 
 def to_head(scene, vectors):
@@ -127,67 +184,6 @@ def _intrinsics(scene, size):
     center_x = np.float32(width / 2) + unit * scene.jitter_x
     center_y = np.float32(height / 2) + unit * scene.jitter_y
     return focal, center_x, center_y
-
-
-def _directions(stream):
-    """Gaze and head pose, float32 [N, 2] each, radians, within the eye's reach."""
-    pitch, yaw = stream.uniform(*GAZE_PITCH_DEG), stream.uniform(*GAZE_YAW_DEG)
-    head = []
-    for gaze, (deviation, limit), (low, high) in (
-        (pitch, HEAD_PITCH_DEG, EYE_PITCH_DEG),
-        (yaw, HEAD_YAW_DEG, EYE_YAW_DEG),
-    ):
-        turn = stream.normal(0.0, deviation, limit / deviation)
-        head.append(gaze - np.clip(gaze - turn, low, high))
-    gaze = np.concatenate([pitch, yaw], axis=1)[:, :, 0]
-    head_pose = np.concatenate(head, axis=1)[:, :, 0]
-    return np.radians(gaze), np.radians(head_pose)
-
-
-def _person(stream):
-    """What stays with a person: the eyeball, the lids, the bones, the lashes."""
-    normal = stream.normal
-    radius = normal(12.0, 0.25)
-    return {
-        "fissure": normal(30.0, 1.3),
-        "tilt": normal(1.0, 0.7),  # how much higher the outer corner lies
-        "radius": radius,
-        "center_x": normal(0.7, 0.7),
-        "center_y": normal(-0.8, 0.5),
-        "center_z": normal(4.6, 0.4),
-        "limbus": np.minimum(normal(5.85, 0.18), 0.52 * radius),
-        "pupil_radius": normal(2.2, 0.3),
-        "lid_thickness": normal(1.25, 0.15),
-        "upper_angle": np.radians(normal(20.0, 3.0)),  # of the lid on the globe
-        "lower_angle": np.radians(normal(25.5, 2.0)),
-        "upper_peak": normal(0.47, 0.03),
-        "lower_peak": normal(0.56, 0.04),
-        "upper_fullness": normal(1.95, 0.15),
-        "lower_fullness": normal(2.2, 0.15),
-        "crease": np.maximum(normal(4.2, 1.3), 1.2),  # height over the lid's edge
-        "crease_depth": np.maximum(normal(0.9, 0.3), 0.15),
-        "bag": np.maximum(normal(0.4, 0.25), 0.05),
-        "nose": normal(1.0, 0.2),
-        "nose_x": normal(-17.0, 1.0),
-        "brow": normal(0.75, 0.2),
-        "brow_y": normal(-9.3, 1.2),
-        "brow_hair_y": normal(-14.8, 1.8),
-        "cheek": normal(0.22, 0.08),
-        "temple": normal(0.018, 0.004),
-        "lash_length": normal(6.5, 1.3),
-        "lash_darkness": stream.uniform(0.45, 1.0),
-        "lash_curl": normal(0.9, 0.25),
-        "texture": stream.uniform(0.0, 512.0),
-        "texture_across": stream.uniform(0.0, 512.0),
-    }
-
-
-def _matmul(a, b):
-    """Products of 3x3 matrices without BLAS, whose bits depend on the batch's size."""
-    columns = [
-        np.stack([_dot(a[:, i], b[:, :, j]) for i in range(3)], -1) for j in range(3)
-    ]
-    return np.stack(columns, axis=-1)
 
 
 def _dot(a, b):

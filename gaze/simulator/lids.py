@@ -11,44 +11,52 @@ import dataclasses
 import cv2
 import numpy as np
 
-X_MIN, X_MAX, COLUMNS = -32.0, 32.0, 2048
-_PER_MM = np.float32((COLUMNS - 1) / (X_MAX - X_MIN))
+X_MIN, X_MAX, COLUMNS = -44.0, 44.0, 2048
 UPPER_FOLLOWS, LOWER_FOLLOWS, FOLD_FOLLOWS = 0.85, 0.35, 0.45
 
 
 @dataclasses.dataclass(frozen=True)
 class Curves:
-    """Tables over x of N pictures, float32 [N, COLUMNS], millimetres."""
+    """Tables over x of N pictures, float32 [N, columns], millimetres."""
 
     upper: np.ndarray
     lower: np.ndarray
     upper_cosine: np.ndarray  # vertical to perpendicular distance from the edge
     lower_cosine: np.ndarray
     fold: np.ndarray  # the upper lid's crease
-    fold_strength: np.ndarray  # 1 over the eye, fading beyond the corners
+    fold_strength: np.ndarray  # its clarity over the eye, fading beyond the corners
     edge_strength: np.ndarray  # the same for the lids' edges, fading sooner
     openness: np.ndarray  # [N], aperture over 40 % of the fissure's width, 0..1
+
+    def at(self, x):
+        """A `Lookup` of these tables at x in mm, float32 [N, h, w]."""
+        return Lookup(x, self.upper.shape[1])
 
 
 class Lookup:
     """Where given x coordinates lie in the tables; look up several tables at once."""
 
-    def __init__(self, x):
-        """Takes x in mm, float32 [N, h, w]."""
-        column = (x - np.float32(X_MIN)) * _PER_MM
-        np.clip(column, 0, COLUMNS - 1, out=column)
+    def __init__(self, x, columns=COLUMNS):
+        """Takes x in mm, float32 [N, h, w], and the tables' number of columns."""
+        column = (x - np.float32(X_MIN)) * _per_mm(columns)
+        np.clip(column, 0, columns - 1, out=column)
         self._index = column.astype(np.int32)
-        self._index += (np.arange(len(x), dtype=np.int32) * COLUMNS)[:, None, None]
+        self._index += (np.arange(len(x), dtype=np.int32) * columns)[:, None, None]
 
     def __call__(self, table):
-        """Entries, float32 [N, h, w], of a table [N, COLUMNS]."""
+        """Entries, float32 [N, h, w], of a table [N, columns]."""
         return np.take(table.reshape(-1), self._index)
 
 
-def curves(scene):
+def columns_for(width):
+    """Columns of tables whose steps no picture of ``width`` pixels shows."""
+    return COLUMNS if width <= 128 else 4 * COLUMNS
+
+
+def curves(scene, columns=COLUMNS):
     """The lids of scenes as tables (see `Curves`)."""
     shape = {name: value[:, :, 0] for name, value in scene.shape.items()}
-    x = np.linspace(X_MIN, X_MAX, COLUMNS, dtype=np.float32)[None]
+    x = np.linspace(X_MIN, X_MAX, columns, dtype=np.float32)[None]
     half = shape["fissure"] / 2
     along = (x + half) / shape["fissure"]
     corners = shape["tilt"] * (0.5 - along)
@@ -68,7 +76,7 @@ def curves(scene):
         lower_cosine=_cosine(lower),
         fold=fold,
         fold_strength=strength,
-        edge_strength=np.clip(7.0 - np.abs(along - 0.5) * 13.0, 0.0, 1.0),
+        edge_strength=_fading(np.abs(along - 0.5), 0.34, 0.54),
         openness=np.clip(aperture / (0.4 * shape["fissure"][:, 0]), 0.0, 1.0),
     )
 
@@ -98,14 +106,30 @@ def _fold(shape, along, corners, upper, moved):
     """The crease: at the person's height over the eye, fading beside it."""
     middle = np.sqrt(np.clip(4.0 * (along + 0.06) * (1.12 - along) / 1.39, 0.0, 1.0))
     rest = upper - moved * middle - shape["crease"] * (0.25 + 0.75 * middle)
-    fold = np.minimum(rest + FOLD_FOLLOWS * moved * middle, upper - 0.9)
+    fold = rest + FOLD_FOLLOWS * moved * middle
+    # It never dips below the lid's edge; a soft bound, as skin has no kinks.
+    over = fold - (upper - 0.9)
+    fold = fold - 0.5 * (over + np.sqrt(np.square(over) + 1.0))
     outside = np.maximum(-0.02 - along, along - 1.02)
     strength = 1.0 / (1.0 + np.exp(np.clip(outside / 0.04, -30.0, 30.0)))
+    strength = strength * shape["crease_clarity"]
     return fold.astype(np.float32), strength.astype(np.float32)
+
+
+def _fading(distance, start, end):
+    """A smooth step from 1 at ``start`` to 0 at ``end``."""
+    t = np.clip((end - distance) / (end - start), 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)
 
 
 def _cosine(curve):
     """Cosine of the curve's slope, bounded and smoothed over 2 mm at the corners."""
-    slope = np.clip(np.diff(curve, axis=1, prepend=curve[:, :1]) * _PER_MM, -1.2, 1.2)
-    slope = cv2.blur(slope, (65, 1), borderType=cv2.BORDER_REPLICATE)
+    per_mm = _per_mm(curve.shape[1])
+    slope = np.clip(np.diff(curve, axis=1, prepend=curve[:, :1]) * per_mm, -1.2, 1.2)
+    window = 2 * int(per_mm) + 1
+    slope = cv2.blur(slope, (window, 1), borderType=cv2.BORDER_REPLICATE)
     return 1.0 / np.sqrt(1.0 + np.square(slope))
+
+
+def _per_mm(columns):
+    return np.float32((columns - 1) / (X_MAX - X_MIN))

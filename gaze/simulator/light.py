@@ -2,8 +2,9 @@
 
 The factor that makes most of the gap. `studio` is a soft box near the camera in a
 bright room. `cabin` is the sun through a windscreen or a side window in a dark
-interior: any direction, hard shadows of nose, brow and lids, the edge of a pillar's
-or a sun visor's shadow across the eye, windows mirrored on the cornea, glossy skin.
+interior: any direction, hard shadows of nose, brow and lids, foreign shadows across
+the eye, sky and windows mirrored on the cornea, glossy skin. `cabin_nir` is one to
+four LEDs beside the camera, now and then the sun.
 
 Directions are towards the light, as gaze angles: pitch up, yaw to the image's left.
 """
@@ -12,8 +13,7 @@ import dataclasses
 
 import numpy as np
 
-from gaze import geometry
-from gaze.simulator import streams
+from gaze.simulator import environment, shadows, streams
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,92 +21,126 @@ class Light:
     """Light of N pictures; float32 [N, 1, 1] unless it says so; directions [N, 3]."""
 
     ambient: np.ndarray
+    ambient_warmth: np.ndarray  # see `bands.lamp`
     sky: np.ndarray  # how much brighter the ambient light is from above
     key: np.ndarray
+    key_warmth: np.ndarray
     key_direction: np.ndarray
     wrap: np.ndarray  # softness: how far the key reaches past the terminator
     shadow: np.ndarray  # darkness of cast shadows, 0..1
     shadow_width: np.ndarray  # mm
     fill: np.ndarray
     fill_direction: np.ndarray
-    edge: np.ndarray  # darkness behind the first foreign shadow edge
-    edge_turn: np.ndarray  # radians around the key's direction
-    edge_offset: np.ndarray  # mm
-    edge_width: np.ndarray
-    band: np.ndarray  # width in mm of the shadow behind the edge
     gloss: np.ndarray
     glint: np.ndarray
-    glint_size: np.ndarray
-    window: np.ndarray
-    window_direction: np.ndarray
-    window_height: np.ndarray
-    window_width: np.ndarray
+    glint_size: np.ndarray  # radians of the normal
+    leds: np.ndarray  # [N, K, 3], directions of point lamps that glint; K may be 0
+    led_glint: np.ndarray  # [N, K]
+    retro: np.ndarray  # light that a bright pupil returns on the camera's axis
+    pattern: shadows.Pattern
+    place: environment.Environment
 
 
 def sample(domain, *, seed, index):
     """Draws the light of pictures, int [N]."""
     stream = streams.Stream(seed, f"light/{domain}/image", index)
-    return {"studio": _studio, "cabin": _cabin}[domain](stream)
+    side = 2.0 * stream.chance(0.5) - 1.0
+    name = f"light/{domain}/environment"
+    place = environment.sample(name, domain, side, seed=seed, index=index)
+    if domain == "studio":
+        return Light(**_studio(stream), place=place, pattern=shadows.none(len(index)))
+    sun = stream.chance(0.7 if domain == "cabin" else 0.3)
+    pattern = shadows.sample(f"light/{domain}/shadow", sun, seed=seed, index=index)
+    draw = _cabin if domain == "cabin" else _infrared
+    return Light(**draw(stream, sun, side), place=place, pattern=pattern)
 
 
 def _studio(stream):
     normal, uniform = stream.normal, stream.uniform
-    return Light(
-        ambient=uniform(0.42, 0.52),
-        sky=uniform(0.15, 0.3),
-        key=uniform(0.5, 0.65),
-        key_direction=_direction(normal(20.0, 4.0), normal(0.0, 6.0)),
-        wrap=uniform(0.35, 0.45),
-        shadow=uniform(0.3, 0.45),
-        shadow_width=uniform(1.0, 1.6),
-        fill=uniform(0.08, 0.14),
-        fill_direction=_direction(normal(0.0, 5.0), normal(0.0, 15.0)),
-        edge=uniform(0.0, 0.0),
-        edge_turn=uniform(0.0, 0.0),
-        edge_offset=uniform(0.0, 0.0),
-        edge_width=uniform(1.0, 1.0),
-        band=uniform(60.0, 60.0),
-        gloss=uniform(0.5, 0.8),
-        glint=uniform(0.5, 1.0),
-        glint_size=uniform(0.05, 0.07),
-        window=uniform(0.0, 0.0),
-        window_direction=_direction(normal(20.0, 1.0), normal(0.0, 1.0)),
-        window_height=uniform(0.1, 0.2),
-        window_width=uniform(0.1, 0.2),
-    )
+    return {
+        "ambient": uniform(0.42, 0.52),
+        "ambient_warmth": normal(0.0, 0.08),
+        "sky": uniform(0.2, 0.4),
+        "key": uniform(0.5, 0.65),
+        "key_warmth": normal(0.1, 0.1),
+        "key_direction": environment.towards(normal(20.0, 4.0), normal(0.0, 6.0)),
+        "wrap": uniform(0.35, 0.45),
+        "shadow": uniform(0.3, 0.45),
+        "shadow_width": uniform(1.0, 1.6),
+        "fill": uniform(0.08, 0.14),
+        "fill_direction": environment.towards(normal(0.0, 5.0), normal(0.0, 15.0)),
+        "gloss": uniform(0.5, 0.8),
+        "glint": uniform(0.5, 1.0),
+        "glint_size": uniform(0.05, 0.07),
+        **_no_leds(stream),
+    }
 
 
-def _cabin(stream):
+def _cabin(stream, sun, side):
     normal, uniform = stream.normal, stream.uniform
-    side = 2.0 * stream.chance(0.5) - 1.0
-    sun = stream.chance(0.75)
-    hard = np.where(sun > 0, uniform(0.0, 0.15), uniform(0.15, 0.5))
-    window_yaw = side * uniform(15.0, 75.0)
-    return Light(
-        ambient=np.where(sun > 0, uniform(0.07, 0.3), uniform(0.2, 0.5)),
-        sky=uniform(-0.2, 0.7),
-        key=np.where(sun > 0, uniform(0.7, 1.8), uniform(0.3, 0.8)),
-        key_direction=_direction(uniform(-8.0, 58.0), side * uniform(5.0, 98.0)),
-        wrap=hard,
-        shadow=np.where(sun > 0, uniform(0.7, 1.0), uniform(0.3, 0.7)),
-        shadow_width=np.where(sun > 0, uniform(0.15, 0.7), uniform(0.7, 2.0)),
-        fill=uniform(0.0, 0.35),
-        fill_direction=_direction(normal(5.0, 25.0), -side * uniform(10.0, 80.0)),
-        edge=stream.chance(0.7) * uniform(0.5, 1.0),
-        edge_turn=uniform(0.0, 2.0 * np.pi),
-        edge_offset=uniform(-11.0, 11.0),
-        edge_width=np.exp(uniform(-1.6, 1.2)),
-        band=np.where(stream.chance(0.4) > 0, uniform(4.0, 14.0), np.float32(60.0)),
-        gloss=uniform(0.5, 2.5),
-        glint=uniform(0.2, 1.6),
-        glint_size=np.exp(uniform(-3.5, -2.2)),
-        window=stream.chance(0.65) * uniform(0.02, 0.40),
-        window_direction=_direction(uniform(0.0, 35.0), window_yaw),
-        window_height=uniform(0.1, 0.45),
-        window_width=uniform(0.12, 0.6),
-    )
+    direction = environment.towards(uniform(-8.0, 58.0), side * uniform(5.0, 98.0))
+    across = environment.towards(normal(5.0, 25.0), -side * uniform(10.0, 80.0))
+    return {
+        "ambient": np.where(sun > 0, np.exp(uniform(-2.6, -1.3)), uniform(0.2, 0.5)),
+        "ambient_warmth": normal(-0.25, 0.2),
+        "sky": uniform(-0.2, 0.7),
+        "key": np.where(sun > 0, np.exp(uniform(-0.4, 0.9)), uniform(0.3, 0.8)),
+        "key_warmth": np.where(sun > 0, uniform(0.0, 0.6), normal(-0.1, 0.1)),
+        "key_direction": direction,
+        "wrap": np.where(sun > 0, uniform(0.0, 0.12), uniform(0.15, 0.5)),
+        "shadow": np.where(sun > 0, uniform(0.8, 1.0), uniform(0.3, 0.7)),
+        "shadow_width": np.where(sun > 0, uniform(0.12, 0.5), uniform(0.7, 2.0)),
+        "fill": np.square(uniform(0.0, 0.55)),
+        "fill_direction": across,
+        "gloss": uniform(0.5, 2.5),
+        "glint": uniform(0.2, 1.6),
+        "glint_size": np.exp(uniform(-3.5, -2.2)),
+        **_no_leds(stream),
+    }
 
 
-def _direction(pitch_deg, yaw_deg):
-    angles = np.concatenate([pitch_deg, yaw_deg], axis=-1)[:, 0, :]
-    return geometry.angles_to_vector(np.radians(angles)).astype(np.float32)
+def _infrared(stream, sun, side):
+    """LEDs at the camera are the fill, without shadows; the key is the sun."""
+    normal, uniform = stream.normal, stream.uniform
+    # Where the module sits beside the lens, and the LEDs around its middle.
+    yaw, pitch = side * uniform(0.5, 7.0), normal(0.0, 3.0)
+    count = np.floor(uniform(1.0, 5.0))
+    spread = uniform(1.0, 4.0)
+    corners = ((-0.5, 0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, -0.5))
+    leds = [
+        environment.towards(pitch + spread * down, yaw + spread * right)
+        for right, down in corners
+    ]
+    lit = [np.where(count > k, uniform(1.5, 4.0), 0.0)[:, 0] for k in range(4)]
+    near = np.hypot(yaw, pitch) < 3.2  # bright pupils: the LED is close to the lens
+    return {
+        "ambient": uniform(0.03, 0.15),
+        "ambient_warmth": uniform(0.0, 0.0),
+        "sky": uniform(0.0, 0.4),
+        "key": sun * np.exp(uniform(-1.6, 0.7)),
+        "key_warmth": uniform(0.0, 0.0),
+        "key_direction": environment.towards(
+            uniform(0.0, 50.0), side * uniform(10.0, 95.0)
+        ),
+        "wrap": uniform(0.05, 0.25),
+        "shadow": uniform(0.7, 1.0),
+        "shadow_width": uniform(0.15, 0.8),
+        "fill": uniform(0.7, 1.0),
+        "fill_direction": environment.towards(pitch, yaw),
+        "gloss": uniform(0.3, 1.0),
+        "glint": uniform(0.1, 0.8),
+        "glint_size": np.exp(uniform(-3.5, -2.6)),
+        "leds": np.stack(leds, axis=1),
+        "led_glint": np.concatenate(lit, axis=1).astype(np.float32),
+        "retro": np.where(near, uniform(0.15, 0.9), 0.0).astype(np.float32),
+    }
+
+
+def _no_leds(stream):
+    zero = stream.uniform(0.0, 0.0)
+    count = len(zero)
+    return {
+        "leds": np.zeros((count, 0, 3), np.float32),
+        "led_glint": np.zeros((count, 0), np.float32),
+        "retro": zero,
+    }

@@ -8,39 +8,71 @@ class most of a pixel's samples see, so it is what the picture shows.
 import cv2
 import numpy as np
 
-from gaze.simulator import geometry, lashes, lids, shading, skin, surface
+from gaze.simulator import bands as spectrum
+from gaze.simulator import (
+    geometry,
+    glasses,
+    lashes,
+    lids,
+    opening,
+    shading,
+    shadows,
+    shine,
+    skin,
+    surface,
+)
 
 SUPERSAMPLING = 2
 _PAD = 2  # coarse samples beyond the picture, for enlarging up to its edge
 
 
-def render(scene, albedo, light, size, seed_of):
+def render(scene, albedo, light, size, seed_of, bands=(spectrum.GREY,)):
     """Linear light and masks of scenes.
 
     Args:
         scene, albedo, light: the factors of N pictures.
         size: (height, width) in pixels.
         seed_of: (seed, domain, subject int [N]) of the lashes.
+        bands: names of the spectral bands to render, C of them.
 
     Returns:
-        linear float32 [N, H, W]; mask uint8 [N, H, W]; openness float32 [N].
+        linear float32 [N, H, W, C]; mask uint8 [N, H, W]; openness float32 [N].
     """
-    curves = lids.curves(scene)
+    curves = lids.curves(scene, lids.columns_for(size[1]))
     directions = shading.directions(light, scene)
     depth, hollow, open_sky = _coarse(scene, light, directions, size)
     rays = geometry.rays(scene, size, *_grid(size))
-    seen = surface.see(scene, albedo, curves, rays, depth, hollow)
+    spacing = 1.0 / (SUPERSAMPLING * geometry.px_per_mm(scene, size))
+    seen = surface.see(scene, albedo, curves, rays, depth, hollow, bands, spacing)
     visible = 1.0 - light.shadow * (1.0 - open_sky)
     between = _past_lids(scene, light, directions, curves, seen.eye_point)
     visible[seen.window] *= np.where(seen.opening[seen.window], between, 1.0)
-    visible *= shading.shadow_edge(light, directions.key, *seen.point)
-    linear = seen.reflectance * shading.diffuse(
+    visible *= shadows.foreign(light.pattern, directions.key, *seen.point)
+    if scene.glasses is not None:
+        visible *= glasses.shadow(scene.glasses, light, directions.key, seen.point)
+    around, key = shading.diffuse(
         light, directions, seen.normal, visible, seen.occlusion
     )
-    linear += _shine(albedo, light, directions, seen, visible)
+    mirrored = shine.mirror(scene, light, directions, seen, visible, spacing)
+    gloss = shine.gloss(albedo, light, directions, seen, visible)
     hair = lashes.draw(scene, curves, size, SUPERSAMPLING, seed_of)
-    linear *= 1.0 - hair * np.float32(0.93)
-    return _shrink(linear), _mask(seen.classes), curves.openness
+    hair = 1.0 - hair * np.float32(0.93)
+    worn = None
+    if scene.glasses is not None:
+        worn = glasses.look(scene.glasses, light, directions, rays, spacing)
+        seen.classes[worn.rim > 0.5] = opening.SKIN
+    linear = np.empty((len(hair), *size, len(bands)), np.float32)
+    for k, band in enumerate(bands):
+        warm = spectrum.lamp(light.key_warmth, band)
+        cool = spectrum.lamp(light.ambient_warmth, band)
+        lit = seen.reflectance[k] * (around * cool + key * warm)
+        lit += gloss * warm
+        lit[seen.window] += mirrored.lamps * warm + mirrored.place * cool
+        lit *= hair
+        if worn is not None:
+            lit = lit * worn.passed + worn.lamps * warm + worn.place * cool
+        linear[..., k] = _shrink(lit)
+    return linear, _mask(seen.classes), curves.openness
 
 
 def _coarse(scene, light, directions, size):
@@ -53,8 +85,8 @@ def _coarse(scene, light, directions, size):
     z = skin.meet(scene, rays)
     x0, y0, mx, my = rays
     point = x0 + z * mx, y0 + z * my, z
-    lit = shading.cast_shadow(scene, directions.key, *point, light.shadow_width)
-    reach = 3.0 * size[1] / geometry.WIDTH_PX / step
+    lit = shadows.cast(scene, directions.key, *point, light.shadow_width)
+    reach = 1.875 * geometry.px_per_mm(scene, size) / step
     hollow = np.stack([p - cv2.GaussianBlur(p, (0, 0), reach) for p in z])
     # Cubic keeps the surface's slope continuous, but would overshoot the shadows.
     depth = _enlarge(z, factor, size, cv2.INTER_CUBIC)
@@ -73,25 +105,11 @@ def _past_lids(scene, light, directions, curves, point):
     travel = thickness / np.maximum(-key[:, 2, None, None], np.float32(0.25))
     x = x + travel * key[:, 0, None, None]
     y = y + travel * key[:, 1, None, None]
-    at = lids.Lookup(x)
+    at = curves.at(x)
     sharp = 1.0 / (1.2 * light.shadow_width + 0.3)
     lit = np.clip((y - at(curves.upper)) * sharp + np.float32(0.5), 0.0, 1.0)
     lit *= np.clip((at(curves.lower) - y) * sharp + np.float32(0.5), 0.0, 1.0)
     return 1.0 - light.shadow * (1.0 - lit)
-
-
-def _shine(albedo, light, directions, seen, visible):
-    """Highlights: oily skin, wet margins and sclera, the cornea's glint and windows."""
-    broad = shading.sheen(seen.normal, directions, np.float32(14.0))
-    skin_gloss = albedo.oil * light.gloss
-    shine = np.where(seen.opening, np.float32(0.02), skin_gloss) * broad
-    glint = shading.sheen(seen.normal, directions, 1.0 / np.square(light.glint_size))
-    shine += seen.opening * (light.glint * glint)
-    shine *= light.key * visible
-    if np.any(light.window > 0):
-        pane = light.window * shading.window(light, directions, seen.normal)
-        shine += pane * (seen.cornea + np.float32(0.15) * (seen.opening & ~seen.cornea))
-    return shine
 
 
 def _grid(size):

@@ -9,6 +9,9 @@ surface after a pixel's ray has met it; it bends the light, not the outline.
 import numpy as np
 
 BLEND_MM = 2.6
+MIDLINE_MM = -32.0  # of the face, from the eye's middle
+_RIM_MM2 = 40.0  # softness of the globe's outline
+_BRIDGE_MM, _FOREHEAD_MM = 6.0, 16.0  # roundness of the nose; height of the brow
 
 
 def height(scene, x, y):
@@ -24,12 +27,21 @@ def height(scene, x, y):
     # Fuller below: the lower lid runs into the cheek, the upper into a hollow.
     fullness = 9.7 + 2.0 * y / np.sqrt(square_y + np.float32(25.0))
     bones -= fullness * square_y / (square_y + np.float32(65.0))
-    bones -= shape["nose"] * _ramp(shape["nose_x"] + 0.1 * y - x, 2.5)
-    bones -= shape["brow"] * _ramp(shape["brow_y"] + 0.06 * x - y, 3.0)
+    # The other side of the nose is this one's mirror image.
+    side = x - np.float32(MIDLINE_MM)
+    side = np.sqrt(np.square(side) + np.float32(_BRIDGE_MM**2))
+    bridge = shape["nose_x"] - np.float32(MIDLINE_MM) + 0.1 * y
+    bones -= shape["nose"] * _ramp(bridge - side, 2.5)
+    # The forehead rises no further than the brow's ridge.
+    brow = _ramp(shape["brow_y"] + 0.06 * x - y, 3.0)
+    bones -= shape["brow"] * brow / (1.0 + np.square(brow * (1.0 / _FOREHEAD_MM)))
     bones -= shape["cheek"] * _ramp(y - 9.0, 3.0)
     lid = shape["radius"] + shape["lid_thickness"]
     square = np.square(x - shape["center_x"]) + np.square(y - shape["center_y"])
-    globe = shape["center_z"] - np.sqrt(np.maximum(np.square(lid) - square, 0.01))
+    # Not the sphere's own rim, whose edge would show on the skin.
+    front = np.square(lid) - square
+    front = 0.5 * (front + np.sqrt(np.square(front) + np.float32(_RIM_MM2**2)))
+    globe = shape["center_z"] - np.sqrt(front)
     return globe - _ramp(globe - bones, BLEND_MM)
 
 
@@ -52,17 +64,24 @@ def relief(shape, below_fold, above_upper, below_lower, fold_strength, edges):
         below_lower: distance from the lower lid's edge, positive on the skin.
         fold_strength, edges: 0..1, fading beyond the eye's corners.
     """
-    above_fold = np.maximum(-below_fold, 0.0)
-    hood = np.exp(above_fold * np.float32(-0.3)) / (
-        1.0 + np.exp(np.minimum(below_fold * np.float32(4.0), 60.0))
-    )
-    z = -shape["crease_depth"] * fold_strength * hood
+    z = -shape["crease_depth"] * fold_strength * _hood(shape, below_fold)
+    if np.any(shape["second_crease"] > 0):
+        above = below_fold + shape["second_crease_height"]
+        share = shape["second_crease"] * shape["crease_depth"]
+        z -= share * fold_strength * _hood(shape, above)
     for distance in (above_upper, below_lower):
         rounding = np.exp(np.maximum(distance, 0.0) * np.float32(-1.8))
         z += edges * np.float32(0.55) * rounding
     bag = np.square((below_lower - 3.2) * np.float32(0.5))
     z -= shape["bag"] * edges * np.exp(-bag)
     return z
+
+
+def _hood(shape, below_fold):
+    """Skin hanging over a crease: a step as wide as the person's, levelling above."""
+    above = np.maximum(-below_fold, 0.0)
+    step = np.minimum(below_fold * (np.float32(2.4) / shape["crease_width"]), 60.0)
+    return np.exp(above * np.float32(-0.3)) / (1.0 + np.exp(step))
 
 
 def _ramp(x, width):

@@ -1,21 +1,16 @@
-"""What each pixel sees before any light falls: skin, eyeball, margin or caruncle.
+"""What each pixel sees before any light falls: the skin, and the eye in its opening.
 
-A line of sight is met with the skin and with the eyeball. It sees the eyeball where
-it passes between the lids' edges twice: on the skin's surface and, a lid's thickness
-deeper, on the eyeball's. Passing only the first, it sees the lid's wet margin. Where
-the eyeball lies far below the lids, towards the corners, tissue fills the gap: the
-caruncle at the nose, conjunctiva on the other side.
+A line of sight is met with the skin; where it passes between the lids' edges there,
+`opening` says what lies behind.
 """
 
 import dataclasses
 
 import numpy as np
 
-from gaze.simulator import albedo as colours
-from gaze.simulator import eyeball, lids, skin
+from gaze.simulator import detail, opening, skin, tones
 
-SKIN, IRIS, PUPIL, SCLERA = 0, 1, 2, 3
-_CARUNCLE_X_MM = -6.0  # from the eyeball's centre
+_FINE_MM = 0.2  # coarser samples miss pores and fine lines
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,7 +19,7 @@ class Surface:
 
     point: tuple  # x, y, z on the skin's surface, head frame, mm
     normal: list  # three arrays, head frame
-    reflectance: np.ndarray
+    reflectance: list  # one array for each band
     occlusion: np.ndarray  # share of the surroundings' light that arrives
     opening: np.ndarray  # bool: between the lids
     cornea: np.ndarray  # bool
@@ -33,19 +28,7 @@ class Surface:
     eye_point: tuple  # x, y, z on the eyeballs, in the window only
 
 
-@dataclasses.dataclass(frozen=True)
-class _Eye:
-    """What lies between the lids, in the window only; fields as `Surface`'s."""
-
-    hit: eyeball.Hit
-    tissue: np.ndarray  # 0 on the eyeball, 1 where flesh fills the corner
-    tone: np.ndarray
-    occlusion: np.ndarray
-    cornea: np.ndarray
-    classes: np.ndarray
-
-
-def see(scene, albedo, curves, rays, depth, hollow):
+def see(scene, albedo, curves, rays, depth, hollow, bands, spacing):
     """Composes the surfaces along lines of sight.
 
     Args:
@@ -54,61 +37,45 @@ def see(scene, albedo, curves, rays, depth, hollow):
         rays: lines of sight (`geometry.rays`).
         depth: z of the skin along them, float32 [N, h, w].
         hollow: how far the skin lies below its surroundings, mm, float32 [N, h, w].
+        bands: names of the bands whose reflectances are wanted.
+        spacing: distance of the lines of sight, mm.
     """
     x0, y0, mx, my = rays
     x, y = x0 + depth * mx, y0 + depth * my
-    below_upper, above_lower, at = _between(curves, x, y)
-    opening = (below_upper > 0) & (above_lower > 0)
-    tone, normal, occlusion = _skin(
-        scene, albedo, curves, at, (x, y, depth), (below_upper, above_lower), hollow
+    below_upper, above_lower, at = opening.between(curves, x, y)
+    inside = (below_upper > 0) & (above_lower > 0)
+    margins = below_upper, above_lower, at(curves.edge_strength)
+    fold = y - at(curves.fold), at(curves.fold_strength)
+    raised = depth + _relief(scene, margins, fold)
+    fine = spacing < _FINE_MM
+    if fine:
+        raised += detail.relief(scene, albedo, (x, y), above_lower)
+    normal = _normals(x, y, raised)
+    reflectance, occlusion = _skin(
+        scene, albedo, (x, y), margins, fold, hollow, bands, fine
     )
-    window = _bounds(opening)
-    inside = opening[window]
-    eye = _eye(scene, albedo, curves, [ray[window] for ray in rays], depth[window])
-    cornea, classes = np.zeros_like(opening), np.full(x.shape, SKIN, np.uint8)
-    layers = [(tone, eye.tone), (occlusion, eye.occlusion)]
-    layers += [(cornea, eye.cornea), (classes, eye.classes)]
-    for whole, ball in zip(normal, eye.hit.normal, strict=True):
+    window = _bounds(inside)
+    part = [ray[window] for ray in rays]
+    eye = opening.see(scene, albedo, curves, part, depth[window], bands, fine)
+    cornea = np.zeros_like(inside)
+    classes = np.full(x.shape, opening.SKIN, np.uint8)
+    layers = [*zip(reflectance, eye.reflectance, strict=True)]
+    layers += [(occlusion, eye.occlusion), (cornea, eye.cornea)]
+    layers += [(classes, eye.classes)]
+    for whole, ball in zip(normal, eye.normal, strict=True):
         layers.append((whole, ball + (whole[window] - ball) * eye.tissue))
     for whole, part in layers:
-        np.copyto(whole[window], part, where=inside)
+        np.copyto(whole[window], part, where=inside[window])
     return Surface(
         point=(x, y, depth),
         normal=normal,
-        reflectance=tone,
+        reflectance=reflectance,
         occlusion=occlusion,
-        opening=opening,
+        opening=inside,
         cornea=cornea,
         classes=classes,
         window=window,
         eye_point=(eye.hit.x, eye.hit.y, eye.hit.z),
-    )
-
-
-def _eye(scene, albedo, curves, rays, depth):
-    """Eyeball, filling tissue and the lids' margins along lines of sight."""
-    hit = eyeball.meet(scene, rays)
-    below_upper, above_lower, _ = _between(curves, hit.x, hit.y)
-    tone, iris, pupil = colours.eye(albedo, scene.shape, scene.pupil_radius, hit)
-    gap = np.where(hit.sphere, hit.z - depth, np.float32(9.0))
-    tissue = _smooth((gap - np.float32(2.0)) * np.float32(0.6))
-    inner = _smooth((_CARUNCLE_X_MM - hit.x + scene.shape["center_x"]) * 0.5)
-    conjunctiva = albedo.sclera * np.float32(0.8)
-    tone += (conjunctiva + (albedo.caruncle - conjunctiva) * inner - tone) * tissue
-    margin = (below_upper <= 0) | (above_lower <= 0)
-    upper = below_upper < above_lower
-    edge_tone = np.where(upper, np.float32(0.5), np.float32(1.0)) * albedo.skin
-    edge_occlusion = np.where(upper, np.float32(0.4), np.float32(0.8))
-    occlusion = _shelter(below_upper, above_lower, gap)
-    flesh = tissue > 0.5
-    part = np.where(pupil & ~flesh, PUPIL, np.where(iris & ~flesh, IRIS, SCLERA))
-    return _Eye(
-        hit=hit,
-        tissue=tissue,
-        tone=np.where(margin, edge_tone, tone),
-        occlusion=np.where(margin, edge_occlusion, occlusion),
-        cornea=hit.cornea & ~margin,
-        classes=np.where(margin | (flesh & (inner > 0.5)), SKIN, part).astype(np.uint8),
     )
 
 
@@ -121,40 +88,41 @@ def _bounds(mask):
     return tuple(slices)
 
 
-def _between(curves, x, y):
-    """Distances from both lids' edges, positive in the opening; the lookup used."""
-    at = lids.Lookup(x)
-    below_upper = (y - at(curves.upper)) * at(curves.upper_cosine)
-    above_lower = (at(curves.lower) - y) * at(curves.lower_cosine)
-    return below_upper, above_lower, at
+def _relief(scene, margins, fold):
+    """Displacement of the skin by creases, lid edges and bag, mm.
 
-
-def _skin(scene, albedo, curves, at, point, distances, hollow):
-    """Reflectance, normal and occlusion of the skin with its fine relief."""
-    x, y, z = point
-    below_upper, above_lower = distances
-    below_fold, strength = y - at(curves.fold), at(curves.fold_strength)
-    edges = at(curves.edge_strength)
-    raised = z + skin.relief(
+    Args:
+        scene: scenes of N pictures.
+        margins: distances from the upper and the lower lid's edge, positive in the
+            opening, and the edges' strength.
+        fold: distance below the crease, and the crease's strength.
+    """
+    below_upper, above_lower, edges = margins
+    below_fold, strength = fold
+    return skin.relief(
         scene.shape, below_fold, -below_upper, -above_lower, strength, edges
     )
+
+
+def _skin(scene, albedo, point, margins, fold, hollow, bands, fine):
+    """Reflectances and occlusion of the skin; arguments as for `_relief`."""
+    x, y = point
+    below_upper, above_lower, edges = margins
+    below_fold, strength = fold
     # Shadowed skin reaches less far below the eye than above it.
     outside = np.maximum(-np.minimum(below_upper, above_lower * 2.5), 0.0)
+    # Beyond the corners the lids' edges meet in a line that must not show.
+    outside += np.maximum(np.abs(x) - np.float32(0.46) * scene.shape["fissure"], 0.0)
     near = np.exp(outside * np.float32(-0.25))
-    tone = colours.skin(albedo, scene.shape, x, y, near)
-    tone *= 1.0 - np.float32(0.6) * edges * np.exp(np.square(below_upper) * -2.2)
-    crease = strength * np.exp(np.square(below_fold - np.float32(0.25)) * -4.5)
-    occlusion = 1.0 - np.minimum(0.55 * scene.shape["crease_depth"], 0.8) * crease
-    occlusion *= np.clip(1.0 - hollow * np.float32(0.14), 0.4, 1.15)
-    return tone, _normals(x, y, raised), occlusion
-
-
-def _shelter(below_upper, above_lower, gap):
-    """Light from around that the lids leave to the eyeball: least under the upper."""
-    upper = np.exp(np.maximum(below_upper, 0.0) * np.float32(-0.5))
-    lower = np.exp(np.maximum(above_lower, 0.0) * np.float32(-0.9))
-    deep = np.clip(gap * np.float32(0.45), 0.0, 1.0)
-    return (1.0 - 0.65 * upper) * (1.0 - 0.3 * lower) * (1.0 - 0.4 * deep * deep)
+    reflectance = tones.skin(albedo, scene.shape, x, y, near, bands, fine)
+    roots = 1.0 - np.float32(0.6) * edges * np.exp(np.square(below_upper) * -2.2)
+    # Under the hood it is darkest at once, and fades over the lid below.
+    below = below_fold - np.float32(0.2)
+    crease = np.exp(np.square(below) * np.where(below < 0, np.float32(-3.0), -0.7))
+    crease *= strength * np.minimum(0.34 * scene.shape["crease_depth"], 0.5)
+    occlusion = (1.0 - crease) * roots
+    occlusion *= np.clip(1.0 - hollow * np.float32(0.17), 0.35, 1.2)
+    return reflectance, occlusion
 
 
 def _normals(x, y, z):
@@ -169,13 +137,9 @@ def _normals(x, y, z):
 
 def _slope(field, axis):
     """Central differences between neighbours, one-sided on the border."""
-    index = np.arange(field.shape[axis])
-    after = np.minimum(index + 1, len(index) - 1)
-    before = np.maximum(index - 1, 0)
-    return np.take(field, after, axis) - np.take(field, before, axis)
-
-
-def _smooth(x):
-    """A smooth step from 0 at 0 to 1 at 1."""
-    x = np.clip(x, 0.0, 1.0)
-    return x * x * (3.0 - 2.0 * x)
+    along = np.moveaxis(field, axis, 0)
+    slope = np.empty_like(along)
+    np.subtract(along[2:], along[:-2], out=slope[1:-1])
+    np.subtract(along[1], along[0], out=slope[0])
+    np.subtract(along[-1], along[-2], out=slope[-1])
+    return np.moveaxis(slope, 0, axis)

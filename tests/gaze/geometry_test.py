@@ -1,5 +1,6 @@
 """Hand-worked values and laws of the one gaze convention."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -62,3 +63,27 @@ def test_rotation_turns_the_straight_gaze():
     turned = rotation @ np.array([0.0, 0.0, -1.0])
     np.testing.assert_allclose(turned, geometry.angles_to_vector(ANGLES), atol=1e-12)
     np.testing.assert_allclose(np.linalg.det(rotation), 1.0)
+
+
+def test_rotation_vectors_are_those_of_opencv():
+    vectors = np.concatenate([RANDOM.normal(0, 2, (50, 3)), [[0, 0, 0], [1e-9, 0, 0]]])
+    found = geometry.rotation_vectors_to_matrices(vectors)
+    expected = np.stack([cv2.Rodrigues(vector)[0] for vector in vectors])
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
+def test_a_quarter_turn_about_y_brings_z_to_x():
+    turned = geometry.rotation_vectors_to_matrices([0.0, np.pi / 2, 0.0])
+    np.testing.assert_allclose(turned @ [0.0, 0.0, 1.0], [1.0, 0.0, 0.0], atol=1e-12)
+
+
+def test_head_angles_are_those_of_the_third_column():
+    # METHODS 6.0: pitch = asin(z_y), yaw = atan2(z_x, z_z).
+    rotations = geometry.rotation_vectors_to_matrices(RANDOM.normal(0, 0.4, (50, 3)))
+    x, y, z = rotations[:, :, 2].T
+    expected = np.stack([np.arcsin(y), np.arctan2(x, z)], axis=-1)
+    np.testing.assert_allclose(geometry.head_angles(rotations), expected, atol=1e-12)
+
+
+def test_an_unturned_head_looks_straight_into_the_camera():
+    np.testing.assert_allclose(geometry.head_angles(np.eye(3)), [0.0, 0.0])

@@ -1,34 +1,48 @@
-"""A user's own eyes as image files in a folder, one folder per person if known."""
+"""A user's own eyes as image files in a folder, with masks drawn by hand or without."""
 
-import os
 import pathlib
+from typing import NamedTuple
 
-import cv2
-import numpy as np
-
-from gaze import images
+from gaze.data import datasets
+from gaze.data.formats import class_masks, fitting, pictures
 from gaze.run import errors
 
 CARD = {
     "name": "a folder of eye images",
     "format": "PNG, JPEG, BMP or WebP files at any depth; the folder's name is the "
-    "subject",
-    "labels": "none",
+    "subject. The mask of eye.png (or eye.jpg, ...) is eye_mask.png beside it: as "
+    "large, one channel or a palette, 0 rest, 1 iris, 2 pupil and, if drawn, 3 sclera",
+    "labels": "mask, if there are any",
     "frame": "none",
-    "unit": "none",
+    "unit": "class indices",
     "sign": "none",
-    "mirroring": "right eyes must be mirrored already",
-    "cropping": "the largest centred part of the patch's aspect, resized",
+    "mirroring": "right eyes must be mirrored already, masks too",
+    "cropping": "the largest centred part of the patch's aspect, resized; masks by "
+    "nearest neighbours",
     "normalization": "none",
     "intensity": "auto",
     "licence": "the user's own",
     "obtain": "cut eyes from your own pictures",
 }
-OPTIONS = {}
+OPTIONS = {
+    "masks": datasets.Option(
+        "auto",
+        ("auto", "require", "only", "ignore"),
+        "auto: for all pictures or for none; require: for all; only: take the "
+        "pictures that have one; ignore: take the pictures alone",
+    )
+}
 GENERIC = True
-ITEMS_PER_SHARD = 8
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
-_FILES = 256
+ITEMS_PER_SHARD = 2048
+_MASK = "_mask.png"
+
+
+class Picture(NamedTuple):
+    """One file below the source, its mask's name or ""."""
+
+    source: str
+    name: str
+    mask: str
 
 
 def looks_like(path):
@@ -36,51 +50,60 @@ def looks_like(path):
     return pathlib.Path(path).is_dir()
 
 
-def index(source):
-    """Chunks of image files: a list of lists of paths.
+def index(source, masks="auto"):
+    """One item per picture.
 
     Raises:
-        UserError: no such folder, unreadable, or without images.
+        UserError: no such folder, unreadable, without pictures, or with masks for
+            some pictures only while ``masks`` does not say what to do.
     """
-    source = pathlib.Path(source)
-    if not os.access(source, os.R_OK | os.X_OK):
-        raise errors.UserError(f"{source} cannot be read; check its permissions.")
-    found = sorted(p for p in source.rglob("*") if p.suffix.lower() in SUFFIXES)
-    if not found:
+    found = pictures.find(source)
+    drawn = {name for name in found if name.endswith(_MASK)}
+    items = []
+    for name in found:
+        if name not in drawn:
+            mask = str(pathlib.PurePosixPath(name).with_suffix("")) + _MASK
+            items.append(Picture(str(source), name, mask if mask in drawn else ""))
+    if masks == "ignore":
+        return [item._replace(mask="") for item in items]
+    _expect_partners(source, items, drawn)
+    with_mask = [item for item in items if item.mask]
+    if masks == "only" and with_mask:
+        return with_mask
+    if len(with_mask) < len(items) and (with_mask or masks != "auto"):
+        bare = next(item.name for item in items if not item.mask)
         raise errors.UserError(
-            f"{source} holds no image; expected files ending in {', '.join(SUFFIXES)}."
+            f"{source}: {len(with_mask)} of {len(items)} pictures have a mask "
+            f"(*{_MASK}), {bare} has none; draw the rest, or choose masks=only "
+            "or masks=ignore."
         )
-    return [found[i : i + _FILES] for i in range(0, len(found), _FILES)]
+    return items
 
 
 def read(item, patch):
-    """The columns of one chunk of files."""
-    eyes = [images.resize(_centred(_open(path), patch), patch.size) for path in item]
-    return {
-        "image": np.stack(eyes),
-        "key": [f"{path.parent.name}/{path.name}" for path in item],
-        "subject": [path.parent.name for path in item],
+    """The columns of one picture."""
+    path = pathlib.Path(item.source, item.name)
+    picture = pictures.read(path, patch.channels)
+    columns = {
+        "image": fitting.fit_image(picture, patch.size)[None],
+        "key": [item.name],
+        "subject": [path.parent.name],
     }
-
-
-def _open(path):
-    try:
-        data = np.fromfile(path, np.uint8)
-    except OSError as error:
-        raise errors.UserError(f"{path} cannot be read ({error.strerror}).") from None
-    image = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if len(data) else None
-    if image is None:
+    if not item.mask:
+        return columns
+    mask = class_masks.read(path.parent / pathlib.PurePosixPath(item.mask).name)
+    if mask.shape != picture.shape[:2]:
         raise errors.UserError(
-            f"{path} is no image, though its name says so; remove or replace it."
+            f"{path} is {picture.shape[1]}x{picture.shape[0]}, its mask "
+            f"{mask.shape[1]}x{mask.shape[0]}; draw masks on the picture itself."
         )
-    return image[..., None]
+    return columns | {"mask": fitting.fit_mask(mask, patch.size)[None]}
 
 
-def _centred(image, patch):
-    """The largest centred part with the aspect of an eye patch."""
-    height, width = image.shape[:2]
-    rows, columns = patch.size
-    new_height = min(height, round(width * rows / columns))
-    new_width = min(width, round(height * columns / rows))
-    top, left = (height - new_height) // 2, (width - new_width) // 2
-    return image[top : top + new_height, left : left + new_width]
+def _expect_partners(source, items, drawn):
+    orphans = sorted(drawn - {item.mask for item in items})
+    if orphans:
+        raise errors.UserError(
+            f"{source}: {orphans[0]} is named like a mask, but no picture of that "
+            "name is beside it; rename one of the two."
+        )

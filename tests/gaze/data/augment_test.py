@@ -1,4 +1,4 @@
-"""Augmentations keep shape, type and label, and do what their names say."""
+"""Augmentations keep shape and type, move labels along, and do what they say."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,8 @@ from gaze.data import augment
 from gaze.run import errors
 from tests.gaze.data import eyes
 
-EYES = eyes.columns(16)["image"]
+COLUMNS = eyes.columns(16)
+EYES = COLUMNS["image"]
 
 
 @pytest.mark.parametrize("name", augment.AUGMENTATIONS)
@@ -36,7 +37,7 @@ def test_strong_changes_more_than_mild():
 def test_mild_shift_stays_within_its_bound():
     dot = np.zeros((64, 36, 60, 1), np.float32)
     dot[:, 18, 30] = 255
-    moved = augment._shift(dot, np.random.default_rng(0))[..., 0]
+    moved = augment._shift({"image": dot}, np.random.default_rng(0))["image"][..., 0]
     weights = moved / moved.sum(axis=(1, 2), keepdims=True)
     x = (weights * np.arange(60)).sum(axis=(1, 2)) - 30
     y = (weights.sum(axis=2) * np.arange(36)).sum(axis=1) - 18
@@ -47,3 +48,39 @@ def test_mild_shift_stays_within_its_bound():
 def test_unknown_name_lists_the_known():
     with pytest.raises(errors.UserError, match="mild"):
         augment.apply(EYES, "wild", np.random.default_rng(0))
+
+
+def test_the_image_does_not_depend_on_the_labels_beside_it():
+    for name in augment.AUGMENTATIONS:
+        alone = augment.apply(EYES, name, np.random.default_rng(2))
+        beside = augment.apply_to(COLUMNS, name, np.random.default_rng(2))["image"]
+        np.testing.assert_array_equal(alone, beside)
+
+
+@pytest.mark.parametrize("name", ["none", "mild", "photometric", "strong"])
+def test_without_a_turn_directions_keep_every_bit(name):
+    augmented = augment.apply_to(COLUMNS, name, np.random.default_rng(1))
+    for label in ("gaze", "head_pose"):
+        np.testing.assert_array_equal(augmented[label], COLUMNS[label])
+    assert augmented["subject"] is COLUMNS["subject"]
+
+
+def test_geometric_turns_scales_and_shifts_within_its_bounds():
+    count = 400
+    dots = np.zeros((count, 36, 60, 1), np.float32)
+    dots[:, 17:19, 39:41] = 255  # ten to the right of the middle
+    gaze = np.tile(np.float32([0.0, -0.4]), (count, 1))  # to the right as well
+    points = np.tile(np.float32([39.5, 17.5]), (count, 1))
+    columns = {"image": dots, "gaze": gaze, "pupil_center": points}
+    moved = augment._turn_scale_shift(columns, np.random.default_rng(0))
+    turned = -np.degrees(np.arctan2(moved["gaze"][:, 0], -moved["gaze"][:, 1]))
+    assert 9 < np.abs(turned).max() < 11 and abs(turned.mean()) < 1
+    offsets = moved["pupil_center"] - [29.5, 17.5]
+    # Ten times the scale, and a shift of up to 1.5 either way.
+    reach = np.linalg.norm(offsets, axis=1)
+    assert 11.5 < reach.max() < 10.8 + 1.5 * 1.5 and 7.2 < reach.min() < 8.5
+    seen = moved["image"][..., 0]
+    weight = seen / seen.sum(axis=(1, 2), keepdims=True)
+    x = (weight * np.arange(60)).sum(axis=(1, 2))
+    y = (weight * np.arange(36)[:, None]).sum(axis=(1, 2))
+    assert np.abs(np.stack([x, y], 1) - moved["pupil_center"]).max() < 0.1

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from gaze import geometry
 from gaze.data import batches, record
+from gaze.run import errors
 from tests.gaze.data import eyes
 
 
@@ -46,6 +48,29 @@ def test_labels_stay_with_their_images(records):
     np.testing.assert_allclose(
         batch["image"], records.image[rows] / 127.5 - 1.0, atol=1e-6
     )
+
+
+def test_labels_that_an_augmentation_moves_come_moved(records):
+    labels = ("gaze", "head_pose", "mask", "pupil_center", "key")
+    batch = stream(records, augmentation="geometric", labels=labels)(2)
+    rows = batches.shuffled_indices(20, 6, 3, 2)
+    np.testing.assert_array_equal(batch["key"], records.key[rows])
+    assert batch["mask"].shape == (6, 36, 60) and batch["mask"].dtype == np.uint8
+    # A turn about the camera's axis keeps the angle to it.
+    for name in ("gaze", "head_pose"):
+        before, after = getattr(records, name)[rows], batch[name]
+        straight = np.zeros((6, 2))
+        np.testing.assert_allclose(
+            geometry.angular_error_deg(after, straight),
+            geometry.angular_error_deg(before, straight),
+            atol=1e-4,
+        )
+        assert np.abs(after - before).max() > 1e-3
+
+
+def test_a_label_that_is_not_there_is_refused(records):
+    with pytest.raises(errors.UserError, match="no condition"):
+        stream(records, labels=("gaze", "condition"))
 
 
 def test_a_stream_starts_anywhere_with_the_same_batches(records):

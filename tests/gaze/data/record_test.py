@@ -81,3 +81,70 @@ def test_missing_columns_are_named(tmp_path):
     records = record.load(eyes.write(tmp_path / "set", count=8)).replace(gaze=None)
     with pytest.raises(errors.UserError, match="has no gaze"):
         records.require("image", "gaze")
+
+
+def test_optional_columns_of_real_sets(tmp_path):
+    chunk = eyes.columns(6)
+    chunk["eye"] = np.array(["left", "right"] * 3)
+    chunk["condition"] = np.array([f"day{i:02d}" for i in range(6)])
+    chunk["normalizing_rotation"] = np.random.default_rng(0).random((6, 9), np.float32)
+    record.write([chunk], stage.Stage("test", tmp_path / "set", {}, {}))
+    records = record.load(tmp_path / "set")
+    for name in ("eye", "condition", "normalizing_rotation"):
+        np.testing.assert_array_equal(getattr(records, name), chunk[name])
+
+
+@pytest.mark.parametrize("sizes", [(12,), (1,) * 12, (5, 7), (4, 6, 2)])
+def test_shards_do_not_depend_on_the_chunks(tmp_path, monkeypatch, sizes):
+    monkeypatch.setattr(record, "RECORDS_PER_SHARD", 5)
+    chunk, ends = eyes.columns(12), np.cumsum(sizes)
+    parts = (
+        {name: column[end - size : end] for name, column in chunk.items()}
+        for end, size in zip(ends, sizes, strict=True)
+    )
+    record.write(parts, stage.Stage("test", tmp_path / "set", {}, {}))
+    whole = eyes.write(tmp_path / "whole", count=12)
+    for name in ("00000", "00001", "00002"):
+        first, second = (f / f"{name}.tfrecord" for f in (tmp_path / "set", whole))
+        assert first.read_bytes() == second.read_bytes()
+    assert record.load(whole).manifest["count"] == 12
+
+
+def test_a_missing_shard_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(record, "RECORDS_PER_SHARD", 5)
+    folder = eyes.write(tmp_path / "set", count=12)
+    (folder / "00001.tfrecord").unlink()
+    with pytest.raises(errors.UserError, match="holds 7 records, its manifest says 12"):
+        record.load(folder)
+
+
+def records_of(**manifest):
+    empty = dict.fromkeys(("image", "subject", "source", "key"), np.zeros(0))
+    return record.Records(**empty, manifest=manifest)
+
+
+def test_rules_of_normalisation_are_not_mixed():
+    scaled = records_of(normalization="M", dataset="mpiigaze")
+    rotated = records_of(normalization="R", dataset="mpiifacegaze")
+    simulated = records_of(command="gaze.simulate")
+    assert (scaled.normalization, simulated.normalization) == ("M", "none")
+    with pytest.raises(
+        errors.UserError, match="mpiigaze .* rule M and mpiifacegaze .* R"
+    ):
+        record.refuse_mixing(scaled, rotated)
+    with pytest.raises(errors.UserError, match="gaze.train .* rule M"):
+        record.refuse_mixing({"command": "gaze.train", "normalization": "M"}, rotated)
+    for other in (
+        simulated,
+        {"command": "gaze.train"},
+        records_of(normalization="none"),
+    ):
+        record.refuse_mixing(scaled, other)
+        record.refuse_mixing(other, rotated)
+    record.refuse_mixing(scaled, scaled)
+
+
+def test_a_set_made_of_another_says_how_that_was_treated():
+    made = records_of(intensity="equalized", normalization="M").treatment
+    assert made == {"intensity": "equalized", "normalization": "M"}
+    assert records_of().treatment == {"intensity": "raw", "normalization": "none"}

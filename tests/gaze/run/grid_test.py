@@ -89,3 +89,21 @@ def test_png_round_trip_keeps_rgb(tmp_path):
     read = cv2.imread(str(tmp_path / "deep" / "sheet.png"))[..., ::-1]
     np.testing.assert_array_equal(read, picture)
     assert [p.name for p in (tmp_path / "deep").iterdir()] == ["sheet.png"]
+
+
+def test_tiles_fill_rows_from_the_left():
+    pictures = [np.full((4, 5), value, np.uint8) for value in (10, 20, 30)]
+    sheet = grid.tile(pictures, 2, gap=1)
+    assert sheet.shape == (9, 11, 3)
+    corners = sheet[0, 0, 0], sheet[0, 6, 0], sheet[5, 0, 0], sheet[5, 6, 0]
+    assert corners == (10, 20, 30, 255)
+    assert grid.tile(pictures[:1], 6).shape == (4, 5, 3)
+
+
+def test_a_point_is_marked_where_it_is():
+    black = np.zeros((40, 90, 3), np.uint8)
+    marked = grid.draw_point(black, (60.2, 10.9), (0, 200, 0))
+    assert not black.any()
+    np.testing.assert_allclose(
+        np.argwhere(marked[..., 1] > 100).mean(axis=0), [11, 60], atol=0.1
+    )

@@ -81,3 +81,9 @@ def test_nothing_is_loaded_from_elsewhere():
 def test_ragged_rows_are_refused():
     with pytest.raises(ValueError, match="expected 2 cells"):
         pages.table(["a", "b"], [["only one"]])
+
+
+def test_facts_and_legends_are_escaped_and_whole():
+    checker = parse(pages.facts([("a<b", "c & d")]) + pages.legend({"iris": (1, 2, 3)}))
+    assert checker.text == ["a<b", "c & d", "iris"]
+    assert ("style", "background: rgb(1, 2, 3)") in checker.attributes

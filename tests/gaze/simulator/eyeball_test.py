@@ -80,3 +80,23 @@ def test_the_cornea_magnifies_as_gauss_optics_say():
     radius = 1.131 * narrow * 4 * 960 * scene.scale / distance
     expected = np.pi * np.square(radius[:, 0, 0])
     assert abs(np.mean(area / expected) - 1) < 0.01
+
+
+def test_lines_through_the_seen_rim_reach_the_pupils_rim():
+    scene = eyes(40, 9)
+    rim = eyeball.pupil_rim(scene, 12)
+    hit = eyeball.meet(scene, geometry.sight(scene, rim))
+    reached = hit.cornea[:, 0]
+    assert reached.mean() > 0.95
+    off = np.abs(hit.iris_radius - scene.pupil_radius)[:, 0]
+    assert off[reached].max() < 0.01
+
+
+def test_the_limbus_is_a_circle_on_the_eyeball():
+    scene = eyes(20, 9)
+    rim = eyeball.limbus_points(scene, 16).astype(np.float64)
+    center = np.concatenate([scene.shape[f"center_{a}"] for a in "xyz"], axis=2)
+    radius = np.linalg.norm(rim - center, axis=2)
+    np.testing.assert_allclose(radius - scene.shape["radius"][:, 0], 0.0, atol=1e-3)
+    across = np.linalg.norm(rim - rim.mean(axis=1, keepdims=True), axis=2)
+    np.testing.assert_allclose(across - scene.shape["limbus"][:, 0], 0.0, atol=1e-3)

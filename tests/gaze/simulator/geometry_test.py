@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gaze import geometry as angles
+from gaze.run import errors
 from gaze.simulator import eyeball, geometry, lids, simulate
 
 SIZE = (36, 60)
@@ -70,6 +71,43 @@ def test_lines_of_sight_meet_points_they_are_projected_to(scene):
     x0, y0, mx, my = geometry.rays(scene, SIZE, pixel[:1], pixel[1:])
     assert abs(x0[0, 0, 0] - 6.0 * mx[0, 0, 0] - 4.0) < 1e-3
     assert abs(y0[0, 0, 0] - 6.0 * my[0, 0, 0] + 3.0) < 1e-3
+
+
+def test_sight_runs_through_the_points_it_is_asked_for(scene):
+    points = np.random.default_rng(0).uniform(-15, 15, (1000, 4, 3)).astype(np.float32)
+    x0, y0, mx, my = geometry.sight(scene, points)
+    z = points[:, None, :, 2]
+    np.testing.assert_allclose(x0 + z * mx, points[:, None, :, 0], atol=1e-3)
+    np.testing.assert_allclose(y0 + z * my, points[:, None, :, 1], atol=1e-3)
+    # They meet in the camera, 600 mm from the head frame's origin.
+    near = np.zeros((1000, 1, 3), np.float32)
+    np.testing.assert_allclose(geometry.depth(scene, near), 600.0, atol=1e-3)
+    camera = -600.0 * scene.head_axes[:, None, 2]
+    np.testing.assert_allclose(geometry.depth(scene, camera), 0.0, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"zoom": 0.3}, {"zoom": float("nan")}, {"glasses": 1.5}, {"glasses": -1}]
+)
+def test_options_out_of_range_are_refused(wrong):
+    with pytest.raises(errors.UserError, match=next(iter(wrong))):
+        geometry.Options(**wrong)
+
+
+def test_zoom_scales_pixels_about_the_middle(scene):
+    subject, index = simulate.subjects_of(1000, 50), np.arange(1000)
+    wide = geometry.sample(
+        "studio",
+        seed=6,
+        subject=subject,
+        index=index,
+        options=geometry.Options(zoom=0.5),
+    )
+    points = np.tile(np.float32([[[4.0, -3.0, -6.0]]]), (1000, 1, 1))
+    middle = np.concatenate([30 + scene.jitter_x, 18 + scene.jitter_y], axis=2)
+    near, far = (geometry.project(s, SIZE, points) - middle for s in (scene, wide))
+    np.testing.assert_allclose(far, 0.5 * near, atol=1e-3)
+    assert geometry.px_per_mm(wide, SIZE) == 0.8
 
 
 def test_eye_stays_within_its_reach(scene):

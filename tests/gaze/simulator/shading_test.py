@@ -2,88 +2,74 @@ import dataclasses
 
 import numpy as np
 
-from gaze.simulator import albedo, geometry, light, render, shading, skin
+from gaze.simulator import environment, geometry, shading
+from tests.gaze.simulator import scenes
 
-SIZE, COUNT = (36, 60), 24
-
-
-def scenes():
-    index = np.arange(COUNT)
-    scene = geometry.sample("studio", seed=3, subject=index, index=index)
-    colour = albedo.sample("studio", seed=3, subject=index)
-    return scene, colour, light.sample("studio", seed=3, index=index)
-
-
-def lit(scene, colour, lamps, **changes):
-    changed = dataclasses.replace(lamps, **changes)
-    person = (3, "studio", np.arange(COUNT))
-    return render.render(scene, colour, changed, SIZE, person)[0]
-
-
-def towards(x, y, z):
-    vector = np.float32([x, y, z])
-    return np.tile(vector / np.linalg.norm(vector), (COUNT, 1))
+COUNT = 24
 
 
 def test_more_light_never_darkens():
-    scene, colour, lamps = scenes()
-    dim = lit(scene, colour, lamps)
-    bright = lit(scene, colour, lamps, key=lamps.key * 2, ambient=lamps.ambient * 2)
+    scene, colour, lamps = scenes.drawn(COUNT)
+    more = dataclasses.replace(lamps, key=lamps.key * 2, ambient=lamps.ambient * 2)
+    dim, bright = (scenes.rendered(scene, colour, lit)[0] for lit in (lamps, more))
     assert np.all(bright >= dim)
 
 
 def test_a_side_light_brightens_its_own_side_of_the_lid():
-    scene, colour, lamps = scenes()
-    left, right = (
-        lit(scene, colour, lamps, key_direction=towards(x, -0.1, -0.6))
-        for x in (-1.0, 1.0)
-    )
+    scene, colour, lamps = scenes.drawn(COUNT)
+    pictures = []
+    for x in (-1.0, 1.0):
+        aside = scenes.towards(x, -0.1, -0.6, COUNT)
+        lit = dataclasses.replace(lamps, key_direction=aside)
+        pictures.append(scenes.rendered(scene, colour, lit)[0][..., 0])
     # The bulging upper lid, left and right of the eye's middle.
-    ratio = right / left
+    ratio = pictures[1] / pictures[0]
     assert np.mean(ratio[:, 8:14, 40:50]) > 1.2 * np.mean(ratio[:, 8:14, 12:22])
 
 
-def test_the_nose_shades_from_its_own_side_only():
-    scene, _, _ = scenes()
+def test_highlights_peak_where_the_mirror_looks_at_the_lamp():
+    lamp = np.float32([0.6, 0.0, -0.8])
+    half = lamp + np.float32([0, 0, -1])
+    half = (half / np.linalg.norm(half))[None]
+    angle = np.linspace(-0.8, 0.8, 161, dtype=np.float32)[None, None]
+    normal = [np.sin(angle), 0 * angle, -np.cos(angle)]
+    at = {}
+    for shape in (shading.sheen, shading.disc):
+        strength = shape(normal, half, np.float32(400.0))[0, 0]
+        at[shape] = angle[0, 0, strength.argmax()]
+        np.testing.assert_allclose(strength.max(), 1.0, atol=1e-3)
+    # The lamp stands 36.87 degrees to the side; the mirror turns by half of that.
+    for value in at.values():
+        np.testing.assert_allclose(value, np.radians(36.87 / 2), atol=0.006)
+    view = np.float32([[0, 0, -1]])
+    direction, _ = environment.mirrored([np.float32(n) for n in normal], view)
+    best = np.argmin(sum(abs(d - p) for d, p in zip(direction, lamp, strict=True)))
+    np.testing.assert_allclose(angle[0, 0, best], np.radians(36.87 / 2), atol=0.006)
+
+
+def test_the_bright_pupil_halves_at_25_degrees():
+    scene, _, lamps = scenes.drawn(2)
+    axes = [geometry.geometry.rotation_matrix(0.0, np.radians(a)) for a in (0, 25)]
+    ahead = np.tile(np.eye(3, dtype=np.float32), (2, 1, 1))
+    scene = dataclasses.replace(scene, head_axes=ahead, eye_axes=np.stack(axes))
+    flash = np.full((2, 1, 1), 0.8, np.float32)
+    lamps = dataclasses.replace(lamps, retro=flash)
+    straight, aside = shading.bright_pupil(
+        scene, lamps, shading.directions(lamps, scene)
+    )[:, 0, 0]
+    np.testing.assert_allclose(straight, 0.8, rtol=1e-4)
+    np.testing.assert_allclose(aside, 0.4, rtol=0.01)
+
+
+def test_diffuse_light_of_an_unshadowed_lambertian_facing_the_key():
+    scene, _, lamps = scenes.drawn(1)
     flat = dataclasses.replace(
-        scene, shape=scene.shape | {"nose": 0 * scene.shape["nose"]}
+        lamps, sky=0 * lamps.sky, fill=0 * lamps.fill, wrap=0 * lamps.wrap
     )
-    x, y = np.meshgrid(np.linspace(-16, -10, 9), np.linspace(2, 9, 9))
-    x, y = (np.tile(p.astype(np.float32), (COUNT, 1, 1)) for p in (x, y))
-    z = skin.height(scene, x, y)
-    width = np.ones((COUNT, 1, 1), np.float32)
-    from_nose, from_temple = (
-        [
-            shading.cast_shadow(face, towards(side, 0.0, -0.35), x, y, z, width).mean()
-            for face in (scene, flat)
-        ]
-        for side in (-1.0, 1.0)
-    )
-    assert from_nose[0] < from_nose[1] - 0.1
-    assert abs(from_temple[0] - from_temple[1]) < 0.02
-
-
-def test_a_light_beside_the_camera_casts_no_shadow():
-    scene, _, _ = scenes()
-    x, y = np.meshgrid(np.linspace(-14, 14, 20), np.linspace(-8, 9, 12))
-    x, y = (np.tile(p.astype(np.float32), (COUNT, 1, 1)) for p in (x, y))
-    z = skin.height(scene, x, y)
-    width = np.full((COUNT, 1, 1), 0.5, np.float32)
-    share = shading.cast_shadow(scene, towards(0.0, 0.0, -1.0), x, y, z, width)
-    assert share.min() > 0.99
-
-
-def test_foreign_shadow_darkens_one_side_of_its_edge():
-    scene, colour, lamps = scenes()
-    half = {
-        "edge": np.ones_like(lamps.edge),
-        "edge_offset": np.zeros_like(lamps.edge),
-        "edge_width": np.full_like(lamps.edge, 0.3),
-    }
-    changed = dataclasses.replace(lamps, **half)
-    direction = shading.directions(changed, scene).key
-    x, y = np.meshgrid(np.linspace(-15, 15, 40), np.linspace(-9, 9, 30))
-    points = [np.tile(p.astype(np.float32), (COUNT, 1, 1)) for p in (x, y, 0 * x)]
-    share = shading.shadow_edge(changed, direction, *points)
-    assert np.all((share < 0.05).mean(axis=(1, 2)) > 0.3)
-    assert np.all((share > 0.95).mean(axis=(1, 2)) > 0.3)
+    directions = shading.directions(flat, scene)
+    one = np.ones((1, 1, 1), np.float32)
+    for turn, share in ((1.0, 1.0), (-1.0, 0.0)):
+        normal = [turn * directions.key[:, k, None, None] for k in range(3)]
+        around, key = shading.diffuse(flat, directions, normal, one, 0.5 * one)
+        np.testing.assert_allclose(around, 0.5 * lamps.ambient, rtol=1e-5)
+        np.testing.assert_allclose(key, share * lamps.key, atol=1e-6)

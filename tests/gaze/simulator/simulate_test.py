@@ -1,8 +1,10 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from gaze.run import errors
-from gaze.simulator import domains, simulate
+from gaze.simulator import directions, domains, geometry, simulate
 
 
 def collect(factors, **kwargs):
@@ -45,13 +47,117 @@ def test_keys_are_unique_and_named_by_subject(eyes):
     assert got["key"][-1] == f"{domain}-0019-000299"
 
 
-def test_neither_chunk_nor_count_of_threads_changes_a_byte(monkeypatch):
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"glasses": 0.5, "kappa": True, "zoom": 0.7, "with_landmarks": True}],
+)
+def test_neither_chunk_nor_count_of_threads_changes_a_byte(options):
     factors = domains.factors("cabin")
-    whole = collect(factors, count=50, num_subjects=5, seed=9)
-    monkeypatch.setattr(simulate.os, "cpu_count", lambda: 1)
-    parts = collect(factors, count=50, num_subjects=5, seed=9, chunk=7)
-    for key, value in whole.items():
-        assert np.array_equal(value, parts[key]), key
+    request = {"count": 50, "num_subjects": 5, "seed": 9, **options}
+    whole = collect(factors, workers=2, **request)
+    for workers, chunk in ((1, 7), (3, 16)):
+        parts = collect(factors, workers=workers, chunk=chunk, **request)
+        for key, value in whole.items():
+            assert np.array_equal(value, parts[key]), key
+
+
+def test_large_pictures_are_the_same_alone_or_together(monkeypatch):
+    request = {"count": 3, "num_subjects": 1, "seed": 9, "size": (90, 150)}
+    factors = domains.factors("cabin")
+    together = collect(factors, **request)
+    monkeypatch.setattr(simulate, "BLOCK_PIXELS", 1)
+    alone = collect(factors, **request)
+    assert np.array_equal(together["image"], alone["image"])
+
+
+def test_memory_does_not_grow_with_the_count():
+    peaks = []
+    for count in (64, 256):
+        chunks = simulate.simulate(
+            domains.factors("studio"),
+            count=count,
+            num_subjects=8,
+            seed=1,
+            chunk=16,
+            workers=1,
+        )
+        next(chunks)  # shared tables are made
+        tracemalloc.start()
+        for _ in chunks:
+            pass
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.1 * peaks[0]
+
+
+def test_one_person_at_ten_gazes_is_one_person():
+    gaze = np.zeros((10, 2), np.float32)
+    gaze[:, 1] = np.linspace(-0.4, 0.4, 10)
+    index = np.arange(10)
+    scene = geometry.sample(
+        "studio",
+        seed=4,
+        subject=np.full(10, 3),
+        index=index,
+        given=directions.given(gaze, gaze * 0),
+    )
+    for name, value in scene.shape.items():
+        assert np.all(value == value[0]), name
+    other = geometry.sample("studio", seed=5, subject=index, index=index)
+    assert len(np.unique(other.shape["fissure"])) == 10
+    assert not np.any(other.shape["fissure"] == scene.shape["fissure"][0])
+    assert np.array_equal(scene.gaze, gaze)
+
+
+def test_given_directions_are_shown_and_labelled():
+    gaze = np.random.default_rng(0).uniform(-0.3, 0.3, (20, 2)).astype(np.float32)
+    head = 0.5 * gaze
+    factors = domains.factors("studio")
+    got = collect(factors, count=20, num_subjects=3, seed=1, given=(gaze, head))
+    np.testing.assert_array_equal(got["gaze"], gaze)
+    np.testing.assert_allclose(got["head_pose"], head, atol=1e-6)
+    drawn = collect(factors, count=20, num_subjects=3, seed=1, given=(gaze,))
+    np.testing.assert_array_equal(drawn["gaze"], gaze)
+    assert drawn["head_pose"].std() > 0.05
+    with pytest.raises(errors.UserError, match="20 directions; got 19"):
+        collect(factors, count=20, num_subjects=3, seed=1, given=(gaze[:19],))
+
+
+def test_with_kappa_the_label_stays_and_the_eyeball_turns():
+    factors = domains.factors("studio")
+    request = {"count": 40, "num_subjects": 10, "seed": 6}
+    optical, visual = (
+        collect(factors, **request, kappa=kappa) for kappa in (False, True)
+    )
+    assert np.array_equal(optical["gaze"], visual["gaze"])
+    moved = visual["pupil_center"] - optical["pupil_center"]
+    # Five degrees to the temple, one and a half down, on an arm of 10 mm: 1.6 px/mm.
+    assert 1.0 < moved[:, 0].mean() < 1.7 and 0.2 < moved[:, 1].mean() < 0.6
+
+
+def test_zoom_shows_more_around_the_same_eye():
+    factors = domains.factors("studio")
+    request = {"count": 6, "num_subjects": 3, "seed": 1}
+    near, far = (collect(factors, **request, zoom=zoom) for zoom in (1.0, 0.5))
+    middle = np.array([30.0, 18.0])
+    # The crop's jitter is in pixels and does not shrink.
+    shrunk = middle + 0.5 * (near["pupil_center"] - middle)
+    assert np.abs(far["pupil_center"] - shrunk).max() < 1.0
+    share = (far["mask"] > 0).mean() / (near["mask"] > 0).mean()
+    assert 0.2 < share < 0.33
+
+
+@pytest.mark.parametrize("size", [(480, 640), (224, 224)])
+def test_wide_views_hold_one_eye_on_whole_skin(size):
+    got = collect(
+        domains.factors("studio"), count=2, num_subjects=2, seed=1, size=size, zoom=0.65
+    )
+    assert got["image"].shape[1:3] == size
+    opening = got["mask"] > 0
+    assert np.all(opening.mean(axis=(1, 2)) > 0.01)
+    border = np.ones(size, bool)
+    border[size[0] // 5 : -size[0] // 5, size[1] // 6 : -size[1] // 6] = False
+    assert not opening[:, border].any()
 
 
 def test_another_seed_or_first_subject_is_another_picture():
@@ -135,7 +241,9 @@ def test_odd_sizes_are_drawn_whole(size):
     assert np.all(got["image"].std(axis=(1, 2, 3)) > 5)
 
 
-@pytest.mark.parametrize("wrong", [{"num_subjects": 0}, {"size": (8, 60)}])
+@pytest.mark.parametrize(
+    "wrong", [{"num_subjects": 0}, {"size": (8, 60)}, {"size": (36, 1025)}]
+)
 def test_impossible_requests_are_refused(wrong):
     arguments = {"count": 2, "num_subjects": 1, "seed": 1} | wrong
     with pytest.raises(errors.UserError, match="at least"):

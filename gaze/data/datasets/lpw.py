@@ -1,0 +1,142 @@
+"""LPW, Labelled Pupils in the Wild: near-infrared eye videos with pupil centres."""
+
+import functools
+import pathlib
+from typing import NamedTuple
+
+import numpy as np
+
+from gaze import images
+from gaze.data import datasets
+from gaze.data.formats import fitting, pictures, video
+from gaze.run import errors
+
+CARD = {
+    "name": "LPW (Tonsen et al. 2016)",
+    "format": "LPW/<participant>/<video>.avi, 66 videos of 22 people, and beside each "
+    "a <video>.txt with one line 'x y' per frame",
+    "labels": "pupil_center; no gaze, no masks. The condition is the video",
+    "frame": "px of the frame from its upper left corner, taken over into the patch",
+    "unit": "px",
+    "sign": "x right, y down",
+    "mirroring": "none: which eye a video shows is not said, so there is no column eye",
+    "cropping": "the largest centred part with the patch's aspect, or as many px wide "
+    "as option width says. A head-mounted camera is close: without landmarks the scale "
+    "is the camera's, not that of normalised patches. Frames whose pupil is outside, "
+    "or marked by a coordinate that is not positive, are left out",
+    "normalization": "none",
+    "intensity": "raw",
+    "licence": "for research; see its page",
+    "obtain": "https://www.mpi-inf.mpg.de (labelled pupils in the wild), LPW.zip",
+}
+OPTIONS = {
+    "every": datasets.Option("20", help="take each n-th frame; neighbours are alike"),
+    "width": datasets.Option("", help="px of the frame the patch is wide; empty: all"),
+}
+ITEMS_PER_SHARD = 16
+_FRAMES = 200
+
+
+class Piece(NamedTuple):
+    """Frames first, first + every, ... before stop of one video."""
+
+    video: str
+    first: int
+    stop: int
+    every: int
+    width: int | None
+
+
+def looks_like(path):
+    """Whether ``path`` holds folders of .avi files with a .txt of the same name."""
+    try:
+        videos = pathlib.Path(path).glob("*/*.avi")
+        return any(v.with_suffix(".txt").is_file() for v in videos)
+    except OSError:
+        return False
+
+
+def index(source, every="20", width=""):
+    """Pieces of up to 200 taken frames each.
+
+    Raises:
+        UserError: no video, or an option that is no positive number.
+    """
+    every = _positive("every", every)
+    width = _positive("width", width) if width else None
+    videos = sorted(pathlib.Path(source).glob("*/*.avi"))
+    if not videos:
+        raise errors.UserError(
+            f"{source} holds no <participant>/<video>.avi; name the folder LPW itself."
+        )
+    return [
+        Piece(str(path), first, min(first + _FRAMES * every, count), every, width)
+        for path in videos
+        for count in [_line_count(path)]
+        for first in range(0, count, _FRAMES * every)
+    ]
+
+
+def read(item, patch):
+    """The columns of one piece of a video."""
+    path = pathlib.Path(item.video)
+    pupils = _pupils(path)
+    numbers = range(item.first, item.stop, item.every)
+    kept, eyes, centers = [], [], []
+    for number, frame in zip(
+        numbers, video.frames(path, numbers, len(pupils)), strict=True
+    ):
+        center = fitting.fit_points(pupils[number], frame.shape, patch.size, item.width)
+        # A pupil that is not seen: no positive coordinates, or outside of the patch.
+        if not np.all((pupils[number] > 0) & _inside(center, patch.size)):
+            continue
+        eye = fitting.fit_image(frame, patch.size, item.width)
+        eyes.append(images.to_channels(eye, patch.channels))
+        centers.append(center)
+        kept.append(number)
+    person, name = path.parent.name, path.stem
+    return {
+        "image": np.array(eyes, np.uint8).reshape(-1, *patch.size, patch.channels),
+        "key": [f"{person}/{name}/{number:06d}" for number in kept],
+        "subject": [person] * len(kept),
+        "condition": [f"{person}/{name}"] * len(kept),
+        "pupil_center": np.array(centers, np.float32).reshape(-1, 2),
+    }
+
+
+def _positive(name, text):
+    if not text.isdecimal() or int(text) < 1:
+        raise errors.UserError(f"lpw: {name} is {text!r}; expected a positive number.")
+    return int(text)
+
+
+def _inside(point, size):
+    return (point > -0.5) & (point < np.array(size[::-1]) - 0.5)
+
+
+def _line_count(path):
+    """Frames by the labels; 1 where there are none, so that `read` can say it."""
+    try:
+        return path.with_suffix(".txt").read_bytes().strip().count(b"\n") + 1
+    except OSError:
+        return 1
+
+
+@functools.lru_cache(maxsize=2)
+def _pupils(path):
+    """The pupil centres of a video, float64 [frames, 2] px (x, y)."""
+    labels = path.with_suffix(".txt")
+    if not labels.is_file():
+        raise errors.UserError(
+            f"{path} has no labels: expected {labels.name} beside it."
+        )
+    lines = pictures.read_bytes(labels).decode("ascii", "replace").strip().splitlines()
+    try:
+        pupils = np.array([line.split() for line in lines], np.float64)
+    except ValueError:
+        pupils = np.empty(0)
+    if pupils.ndim != 2 or pupils.shape[1] != 2:
+        raise errors.UserError(
+            f"{labels}: expected 'x y' in every line; download again."
+        )
+    return pupils

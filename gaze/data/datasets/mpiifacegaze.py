@@ -1,0 +1,216 @@
+"""MPIIFaceGaze: the evaluation subset's faces, normalised; eyes are cut from them.
+
+Zhang et al., CVPR Workshops 2017. One file of 3,000 faces per person.
+"""
+
+import dataclasses
+import pathlib
+
+import h5py
+import numpy as np
+
+from gaze import geometry, images
+from gaze.data import patches
+from gaze.data.datasets import Option
+from gaze.run import errors
+
+CARD = {
+    "name": "MPIIFaceGaze, normalised faces",
+    "format": "pXX.mat (HDF5): Data/data [N, 3, 448, 448] BGR; Data/label [N, 16]: "
+    "gaze, head pose, four eye corners and two mouth corners (x, y) px",
+    "labels": "gaze and head_pose of the face",
+    "frame": "the face's virtual camera: the gaze of the FACE's centre, not of an "
+    "eye's; both eyes of a face share it, and a set normalised by eyes must not be "
+    "mixed with it",
+    "unit": "radians",
+    "sign": "up and image-left positive",
+    "mirroring": "the eye at the image's left is mirrored, its yaws negated; sides are "
+    "those of the picture as given (inferred: the authors may have mirrored faces)",
+    "cropping": "60x36 px of the face around the middle of the eye's corners",
+    "normalization": "R",
+    "intensity": "raw",
+    "licence": "CC BY-NC-SA 4.0: not for commercial use",
+    "obtain": "https://www.perceptualui.org/research/datasets/MPIIFaceGaze/",
+}
+OPTIONS = {
+    "eye": Option("both", ("both", "left", "right"), "which eyes are cut from a face")
+}
+ITEMS_PER_SHARD = 4
+_ROWS = 256
+_BLOCK = 32  # faces in memory at once: 20 MB of bytes, 150 MB if stored as doubles
+_SIDE = 448
+# MPIIGaze's eyes have 960 px / 600 mm; the faces, by the parameters their users found
+# to fit, 1600 px / 1000 mm: the same 1.6 px a millimetre, so the same 60 px.
+_EYE_WIDTH = 60.0
+_LABELS = 16
+
+
+@dataclasses.dataclass(frozen=True)
+class Faces:
+    """Consecutive faces of one person; the unit of reading."""
+
+    path: pathlib.Path
+    first: int
+    stop: int
+    sides: tuple
+
+    def __str__(self):
+        return f"{self.path}, faces {self.first} to {self.stop}"
+
+
+def looks_like(path):
+    """Whether ``path`` is a folder of ``pXX.mat`` in HDF5, or one such file."""
+    return bool(files := _files(path)) and h5py.is_hdf5(files[0])
+
+
+def index(source, eye):
+    """The faces in pieces, by person: a list of `Faces`.
+
+    A damaged file is one piece without faces, for `read` to refuse: the others are
+    still worth reading.
+
+    Raises:
+        UserError: no such files.
+    """
+    files = _files(source)
+    if not files:
+        raise errors.UserError(f"{source} holds no pXX.mat; give their folder.")
+    sides = ("left", "right") if eye == "both" else (eye,)
+    items = []
+    for path in files:
+        count = _count(path)
+        for first in range(0, max(count, 1), _ROWS):
+            items.append(Faces(path, first, min(first + _ROWS, count), sides))
+    return items
+
+
+def read(item, patch):
+    """The columns of one piece, face by face.
+
+    Raises:
+        UserError: damaged pixels or labels, or landmarks that mark no eyes.
+    """
+    with _open(item.path) as file:
+        data, label = _arrays(file, item.path)
+        if item.first == item.stop:
+            raise errors.UserError(f"{item.path} holds no faces; fetch it again.")
+        try:
+            labels = label[item.first : item.stop].astype(np.float64)
+            corners = _corners(item, labels)
+            eyes = []
+            for start in range(item.first, item.stop, _BLOCK):
+                faces = _pictures(data[start : min(start + _BLOCK, item.stop)], item)
+                at = corners[start - item.first : start - item.first + len(faces)]
+                for face, places in zip(faces, at, strict=True):
+                    face = images.to_channels(face, patch.channels)
+                    eyes += [_cut(face, places, side, patch) for side in item.sides]
+        except OSError as error:
+            raise _damaged(item.path, error) from None
+    return {"image": np.stack(eyes), **_columns(item, labels)}
+
+
+def _columns(item, labels):
+    """Everything but pixels; the sides of a face follow one another."""
+    subject, sides = item.path.stem, np.tile(item.sides, len(labels))
+    numbers = np.repeat(np.arange(item.first, item.stop), len(item.sides))
+    angles = np.repeat(labels[:, :4].reshape(-1, 2, 2), len(item.sides), axis=0)
+    mirrored = (sides == "right")[:, None, None]
+    angles = np.where(mirrored, geometry.mirror_angles(angles), angles)
+    keys = [f"{subject}/{n:04d}/{s}" for n, s in zip(numbers, sides, strict=True)]
+    return {
+        "gaze": angles[:, 0].astype(np.float32),
+        "head_pose": angles[:, 1].astype(np.float32),
+        "subject": np.full(len(sides), subject),
+        "eye": sides,
+        "key": np.array(keys),
+    }
+
+
+def _corners(item, labels):
+    """{side: corners [2, 2]} of every face, checked; a list.
+
+    The landmarks' order is inferred (eyes before mouth, as in the original set), and
+    which eye comes first depends on whether a face was mirrored. So the two corners
+    further left in the image are taken for the right eye's, whatever their order.
+    """
+    if not np.all(np.isfinite(labels)):
+        row = item.first + int(np.argmin(np.isfinite(labels).all(axis=1)))
+        raise errors.UserError(f"{item.path}: a label of face {row} is not finite.")
+    points = labels[:, 4:].reshape(-1, 6, 2)
+    eyes = np.take_along_axis(
+        points[:, :4], np.argsort(points[:, :4, 0], axis=1)[..., None], axis=1
+    )
+    inside = np.all((eyes > 0) & (eyes < _SIDE), axis=(1, 2))
+    above = points[:, :4, 1].max(axis=1) < points[:, 4:, 1].min(axis=1)
+    wrong = ~(inside & above)
+    if np.any(wrong):
+        raise errors.UserError(
+            f"{item.path}: the landmarks of face {item.first + int(np.argmax(wrong))} "
+            "are not four eye corners above two mouth corners within 448x448 px."
+        )
+    return [{"right": e[:2], "left": e[2:]} for e in eyes]
+
+
+def _cut(face, corners, side, patch):
+    """One eye of an RGB face, a right one mirrored."""
+    matrix = patches.transform(corners[side].mean(axis=0), _EYE_WIDTH, patch)
+    eye = patches.cut(face, matrix, patch)
+    return eye[:, ::-1] if side == "right" else eye
+
+
+def _pictures(block, item):
+    """Stored faces [B, 3 BGR, 448, 448], any numbers, as uint8 [B, 448, 448, 3]."""
+    if block.dtype != np.uint8:
+        if not np.all((block >= 0) & (block <= 255)):
+            raise errors.UserError(f"{item.path}: a face holds values beyond 0 to 255.")
+        block = np.rint(block).astype(np.uint8)
+    return np.ascontiguousarray(block[:, ::-1].transpose(0, 2, 3, 1))
+
+
+def _files(path):
+    path = pathlib.Path(path)
+    if path.is_file():
+        return [path] if path.match("p[0-9][0-9].mat") else []
+    return sorted(path.glob("p[0-9][0-9].mat"))
+
+
+def _count(path):
+    """Number of faces in a file, 0 if it is damaged."""
+    try:
+        with _open(path) as file:
+            return len(_arrays(file, path)[0])
+    except errors.UserError:
+        return 0
+
+
+def _open(path):
+    try:
+        return h5py.File(path, "r")
+    except OSError as error:
+        raise _damaged(path, error) from None
+
+
+def _arrays(file, path):
+    """The two arrays of an open file, their shapes checked."""
+    found = []
+    for name, shape in (("data", (3, _SIDE, _SIDE)), ("label", (_LABELS,))):
+        array = file.get(f"Data/{name}")
+        if not isinstance(array, h5py.Dataset):
+            raise errors.UserError(f"{path} has no array Data/{name}; fetch it again.")
+        if array.shape[1:] != shape or array.dtype.kind not in "uif":
+            raise errors.UserError(
+                f"{path}: expected Data/{name} [N, {', '.join(map(str, shape))}], "
+                f"found {array.dtype} {list(array.shape)}."
+            )
+        found.append(array)
+    data, label = found
+    if len(data) != len(label):
+        raise errors.UserError(f"{path}: {len(data)} faces but {len(label)} labels.")
+    return data, label
+
+
+def _damaged(path, error):
+    return errors.UserError(
+        f"{path} cannot be read as HDF5 ({str(error).splitlines()[0]}); it is damaged "
+        "or cut short, fetch it again."
+    )

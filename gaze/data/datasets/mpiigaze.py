@@ -1,0 +1,198 @@
+"""MPIIGaze: 15 people at their laptops, eyes normalised by the authors.
+
+Zhang et al., CVPR 2015. Its protocol is the evaluation subset, 1,500 left and 1,500
+right eyes of each person, leaving one person out.
+"""
+
+import dataclasses
+import pathlib
+
+import numpy as np
+
+from gaze import geometry, images
+from gaze.data import checking
+from gaze.data.datasets import Option
+from gaze.data.formats import matlab, mpii
+from gaze.run import errors
+
+CARD = {
+    "name": "MPIIGaze, normalised eyes",
+    "format": "Data/Normalized/pXX/dayYY.mat (data.left and data.right with image, "
+    "gaze, pose; filenames) and Evaluation Subset/sample list for eye image/pXX.txt",
+    "labels": "gaze and head_pose",
+    "frame": "the eye's virtual camera: x right, y down, z forward",
+    "unit": "unit vectors and rotation vectors, made (pitch, yaw) in radians",
+    "sign": "up and image-left positive",
+    "mirroring": "right eyes are mirrored, their gaze and head yaws negated",
+    "cropping": "the authors' 60x36 patch, resized where another size is asked for",
+    "normalization": "M",
+    "intensity": "equalized",
+    "licence": "CC BY-NC-SA 4.0: not for commercial use",
+    "obtain": "https://www.perceptualui.org/research/datasets/MPIIGaze/",
+}
+OPTIONS = {
+    "subset": Option(
+        "evaluation",
+        ("evaluation", "all"),
+        "evaluation: the 45,000 eyes of the protocol; all: every normalised eye",
+    ),
+    "labels": Option(
+        "original",
+        ("original", "revised"),
+        "original: as published, gaze scaled with the image (M); revised: gaze only "
+        "rotated (R), as all later sets have it; needs Data/Original",
+    ),
+}
+ITEMS_PER_SHARD = 16
+_SIDES = ("left", "right")
+
+
+@dataclasses.dataclass(frozen=True)
+class Day:
+    """One person's day: the unit of reading.
+
+    Attributes:
+        mat: path of the day's .mat.
+        subject, day: "p00", "day01".
+        wanted: {"left": file names, "right": ...}, or None for every eye.
+        annotation: path of the day's annotation.txt if labels are revised, or None.
+    """
+
+    mat: pathlib.Path
+    subject: str
+    day: str
+    wanted: dict | None
+    annotation: pathlib.Path | None
+
+    def __str__(self):
+        return str(self.mat)
+
+
+def looks_like(path):
+    """Whether ``path`` is MPIIGaze, its ``Data`` or its ``Data/Normalized``."""
+    return mpii.normalized_folder(path) is not None
+
+
+def facts(subset, labels):
+    """Entries of the manifest: the labels' convention and the protocol."""
+    return {
+        "normalization": {"original": "M", "revised": "R"}[labels],
+        "protocol": {"evaluation": "mpiigaze_eval_3000", "all": "none"}[subset],
+    }
+
+
+def index(source, subset, labels):
+    """The days, by person: a list of `Day`.
+
+    Raises:
+        UserError: no normalised eyes, no evaluation lists, a damaged list, or no
+            ``Data/Original`` for revised labels.
+    """
+    folder = mpii.normalized_folder(source)
+    if folder is None:
+        raise errors.UserError(
+            f"{source} holds no Data/Normalized/pXX/dayYY.mat; give the folder "
+            "MPIIGaze."
+        )
+    original = mpii.original_folder(folder) if labels == "revised" else None
+    if subset == "all":
+        found = sorted(folder.glob("p[0-9][0-9]/day*.mat"))
+        days = [(mat.parent.name, mat.stem, None) for mat in found]
+    else:
+        days = [
+            (subject, day, wanted)
+            for subject in mpii.subjects(folder)
+            for day, wanted in mpii.evaluation_list(folder, subject).items()
+        ]
+    return [
+        Day(
+            folder / subject / f"{day}.mat",
+            subject,
+            day,
+            wanted,
+            original and original / subject / day / "annotation.txt",
+        )
+        for subject, day, wanted in days
+    ]
+
+
+def read(item, patch):
+    """The columns of one day.
+
+    Raises:
+        UserError: the day's file is missing, damaged, of another form, or lacks eyes
+            that the evaluation list names.
+    """
+    variables = matlab.load(item.mat, "data", "filenames")
+    names = np.char.strip(np.atleast_1d(variables["filenames"]).astype(str))
+    parts = []
+    for side in _SIDES:
+        rows = _rows(item, side, names)
+        if len(rows):
+            parts.append(_eyes(item, variables["data"], side, names, rows, patch))
+    return {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
+
+
+def _rows(item, side, names):
+    """Which rows of the day's arrays are wanted of one side, int [K]."""
+    if item.wanted is None:
+        return np.arange(len(names))
+    places = {name: row for row, name in enumerate(names)}
+    wanted = item.wanted[side]
+    missing = [name for name in wanted if name not in places]
+    if missing:
+        raise errors.UserError(
+            f"{item.mat} lacks {len(missing)} of the {len(wanted)} {side} eyes that "
+            f"the evaluation list names (first: {missing[0]}); the copy is incomplete, "
+            "fetch it again, or read with subset=all."
+        )
+    return np.array([places[name] for name in wanted], int)
+
+
+def _eyes(item, data, side, names, rows, patch):
+    """The columns of one side's rows."""
+    count, where = len(names), f"{item.mat} ({side})"
+    image = _array(item.mat, data, side, "image", (count, 36, 60))
+    if image.dtype != np.uint8:
+        raise errors.UserError(f"{where}: expected image uint8, found {image.dtype}.")
+    gaze = _array(item.mat, data, side, "gaze", (count, 3))[rows]
+    pose = _array(item.mat, data, side, "pose", (count, 3))[rows]
+    if not np.all(np.isfinite(pose)):
+        raise errors.UserError(f"{where}: a head pose is not finite.")
+    gaze = checking.unit_vectors(gaze, where)
+    head = geometry.rotation_vectors_to_matrices(pose)
+    extra = {}
+    if item.annotation is not None:
+        gaze, head, rotation = mpii.revise(item.annotation, side, names[rows], gaze)
+        extra["normalizing_rotation"] = rotation.reshape(-1, 9).astype(np.float32)
+    angles = {
+        "gaze": geometry.vector_to_angles(gaze),
+        "head_pose": geometry.head_angles(head),
+    }
+    image = image[rows][..., None]
+    if side == "right":
+        image = image[:, :, ::-1]
+        angles = {n: geometry.mirror_angles(a) for n, a in angles.items()}
+    if tuple(patch.size) != image.shape[1:3]:
+        image = np.stack([images.resize(eye, patch.size) for eye in image])
+    eyes = len(rows)
+    return {
+        "image": np.repeat(image, patch.channels, axis=-1),
+        **{n: a.astype(np.float32) for n, a in angles.items()},
+        **extra,
+        "subject": np.full(eyes, item.subject),
+        "condition": np.full(eyes, item.day),
+        "eye": np.full(eyes, side),
+        "key": np.array([f"{item.subject}/{item.day}/{n}/{side}" for n in names[rows]]),
+    }
+
+
+def _array(path, data, side, name, shape):
+    """A field in its shape; a day of one eye comes squeezed."""
+    found = matlab.field(path, data, side, name)
+    if found.size != np.prod(shape) or found.dtype.kind not in "uif":
+        raise errors.UserError(
+            f"{path}: expected {side}.{name} {list(shape)}, found {found.dtype} "
+            f"{list(found.shape)}."
+        )
+    return found.reshape(shape)

@@ -1,0 +1,98 @@
+"""UnityEyes (Wood et al., ETRA 2016): rendered eyes with outlines and directions."""
+
+import pathlib
+import re
+
+import numpy as np
+
+from gaze.data import datasets, patches
+from gaze.data.formats import landmarks, pairs, pictures, unity
+from gaze.run import errors
+
+CARD = {
+    "name": "UnityEyes",
+    "format": "N.jpg and N.json, in the folder or in its imgs/; the JSON's numbers are "
+    'strings "(x, y, z)": interior_margin_2d (16), caruncle_2d (7), iris_2d (32), '
+    "eye_details.{look_vec, pupil_size}, head_pose, eye_region_details",
+    "labels": "gaze, head_pose, mask, pupil_center, eye_openness; the mask from the "
+    "outlines, the pupil concentric with the iris and sized by pupil_size; subject is "
+    "the skin texture, of which there are about 20: UnityEyes knows no persons",
+    "frame": "the camera's, Unity's axes (x right, y up, z into the scene; points from "
+    "the lower left corner); y is turned over, and head_pose converted exactly",
+    "unit": "look_vec a unit vector, head_pose degrees in [0, 360)",
+    "sign": "look_vec points from the eye to the target, z < 0 towards the camera",
+    "mirroring": "none: every eye is a left one, the caruncle at the picture's left",
+    "cropping": "GazeML's: 1.5 times the distance, along the rows, from the caruncle's "
+    "middle to the outer corner, around the opening's bounding box",
+    "normalization": "none",
+    "intensity": "raw",
+    "licence": "the simulator's: research only; pictures are the maker's",
+    "obtain": "render them: www.cl.cam.ac.uk/research/rainbow/projects/unityeyes",
+}
+OPTIONS = {
+    "head_limit_deg": datasets.Option(
+        "20", help="largest |pitch| and |yaw| of heads; '' is all"
+    ),
+    "width": datasets.Option(
+        "1.5", help="patch width in corner distances; 1.25 is MPIIGaze's"
+    ),
+    "level": datasets.Option(
+        "no", ("no", "yes"), "turn pictures until the corners are level"
+    ),
+}
+ITEMS_PER_SHARD = 2000
+_HEAD = re.compile(r'"head_pose"\s*:\s*"([^"]*)"')
+
+
+def looks_like(path):
+    """Whether a folder, or its ``imgs``, holds UnityEyes' JSON."""
+    text = pairs.first_label(path)
+    return (
+        '"look_vec"' in text and '"cameras"' not in text and "ground_truth" not in text
+    )
+
+
+def index(source, head_limit_deg, width, level):
+    """Stems of pictures with their options, by number.
+
+    Raises:
+        UserError: no picture, or an option is no number.
+    """
+    found = pairs.stems(source, (".json", *pairs.PICTURES))
+    limit = pairs.positive(head_limit_deg, "head_limit_deg") if head_limit_deg else None
+    bases = (str(pairs.folder(source) / stem) for stem in found)
+    choices = (pairs.positive(width, "width"), level == "yes")
+    return [(base, *choices) for base in bases if _is_within(base, limit)]
+
+
+def read(item, patch):
+    """The columns of one picture."""
+    base, width, level = item
+    path = f"{base}.json"
+    tree = unity.load(path)
+    look = unity.direction(unity.field(tree, "eye_details.look_vec", path), path)
+    head = unity.head_pose(unity.field(tree, "head_pose", path), path)
+    pupil = unity.numbers(unity.field(tree, "eye_details.pupil_size", path), 1, path)
+    picture = pictures.read(pairs.picture(base), patch.channels)
+    marks = unity.outlines(tree, pupil[0], len(picture), path)
+    matrix, turn = marks.transform(patch, width, level)
+    skin = tree.get("eye_region_details", {}).get("primary_skin_texture", "unknown")
+    return landmarks.columns(picture, marks, matrix, patch) | {
+        "gaze": patches.turn(look, turn)[None].astype(np.float32),
+        "head_pose": patches.turn(head, turn)[None].astype(np.float32),
+        "subject": [skin],
+        "key": [pathlib.Path(base).name],
+        "eye": ["left"],
+    }
+
+
+def _is_within(base, limit):
+    """Whether the head is turned less than the limit; true of files `read` refuses."""
+    if limit is None:
+        return True
+    try:
+        text = pathlib.Path(f"{base}.json").read_text("utf-8", errors="replace")
+        pose = unity.head_pose(_HEAD.search(text).group(1), base)
+    except (OSError, AttributeError, errors.UserError):
+        return True
+    return bool(np.all(np.abs(np.degrees(pose)) <= limit))

@@ -1,0 +1,131 @@
+"""UnityEyes2 (Smith and Muthumanickam, 2025): UnityEyes with cameras of one's own."""
+
+import pathlib
+
+import numpy as np
+
+from gaze.data import datasets, patches
+from gaze.data.formats import boxes, landmarks, pairs, pictures, unity
+from gaze.run import errors
+
+CARD = {
+    "name": "UnityEyes2",
+    "format": "N.jpg and N.json with ground_truth.gaze_vec alone; or N_CAMERA.jpg and "
+    "N.json with cameras.CAMERA.{interior_margin_2d, caruncle_2d, iris_2d, head_pose}",
+    "labels": "gaze; with outlines also mask (the pupil taken as 0.53 of the iris), "
+    "pupil_center, eye_openness; head_pose where it is written",
+    "frame": "the camera's, Unity's axes (x right, y up, z into the scene; points from "
+    "the lower left corner); y is turned over, and head_pose converted exactly",
+    "unit": "gaze_vec and look_vec unit vectors, head_pose degrees in [0, 360)",
+    "sign": "gaze_vec points from the eye to the target, z < 0 towards the camera",
+    "mirroring": "none: every eye is a left one, the caruncle at the picture's left",
+    "cropping": "around the outlines as in unityeyes, or as the option crop says",
+    "normalization": "none",
+    "intensity": "raw",
+    "licence": "MIT (the simulator); pictures are the maker's",
+    "obtain": "render them: github.com/alexanderdsmith/UnityEyes2",
+}
+OPTIONS = {
+    "crop": datasets.Option(
+        "",
+        help="where eyes are: x:y:width[:turn_deg] in px, or boxes:FILE.csv with "
+        "columns picture,x,y,width[,turn_deg]; '' is around the outlines",
+    ),
+    "width": datasets.Option(
+        "1.5", help="patch width in corner distances, of a crop around outlines"
+    ),
+    "level": datasets.Option(
+        "no", ("no", "yes"), "turn such a crop until the corners are level"
+    ),
+}
+ITEMS_PER_SHARD = 2000
+
+
+def looks_like(path):
+    """Whether a folder, or its ``imgs``, holds UnityEyes2's JSON."""
+    text = pairs.first_label(path)
+    return '"ground_truth"' in text or ('"cameras"' in text and '"look_vec"' in text)
+
+
+def index(source, crop, width, level):
+    """Paths without suffix of pictures, with their options, by number.
+
+    Raises:
+        UserError: no picture, an option makes no sense, or the pictures come without
+            outlines and ``crop`` does not say where the eyes are.
+    """
+    place = pairs.folder(source)
+    stems = _stems(source)
+    if not crop and unity.OPENING not in pairs.first_label(source):
+        raise errors.UserError(
+            f"{place}: these labels have no outlines of the eyes; say where they are "
+            "with the option crop=x:y:width or crop=boxes:FILE.csv."
+        )
+    box_of = boxes.parse(crop) if crop else lambda stem: None
+    choices = (pairs.positive(width, "width"), level == "yes")
+    return [(str(place / stem), box_of(stem), *choices) for stem in stems]
+
+
+def _stems(source):
+    """N or N_CAMERA of every picture, and N of labels that have no picture at all."""
+    found = pairs.stems(source, (".json", *pairs.PICTURES))
+    with_cameras = {stem.partition("_")[0] for stem in found if "_" in stem}
+    return [stem for stem in found if stem not in with_cameras]
+
+
+def read(item, patch):
+    """The columns of one picture."""
+    base, box, width, level = item
+    stem = pathlib.Path(base).name
+    frame, _, camera = stem.partition("_")
+    path = str(pathlib.Path(base).with_name(f"{frame}.json"))
+    tree = unity.load(path)
+    view = unity.field(tree, f"cameras.{camera}", path) if camera else tree
+    look = unity.direction(_gaze_text(tree, view, path), path)
+    picture = pictures.read(pairs.picture(base), patch.channels)
+    marks = None
+    if unity.OPENING in view:
+        # The option's units changed between versions: the pupil's usual size.
+        marks = unity.outlines(view, 0.0, len(picture), path)
+    matrix, turn = _transform(box, marks, patch, width, level, path)
+    columns = {"image": patches.cut(picture, matrix, patch)[None]}
+    if marks is not None:
+        columns = landmarks.columns(picture, marks, matrix, patch)
+    if "head_pose" in view:
+        head = patches.turn(unity.head_pose(view["head_pose"], path), turn)
+        columns["head_pose"] = head[None].astype(np.float32)
+    return columns | {
+        "gaze": patches.turn(look, turn)[None].astype(np.float32),
+        "subject": [_subject(tree)],
+        "key": [stem],
+        "eye": ["left"],
+    }
+
+
+def _gaze_text(tree, view, path):
+    """The direction in the view's own camera.
+
+    ``eye_details.look_vec`` is written for one camera only, the last one.
+    """
+    truth = view.get("ground_truth", {})
+    if "gaze_vec" in truth:
+        return truth["gaze_vec"]
+    if len(tree.get("cameras", ())) > 1:
+        raise errors.UserError(
+            f"{path}: several cameras, and no ground_truth.gaze_vec for each; "
+            "look_vec holds for one of them only. Render them one by one."
+        )
+    return unity.field(tree, "eye_details.look_vec", path)
+
+
+def _transform(box, marks, patch, width, level, path):
+    if box is not None:
+        return box.transform(patch), box.turn
+    if marks is None:
+        raise errors.UserError(f"{path} has no outlines; say where eyes are with crop.")
+    return marks.transform(patch, width, level)
+
+
+def _subject(tree):
+    details = tree.get("eye_region_details", {})
+    return str(details.get("primary_skin_texture", "unknown"))

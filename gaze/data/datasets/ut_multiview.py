@@ -1,0 +1,189 @@
+"""UT Multiview: 50 people, 160 gaze targets, seen from rendered and real cameras."""
+
+import pathlib
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from gaze import geometry, images
+from gaze.data import checking, datasets
+from gaze.data.formats import archives, pictures
+from gaze.run import errors
+
+CARD = {
+    "name": "UT Multiview (Sugano et al. 2014)",
+    "format": "sNN.zip as downloaded, or folders sNN, unpacked as far as one likes: "
+    "{synth,test}/TTT_{left,right}.csv with nine columns (gaze, head rotation vector, "
+    "translation in mm), one line per view of gaze target TTT, and the views "
+    "00000000.bmp, ... in TTT_{left,right}.zip or a folder of that name",
+    "labels": "gaze, head_pose. The condition is the part: synth holds 144 rendered "
+    "views per target, test those of the 8 real cameras",
+    "frame": "camera of the normalised patch: x right, y down, z forward",
+    "unit": "unit vectors and rotation vectors, given as (pitch, yaw) in radians",
+    "sign": "up and image-left positive",
+    "mirroring": "right eyes are mirrored, their yaws negated",
+    "cropping": "as published (60x36), resized",
+    # The normalisation of 2014 scales the gaze too; Zhang 2018 dropped that.
+    "normalization": "M",
+    "intensity": "auto",
+    "licence": "for research, upon request",
+    "obtain": "https://www.ut-vision.org/datasets (multi-view gaze), after registering",
+}
+SIX = ("s00", "s02", "s03", "s04", "s06", "s08")  # of Zhao 2018, for both parts
+OPTIONS = {
+    "part": datasets.Option("synth", ("synth", "test")),
+    "eye": datasets.Option("both", ("both", "left", "right")),
+    "subjects": datasets.Option("all", ("all", "six"), "six: those of Zhao 2018"),
+    "fold": datasets.Option(
+        "",
+        ("", "0", "1", "2"),
+        "of three by subject: part test gives its people, part synth all others. "
+        "Which people belong together is not published; here every third one",
+    ),
+}
+ITEMS_PER_SHARD = 32  # 144 or 8 records each
+_SUBJECT = re.compile(r"s\d\d(\.zip)?")
+_VIEWS = r"(?:^|/){part}/(\d{{3}}_(?:left|right))(\.csv|\.zip|/)"
+
+
+class Views(NamedTuple):
+    """All views of one gaze target by one eye; "" marks what was not found."""
+
+    container: str
+    csv: str
+    pictures: str  # a zip, or a folder ending in /
+    part: str
+    name: str  # such as 012_left
+
+
+def looks_like(path):
+    """Whether ``path`` holds sNN.zip, or folders sNN with the parts in them."""
+    try:
+        return any(_is_subject(child) for child in pathlib.Path(path).iterdir())
+    except OSError:
+        return False
+
+
+def index(source, part="synth", eye="both", subjects="all", fold=""):
+    """One item per subject, gaze target and eye.
+
+    Raises:
+        UserError: none of the subjects asked for is there.
+    """
+    found = [p for p in pictures.children(source) if _is_subject(p)]
+    # Who unpacked s00.zip beside itself has it once: as the folder, which sorts first.
+    found = list({path.name[:3]: path for path in reversed(found)}.values())[::-1]
+    chosen = [p for p in found if _is_chosen(p.name[:3], part, subjects, fold)]
+    if not chosen:
+        raise errors.UserError(
+            f"{source} has none of the subjects asked for: expected folders sNN or "
+            f"sNN.zip, found {', '.join(p.name for p in found) or 'none'}."
+        )
+    sides = ("left", "right") if eye == "both" else (eye,)
+    items = [item for path in chosen for item in _views(path, part)]
+    return [i for i in items if not i.name or i.name.endswith(sides)]
+
+
+def read(item, patch):
+    """The columns of one target's views."""
+    container = archives.open_container(item.container)
+    where = f"{item.container}: {item.part}/{item.name}"
+    if not (item.csv and item.pictures):
+        raise errors.UserError(
+            f"{where}: expected a .csv and its views (.zip or folder), found "
+            f"{item.csv or item.pictures or 'neither'}; unpack it again."
+        )
+    gaze, head_pose = _labels(container.read(item.csv), f"{item.container}/{item.csv}")
+    eyes = [
+        images.resize(pictures.decode(data, name, patch.channels), patch.size)
+        for name, data in _pictures(container, item)
+    ]
+    if len(eyes) != len(gaze):
+        raise errors.UserError(
+            f"{where} has {len(eyes)} views for {len(gaze)} lines of labels; download "
+            "it again."
+        )
+    eyes = np.stack(eyes)
+    target, side = item.name.split("_")
+    if side == "right":
+        eyes = np.ascontiguousarray(eyes[:, :, ::-1])
+        gaze, head_pose = map(geometry.mirror_angles, (gaze, head_pose))
+    subject = pathlib.Path(item.container).name[:3]
+    stem = f"{subject}/{item.part}/{target}/{side}"
+    return {
+        "image": eyes,
+        "key": [f"{stem}/{view:03d}" for view in range(len(eyes))],
+        "subject": [subject] * len(eyes),
+        "gaze": gaze.astype(np.float32),
+        "head_pose": head_pose.astype(np.float32),
+        "eye": [side] * len(eyes),
+        "condition": [item.part] * len(eyes),
+    }
+
+
+def _is_subject(path):
+    if not _SUBJECT.fullmatch(path.name):
+        return False
+    parts = (path / "synth", path / "test")
+    return path.suffix == ".zip" or any(part.is_dir() for part in parts)
+
+
+def _is_chosen(subject, part, subjects, fold):
+    if subjects == "six" and subject not in SIX:
+        return False
+    is_tested = fold and int(subject[1:]) % 3 == int(fold)
+    return not fold or bool(is_tested) == (part == "test")
+
+
+def _views(path, part):
+    """The items of one subject; one that `read` will explain if it is unreadable."""
+    pattern = re.compile(_VIEWS.format(part=part))
+    found = {}
+    try:
+        names = archives.open_container(path).names(part if path.is_dir() else "")
+    except errors.UserError:
+        names = ()
+    for name in names:
+        if match := pattern.search(name):
+            kind = "csv" if match[2] == ".csv" else "pictures"
+            found.setdefault(match[1], {})[kind] = name[: match.end()]
+    if not found:
+        return [Views(str(path), "", "", part, "")]
+    return [
+        Views(str(path), files.get("csv", ""), files.get("pictures", ""), part, name)
+        for name, files in sorted(found.items())
+    ]
+
+
+def _pictures(container, item):
+    """(name for messages, bytes) of the views in the order of their numbers."""
+    where = f"{item.container}/{item.pictures}"
+    if item.pictures.endswith(".zip"):
+        container = archives.Archive(container.read(item.pictures), where)
+        names = container.names()
+    else:
+        names = container.names(item.pictures)
+        where = item.container
+    views = [name for name in names if name.endswith(".bmp")]
+    return [(f"{where}/{view}", container.read(view)) for view in views]
+
+
+def _labels(data, where):
+    """(gaze, head_pose) of a csv's lines, float64 [N, 2] each."""
+    lines = data.decode("ascii", "replace").strip().splitlines()
+    rows = [line.split(",")[:9] for line in lines]
+    try:
+        values = np.array(rows, np.float64)
+    except ValueError:
+        values = np.empty(0)
+    if values.ndim != 2 or values.shape[1] != 9:
+        raise errors.UserError(
+            f"{where}: expected nine numbers per line (gaze, head rotation, "
+            "translation); is it another file?"
+        )
+    gaze = geometry.vector_to_angles(checking.unit_vectors(values[:, :3], where))
+    if not np.all(np.isfinite(values[:, 3:6])):
+        raise errors.UserError(f"{where}: a head rotation is not finite.")
+    heads = geometry.rotation_vectors_to_matrices(values[:, 3:6])
+    return gaze, geometry.head_angles(heads)

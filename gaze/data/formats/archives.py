@@ -1,0 +1,123 @@
+"""Folders and zip archives read alike, and archives without trusting them.
+
+Members are read into memory, never extracted: no name in an archive can become a path
+on this machine. Archives that try are refused all the same, since somebody made them
+so; and so are those that would unpack to far more than they are.
+"""
+
+import functools
+import io
+import pathlib
+import stat
+import zipfile
+import zlib
+
+from gaze.run import errors
+
+MAX_MEMBER = 256 << 20  # bytes, unpacked; a day of raw pictures is far below
+MAX_TOTAL = 16 << 30
+MAX_RATIO = 100  # eye pictures shrink to half; only bombs shrink to a hundredth
+_SMALL = 1 << 20  # below it a high ratio is harmless
+
+
+class Folder:
+    """A folder's files by relative POSIX paths."""
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+
+    def names(self, below=""):
+        """All files below a folder of it, sorted."""
+        files = (p for p in (self.path / below).rglob("*") if p.is_file())
+        return sorted(p.relative_to(self.path).as_posix() for p in files)
+
+    def read(self, name):
+        """A file's bytes; `UserError` if it cannot be read."""
+        try:
+            return (self.path / name).read_bytes()
+        except OSError as error:
+            raise errors.UserError(
+                f"{self.path / name} cannot be read ({error.strerror})."
+            ) from None
+
+
+class Archive:
+    """A zip archive's members, after a look at what it claims to hold.
+
+    Args:
+        source: its path, or its bytes if it lay in another archive.
+        name: what messages call it.
+
+    Raises:
+        UserError: no zip, truncated, or unsafe.
+    """
+
+    def __init__(self, source, name):
+        self.name = name
+        file = io.BytesIO(source) if isinstance(source, bytes) else source
+        try:
+            self._zip = zipfile.ZipFile(file)
+        except OSError as error:
+            raise errors.UserError(
+                f"{name} cannot be read ({error.strerror})."
+            ) from None
+        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+            raise errors.UserError(
+                f"{name} is no whole zip archive ({error}); download it again."
+            ) from None
+        _expect_safe(self._zip.infolist(), name)
+
+    def names(self, below=""):
+        """All members but folders, sorted, whose names begin with ``below``."""
+        names = self._zip.namelist()
+        return sorted(n for n in names if n.startswith(below) and n[-1] != "/")
+
+    def read(self, name):
+        """A member's bytes; `UserError` if it is missing or damaged."""
+        try:
+            return self._zip.read(name)
+        except KeyError:
+            raise errors.UserError(f"{self.name} has no member {name}.") from None
+        # RuntimeError: encrypted; NotImplementedError: an unknown compression.
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            RuntimeError,
+            NotImplementedError,
+        ) as error:
+            raise errors.UserError(
+                f"{self.name}: {name} cannot be unpacked ({error}); download it again."
+            ) from None
+
+
+@functools.lru_cache(maxsize=2)
+def open_container(path):
+    """The `Folder` or `Archive` at ``path``; kept open, lists of members are long."""
+    path = pathlib.Path(path)
+    return Folder(path) if path.is_dir() else Archive(path, str(path))
+
+
+def _expect_safe(members, name):
+    for member in members:
+        parts = member.filename.replace("\\", "/").split("/")
+        if ".." in parts or not parts[0] or ":" in parts[0]:
+            raise errors.UserError(
+                f"{name} is unsafe: its member {member.filename!r} points outside."
+            )
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise errors.UserError(
+                f"{name} is unsafe: its member {member.filename!r} is a link."
+            )
+        ratio = member.file_size / max(1, member.compress_size)
+        if member.file_size > MAX_MEMBER or (
+            member.file_size > _SMALL and ratio > MAX_RATIO
+        ):
+            raise errors.UserError(
+                f"{name} is unsafe: its member {member.filename!r} unpacks to "
+                f"{member.file_size} bytes, {ratio:.0f} times what is stored."
+            )
+    total = sum(member.file_size for member in members)
+    if total > MAX_TOTAL:
+        raise errors.UserError(f"{name} is unsafe: it unpacks to {total} bytes.")

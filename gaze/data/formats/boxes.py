@@ -1,0 +1,85 @@
+"""Where the eye is in pictures that come without landmarks: boxes said by the user."""
+
+import csv
+import dataclasses
+import math
+import pathlib
+import re
+
+from gaze.data import patches
+from gaze.data.formats import pictures
+from gaze.run import errors
+
+_COLUMNS = ("picture", "x", "y", "width")
+_FILE = "boxes:"
+
+
+@dataclasses.dataclass(frozen=True)
+class Box:
+    """An eye's place: middle and width of the patch, px; turn in radians, clockwise."""
+
+    x: float
+    y: float
+    width: float
+    turn: float = 0.0
+
+    def transform(self, patch):
+        """The map to the patch (see `patches.transform`)."""
+        return patches.transform((self.x, self.y), self.width, patch, self.turn)
+
+
+def parse(text):
+    """What a ``crop`` option says: a function from a picture's stem to its Box.
+
+    Args:
+        text: "x:y:width", the same box for every picture (a comma or a space may stand
+            for the colon), or "boxes:FILE.csv" with the columns picture (its name
+            without suffix), x, y, width and, if pictures are turned, turn_deg.
+
+    Raises:
+        UserError: neither; or a row is broken. The function raises it for a picture
+            that is not in the file.
+    """
+    if text.startswith(_FILE):
+        path = text.removeprefix(_FILE)
+        return _Rows(path, _rows(path))
+    box = _box(re.split(r"[,:\s]+", text.strip()), f"crop {text!r}")
+    return lambda stem: box
+
+
+class _Rows:
+    def __init__(self, path, rows):
+        self._path, self._boxes = path, rows
+
+    def __call__(self, stem):
+        if stem not in self._boxes:
+            raise errors.UserError(f"{self._path} has no box for picture {stem}.")
+        return self._boxes[stem]
+
+
+def _rows(path):
+    lines = pictures.read_bytes(path).decode("utf-8-sig", errors="replace")
+    rows = csv.DictReader(lines.splitlines())
+    if not set(_COLUMNS) <= set(rows.fieldnames or ()):
+        raise errors.UserError(
+            f"{path}: expected the columns {', '.join(_COLUMNS)}, found "
+            f"{', '.join(rows.fieldnames or ()) or 'nothing'}."
+        )
+    boxes = {}
+    for row in rows:
+        values = [row[name] for name in _COLUMNS[1:]] + [row.get("turn_deg") or "0"]
+        stem = pathlib.PurePath(row["picture"]).stem
+        boxes[stem] = _box(values, f"{path}, line {rows.line_num}")
+    return boxes
+
+
+def _box(texts, where):
+    try:
+        values = [float(text) for text in texts]
+    except (TypeError, ValueError):
+        values = []
+    if len(values) not in (3, 4) or not all(map(math.isfinite, values)):
+        raise errors.UserError(f"{where}: expected the numbers x:y:width in px.")
+    if values[2] <= 0:
+        raise errors.UserError(f"{where}: the width must be positive.")
+    return Box(*values[:3], *map(math.radians, values[3:]))

@@ -1,0 +1,159 @@
+"""What lies around MPIIGaze's eyes: its folders, evaluation lists and annotations."""
+
+import pathlib
+import re
+
+import numpy as np
+
+from gaze import geometry, normalize
+from gaze.run import errors
+
+# Copies in circulation differ: older ones have the lists straight in the folder, and
+# some tools put underscores for spaces.
+_LISTS = (
+    "Evaluation Subset/sample list for eye image",
+    "Evaluation Subset",
+    "Evaluation_Subset/sample_list_for_eye_image",
+    "Evaluation_Subset",
+)
+_LINE = re.compile(r"(day\d+)[/\\](\S+)\s+(left|right)")
+# Columns of an annotation's line, from 0; millimetres in the camera's frame.
+_COLUMNS = 41
+_TARGET, _HEAD = slice(26, 29), slice(29, 32)
+_EYE = {"right": slice(35, 38), "left": slice(38, 41)}
+_AGREE_DEG = 2.0
+
+
+def normalized_folder(source):
+    """The folder with ``pXX/dayYY.mat`` in or below ``source``, or None."""
+    source = pathlib.Path(source)
+    for folder in (source / "Data" / "Normalized", source / "Normalized", source):
+        if next(folder.glob("p[0-9][0-9]/day*.mat"), None) is not None:
+            return folder
+    return None
+
+
+def original_folder(normalized):
+    """``Data/Original`` beside the normalised eyes.
+
+    Raises:
+        UserError: it is not there.
+    """
+    folder = normalized.parent / "Original"
+    if not folder.is_dir():
+        raise errors.UserError(
+            f"{folder} is missing: revised labels need the eyes' distances from its "
+            "annotation.txt files; unpack Data/Original too, or read labels=original."
+        )
+    return folder
+
+
+def subjects(normalized):
+    """Names of the people whose folders are there, sorted."""
+    return sorted(p.name for p in normalized.glob("p[0-9][0-9]") if p.is_dir())
+
+
+def evaluation_list(normalized, subject):
+    """The protocol's eyes of one person, by day.
+
+    Returns:
+        {day: {"left": file names, "right": file names}}, days sorted.
+
+    Raises:
+        UserError: no list, or a line in it that names no eye.
+    """
+    path = _list_path(normalized, subject)
+    days = {}
+    for number, line in enumerate(
+        path.read_text("utf-8", "replace").splitlines(), start=1
+    ):
+        if not line.strip():
+            continue
+        found = _LINE.fullmatch(line.strip())
+        if not found:
+            raise errors.UserError(
+                f"{path}, line {number}: expected 'day08/0069.jpg left', found "
+                f"{line.strip()[:60]!r}."
+            )
+        day, name, side = found.groups()
+        # A dict, not a list: an eye named twice is one eye.
+        days.setdefault(day, {"left": {}, "right": {}})[side][name] = None
+    return {
+        day: {side: tuple(names) for side, names in sides.items()}
+        for day, sides in sorted(days.items())
+    }
+
+
+def _list_path(normalized, subject):
+    for root in (normalized.parent.parent, normalized.parent, normalized):
+        for folder in _LISTS:
+            if (path := root / folder / f"{subject}.txt").is_file():
+                return path
+    raise errors.UserError(
+        f"no evaluation list of {subject} near {normalized}: expected '{_LISTS[0]}/"
+        f"{subject}.txt' beside Data; unpack it too, or read subset=all."
+    )
+
+
+def revise(annotation, side, names, gaze):
+    """Labels of convention "M" as such of "R", with what follows from the annotation.
+
+    Published gaze g is S R (target - eye) made a unit vector, with S = diag(1, 1,
+    600 mm / distance). Its last step undone, S^-1 g, is the rotated direction. The
+    annotation tells the distance, and R with the head's rotation.
+
+    Args:
+        annotation: path of the day's annotation.txt; line n is of the file 000n.jpg.
+        side: "left" or "right".
+        names: file names, str [K].
+        gaze: float64 [K, 3], published unit vectors.
+
+    Returns:
+        (gaze [K, 3], head rotation in the patch [K, 3, 3], R [K, 3, 3]).
+
+    Raises:
+        UserError: no such file, damaged, or of other eyes: then published gaze is not
+            what follows from its targets.
+    """
+    rows = _annotations(annotation, names)
+    center, head = rows[:, _EYE[side]], rows[:, _HEAD]
+    head = geometry.rotation_vectors_to_matrices(head)
+    rotation = normalize.normalizing_rotation(center, head)
+    distance = np.linalg.norm(center, axis=-1)
+    scale = normalize.VirtualCamera().distance / distance
+    expected = normalize.from_camera(rows[:, _TARGET] - center, rotation, scale=scale)
+    apart = geometry.angular_error_deg(expected, geometry.vector_to_angles(gaze))
+    if not np.median(apart) <= _AGREE_DEG:
+        raise errors.UserError(
+            f"{annotation} does not belong to the published {side} eyes: its targets "
+            f"give gaze {np.median(apart):.0f} degrees off; fetch it again, or read "
+            "labels=original."
+        )
+    return gaze / normalize.stretch(scale), rotation @ head, rotation
+
+
+def _annotations(path, names):
+    """Lines of the files ``names``, float64 [K, 41]."""
+    try:
+        table = np.loadtxt(path, ndmin=2)
+    except FileNotFoundError:
+        raise errors.UserError(
+            f"{path} is missing; revised labels need it. Unpack Data/Original, or read "
+            "labels=original."
+        ) from None
+    except (OSError, ValueError) as error:
+        raise errors.UserError(
+            f"{path} is no table of numbers ({str(error).splitlines()[0]})."
+        ) from None
+    if table.shape[-1] != _COLUMNS:
+        raise errors.UserError(
+            f"{path}: expected {_COLUMNS} numbers a line, found {table.shape[-1]}."
+        )
+    stems = [pathlib.PurePath(name).stem for name in names]
+    numbers = np.array([int(s) if s.isdecimal() else 0 for s in stems])
+    if numbers.min() < 1 or numbers.max() > len(table):
+        raise errors.UserError(
+            f"{path} has {len(table)} lines, none for "
+            f"{names[int(np.argmax((numbers < 1) | (numbers > len(table))))]}."
+        )
+    return table[numbers - 1]

@@ -1,0 +1,110 @@
+"""Picture files as arrays; a broken one is refused in one line that names it."""
+
+import os
+import pathlib
+
+import cv2
+import numpy as np
+
+from gaze.data.formats import completeness
+from gaze.run import errors
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
+_MODES = {1: cv2.IMREAD_GRAYSCALE, 3: cv2.IMREAD_COLOR_RGB}
+
+
+def read(path, channels=1):
+    """The picture in a file.
+
+    Args:
+        path: of a PNG, JPEG, BMP or WebP file, whatever its suffix says.
+        channels: 1 (grey) or 3 (RGB).
+
+    Returns:
+        uint8 [H, W, channels].
+
+    Raises:
+        UserError: unreadable, empty, truncated or no picture.
+    """
+    return decode(read_bytes(path), path, channels)
+
+
+def decode(data, name, channels=1):
+    """As `read`, of bytes that were in the file ``name``."""
+    expect_complete(data, name)
+    try:
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), _MODES[channels])
+    except cv2.error as error:
+        raise errors.UserError(f"{name} cannot be decoded ({error.err}).") from None
+    if image is None:
+        raise errors.UserError(f"{name} is damaged and cannot be decoded; replace it.")
+    return image.reshape(*image.shape[:2], channels)
+
+
+def expect_complete(data, name):
+    """Raises UserError unless ``data``, of the file ``name``, is a whole picture."""
+    if not data:
+        raise errors.UserError(f"{name} is empty; remove or replace it.")
+    kind = completeness.kind(data)
+    if not kind:
+        raise errors.UserError(
+            f"{name} is no image (PNG, JPEG, BMP or WebP), though its name says so; "
+            "remove or replace it."
+        )
+    if not completeness.is_complete(data):
+        raise errors.UserError(
+            f"{name} is truncated or damaged: a {kind} that does not reach its end; "
+            "copy it again."
+        )
+
+
+def read_bytes(path):
+    """A file's bytes.
+
+    Raises:
+        UserError: it cannot be read.
+    """
+    try:
+        return pathlib.Path(path).read_bytes()
+    except OSError as error:
+        raise errors.UserError(f"{path} cannot be read ({error.strerror}).") from None
+
+
+def children(folder):
+    """What lies in a folder, as sorted paths.
+
+    Raises:
+        UserError: it is no folder or cannot be read.
+    """
+    try:
+        return sorted(pathlib.Path(folder).iterdir())
+    except OSError as error:
+        raise errors.UserError(
+            f"{folder} cannot be read as a folder ({error.strerror})."
+        ) from None
+
+
+def find(folder):
+    """All picture files below a folder, by their suffixes: sorted relative POSIX paths.
+
+    Hidden files and folders are left out: file managers keep previews there.
+
+    Raises:
+        UserError: the folder cannot be read, or holds no picture.
+    """
+    folder = pathlib.Path(folder)
+    children(folder)  # os.walk would pass over what it cannot read
+    found = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [f for f in folders if not f.startswith(".")]
+        below = pathlib.Path(place).relative_to(folder)
+        found += [
+            (below / name).as_posix()
+            for name in names
+            if name.lower().endswith(SUFFIXES) and not name.startswith(".")
+        ]
+    if not found:
+        raise errors.UserError(
+            f"{folder} holds no image; expected files ending in {', '.join(SUFFIXES)}."
+        )
+    return sorted(found)

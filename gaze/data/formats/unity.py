@@ -1,0 +1,124 @@
+"""What UnityEyes and UnityEyes2 write: JSON whose numbers are strings, Unity's axes.
+
+Unity's camera has x to the right, y up and z into the scene; its screen points count
+px from the lower left corner of the picture. Numbers stand as "(x, y, z)".
+"""
+
+import json
+import math
+
+import numpy as np
+
+from gaze import geometry
+from gaze.data import checking
+from gaze.data.formats import landmarks, pictures
+from gaze.run import errors
+
+OPENING, CARUNCLE, IRIS = "interior_margin_2d", "caruncle_2d", "iris_2d"
+_COUNTS = {OPENING: 16, CARUNCLE: 7, IRIS: 32}
+_OUTER_CORNER = 8  # of the opening's points
+# Pupil over iris diameter, a line in `pupil_size`, measured on public UnityEyes
+# pictures whose pupils stand out: 0.52 at -0.07, 0.53 at 0.02, 0.58 at 0.17, 0.60 at
+# 0.24, about 0.70 at 0.64. To calibrate it anew, measure both diameters in a few.
+_PUPIL_SHARE, _PUPIL_GROWTH = 0.53, 0.30
+_PUPIL_LIMITS = (0.25, 0.85)
+
+
+def load(path):
+    """The JSON object in a file.
+
+    Raises:
+        UserError: unreadable, or no JSON object.
+    """
+    try:
+        tree = json.loads(pictures.read_bytes(path))
+    except ValueError as error:
+        raise errors.UserError(f"{path} is no whole JSON ({error}).") from None
+    if not isinstance(tree, dict):
+        raise errors.UserError(f"{path}: expected a JSON object of labels.")
+    return tree
+
+
+def field(tree, name, path):
+    """What stands under a dotted name.
+
+    Raises:
+        UserError: nothing does.
+    """
+    for part in name.split("."):
+        if not isinstance(tree, dict) or part not in tree:
+            raise errors.UserError(f"{path} has no {name}; is it UnityEyes' own JSON?")
+        tree = tree[part]
+    return tree
+
+
+def numbers(text, count, path):
+    """The first ``count`` numbers of "(x, y, z)", float64.
+
+    Raises:
+        UserError: fewer of them, or other things than finite numbers.
+    """
+    try:
+        found = [float(part) for part in text.strip().strip("()").split(",")]
+    except (AttributeError, ValueError):
+        found = []
+    if len(found) < count or not all(map(math.isfinite, found)):
+        raise errors.UserError(
+            f'{path}: expected {count} finite numbers as "(x, y, ...)", found {text!r}.'
+        )
+    return np.array(found[:count])
+
+
+def direction(text, path):
+    """(pitch, yaw) in radians, float64 [2], of a direction in Unity's camera axes."""
+    x, y, z = numbers(text, 3, path)
+    return geometry.vector_to_angles(checking.unit_vectors([x, -y, z], path))
+
+
+def head_pose(text, path):
+    """(pitch, yaw) in radians of the face's direction, float64 [2].
+
+    The string "(pitch, yaw, roll)" holds degrees in [0, 360); a face towards the camera
+    has yaw 180. The shortcut (-pitch, 180 - yaw) holds on the axes only.
+    """
+    pitch, yaw = np.radians(numbers(text, 2, path) - [0.0, 180.0])
+    return geometry.vector_to_angles(
+        [
+            np.sin(yaw),
+            np.sin(pitch) * np.cos(yaw),
+            -np.cos(pitch) * np.cos(yaw),
+        ]
+    )
+
+
+def outlines(tree, pupil_size, height, path):
+    """`landmarks.Landmarks` of a picture ``height`` px high.
+
+    The pupil has no outline in UnityEyes: it is taken as concentric with the iris and
+    as large as ``pupil_size`` says. The opening ends where the caruncle begins.
+
+    Raises:
+        UserError: outlines are missing or incomplete.
+    """
+    opening, caruncle, iris = (
+        _points(field(tree, name, path), count, height, path)
+        for name, count in _COUNTS.items()
+    )
+    share = np.clip(_PUPIL_SHARE + _PUPIL_GROWTH * pupil_size, *_PUPIL_LIMITS)
+    center = iris.mean(axis=0)
+    return landmarks.Landmarks(
+        opening=opening,
+        iris=iris,
+        pupil=center + share * (iris - center),
+        corners=np.stack([caruncle.mean(axis=0), opening[_OUTER_CORNER]]),
+    )
+
+
+def _points(strings, count, height, path):
+    if not isinstance(strings, list) or len(strings) != count:
+        raise errors.UserError(
+            f"{path}: expected {count} landmarks in a list, found {strings!r:.60}."
+        )
+    points = np.stack([numbers(text, 2, path) for text in strings])
+    # Screen points are measured from the picture's corner, not from a pixel's centre.
+    return np.stack([points[:, 0], height - points[:, 1]], axis=-1) - 0.5

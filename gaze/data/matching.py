@@ -1,0 +1,226 @@
+"""Synthetic eyes that look where the real ones do (Lee 2018, matched sampling).
+
+A simulator turns eyes and heads as its author thought; people in a car or at a laptop
+do otherwise, and an estimator spends itself on directions nobody asks for. The target's
+distribution is estimated on unlabelled eyes by an estimator trained before; then either
+a labelled set is sampled so that its distribution is the target's (``match``), or new
+directions are drawn for the simulator (``draw``). Gaze and head pose are matched
+together, as one point of two or four angles.
+
+What the estimator gets wrong is matched too: its answers are drawn towards its mean,
+so a second round, with an estimator trained on the first one's eyes, comes nearer.
+"""
+
+import dataclasses
+
+import numpy as np
+from scipy.spatial import distance
+
+from gaze import images
+from gaze.run import errors
+
+MIN_BANDWIDTH = np.radians(1.0)
+FAR = 3.0  # bandwidths to the nearest source eye: beyond it there is no support
+_CHUNK = 1024
+
+
+@dataclasses.dataclass(frozen=True)
+class Match:
+    """A sample of a source set with the target's distribution.
+
+    Attributes:
+        indices: int [count], into the source, in random order; some repeat.
+        weights: float [N] of the source, mean 1, before the limit on repeats.
+        effective: the sample's worth in different eyes, (sum w)^2 / sum w^2 of how
+            often each source eye was taken.
+        at_limit: share of the sample that is repeated as often as allowed. A large
+            one draws the sample back towards the source: ask for fewer eyes.
+        unsupported: bool [M], the target's directions that no source eye is near;
+            no sampling reaches them, only new eyes do.
+    """
+
+    indices: np.ndarray
+    weights: np.ndarray
+    effective: float
+    at_limit: float
+    unsupported: np.ndarray
+
+    def summary(self, target):
+        """One line: what the sample is worth and what it cannot reach.
+
+        Args:
+            target: the directions [M, D] it was matched to.
+        """
+        share = self.unsupported.mean()
+        line = (
+            f"worth {self.effective:.0f} different eyes of {len(self.indices)}, "
+            f"{self.at_limit:.0%} of them at the limit of repeats"
+        )
+        if not self.unsupported.any():
+            return f"{line}; every target direction has eyes near it"
+        low, high = np.degrees(
+            np.percentile(target[self.unsupported, :2], (0, 100), axis=0)
+        )
+        return (
+            f"{line}; {share:.1%} of the target has no eye near it (pitch "
+            f"{low[0]:.0f} to {high[0]:.0f}, yaw {low[1]:.0f} to {high[1]:.0f} deg)"
+        )
+
+
+def directions(records, estimator=None):
+    """Where the eyes of a set look: what to match to or to sample from.
+
+    Args:
+        records: ``record.Records``.
+        estimator: answers for sets without gaze: ``predict`` and ``intensity``.
+
+    Returns:
+        float64 [N, 2] of gaze, or [N, 4] of gaze and head pose if that is there.
+
+    Raises:
+        UserError: no gaze and no estimator.
+    """
+    gaze = records.gaze
+    if gaze is None:
+        if estimator is None:
+            raise errors.UserError(
+                "the set to match has no gaze; name an estimator that answers for it."
+            )
+        eyes = records.image
+        if (records.intensity, estimator.intensity) == ("raw", "equalized"):
+            eyes = images.equalize(eyes)
+        gaze = estimator.predict({"image": eyes})
+    parts = [gaze] if records.head_pose is None else [gaze, records.head_pose]
+    return np.concatenate(parts, axis=1).astype(np.float64)
+
+
+def match(source, target, count, *, seed, max_repeats=4):
+    """Samples a source so that its directions are distributed as the target's.
+
+    A source eye's weight is the ratio of two kernel densities at its place, of one
+    bandwidth, so that matching a set to itself changes nothing. How near the sample
+    comes to the target depends on how many eyes there are where the target looks, which
+    in four angles are few: see ``Match.at_limit``.
+
+    Args:
+        source: directions [N, D] of a labelled set.
+        target: directions [M, D], of the same angles.
+        count: eyes to take.
+        seed: of the draw; same seed, same indices.
+        max_repeats: how often one eye may be taken at most.
+
+    Returns:
+        Match.
+
+    Raises:
+        UserError: different angles, nothing in common, or more eyes asked for than
+            ``max_repeats`` allow.
+    """
+    source, target = np.asarray(source), np.asarray(target)
+    if source.shape[1] != target.shape[1]:
+        raise errors.UserError(
+            f"the sets to match have {source.shape[1]} and {target.shape[1]} angles; "
+            "both need a head pose, or take gaze alone of both."
+        )
+    width = bandwidth(target)
+    wanted, _ = _density(source / width, target / width)
+    present, _ = _density(source / width, source / width)
+    _, nearest = _density(target / width, source / width)
+    unsupported = nearest > FAR
+    if unsupported.all():
+        raise errors.UserError(
+            "no direction of the target is near any of the source's; check signs and "
+            "units of both, or simulate the directions instead."
+        )
+    weights = wanted / present
+    weights /= weights.mean()
+    copies = _limited(weights, count, max_repeats)
+    random = np.random.default_rng(seed)
+    # Systematic: every eye comes the whole number of times below or above its share.
+    steps = np.concatenate([[0.0], np.cumsum(copies)]) + random.random()
+    taken = np.diff(np.floor(steps + 1e-9).astype(int))
+    return Match(
+        indices=random.permutation(np.repeat(np.arange(len(source)), taken)),
+        weights=weights,
+        effective=taken.sum() ** 2 / (taken**2).sum(),
+        at_limit=taken[copies >= max_repeats].sum() / count,
+        unsupported=unsupported,
+    )
+
+
+def draw(target_gaze, target_head_pose, count, seed):
+    """New directions to simulate, distributed as the target's: a smoothed bootstrap.
+
+    Target directions, each taken equally often, and moved by a little of their own
+    covariance. The sample is drawn together by as much as the noise spreads it, so
+    mean and covariance are the target's.
+
+    Args:
+        target_gaze: float [M, 2], (pitch, yaw).
+        target_head_pose: float [M, 2] or None.
+        count: number of directions.
+        seed: of the draw.
+
+    Returns:
+        gaze float32 [count, 2], and head pose float32 [count, 2] or None. The
+        simulator judges whether an eye can turn that far in its head.
+    """
+    parts = (
+        [target_gaze] if target_head_pose is None else [target_gaze, target_head_pose]
+    )
+    target = np.concatenate(parts, axis=1).astype(np.float64)
+    random = np.random.default_rng(seed)
+    rounds = -(-count // len(target))
+    order = np.concatenate([random.permutation(len(target)) for _ in range(rounds)])
+    mean, root = target.mean(axis=0), _root(np.cov(target.T))
+    share = _scott(target)
+    noise = random.standard_normal((count, target.shape[1])) @ root.T
+    moved = target[order[:count]] - mean + share * noise
+    drawn = (mean + moved / np.sqrt(1 + share**2)).astype(np.float32)
+    return drawn[:, :2], None if target_head_pose is None else drawn[:, 2:]
+
+
+def bandwidth(target):
+    """Kernel widths, radians [D]: Scott's rule, for each angle by itself."""
+    return np.maximum(_scott(target) * target.std(axis=0), MIN_BANDWIDTH)
+
+
+def _scott(points):
+    count, dimensions = points.shape
+    return count ** (-1 / (dimensions + 4))
+
+
+def _density(places, points):
+    """Mean kernel of all points at places [P], and the distance to the nearest."""
+    density, nearest = np.empty(len(places)), np.empty(len(places))
+    for start in range(0, len(places), _CHUNK):
+        rows = slice(start, start + _CHUNK)
+        squared = distance.cdist(places[rows], points, "sqeuclidean")
+        density[rows] = np.exp(-squared / 2).mean(axis=1)
+        nearest[rows] = np.sqrt(squared.min(axis=1))
+    return density, nearest
+
+
+def _limited(weights, count, max_repeats):
+    """Expected copies [N] of sum ``count``, none above the limit; the rest shares."""
+    reachable = weights > 0
+    if reachable.sum() * max_repeats < count:
+        raise errors.UserError(
+            f"{count} eyes asked for, but only {reachable.sum()} of the source are "
+            f"where the target looks, at {max_repeats} repeats each; ask for fewer."
+        )
+    full = np.zeros(len(weights), bool)
+    while True:
+        free = weights * ~full
+        copies = np.where(full, max_repeats, 0.0)
+        copies += free / free.sum() * (count - max_repeats * full.sum())
+        over = (copies > max_repeats) & ~full
+        if not over.any():
+            return copies
+        full |= over
+
+
+def _root(covariance):
+    """A square root of a covariance, which may be singular."""
+    values, vectors = np.linalg.eigh(covariance)
+    return vectors * np.sqrt(np.maximum(values, 0.0))

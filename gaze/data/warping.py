@@ -1,0 +1,87 @@
+"""Eyes moved within their patch, with every label that moves along.
+
+One map per eye (`gaze.data.patches.transform`) moves the image, the mask and the
+pupil's centre, and by its turn the gaze and the head pose: the eye lies on the camera's
+axis, so that a turned picture is what a turned camera sees. Shift and scale leave
+directions as they are.
+"""
+
+import cv2
+import numpy as np
+
+from gaze import geometry
+from gaze.data import datasets, patches
+
+_BORDER = cv2.BORDER_REPLICATE
+
+
+def similarities(size, *, shift_px, scale, turn):
+    """Maps that turn, enlarge and shift pictures around their middle, [N, 2, 3].
+
+    Args:
+        size: (height, width) px.
+        shift_px: float [N, 2], to the right and down.
+        scale: float [N], 1.1 shows an eye a tenth larger.
+        turn: float [N], radians, clockwise as seen.
+    """
+    height, width = size
+    middle = np.array([(width - 1) / 2, (height - 1) / 2])
+    maps = [
+        patches.transform(middle, width / s, datasets.Patch(size), turn=t)
+        for s, t in zip(scale, turn, strict=True)
+    ]
+    maps = np.stack(maps)
+    maps[:, :, 2] += shift_px
+    return maps
+
+
+def warp(columns, maps):
+    """Columns of records under one map each; what is not there stays away.
+
+    Args:
+        columns: dict of image [N, H, W, C] and any of mask [N, H, W], pupil_center,
+            gaze and head_pose [N, 2]. Other columns are kept.
+        maps: float [N, 2, 3], similarities.
+
+    Returns:
+        A dict of the same columns.
+    """
+    moved = dict(columns)
+    moved["image"] = _warp_each(columns["image"], maps, cv2.INTER_LINEAR)
+    if "mask" in columns:
+        moved["mask"] = _warp_each(columns["mask"], maps, cv2.INTER_NEAREST)
+    if "pupil_center" in columns:
+        points = zip(maps, columns["pupil_center"], strict=True)
+        centers = np.stack([patches.move(map_, point) for map_, point in points])
+        moved["pupil_center"] = centers.astype(np.float32)
+    turn = np.arctan2(maps[:, 1, 0], maps[:, 0, 0])
+    for name in {"gaze", "head_pose"} & set(columns):
+        moved[name] = patches.turn(columns[name], turn).astype(np.float32)
+    return moved
+
+
+def mirror(columns):
+    """Columns of the horizontally flipped eyes: yaws are negated.
+
+    What comes out looks like a right eye; records hold left ones. It is for tests that
+    must not depend on the side, and never stored.
+    """
+    flipped = dict(columns)
+    for name in {"image", "mask"} & set(columns):
+        flipped[name] = columns[name][:, :, ::-1]
+    for name in {"gaze", "head_pose"} & set(columns):
+        flipped[name] = geometry.mirror_angles(columns[name])
+    if "pupil_center" in columns:
+        last = columns["image"].shape[2] - 1
+        x, y = np.transpose(columns["pupil_center"])
+        flipped["pupil_center"] = np.stack([last - x, y], axis=-1)
+    return flipped
+
+
+def _warp_each(pictures, maps, interpolation):
+    size = pictures.shape[2], pictures.shape[1]
+    moved = [
+        cv2.warpAffine(picture, map_, size, flags=interpolation, borderMode=_BORDER)
+        for picture, map_ in zip(pictures, maps, strict=True)
+    ]
+    return np.stack(moved).reshape(pictures.shape)

@@ -1,0 +1,104 @@
+"""What the labels of some eyes tell: ranges, signs, classes.
+
+Every part takes a `samples.Sample` and returns facts, (name, sentence), and warnings;
+both are empty where its label is missing.
+"""
+
+import numpy as np
+
+from gaze.data import record, signs
+from gaze.simulator import directions as simulated
+
+
+def trained_range():
+    """What the simulator draws gaze from by default: (low, high) degrees, [2] each."""
+    ranges = simulated.Ranges()
+    return np.transpose([ranges.gaze_pitch, ranges.gaze_yaw])
+
+
+def outside(gaze):
+    """Which directions, radians [N, 2], no estimator was trained on by default."""
+    low, high = trained_range()
+    angles = np.degrees(gaze)
+    return np.any((angles < low) | (angles > high), axis=1)
+
+
+def directions(sample):
+    """Ranges of gaze and head pose, and what lies outside the trained one."""
+    facts, warnings = [], []
+    for name in ("gaze", "head_pose"):
+        if name not in sample.columns:
+            continue
+        degrees = np.degrees(np.asarray(sample.columns[name], np.float64))
+        parts = [
+            f"{angle} {values.min():.0f} to {values.max():.0f} "
+            f"(mean {values.mean():.1f}, sd {values.std():.1f})"
+            for angle, values in zip(("pitch", "yaw"), degrees.T, strict=True)
+        ]
+        facts.append((name.replace("_", " "), f"{', '.join(parts)} degrees"))
+        if degrees.std(axis=0).min() < 0.1:
+            warnings.append(f"an angle of {name} hardly varies; is it the right field?")
+    if "gaze" in sample.columns:
+        share = outside(sample.columns["gaze"]).mean()
+        low, high = trained_range()
+        facts.append(
+            (
+                "out of range",
+                f"{share:.1%} of the gaze lies outside what estimators are trained on "
+                f"by default (pitch {low[0]:g} to {high[0]:g}, yaw {low[1]:g} to "
+                f"{high[1]:g} degrees)",
+            )
+        )
+        if share > 0.05:
+            warnings.append(
+                f"{share:.0%} of the gaze lies outside the trained range: simulate "
+                "with wider ranges or --match, or expect large errors there."
+            )
+    return facts, warnings
+
+
+def sign_test(sample):
+    """Whether gaze and pictures fit (`gaze.data.signs`)."""
+    columns = sample.columns
+    if "gaze" not in columns:
+        return [], []
+    found = signs.measure(columns["image"], columns["gaze"], columns.get("mask"))
+    by = "mask" if "mask" in columns else "darkness"
+    sentence = (
+        f"{found.verdict}: yaw with the iris' column {found.yaw:+.2f}, pitch with its "
+        f"row {found.pitch:+.2f}, crosswise {found.yaw_with_row:+.2f} and "
+        f"{found.pitch_with_column:+.2f} (irises of {found.count} eyes, by {by}; both "
+        f"must be below {-found.clear:.2f})"
+    )
+    warnings = []
+    if found.verdict not in ("consistent", "unclear"):
+        warnings.append(
+            f"the labels' signs do not fit the pictures: {found.verdict}. Training on "
+            "them cannot work; correct the conversion."
+        )
+    elif found.verdict == "unclear":
+        warnings.append("the signs cannot be told from these eyes; look at the arrows.")
+    return [("signs", sentence)], warnings
+
+
+def mask(sample):
+    """Shares of the classes."""
+    if "mask" not in sample.columns:
+        return [], []
+    masks = sample.columns["mask"]
+    shares = np.bincount(masks.ravel(), minlength=record.NUM_CLASSES) / masks.size
+    parts = [
+        f"{name} {share:.1%}"
+        for name, share in zip(record.CLASS_NAMES, shares, strict=True)
+    ]
+    seen = np.isin(masks, (record.IRIS, record.PUPIL)).any(axis=(1, 2))
+    without = f"; no iris in {int((~seen).sum())} eyes" if not seen.all() else ""
+    warnings = []
+    if not seen.any():
+        warnings.append("no mask shows an iris; are the class numbers others?")
+    elif shares[record.PUPIL] == 0:
+        warnings.append("no mask shows a pupil (class 2); an iris is class 1.")
+    return [("mask", ", ".join(parts) + without)], warnings
+
+
+PARTS = (directions, sign_test, mask)

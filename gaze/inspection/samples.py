@@ -1,0 +1,137 @@
+"""A look at some eyes of a set, be it finished records or a source in its own format.
+
+Of a source only as many items are read as the look needs, spread over all of it. An
+item that cannot be read is noted with its reason, as ``gaze.prepare`` would set it
+aside; it stops nothing.
+"""
+
+import dataclasses
+import pathlib
+
+import numpy as np
+
+from gaze.data import checking, datasets, record, shards
+from gaze.run import errors, files, stage
+
+_ITEMS = 20  # a look is spread over at least so many items, if there are
+_GOLDEN = (5**0.5 - 1) / 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Sample:
+    """Some eyes of a set and what is known of the whole.
+
+    Attributes:
+        name: of the reader, or of the command that made the records.
+        card: what the source says of itself, keys of ``datasets.CARD_KEYS``.
+        columns: arrays by name, those that all the eyes have.
+        partial: names of columns that only some of the eyes have.
+        size: the whole, in words: how many records or items.
+        broken: reasons why items could not be read.
+        intensity: "raw", "equalized" or "auto", as stated.
+        is_guess: whether the reader takes any source of the kind, so that another
+            format may be meant.
+    """
+
+    name: str
+    card: dict
+    columns: dict
+    partial: tuple
+    size: str
+    broken: tuple
+    intensity: str
+    is_guess: bool
+
+    def __len__(self):
+        return len(self.columns["image"])
+
+
+def take(source, *, dataset="", options="", limit=200):
+    """Looks at a source.
+
+    Args:
+        source: a set of records, or a file or folder that a reader knows.
+        dataset: the reader's name; "" chooses by the source's looks.
+        options: the reader's, as a user writes them.
+        limit: eyes to look at.
+
+    Returns:
+        Sample.
+
+    Raises:
+        UserError: no reader knows the source, or not one item of it can be read.
+    """
+    source = pathlib.Path(source)
+    if (source / stage.MANIFEST).exists() and any(source.glob(f"*{shards.SUFFIX}")):
+        return _of_records(source, limit)
+    reader = datasets.reader(dataset, source)
+    chosen = datasets.options(reader, datasets.parse(options))
+    items = reader.index(source, **chosen)
+    parts, broken = _read(reader, items, limit)
+    if not parts:
+        raise errors.UserError(
+            f"none of the {len(broken)} items tried can be read; the first: {broken[0]}"
+        )
+    names = [set(part) for part in parts]
+    common = set.intersection(*names)
+    facts = reader.facts(**chosen) if hasattr(reader, "facts") else {}
+    card = reader.CARD | {k: v for k, v in facts.items() if k in datasets.CARD_KEYS}
+    tried = len(parts) + len(broken)
+    return Sample(
+        name=reader.__name__.rpartition(".")[2],
+        card=card,
+        columns={n: np.concatenate([part[n] for part in parts]) for n in common},
+        partial=tuple(sorted(set.union(*names) - common)),
+        size=f"{len(items):,} items, {tried:,} of them looked into",
+        broken=tuple(broken),
+        intensity=card["intensity"],
+        is_guess=not dataset and getattr(reader, "GENERIC", False),
+    )
+
+
+def _of_records(folder, limit):
+    records = record.load(folder)
+    rows = _evenly(len(records), limit)
+    manifest = files.read_json(folder / stage.MANIFEST)
+    command = manifest.get("command", "an unknown command")
+    dataset = manifest.get("dataset", manifest["settings"].get("dataset"))
+    return Sample(
+        name=f"records made by {command}" + (f" of {dataset}" if dataset else ""),
+        card=manifest.get("card", {}),
+        columns=records.take(rows).columns(),
+        partial=(),
+        size=f"{len(records):,} records of {len(np.unique(records.subject)):,} people",
+        broken=(),
+        intensity=records.intensity,
+        is_guess=False,
+    )
+
+
+def _read(reader, items, limit):
+    """Columns of some rows of some items in their order, and reasons of broken ones."""
+    rows = -(-limit // min(len(items), _ITEMS))
+    parts, broken, left = {}, {}, limit
+    for number in _spread(len(items))[:limit]:
+        if left <= 0:
+            break
+        try:
+            columns = reader.read(items[number], datasets.Patch())
+            checking.check(columns)
+        except errors.UserError as error:
+            broken[int(number)] = str(error)
+            continue
+        chosen = _evenly(len(columns["image"]), min(rows, left))
+        parts[int(number)] = {n: np.asarray(c)[chosen] for n, c in columns.items()}
+        left -= len(chosen)
+    in_order = [[found[n] for n in sorted(found)] for found in (parts, broken)]
+    return in_order[0], in_order[1]
+
+
+def _spread(count):
+    """All numbers below ``count``; the first few of them lie evenly over the range."""
+    return np.argsort((np.arange(count) * _GOLDEN) % 1.0, kind="stable")
+
+
+def _evenly(count, limit):
+    """At most ``limit`` numbers below ``count``, ascending."""
+    return np.unique(np.linspace(0, count - 1, min(count, limit)).astype(int))

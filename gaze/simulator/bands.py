@@ -1,0 +1,55 @@
+"""Spectral bands: what a picture's channels are sensitive to.
+
+A material reflects ``grey`` (the eye's luminance), ``red``, ``green``, ``blue`` and
+``nir`` (850 to 940 nm). Its colours are its grey times a tint of luminance 1, so that
+a colour picture adds up to the grey one; in the near infrared neither melanin nor
+blood absorbs much, which is a reflectance of its own. Lamps have a warmth instead.
+"""
+
+import numpy as np
+
+GREY, RED, GREEN, BLUE, NIR = "grey", "red", "green", "blue", "nir"
+COLOUR = (RED, GREEN, BLUE)
+LUMINANCE = {RED: 0.2126, GREEN: 0.7152, BLUE: 0.0722}  # ITU-R BT.709
+
+
+def of_picture(camera_domain, channels):
+    """The bands of a camera's picture: what it is sensitive to, in channel order."""
+    if camera_domain == "cabin_nir":
+        return (NIR,)
+    return COLOUR if channels == 3 else (GREY,)
+
+
+def material(grey, rgb, nir):
+    """A material's reflectances by band.
+
+    Args:
+        grey: luminance, float32 [N, 1, 1].
+        rgb: three arrays or numbers, of which only the ratios count.
+        nir: near-infrared reflectance, array or number.
+
+    Returns:
+        dict of float32 [N, 1, 1], the colours' luminance being ``grey``.
+    """
+    luminance = sum(LUMINANCE[band] * v for band, v in zip(COLOUR, rgb, strict=True))
+    spectrum = {GREY: grey, NIR: nir}
+    for band, value in zip(COLOUR, rgb, strict=True):
+        spectrum[band] = grey * value / luminance
+    shape = np.shape(grey)
+    return {
+        b: np.broadcast_to(v, shape).astype(np.float32) for b, v in spectrum.items()
+    }
+
+
+def lamp(warmth, band):
+    """A lamp's strength in a band, relative to its luminance.
+
+    Args:
+        warmth: 0 is white, 1 has e times as much red as blue; arrays or numbers.
+        band: any band; a lamp's grey and near infrared are its stated strength.
+    """
+    if band in (GREY, NIR):
+        return np.float32(1.0)
+    rgb = {RED: np.exp(0.5 * warmth), GREEN: 1.0, BLUE: np.exp(-0.5 * warmth)}
+    luminance = sum(LUMINANCE[b] * rgb[b] for b in COLOUR)
+    return np.float32(1.0) * rgb[band] / luminance

@@ -1,0 +1,117 @@
+"""What lies between the lids: the eyeball, the flesh in its corners, the wet margins.
+
+A line of sight that passes between the lids' edges on the skin's surface sees the
+eyeball where it passes between them again a lid's thickness deeper, and else the lid's
+wet margin. Where the eyeball lies far below the lids, towards the corners, tissue
+fills the gap: the caruncle at the nose, conjunctiva on the other side.
+"""
+
+import dataclasses
+
+import numpy as np
+
+from gaze.simulator import eyeball, tones
+
+SKIN, IRIS, PUPIL, SCLERA = 0, 1, 2, 3
+# The eyeball so deep below the lids is covered by flesh; where that lies so far
+# towards the nose from the eyeball's centre, it is the caruncle.
+FLESH_MM, CARUNCLE_MM = 2.83, -11.6
+
+
+@dataclasses.dataclass(frozen=True)
+class Opening:
+    """What lines of sight see between the lids, float32 [N, h, w] unless said."""
+
+    hit: eyeball.Hit
+    tissue: np.ndarray  # 0 on the eyeball, 1 where flesh fills the corner
+    normal: list  # three arrays, head frame, of the tear film
+    reflectance: list  # one array for each band
+    occlusion: np.ndarray  # share of the surroundings' light that arrives
+    cornea: np.ndarray  # bool
+    classes: np.ndarray  # uint8
+
+
+def see(scene, albedo, curves, rays, depth, bands, fine):
+    """Composes what lies between the lids along lines of sight.
+
+    Args:
+        scene, albedo: geometry and colours of N pictures.
+        curves: their lids.
+        rays: lines of sight (`geometry.rays`).
+        depth: z of the skin's surface along them, float32 [N, h, w].
+        bands: names of the bands whose reflectances are wanted.
+        fine: whether the lines lie close enough to resolve fibres and veins.
+    """
+    hit = eyeball.meet(scene, rays)
+    below_upper, above_lower, _ = between(curves, hit.x, hit.y)
+    seen, iris, pupil = tones.eye(
+        albedo, scene.shape, scene.pupil_radius, hit, bands, fine
+    )
+    gap = np.where(hit.sphere, hit.z - depth, np.float32(9.0))
+    tissue = _smooth((gap - np.float32(FLESH_MM)) * np.float32(0.5) + np.float32(0.5))
+    lumps = tones.lumps(scene.shape, hit) if fine else np.float32(0.0)
+    nasal = CARUNCLE_MM - hit.x + scene.shape["center_x"] + np.float32(0.7) * lumps
+    inner = _smooth(nasal * np.float32(0.32) + np.float32(0.5))
+    margin = (below_upper <= 0) | (above_lower <= 0)
+    upper = below_upper < above_lower
+    for k, band in enumerate(bands):
+        flesh = albedo.conjunctiva[band]
+        lumpy = albedo.caruncle[band] * (1.0 + np.float32(0.12) * lumps)
+        flesh = flesh + (lumpy - flesh) * inner
+        tone = seen[k] + (flesh - seen[k]) * tissue
+        edge = np.where(upper, np.float32(0.75), np.float32(1.0)) * albedo.margin[band]
+        seen[k] = np.where(margin, edge, tone)
+    edge_occlusion = np.where(upper, np.float32(0.6), np.float32(0.85))
+    occlusion = _shelter(below_upper, above_lower, gap)
+    flesh = tissue > 0.5
+    part = np.where(pupil & ~flesh, PUPIL, np.where(iris & ~flesh, IRIS, SCLERA))
+    return Opening(
+        hit=hit,
+        tissue=tissue,
+        normal=_wet(hit.normal, above_lower, margin),
+        reflectance=seen,
+        occlusion=np.where(margin, edge_occlusion, occlusion),
+        cornea=hit.cornea & ~margin,
+        classes=np.where(margin | (flesh & (inner > 0.5)), SKIN, part).astype(np.uint8),
+    )
+
+
+def _wet(normal, above_lower, margin):
+    """Normals of the tear film: it climbs the lower lid's edge in a hollow curve.
+
+    That meniscus faces up and mirrors lamps as a thin bright line.
+    """
+    lift = np.float32(-0.9) * _fading(above_lower, 0.8) * ~margin
+    y = normal[1] + lift
+    scale = 1.0 / np.sqrt(1.0 + lift * (2.0 * normal[1] + lift))
+    return [normal[0] * scale, y * scale, normal[2] * scale]
+
+
+def between(curves, x, y):
+    """Distances from the upper and lower edge, positive inside; the lookup used."""
+    at = curves.at(x)
+    below_upper = (y - at(curves.upper)) * at(curves.upper_cosine)
+    above_lower = (at(curves.lower) - y) * at(curves.lower_cosine)
+    return below_upper, above_lower, at
+
+
+def _shelter(below_upper, above_lower, gap):
+    """Light from around that the lids leave to the eyeball: least under the upper."""
+    upper = np.exp(np.maximum(below_upper, 0.0) * np.float32(-0.5))
+    lower = np.exp(np.maximum(above_lower, 0.0) * np.float32(-0.9))
+    deep = np.clip(gap * np.float32(0.45), 0.0, 1.0)
+    contact = _fading(below_upper, 1.2)
+    shade = (1.0 - 0.55 * upper) * (1.0 - 0.35 * contact) * (1.0 - 0.3 * lower)
+    return shade * (1.0 - 0.4 * deep * deep)
+
+
+def _fading(distance, reach):
+    """1 at an edge, falling to 0 within ``reach`` mm of it."""
+    share = np.clip(1.0 - distance * np.float32(1.0 / reach), 0.0, 1.0)
+    return share * share
+
+
+def _smooth(x):
+    """A smooth step from 0 at 0 to 1 at 1."""
+    x = np.clip(x, 0.0, 1.0)
+    return x * x * (3.0 - 2.0 * x)

@@ -1,0 +1,125 @@
+"""A folder of a user's own eyes, its masks, and everything that can be wrong."""
+
+import cv2
+import numpy as np
+import pytest
+
+from gaze.data import datasets
+from gaze.data.datasets import image_folder
+from gaze.run import errors
+from tests.gaze.data import eyes
+
+EYES = eyes.columns(6)
+PATCH = datasets.Patch()
+
+
+def write(folder, masked=()):
+    for i, eye in enumerate(EYES["image"]):
+        (folder / f"p{i % 2}").mkdir(exist_ok=True, parents=True)
+        cv2.imwrite(str(folder / f"p{i % 2}/{i}.png"), eye)
+        if i in masked:
+            cv2.imwrite(str(folder / f"p{i % 2}/{i}_mask.png"), EYES["mask"][i])
+    return folder
+
+
+def read_all(folder, patch=PATCH, **options):
+    return [image_folder.read(i, patch) for i in image_folder.index(folder, **options)]
+
+
+def test_every_picture_is_an_item_of_its_folders_person(tmp_path):
+    parts = read_all(write(tmp_path))
+    assert [part["subject"] for part in parts] == [["p0"]] * 3 + [["p1"]] * 3
+    assert [part["key"] for part in parts[:2]] == [["p0/0.png"], ["p0/2.png"]]
+    np.testing.assert_array_equal(parts[1]["image"], EYES["image"][2:3])
+    assert all("mask" not in part for part in parts)
+
+
+def test_masks_come_with_their_pictures(tmp_path):
+    parts = read_all(write(tmp_path, masked=range(6)))
+    assert len(parts) == 6
+    for part, i in zip(parts, (0, 2, 4, 1, 3, 5), strict=True):
+        np.testing.assert_array_equal(part["mask"][0], EYES["mask"][i])
+
+
+def test_a_mask_is_cropped_as_its_picture_is(tmp_path):
+    wide, mask = np.zeros((36, 200), np.uint8), np.full((36, 200), 3, np.uint8)
+    wide[:, 70:130] = EYES["image"][0, ..., 0]
+    mask[:, 70:130] = EYES["mask"][0]
+    cv2.imwrite(str(tmp_path / "wide.jpg"), wide, [cv2.IMWRITE_JPEG_QUALITY, 100])
+    cv2.imwrite(str(tmp_path / "wide_mask.png"), mask)
+    (part,) = read_all(tmp_path)
+    assert np.abs(part["image"][0].astype(int) - EYES["image"][0]).mean() < 2
+    np.testing.assert_array_equal(part["mask"][0], EYES["mask"][0])
+
+
+def test_a_patch_of_another_size_shows_the_iris_where_the_mask_has_it(tmp_path):
+    mask = EYES["mask"][0]
+    cv2.imwrite(str(tmp_path / "eye.png"), np.where(mask == 1, 200, 0).astype(np.uint8))
+    cv2.imwrite(str(tmp_path / "eye_mask.png"), mask)
+    (part,) = read_all(tmp_path, datasets.Patch((72, 120), 3))
+    bright = part["image"][0, ..., 1] > 100
+    assert part["image"].shape == (1, 72, 120, 3)
+    assert np.mean(bright == (part["mask"][0] == 1)) > 0.99
+
+
+def test_masks_of_some_pictures_need_a_decision(tmp_path):
+    write(tmp_path, masked=(0, 1, 2))
+    for choice in ("auto", "require"):
+        with pytest.raises(errors.UserError, match="3 of 6.*p0/4.png has none.*ignore"):
+            image_folder.index(tmp_path, masks=choice)
+    assert all("mask" in part for part in read_all(tmp_path, masks="only"))
+    assert len(read_all(tmp_path, masks="only")) == 3
+    ignoring = read_all(tmp_path, masks="ignore")
+    assert len(ignoring) == 6 and not any("mask" in part for part in ignoring)
+
+
+@pytest.mark.parametrize("choice", ["require", "only"])
+def test_masks_that_are_wanted_and_not_there(tmp_path, choice):
+    with pytest.raises(errors.UserError, match="0 of 6 pictures have a mask"):
+        image_folder.index(write(tmp_path), masks=choice)
+
+
+def test_a_mask_without_a_picture(tmp_path):
+    write(tmp_path, masked=range(6))
+    (tmp_path / "p0/2.png").unlink()
+    with pytest.raises(errors.UserError, match="p0/2_mask.png is named like a mask"):
+        image_folder.index(tmp_path)
+
+
+def test_a_mask_of_another_size(tmp_path):
+    write(tmp_path, masked=range(6))
+    cv2.imwrite(str(tmp_path / "p0/0_mask.png"), np.zeros((72, 120), np.uint8))
+    with pytest.raises(errors.UserError, match="0.png is 60x36, its mask 120x72"):
+        read_all(tmp_path)
+
+
+def test_a_mask_of_grey_levels(tmp_path):
+    write(tmp_path, masked=range(6))
+    cv2.imwrite(str(tmp_path / "p1/3_mask.png"), 85 * EYES["mask"][3])
+    items = image_folder.index(tmp_path)
+    image_folder.read(items[0], PATCH)
+    with pytest.raises(errors.UserError, match="3_mask.png.*255.*by its index"):
+        image_folder.read(items[4], PATCH)
+
+
+def test_a_broken_picture_is_named_and_spares_the_others(tmp_path):
+    write(tmp_path)
+    (tmp_path / "p0/0.png").write_text("not a picture")
+    data = (tmp_path / "p0/2.png").read_bytes()
+    (tmp_path / "p0/2.png").write_bytes(data[: len(data) // 2])
+    items = image_folder.index(tmp_path)
+    with pytest.raises(errors.UserError, match="0.png is no image"):
+        image_folder.read(items[0], PATCH)
+    with pytest.raises(errors.UserError, match="2.png is truncated"):
+        image_folder.read(items[1], PATCH)
+    assert image_folder.read(items[2], PATCH)["key"] == ["p0/4.png"]
+
+
+def test_an_empty_folder(tmp_path):
+    with pytest.raises(errors.UserError, match="holds no image"):
+        image_folder.index(tmp_path)
+
+
+def test_a_missing_source(tmp_path):
+    with pytest.raises(errors.UserError, match="no such file"):
+        datasets.reader("", tmp_path / "nowhere")

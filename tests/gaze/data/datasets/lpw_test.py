@@ -1,0 +1,158 @@
+"""LPW: which frames are taken, where their pupils go, and what can be wrong."""
+
+import numpy as np
+import pytest
+
+from gaze.data import datasets
+from gaze.data.datasets import lpw
+from gaze.run import errors
+from tests.gaze.data.datasets import lpw_fixture
+
+PATCH = datasets.Patch()
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("LPW")
+    lpw_fixture.write(folder)
+    return folder
+
+
+def small(folder, count=40, pupils=None):
+    """One short video: a dark pupil that wanders over grey."""
+    (folder / "7").mkdir(exist_ok=True)
+    x = np.linspace(60, 580, count) if pupils is None else np.asarray(pupils)[:, 0]
+    y = np.linspace(100, 380, count) if pupils is None else np.asarray(pupils)[:, 1]
+    rows, columns = np.indices((480, 640))
+    frames = [
+        np.where((columns - u) ** 2 + (rows - v) ** 2 < 40**2, 20, 150).astype(
+            np.uint8
+        )[..., None]
+        for u, v in zip(x, y, strict=True)
+    ]
+    lpw_fixture.write_video(folder / "7/1.avi", frames)
+    lpw_fixture.write_labels(folder / "7/1.txt", np.stack([x, y], axis=-1))
+    return folder
+
+
+def dark_center(eye):
+    rows, columns = np.nonzero(eye[..., 0] < 85)
+    return [columns.mean(), rows.mean()]
+
+
+def read_all(folder, patch=PATCH, **options):
+    parts = [lpw.read(item, patch) for item in lpw.index(folder, **options)]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def test_every_twentieth_frame_under_its_own_number(written):
+    columns = read_all(written)
+    numbers = [f"{person}/4/{n:06d}" for person in "12" for n in (0, 20, 40)]
+    assert columns["key"].tolist() == numbers
+    assert columns["subject"].tolist() == ["1"] * 3 + ["2"] * 3
+    assert columns["condition"].tolist() == ["1/4"] * 3 + ["2/4"] * 3
+    # 640 px become 60, rows 48 to 432 become 36: 0.09375 for either.
+    pupils = lpw_fixture.shown()[1]
+    expected = (pupils - [0, 48] + 0.5) * 60 / 640 - 0.5
+    np.testing.assert_allclose(columns["pupil_center"], expected, atol=1e-3)
+
+
+@pytest.mark.parametrize("width", ["", "400"])
+@pytest.mark.parametrize("size", [(36, 60), (256, 256)])
+def test_the_point_is_on_the_pupil(tmp_path, width, size):
+    columns = read_all(small(tmp_path), datasets.Patch(size), every="3", width=width)
+    tolerance = 0.01 * size[1]
+    seen = 0
+    for eye, (x, y) in zip(columns["image"], columns["pupil_center"], strict=True):
+        if min(x, y, size[1] - 1 - x, size[0] - 1 - y) > 0.17 * size[1]:
+            np.testing.assert_allclose(dark_center(eye), (x, y), atol=tolerance)
+            seen += 1
+    assert seen >= 3
+
+
+def test_a_narrower_window_shows_the_pupil_larger_and_leaves_frames_out(tmp_path):
+    small(tmp_path)
+    whole, window = (
+        read_all(tmp_path, every="1"),
+        read_all(tmp_path, every="1", width="320"),
+    )
+    assert len(window["key"]) < len(whole["key"]) == 40
+    area = [(c["image"] < 85).sum((1, 2, 3)).max() for c in (whole, window)]
+    assert area[1] == pytest.approx(4 * area[0], rel=0.1)
+
+
+def test_frames_without_a_pupil_are_left_out(tmp_path):
+    pupils = [(320, 240), (0, 0), (-1, -1), (320, 10), (np.nan, np.nan), (330, 250)]
+    columns = read_all(small(tmp_path, pupils=pupils), every="1")
+    assert columns["key"].tolist() == ["7/1/000000", "7/1/000005"]
+    # This patch shows the whole frame, its corner too: 0 0 is still no pupil.
+    columns = read_all(tmp_path, datasets.Patch((48, 64)), every="1")
+    assert columns["key"].tolist() == [f"7/1/00000{n}" for n in (0, 3, 5)]
+
+
+def test_no_frame_with_a_pupil_is_no_record(tmp_path):
+    columns = read_all(
+        small(tmp_path, pupils=[(0, 0)] * 2), datasets.Patch((36, 60), 3)
+    )
+    assert columns["image"].shape == (0, 36, 60, 3)
+    assert columns["pupil_center"].shape == (0, 2) and len(columns["key"]) == 0
+
+
+def test_pieces_are_the_whole_video(tmp_path, monkeypatch):
+    whole = read_all(small(tmp_path), every="3")
+    monkeypatch.setattr(lpw, "_FRAMES", 4)
+    pieces = lpw.index(tmp_path, every="3")
+    assert [piece.first for piece in pieces] == [0, 12, 24, 36]
+    again = read_all(tmp_path, every="3")
+    assert all(np.array_equal(whole[name], again[name]) for name in whole)
+
+
+def test_a_last_line_without_its_end_is_a_line(tmp_path):
+    small(tmp_path)
+    labels = tmp_path / "7/1.txt"
+    labels.write_text(labels.read_text().rstrip().replace("\n", "\r\n"))
+    assert len(read_all(tmp_path, every="1")["key"]) == 40
+
+
+def expect_broken(folder, message):
+    (item,) = lpw.index(folder)
+    with pytest.raises(errors.UserError, match=message) as caught:
+        lpw.read(item, PATCH)
+    assert "\n" not in str(caught.value)
+
+
+def test_labels_that_are_not_there(tmp_path):
+    small(tmp_path)
+    (tmp_path / "7/1.txt").unlink()
+    expect_broken(tmp_path, "1.avi has no labels: expected 1.txt")
+
+
+@pytest.mark.parametrize("text", ["", "1 2 3\n" * 40, "x y\n" * 40, "1 2\n3\n" * 20])
+def test_labels_of_another_format(tmp_path, text):
+    small(tmp_path)
+    (tmp_path / "7/1.txt").write_text(text)
+    expect_broken(tmp_path, "1.txt: expected 'x y' in every line")
+
+
+def test_labels_of_another_video(tmp_path):
+    small(tmp_path)
+    lpw_fixture.write_labels(tmp_path / "7/1.txt", np.ones((39, 2)))
+    expect_broken(tmp_path, "40 frames for 39 lines")
+
+
+def test_a_truncated_video(tmp_path):
+    small(tmp_path)
+    data = (tmp_path / "7/1.avi").read_bytes()
+    (tmp_path / "7/1.avi").write_bytes(data[: len(data) // 2])
+    expect_broken(tmp_path, "1.avi is truncated")
+
+
+@pytest.mark.parametrize("options", [{"every": "0"}, {"every": "x"}, {"width": "-3"}])
+def test_options_that_are_no_numbers(written, options):
+    with pytest.raises(errors.UserError, match="expected a positive number"):
+        lpw.index(written, **options)
+
+
+def test_a_folder_without_videos(tmp_path):
+    with pytest.raises(errors.UserError, match="holds no <participant>/<video>.avi"):
+        lpw.index(tmp_path)

@@ -1,0 +1,49 @@
+"""Boxes that a user says: one for all, or one per picture."""
+
+import numpy as np
+import pytest
+
+from gaze.data import datasets, patches
+from gaze.data.formats import boxes
+from gaze.run import errors
+
+
+def test_one_box_for_all():
+    for text in ("320:240:450", "320,240,450", " 320 240.0  450"):
+        assert boxes.parse(text)("30") == boxes.Box(320, 240, 450)
+    assert boxes.parse("320:240:450:90")("7").turn == pytest.approx(np.pi / 2)
+
+
+def test_a_box_is_the_patch_s_place():
+    patch = datasets.Patch()
+    matrix = boxes.Box(320, 240, 450).transform(patch)
+    corners = patches.move(matrix, [[320, 240], [95, 240], [545, 240]])
+    np.testing.assert_allclose(corners, [[29.5, 17.5], [-0.5, 17.5], [59.5, 17.5]])
+
+
+def test_boxes_of_a_file(tmp_path):
+    path = tmp_path / "boxes.csv"
+    path.write_text("\ufeffpicture,x,y,width,turn_deg\n30,1,2,3,\n31.jpg,4,5,6,-180\n")
+    box_of = boxes.parse(f"boxes:{path}")
+    assert box_of("30") == boxes.Box(1, 2, 3)
+    assert box_of("31") == boxes.Box(4, 5, 6, -np.pi)
+    with pytest.raises(errors.UserError, match="no box for picture 32"):
+        box_of("32")
+
+
+@pytest.mark.parametrize("text", ["", "1:2", "1:2:3:4:5", "a:b:c", "1:2:0", "1:2:nan"])
+def test_what_is_no_box(text):
+    with pytest.raises(errors.UserError, match="crop"):
+        boxes.parse(text)
+
+
+def test_broken_files_are_named(tmp_path):
+    path = tmp_path / "boxes.csv"
+    with pytest.raises(errors.UserError, match="boxes.csv cannot be read"):
+        boxes.parse(f"boxes:{path}")
+    path.write_text("")
+    with pytest.raises(errors.UserError, match="expected the columns"):
+        boxes.parse(f"boxes:{path}")
+    path.write_text("picture,x,y,width\n30,1,2,3\n31,1,2\n")
+    with pytest.raises(errors.UserError, match="line 3"):
+        boxes.parse(f"boxes:{path}")

@@ -1,0 +1,54 @@
+"""`python -m gaze.evaluate` tests nobody a model was trained on, unless told to."""
+
+import pathlib
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from gaze.run import files
+from tests.gaze.data import eyes
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def command(name, *arguments):
+    """(exit status, last line of stderr) of ``python -m NAME``."""
+    done = subprocess.run(
+        [sys.executable, "-m", name, *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    return done.returncode, (done.stderr.strip().splitlines() or [""])[-1]
+
+
+def test_subjects_that_appear_in_both_splits_are_refused(tmp_path):
+    folder = eyes.write(tmp_path / "set", count=8)
+    known = {"command": "gaze.train", "fingerprint": "0", "subjects": ["studio-0002"]}
+    files.write_json(tmp_path / "run" / "manifest.json", known)
+    out = tmp_path / "out"
+    status, line = command(
+        "gaze.evaluate", f"--models=cnn={tmp_path / 'run'}", f"--data={folder}",
+        f"--out={out}",
+    )  # fmt: skip
+    assert status == 1 and line.startswith("error: studio-0002 is on both sides")
+    assert not out.exists()
+
+
+@pytest.mark.slow
+def test_training_says_whom_it_knows_and_a_flag_lets_them_be_tested(tmp_path):
+    folder, run = eyes.write(tmp_path / "set", count=32), tmp_path / "run"
+    status, _ = command(
+        "gaze.train", "--config=configs/gaze_cnn.py:tiny", f"--data={folder}",
+        f"--workdir={run}",
+    )  # fmt: skip
+    names = [f"studio-000{i}" for i in range(4)]
+    assert status == 0
+    assert files.read_json(run / "manifest.json")["subjects"] == names
+    test = [f"--models=cnn={run}", f"--data={folder}", f"--out={tmp_path / 'out'}"]
+    assert command("gaze.evaluate", *test)[0] == 1
+    assert command("gaze.evaluate", *test, "--allow_known_subjects")[0] == 0
+    with np.load(tmp_path / "out" / "predictions.npz") as predictions:
+        assert predictions["cnn"].shape == (32, 2)

@@ -1,0 +1,93 @@
+"""A look at a set: spread over all of it, and stopped by nothing broken."""
+
+import types
+
+import numpy as np
+import pytest
+
+from gaze.data import datasets
+from gaze.inspection import samples
+from gaze.run import errors
+from tests.gaze.data import eyes
+from tests.gaze.data.datasets import fixtures
+
+
+def test_records_are_sampled_over_the_whole_set(tmp_path):
+    folder = eyes.write(tmp_path / "set", count=32)
+    sample = samples.take(folder, limit=8)
+    assert len(sample) == 8 and len(set(sample.columns["subject"])) == 4
+    assert sample.size == "32 records of 4 people" and "test" in sample.name
+    assert sample.intensity == "raw" and not sample.is_guess
+
+
+@pytest.mark.parametrize("name", datasets.names())
+def test_every_format_is_looked_at_as_it_lies(name, tmp_path):
+    fixture = fixtures.write(name, tmp_path)
+    options = ",".join(f"{k}={v}" for k, v in fixture.options.items())
+    sample = samples.take(fixture.source, options=options, limit=10)
+    assert sample.name == name and 0 < len(sample) <= 10
+    assert fixture.columns <= set(sample.columns) and not sample.broken
+    assert sample.card["name"]
+
+
+def reader(sizes, broken=()):
+    """A reader of items with so many records each."""
+
+    def read(item, patch):
+        if item in broken:
+            raise errors.UserError(f"item {item} breaks off.")
+        count = sizes[item]
+        columns = {
+            "image": np.full((count, 36, 60, 1), item, np.uint8),
+            "subject": [f"s{item}"] * count,
+            "key": [f"{item}-{row}" for row in range(count)],
+        }
+        return columns | ({"gaze": np.zeros((count, 2))} if item % 2 else {})
+
+    return types.SimpleNamespace(read=read)
+
+
+def items_of(parts):
+    return [int(part["image"][0].max()) for part in parts]
+
+
+def test_large_items_give_a_few_rows_each():
+    parts, _ = samples._read(reader([500] * 100), range(100), 60)
+    assert [len(part["image"]) for part in parts] == [3] * 20
+    assert parts[0]["key"].tolist()[0].endswith("-0")
+    numbers = items_of(parts)
+    assert numbers == sorted(numbers)
+    assert np.diff([0, *numbers, 100]).max() < 12  # spread over all hundred
+
+
+def test_small_items_are_all_read_in_their_order():
+    parts, _ = samples._read(reader([1] * 30), range(30), 200)
+    assert items_of(parts) == list(range(30))
+
+
+def test_broken_items_are_noted_and_left_out():
+    parts, broken = samples._read(reader([1] * 10, broken=(3, 7)), range(10), 200)
+    assert items_of(parts) == [0, 1, 2, 4, 5, 6, 8, 9]
+    assert broken == ["item 3 breaks off.", "item 7 breaks off."]
+
+
+def test_a_source_that_is_broken_throughout_is_given_up_soon():
+    tried = []
+    module = reader([1] * 5000, broken=range(5000))
+    read = module.read
+    module.read = lambda item, patch: tried.append(item) or read(item, patch)
+    parts, broken = samples._read(module, range(5000), 50)
+    assert not parts and len(broken) == len(tried) == 50
+
+
+def test_columns_that_only_some_eyes_have(tmp_path, monkeypatch):
+    module = reader([2] * 6)
+    module.__name__ = "gaze.data.datasets.mixed"
+    module.OPTIONS, module.CARD = {}, {"intensity": "raw", "name": "mixed"}
+    module.index = lambda source: range(6)
+    monkeypatch.setattr(datasets, "reader", lambda name, source: module)
+    sample = samples.take(tmp_path)
+    assert sample.partial == ("gaze",) and "gaze" not in sample.columns
+    module.read = reader([2] * 6, broken=range(6)).read
+    with pytest.raises(errors.UserError, match="none of the 6 items.*item 0 breaks"):
+        samples.take(tmp_path)

@@ -1,0 +1,154 @@
+"""The command as a user types it: what it prints, and what survives being killed."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+import cv2
+import numpy as np
+import pytest
+
+from gaze.data import record
+from tests.gaze.data.preparation import invented
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def command(*arguments):
+    """Runs gaze.prepare; gives exit status and the lines of stdout and stderr."""
+    done = subprocess.run(
+        [sys.executable, "-m", "gaze.prepare", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    return done.returncode, (done.stdout + done.stderr).splitlines()
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """A folder of twelve pictures of noise in three people's folders."""
+    random = np.random.default_rng(0)
+    for number in range(12):
+        person = tmp_path / "eyes" / f"p{number % 3}"
+        person.mkdir(parents=True, exist_ok=True)
+        image = random.integers(0, 256, (36, 60), np.uint8)
+        cv2.imwrite(str(person / f"{number}.png"), image)
+    return tmp_path / "eyes"
+
+
+def test_a_good_run_prints_two_lines_and_a_second_none(pictures, tmp_path):
+    arguments = (f"--source={pictures}", f"--out={tmp_path / 'set'}", "--size=18x30")
+    status, (first, second) = command(*arguments)
+    assert status == 0
+    assert first.startswith("reading image_folder ") and "12 eyes, " in first
+    assert second == f"{tmp_path}/set: 12 eyes of 3 people"
+    assert record.load(tmp_path / "set").image.shape == (12, 18, 30, 1)
+    assert command(*arguments) == (0, [])
+
+
+WRONG = {
+    "--size=36": "--size=36: expected HEIGHTxWIDTH",
+    "--options=subset=all": "image_folder has no option 'subset'",
+    "--options=subset": "expected NAME=VALUE",
+    "--dataset=mpigaze": "no data set reader 'mpigaze'; choose one of ",
+    "--source=nowhere": "nowhere: no such file or folder",
+    "--workers=-1": "workers",
+}
+
+
+@pytest.mark.parametrize("flag", WRONG)
+def test_a_mistake_is_one_line(pictures, tmp_path, flag):
+    out = tmp_path / "set"
+    status, lines = command(f"--source={pictures}", f"--out={out}", flag)
+    assert status == 1 and len(lines) == 1, lines
+    assert lines[0].startswith("error: ") and WRONG[flag] in lines[0]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["eyes"]
+
+
+def start(source, out):
+    """Prepares the invented format in a process group of its own, two workers."""
+    code = (
+        "from gaze.run import main\n"
+        "from tests.gaze.data.preparation import invented\n"
+        f"run = lambda: invented.prepare({str(source)!r}, {str(out)!r},"
+        " processes=2)\n"
+        "main.run(run, uses_tensorflow=False)\n"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def wait_for(condition):
+    """Waits at most 30 s."""
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def group_is_gone(process):
+    try:
+        os.killpg(process.pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+STOPS = {
+    "kill -9": (os.kill, signal.SIGKILL, -signal.SIGKILL),
+    "SIGTERM": (os.kill, signal.SIGTERM, 75),
+    "Ctrl-C": (os.killpg, signal.SIGINT, 75),
+}
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_stopped_it_goes_on_where_it_was(tmp_path, stop):
+    send, number, status = STOPS[stop]
+    gate = tmp_path / "gate"
+    kinds = [*["good"] * 12, f"after {gate}", *["good"] * 27]
+    source = invented.write(tmp_path / "source.json", kinds)
+    notes = tmp_path / ".set.partial" / "progress"
+    process = start(source, tmp_path / "set")
+    wait_for(lambda: len(list(notes.glob("0*.json"))) >= 2)
+    send(process.pid, number)
+    _, printed = process.communicate(timeout=30)
+    assert process.returncode == status
+    expected = "" if stop == "kill -9" else "interrupted; the same command continues.\n"
+    assert printed == expected
+    wait_for(lambda: group_is_gone(process))
+
+    kept = len(list(notes.glob("0*.json")))
+    assert 2 <= kept < 10 and not (tmp_path / "set").exists()
+    gate.touch()
+    _, printed = start(source, tmp_path / "set").communicate(timeout=30)
+    assert printed.startswith(
+        f"taking up an interrupted run: {kept} of 10 shards are there\n"
+    )
+    invented.prepare(str(source), tmp_path / "whole")
+    assert content(tmp_path / "set") == content(tmp_path / "whole")
+
+
+def content(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_pictures_that_are_none(pictures, tmp_path):
+    (pictures / "p1" / "1.png").write_bytes(b"\x89PNG, or so it says")
+    out = tmp_path / "set"
+    status, lines = command(f"--source={pictures}", f"--out={out}")
+    entries = json.loads((out / "quarantine.json").read_text())
+    assert status == 0 and len(entries) == 1 and "p1/1.png" in entries[0]["reason"]
+    assert lines[-1] == (
+        f"{out}: {12 - 1} eyes of 3 people; 1 item set aside, see {out}/quarantine.json"
+    )

@@ -1,0 +1,66 @@
+"""`python -m gaze.show` as a user meets it."""
+
+import pathlib
+import subprocess
+import sys
+
+import cv2
+import numpy as np
+
+from tests.gaze.data import eyes
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def show(*arguments):
+    """(exit status, stdout, stderr) of the command."""
+    done = subprocess.run(
+        [sys.executable, "-m", "gaze.show", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_records_are_described_and_drawn(tmp_path):
+    folder = eyes.write(tmp_path / "eyes", count=32)
+    status, text, complaint = show(f"--data={folder}", f"--out={tmp_path / 'look'}")
+    assert (status, complaint) == (0, "")
+    assert "32 records of 4 people" in text and "consistent" in text
+    page = tmp_path / "look" / "show.html"
+    assert str(page) in text and page.read_text().count("data:image/png") == 5
+    assert sorted(p.name for p in page.parent.iterdir()) == ["show.html"]
+
+
+def test_broken_pictures_are_counted_and_the_rest_is_shown(tmp_path):
+    folder = tmp_path / "mine" / "anna"
+    folder.mkdir(parents=True)
+    for number, eye in enumerate(eyes.columns(6)["image"]):
+        cv2.imwrite(str(folder / f"{number}.png"), eye)
+    (folder / "2.png").write_bytes((folder / "1.png").read_bytes()[:200])
+    status, text, complaint = show(
+        f"--data={tmp_path / 'mine'}", f"--out={tmp_path / 'look'}"
+    )
+    assert (status, complaint) == (0, "")
+    words = " ".join(text.split())
+    assert "5 eyes looked at" in words and "unreadable items: 1" in words
+    assert "2.png" in (tmp_path / "look" / "show.html").read_text()
+
+
+def test_a_folder_nobody_knows_is_explained(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "1.avi").write_bytes(b"")
+    status, text, complaint = show(
+        f"--data={tmp_path / 'data'}", f"--out={tmp_path / 'look'}"
+    )
+    assert status == 1 and len(complaint.strip().splitlines()) == 1
+    assert "Like lpw it has .avi, but no .txt:" in text
+    assert not (tmp_path / "look").exists()
+
+
+def test_nothing_is_written_into_the_data(tmp_path):
+    np.savez(tmp_path / "eyes.npz", image=eyes.columns(4)["image"])
+    status, _, complaint = show(f"--data={tmp_path}", f"--out={tmp_path / 'look'}")
+    assert status == 1 and "inside the data" in complaint
+    assert [p.name for p in tmp_path.iterdir()] == ["eyes.npz"]

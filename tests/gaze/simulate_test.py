@@ -1,0 +1,89 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from gaze.data import record
+
+
+def simulate(out, *arguments, **options):
+    """Runs the command as a user would; gives (exit status, stderr)."""
+    command = [sys.executable, "-m", "gaze.simulate", f"--out={out}", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, **options)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("argument", "line"),
+    [
+        ("--size=36", "HEIGHTxWIDTH"),
+        ("--gaze_yaw=30,-30", "gaze_yaw is LOW,HIGH"),
+        ("--estimator=run", "--match"),
+    ],
+)
+def test_mistakes_are_answered_in_one_line(tmp_path, argument, line):
+    status, said = simulate(tmp_path / "eyes", "--count=2", argument)
+    assert status == 1 and said.startswith("error: ") and line in said
+    assert len(said.splitlines()) == 1 and not list(tmp_path.iterdir())
+
+
+def test_records_hold_what_was_asked_for(tmp_path):
+    target = tmp_path / "target"
+    asked = ["--count=12", "--subjects=3", "--size=24x40", "--channels=3"]
+    status, said = simulate(target, *asked, "--gaze_yaw=5,15", "--kappa")
+    assert status == 0, said
+    records = record.load(target)
+    assert records.image.shape == (12, 24, 40, 3)
+    assert np.all(np.abs(np.degrees(records.gaze[:, 1]) - 10) <= 5)
+    assert records.manifest["settings"]["kappa"] is True
+    # Drawn like those eyes, other eyes look there, too.
+    out = tmp_path / "matched"
+    status, said = simulate(out, "--count=40", "--seed=5", f"--match={target}")
+    assert status == 0, said
+    matched = record.load(out)
+    np.testing.assert_allclose(
+        np.mean(matched.gaze, axis=0), np.mean(records.gaze, axis=0), atol=0.03
+    )
+    assert np.degrees(matched.gaze[:, 1]).std() < 6
+
+
+def test_unityeyes_format_is_written_whole(tmp_path):
+    out = tmp_path / "eyes"
+    arguments = ["--format=unityeyes", "--count=2", "--subjects=1", "--size=96x128"]
+    status, said = simulate(out, *arguments)
+    assert status == 0, said
+    assert sorted(p.name for p in (out / "imgs").iterdir()) == [
+        "1.jpg",
+        "1.json",
+        "2.jpg",
+        "2.json",
+    ]
+    assert json.loads((out / "manifest.json").read_text())["count"] == 2
+
+
+@pytest.mark.slow
+def test_a_killed_run_is_taken_up_and_gives_the_same_bytes(tmp_path):
+    arguments = ["--count=5000", "--subjects=5", "--size=16x24"]
+    killed, whole = tmp_path / "killed", tmp_path / "whole"
+    command = [sys.executable, "-m", "gaze.simulate", f"--out={killed}", *arguments]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    note = tmp_path / ".killed.partial" / "progress" / "00000.json"
+    deadline = time.monotonic() + 60
+    while not note.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert note.exists() and not killed.exists()
+    status, said = simulate(killed, *arguments)
+    assert status == 0 and "interrupted run" in said
+    status, said = simulate(whole, *arguments)
+    assert status == 0, said
+    shards = sorted(p.name for p in whole.glob("*.tfrecord"))
+    assert len(shards) == 3
+    for name in shards:
+        assert (killed / name).read_bytes() == (whole / name).read_bytes()
