@@ -62,19 +62,19 @@ def _test_on_records(runs, folder):
     if data.head_pose is not None:
         arrays["head_pose"] = data.head_pose
     for run in runs.values():
-        record.refuse_mixing(_manifest(run), data)
+        record.refuse_mixing(estimators.manifest(run), data)
     if not _ALLOW_KNOWN.value:
         for run in runs.values():
-            known = _manifest(run).get("subjects", [splits.UNKNOWN])
+            known = estimators.manifest(run).get("subjects", [splits.UNKNOWN])
             splits.check_disjoint(known, data.subject)
     for name, run in runs.items():
-        predicted = _load(run).predict({"image": data.image})
+        predicted = estimators.load_run(run).predict({"image": data.image})
         arrays[name] = predicted
         summary = angular.summarize(predicted, data.gaze, data.subject)
         logging.info("%s: %.2f deg over subjects", name, summary.subject_mean_deg)
     # What a constant answer would be: the mean of the synthetic labels.
     names = sorted(runs, key=lambda name: not name.startswith("identity"))
-    arrays["training_mean"] = np.array(_manifest(runs[names[0]])["mean_gaze"])
+    arrays["training_mean"] = np.array(estimators.manifest(runs[names[0]])["mean_gaze"])
     np.savez_compressed(folder / "predictions.npz", **arrays)
 
 
@@ -82,7 +82,7 @@ def _test_on_screen(runs, folder):
     eyes = screen.load(_SCREEN.value)
     figures = {}
     for name, run in runs.items():
-        estimator = _load(run)
+        estimator = estimators.load_run(run)
 
         def predict(patches, estimator=estimator):
             return estimator.predict({"image": _treated(patches[..., None], estimator)})
@@ -96,20 +96,6 @@ def _test_on_screen(runs, folder):
 def _treated(patches, estimator):
     """Raw patches in the intensity that the estimator's training set had."""
     return images.equalize(patches) if estimator.intensity == "equalized" else patches
-
-
-def _load(run):
-    return estimators.load(_manifest(run)["settings"]["estimator"], run)
-
-
-def _manifest(run):
-    path = pathlib.Path(run) / stage.MANIFEST
-    manifest = files.read_json(path) if path.exists() else {}
-    if manifest.get("command") != "gaze.train":
-        raise errors.UserError(
-            f"{run} is no finished estimator run; run gaze.train with that workdir."
-        )
-    return manifest
 
 
 if __name__ == "__main__":

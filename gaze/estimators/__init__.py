@@ -30,16 +30,21 @@ def load(name, folder):
     return importlib.import_module(f"gaze.estimators.{name}").load(folder)
 
 
-def load_run(run):
-    """The fitted estimator of a finished ``gaze.train`` run.
+def manifest(run):
+    """The manifest of a finished ``gaze.train`` run.
 
     Raises:
         UserError: ``run`` is none.
     """
     path = pathlib.Path(run) / stage.MANIFEST
-    manifest = files.read_json(path) if path.exists() else {}
-    if manifest.get("command") != "gaze.train":
+    found = files.read_json(path) if path.exists() else {}
+    if found.get("command") != "gaze.train":
         raise errors.UserError(
             f"{run} is no finished estimator run; run gaze.train with that workdir."
         )
-    return load(manifest["settings"]["estimator"], run)
+    return found
+
+
+def load_run(run):
+    """The fitted estimator of a finished ``gaze.train`` run; raises as `manifest`."""
+    return load(manifest(run)["settings"]["estimator"], run)

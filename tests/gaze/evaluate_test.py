@@ -26,14 +26,14 @@ def command(name, *arguments):
 
 def test_subjects_that_appear_in_both_splits_are_refused(tmp_path):
     folder = eyes.write(tmp_path / "set", count=8)
-    known = {"command": "gaze.train", "fingerprint": "0", "subjects": ["studio-0002"]}
+    known = {"command": "gaze.train", "fingerprint": "0", "subjects": ["studio-0-0002"]}
     files.write_json(tmp_path / "run" / "manifest.json", known)
     out = tmp_path / "out"
     status, line = command(
         "gaze.evaluate", f"--models=cnn={tmp_path / 'run'}", f"--data={folder}",
         f"--out={out}",
     )  # fmt: skip
-    assert status == 1 and line.startswith("error: studio-0002 is on both sides")
+    assert status == 1 and line.startswith("error: studio-0-0002 is on both sides")
     assert not out.exists()
 
 
@@ -44,7 +44,7 @@ def test_training_says_whom_it_knows_and_a_flag_lets_them_be_tested(tmp_path):
         "gaze.train", "--config=configs/gaze_cnn.py:tiny", f"--data={folder}",
         f"--workdir={run}",
     )  # fmt: skip
-    names = [f"studio-000{i}" for i in range(4)]
+    names = [f"studio-0-000{i}" for i in range(4)]
     assert status == 0
     assert files.read_json(run / "manifest.json")["subjects"] == names
     test = [f"--models=cnn={run}", f"--data={folder}", f"--out={tmp_path / 'out'}"]

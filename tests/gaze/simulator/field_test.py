@@ -131,7 +131,7 @@ def report(name, augmentation, predicted, true):
     bias = np.degrees(np.median(predicted - true, axis=0)).round(1)
     print(
         f"\n{name}, {augmentation}: {', '.join(parts)}; "
-        f"median error {error:.1f}, bias {bias[0]:+} {bias[1]:+} deg"
+        f"median error {error:.1f}, bias {bias[0]:+.1f} {bias[1]:+.1f} deg"
     )
     return found
 

@@ -43,8 +43,8 @@ def test_keys_are_unique_and_named_by_subject(eyes):
     domain, got = eyes
     assert len(set(got["key"])) == 300
     assert len(set(got["subject"])) == 20
-    assert got["subject"][0] == f"{domain}-0000"
-    assert got["key"][-1] == f"{domain}-0019-000299"
+    assert got["subject"][0] == f"{domain}-4-0000"
+    assert got["key"][-1] == f"{domain}-4-0019-000299"
 
 
 @pytest.mark.parametrize(
