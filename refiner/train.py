@@ -44,13 +44,16 @@ def _main():
         target.begin()
         streams = method.streams(synthetic, real, settings["seed"])
         if method.phases:
-            loop.train(method, streams, target.out, label=settings["method"])
+            options = loop.options(settings, averaged=("generator",))
+            name = settings["method"]
+            loop.train(method, streams, target.out, options=options, label=name)
     method.save(target.out)
     target.finish(intensity=real.intensity, bank=len(style_bank), **method.facts())
 
 
 def _refuse_unlike(synthetic, real):
     synthetic.require("mask")
+    record.refuse_mixing(synthetic, real)
     if synthetic.image.shape[1:] != real.image.shape[1:]:
         raise errors.UserError(
             f"synthetic eyes are {synthetic.image.shape[1:]} and real ones "

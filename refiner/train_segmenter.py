@@ -12,7 +12,7 @@ from absl import flags
 from gaze.data import record
 from gaze.run import files, main, stage
 from gaze.run import flags as shared_flags
-from gaze.training import distribution, loop
+from gaze.training import distribution, loop, precision
 from refiner.networks import segmenter
 from refiner.segmentation import training
 
@@ -45,19 +45,24 @@ def _train(records, settings, folder):
     network = segmenter.Segmenter(
         records.image.shape[1:3], widths=settings["widths"], blocks=settings["blocks"]
     )
+    precision.apply(network, settings["precision"], outputs=(network.logits,))
     trainable = training.SegmenterTraining(
         network,
         steps=settings["steps"],
         learning_rate=settings["learning_rate"],
         class_weights=training.class_weights(records.mask),
+        settings=settings,
     )
     stream = training.SegmenterBatches(
         records,
-        batch_size=settings["batch_size"],
+        batch_size=settings["batch_size"] * settings["accumulate"],
         seed=settings["seed"],
         equalize_share=settings["equalize_share"],
     )
-    loop.train(trainable, {"masked": stream}, folder, label="segmenter")
+    options = loop.options(settings, averaged=("segmenter",))
+    streams = {"masked": stream}
+    loop.train(trainable, streams, folder, options=options, label="segmenter")
+    precision.restore(network)
     return network
 
 

@@ -17,7 +17,7 @@ from keras import ops
 from gaze import images
 from gaze.data import batches
 from gaze.run import errors, files, grid
-from gaze.training import loop, minimize, phases
+from gaze.training import loop, minimize, optimizers, phases, precision
 
 _ATTEMPTS = 3
 
@@ -96,10 +96,11 @@ class _Training:
 
     history = None
 
-    def __init__(self, network, *, steps, learning_rate):
-        schedule = keras.optimizers.schedules.CosineDecay(learning_rate, max(steps, 1))
-        optimizer = keras.optimizers.Adam(schedule)
-        optimizer.build(network.trainable_variables)
+    def __init__(self, network, *, steps, learning_rate, settings):
+        optimizer = optimizers.build(
+            "adam", learning_rate, steps, network.trainable_variables, settings
+        )
+        self.clip_norm = settings.get("clip_norm", 0.0)
         self.networks = {"estimator": network}
         self.optimizers = {"estimator": optimizer}
         self.phases = (
@@ -112,14 +113,15 @@ class _Training:
             angles = network(batch["image"], training=True)
             predicted = ops.concatenate([angles["pitch"], angles["yaw"]], axis=-1)
             losses = {"gaze": ops.mean(ops.abs(predicted - batch["gaze"]))}
-        norm = minimize.minimize(
+        minimize.minimize(
             tape,
             losses,
             phase.loss_weights,
             network.trainable_variables,
             self.optimizers["estimator"],
+            clip_norm=self.clip_norm,
         )
-        return {"losses": losses, "monitors": {"gradient_norm": norm}}
+        return {"losses": losses, "monitors": {}}
 
     def preview(self, batch):
         """Eight eyes as the network sees them, with true and predicted gaze."""
@@ -164,7 +166,11 @@ class Estimator:
             folder = workdir if attempt == 0 else workdir / f"attempt{attempt}"
             keras.utils.set_random_seed(settings["seed"] + 1000 * attempt)
             self.network = GazeNetwork(size=train.image.shape[1:3])
+            outputs = (self.network.pitch, self.network.yaw)
+            how = settings.get("precision", "float32")
+            precision.apply(self.network, how, outputs=outputs)
             self._fit_once(train, folder, rate)
+            precision.restore(self.network)
             spread = np.degrees(self.predict({"image": train.image[:2000]}).std(axis=0))
             if spread.min() > settings["collapsed_sd_deg"]:
                 files.save_keras(self.network, workdir / "model.keras")
@@ -179,16 +185,25 @@ class Estimator:
 
     def _fit_once(self, train, folder, rate):
         settings = self.settings
+        batch_size = settings["batch_size"] * settings.get("accumulate", 1)
         stream = batches.EstimatorBatches(
             train,
-            batch_size=settings["batch_size"],
+            batch_size=batch_size,
             seed=settings["seed"],
             augmentation=settings["augmentation"],
             equalize=self.equalize,
         )
-        steps = settings["epochs"] * len(train) // settings["batch_size"]
-        training = _Training(self.network, steps=steps, learning_rate=rate)
-        options = loop.Options(50, checkpoint_every=250, preview_every=250)
+        steps = settings["epochs"] * len(train) // batch_size
+        training = _Training(
+            self.network, steps=steps, learning_rate=rate, settings=settings
+        )
+        options = loop.options(
+            settings,
+            averaged=("estimator",),
+            log_every=50,
+            checkpoint_every=250,
+            preview_every=250,
+        )
         loop.train(
             training, {"labelled": stream}, folder, options=options, label="gaze cnn"
         )
@@ -207,7 +222,8 @@ def build(**settings):
 
     Args:
         **settings: epochs, batch_size, learning_rate, seed, augmentation, equalize,
-            collapsed_sd_deg.
+            collapsed_sd_deg; and what ``gaze.training`` takes: accumulate, precision,
+            ema, schedule, warmup_steps, clip_norm.
     """
     return Estimator(None, settings)
 

@@ -7,10 +7,22 @@ import json
 import os
 import pathlib
 import shutil
+import tempfile
 
 from gaze.run import errors
 
+_discards = False  # whether this process keeps nothing of what it writes
 _NO_PLACE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
+
+
+def discard_writes():
+    """From now on ``writing`` throws away what it is given.
+
+    For the workers of a training that are not the first: they run the same command
+    beside the one that writes.
+    """
+    global _discards
+    _discards = True
 
 
 @contextlib.contextmanager
@@ -24,14 +36,32 @@ def writing(path):
         UserError: the disk is full or the place cannot be written.
     """
     path = pathlib.Path(path)
+    if _discards:
+        with tempfile.TemporaryDirectory() as nowhere:
+            yield pathlib.Path(nowhere) / path.name
+        return
     temporary = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            remove(temporary)
+            yield temporary
+            if path.is_dir():
+                remove(path)
+            os.replace(temporary, path)
+    finally:
         remove(temporary)
-        yield temporary
-        if path.is_dir():
-            remove(path)
-        os.replace(temporary, path)
+
+
+@contextlib.contextmanager
+def explained(path):
+    """Says in one line why ``path`` could not be written.
+
+    Raises:
+        UserError: the disk is full or the place cannot be written.
+    """
+    try:
+        yield
     except Exception as error:
         if is_disk_full(error):
             raise errors.UserError(
@@ -43,8 +73,6 @@ def writing(path):
                 f"cannot write {path}: {error.strerror}. Choose a folder you own."
             ) from error
         raise
-    finally:
-        remove(temporary)
 
 
 def is_disk_full(error):

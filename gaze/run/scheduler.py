@@ -7,14 +7,13 @@ longest path goes first.
 import contextlib
 import os
 import pathlib
-import signal
 import subprocess
 import sys
 import time
 
 from absl import logging
 
-from gaze.run import errors, main, steps
+from gaze.run import errors, main, signals, steps
 
 _REPORT_EVERY_S = 10.0
 
@@ -98,7 +97,7 @@ class _Scheduler:
             stdin=subprocess.DEVNULL,
             env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(self.root)},
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=signals.die_with_parent,
         )
         self.running[step.name] = step, process, log, time.monotonic()
 
@@ -167,11 +166,3 @@ def _last_line(path):
     lines = pathlib.Path(path).read_text(errors="replace").strip().splitlines()
     shown = [line for line in lines if "left" in line]
     return shown[-1][:110] if shown else ""
-
-
-def _die_with_parent():
-    """A killed pipeline must not leave trainings behind that write into its folder."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG

@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import sys
 import threading
 
 
@@ -20,3 +21,14 @@ def handled(handler):
     finally:
         for number, old in previous.items():
             signal.signal(number, old)
+
+
+def die_with_parent():
+    """Has the kernel send SIGTERM when the parent dies; for ``preexec_fn``, Linux only.
+
+    Or a killed parent leaves trainings behind that write into its folder.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG

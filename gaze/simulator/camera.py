@@ -79,19 +79,19 @@ def sample(domain, *, seed, index):
             noise=noise,
         )
     return Camera(
-        blur=uniform(0.35, 0.95),
+        blur=uniform(0.45, 1.05),
         motion=stream.chance(0.25) * uniform(0.8, 2.4),
         motion_turn=uniform(0.0, np.pi),
         flare=np.square(uniform(0.0, 0.4)),
         vignette=uniform(0.0, 0.25),
         vignette_turn=uniform(0.0, 2 * np.pi),
         exposure=np.exp(uniform(-1.9, -0.85)),
-        shot_noise=uniform(0.004, 0.018),
+        shot_noise=uniform(0.004, 0.016),
         read_noise=uniform(0.001, 0.004),
         gamma=normal(2.1, 0.2),
         contrast=uniform(0.2, 1.2),
-        coarseness=uniform(1.0, 1.7),
-        quality=uniform(45.0, 96.0).round(),
+        coarseness=uniform(1.2, 2.2),
+        quality=uniform(50.0, 96.0).round(),
         noise=noise,
     )
 

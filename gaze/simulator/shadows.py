@@ -45,7 +45,7 @@ def sample(name, sun, *, seed, index):
     kind, turn = uniform(), uniform(0.0, 2.0 * np.pi)
     edge, band, blinds, leaves = (
         (kind >= low) & (kind < high) & (sun > 0)
-        for low, high in ((0.12, 0.42), (0.42, 0.58), (0.58, 0.66), (0.66, 0.8))
+        for low, high in ((0.12, 0.46), (0.46, 0.66), (0.66, 0.70), (0.70, 0.8))
     )
     shade = (kind >= 0.8) & (sun > 0)
     darkness = np.where(edge | band, uniform(0.6, 1.0), 0.0)
@@ -55,8 +55,8 @@ def sample(name, sun, *, seed, index):
     narrow, hard = uniform(4.0, 14.0), np.exp(uniform(-1.8, 0.5))
     wide = {
         "band": np.where(band, narrow, _ENDLESS_MM),
-        "period": np.where(blinds, uniform(4.0, 11.0), 0.0),
-        "leaves": np.where(leaves, uniform(1.2, 3.2), 0.0),
+        "period": np.where(blinds, uniform(7.0, 15.0), 0.0),
+        "leaves": np.where(leaves, uniform(0.7, 1.8), 0.0),
     }
     return Pattern(
         darkness=darkness.astype(np.float32),

@@ -3,9 +3,15 @@
 The discriminator sees half a batch of present refined images and half a batch
 of past ones. The buffer lives on the host, outside ``strategy.run``: as a
 replicated variable it diverges silently. It is part of the checkpoint.
+
+Under several workers every one keeps the whole buffer: the step gathers the refined
+images of all replicas in their order, and draws depend on (seed, step) alone. So the
+buffers are equal at every step, equal to one device's, and the first worker's copy in
+the checkpoint is everybody's.
 """
 
 import io
+import zlib
 
 import numpy as np
 import tensorflow as tf
@@ -40,17 +46,25 @@ class ImageHistory(tf.train.experimental.PythonState):
         return self._images[random.integers(self._count, size=count)]
 
     def add(self, images, step):
-        """Takes in uint8 images [B, H, W, C]; when full, random ones make room."""
+        """Takes in uint8 images [B, H, W, C]; when full, random ones make room.
+
+        Of more images than it can hold it takes the first.
+        """
         if self._images is None:
             self._images = np.zeros((self.capacity, *images.shape[1:]), np.uint8)
         free = min(self.capacity - self._count, len(images))
         self._images[self._count : self._count + free] = images[:free]
         self._count += free
-        rest = images[free:]
+        rest = images[free:][: self.capacity]
         if len(rest):
             random = np.random.default_rng((self.seed, step, 1))
             places = random.choice(self.capacity, size=len(rest), replace=False)
             self._images[places] = rest
+
+    def digest(self):
+        """A checksum of the content, int below 2**31."""
+        filled = b"" if self._images is None else self._images[: self._count].tobytes()
+        return zlib.crc32(filled) >> 1
 
     def serialize(self):
         """The filled part of the buffer as compressed bytes, for the checkpoint."""

@@ -12,29 +12,69 @@ A *trainable* has
 
 Networks, optimizers, the step and the history are checkpointed together; the
 phase follows from the step. A batch is a function of (seed, step), so a resumed
-run equals an uninterrupted one. Two replicas take the halves of the same batch.
+run equals an uninterrupted one. Two replicas take the halves of the same batch, and
+the history, on the host of every worker, takes in the whole step's images.
 """
 
 import dataclasses
-import pathlib
 import threading
 
-import numpy as np
 import tensorflow as tf
-from absl import logging
 
 from gaze.data import batches
-from gaze.run import errors, main, progress, signals
-from gaze.training import metrics, phases
+from gaze.run import errors, main, signals
+from gaze.training import averaging, checkpoints, journal, phases, profiling, steps
 
 
 @dataclasses.dataclass(frozen=True)
 class Options:
-    """How often the loop talks and saves, in steps."""
+    """How a training is run, beside what is trained.
+
+    Attributes:
+        log_every, checkpoint_every, preview_every: in steps.
+        accumulate: parts that each replica looks at its batch in; gradients are summed
+            over them.
+        ema: decay of the moving average of weights that the networks end with; 0: none.
+        averaged: names of the networks that have one.
+        profile: (start, stop), steps to profile, or None.
+    """
 
     log_every: int = 20
     checkpoint_every: int = 100
     preview_every: int = 100
+    accumulate: int = 1
+    ema: float = 0.0
+    averaged: tuple[str, ...] = ()
+    profile: tuple[int, int] | None = None
+
+
+def options(settings, *, averaged=(), **others):
+    """``Options`` as a config and the command line give them.
+
+    Args:
+        settings: a config's values; ``accumulate`` and ``ema`` are looked at.
+        averaged: names of the networks that ``ema`` is about.
+        **others: further attributes.
+
+    Raises:
+        UserError: a value that no training could keep.
+    """
+    accumulate, ema = settings.get("accumulate", 1), settings.get("ema", 0.0)
+    if accumulate < 1:
+        raise errors.UserError(
+            f"config.accumulate is {accumulate}; expected 1 or more parts of a step."
+        )
+    if not 0.0 <= ema < 1.0:
+        raise errors.UserError(
+            f"config.ema is {ema}; expected 0 (none) or a decay below 1, such as 0.999."
+        )
+    return Options(
+        accumulate=accumulate,
+        ema=ema,
+        averaged=tuple(averaged),
+        profile=profiling.window(),
+        **others,
+    )
 
 
 def train(trainable, streams, folder, *, options=None, label="training"):
@@ -62,151 +102,65 @@ def train(trainable, streams, folder, *, options=None, label="training"):
 class _Runner:
     def __init__(self, trainable, streams, folder, options, label):
         self.trainable, self.streams, self.options = trainable, streams, options
-        self.folder = pathlib.Path(folder)
-        self.strategy = tf.distribute.get_strategy()
         self.total = phases.total_steps(trainable.phases)
-        self.step = tf.Variable(0, dtype=tf.int64)
-        self.manager = self._checkpoint_manager()
-        self.metrics = metrics.MetricsWriter(folder, first_step=int(self.step.numpy()))
-        self.progress = progress.Progress(
-            label, self.total, done=int(self.step.numpy())
+        self.average = None
+        if options.ema:
+            averaged = [trainable.networks[name] for name in options.averaged]
+            self.average = averaging.MovingAverage(averaged, options.ema)
+        self.checkpoints = checkpoints.Checkpoints(trainable, folder, self.average)
+        self.journal = journal.Journal(
+            folder,
+            trainable.phases,
+            first_step=int(self.checkpoints.step.numpy()),
+            total=self.total,
+            label=label,
         )
-        self.compiled = {}
-        self.window = []
-
-    def _checkpoint_manager(self):
-        parts = {
-            "step": self.step,
-            **{f"network_{n}": net for n, net in self.trainable.networks.items()},
-            **{f"optimizer_{n}": opt for n, opt in self.trainable.optimizers.items()},
-        }
-        if self.trainable.history is not None:
-            parts["history"] = self.trainable.history
-        checkpoint = tf.train.Checkpoint(**parts)
-        folder = str(self.folder / "checkpoints")
-        manager = tf.train.CheckpointManager(checkpoint, folder, max_to_keep=2)
-        _restore(checkpoint, manager)
-        return manager
+        self.profiler = profiling.Profiler(folder, options.profile)
+        self.one_step = steps.Step(
+            trainable, accumulate=options.accumulate, average=self.average
+        )
 
     def run(self, stop):
-        step = int(self.step.numpy())
+        step = int(self.checkpoints.step.numpy())
         while step < self.total:
             phase, inside = phases.locate(self.trainable.phases, step)
-            end = step - inside + phase.steps
-            function = self.streams[phase.data]
-            for batch in batches.stream(function, start=step, stop=end):
-                self._one_step(batch, phase.at(step - (end - phase.steps)), step)
+            first, end = step - inside, step - inside + phase.steps
+            stream = batches.stream(self.streams[phase.data], start=step, stop=end)
+            for batch in self.journal.timed(stream):
+                self.profiler.at(step)
+                asked = self._step(batch, phase.at(step - first), step, stop.is_set())
                 step += 1
-                self.step.assign(step)
+                self.checkpoints.step.assign(step)
                 self._housekeeping(step, phase, batch, ends=step == end)
-                if stop.is_set():
-                    self._log(step, phase)
-                    self.manager.save(checkpoint_number=step)
+                if asked:
+                    self.journal.write(step, phase)
+                    self.checkpoints.save()
                     raise main.Interrupted
-        self.metrics.close()
+        self.profiler.close()
+        self.journal.close()
+        if self.average is not None:
+            self.average.put()
 
-    def _one_step(self, batch, phase, step):
+    def _step(self, batch, phase, step, asked):
+        """One step; whether any worker was asked to stop."""
         history = self.trainable.history
         if history is not None:
             size = tf.nest.flatten(batch)[0].shape[0]
             batch = dict(batch, history=tf.constant(history.sample(size, step)))
-        outputs = self._function(phase)(self._distribute(batch))
+        outputs = self.one_step(batch, phase, stop=asked)
         if history is not None:
-            parts = self.strategy.experimental_local_results(outputs.pop("refined"))
-            history.add(np.concatenate([part.numpy() for part in parts]), step)
-        self.window.append(outputs)
-
-    def _function(self, phase):
-        """The compiled step of a phase; one graph for each set of due networks."""
-        key = phase.name, phase.trainable
-        if key not in self.compiled:
-
-            @tf.function
-            def step_function(batch):
-                outputs = self.strategy.run(
-                    self.trainable.train_step, args=(batch, phase)
-                )
-                means = {
-                    kind: {n: self._mean(v) for n, v in outputs[kind].items()}
-                    for kind in ("losses", "monitors")
-                }
-                return {**outputs, **means}
-
-            self.compiled[key] = step_function
-        return self.compiled[key]
-
-    def _mean(self, value):
-        return self.strategy.reduce(tf.distribute.ReduceOp.MEAN, value, axis=None)
-
-    def _distribute(self, batch):
-        replicas = self.strategy.num_replicas_in_sync
-        if replicas == 1:
-            return batch
-        size = tf.nest.flatten(batch)[0].shape[0]
-        if size % (2 * replicas):
-            raise errors.UserError(
-                f"a batch of {size} cannot be split evenly over {replicas} replicas; "
-                f"choose a batch_size that {2 * replicas} divides."
-            )
-
-        def part(context):
-            i = context.replica_id_in_sync_group
-            return tf.nest.map_structure(lambda x: tf.split(x, replicas)[i], batch)
-
-        return self.strategy.experimental_distribute_values_from_function(part)
+            history.add(outputs["refined"], step)
+        self.journal.note(outputs)
+        return outputs["stop"]
 
     def _housekeeping(self, step, phase, batch, *, ends):
         options = self.options
         if ends or step % options.log_every == 0:
-            self._log(step, phase)
+            self.journal.write(step, phase)
         if ends or step % options.preview_every == 0:
             picture = self.trainable.preview(batch)
-            if picture is not None:
-                self.metrics.image(step, "preview", picture)
+            self.journal.show(step, picture, self.trainable.networks)
         if ends or step % options.checkpoint_every == 0:
-            self._log(step, phase)  # no state is kept whose losses nobody looked at
-            self.manager.save(checkpoint_number=step)
-
-    def _log(self, step, phase):
-        if not self.window:
-            return
-        losses = _means([outputs["losses"] for outputs in self.window])
-        monitors = _means([outputs["monitors"] for outputs in self.window])
-        self.window.clear()
-        broken = [name for name, value in losses.items() if not np.isfinite(value)]
-        if broken:
-            raise errors.UserError(
-                f"{' and '.join(broken)} became NaN or infinite before step {step} of "
-                f"phase {phase.name}; {self.folder} keeps the last good checkpoint. "
-                "Lower the learning rate or that loss's weight."
-            )
-        self.metrics.write(step, phase.name, losses, monitors)
-        note = ", ".join(f"{name} {value:.3g}" for name, value in losses.items())
-        self.progress.update(step, f"{phase.name}: {note}")
-
-
-def _restore(checkpoint, manager):
-    """Restores the newest readable checkpoint, saying so where one is damaged."""
-    for path in reversed(manager.checkpoints):
-        try:
-            checkpoint.restore(path).assert_existing_objects_matched()
-        except (tf.errors.OpError, AssertionError, IndexError, ValueError) as error:
-            reason = str(error).splitlines()[0]
-            logging.warning("checkpoint %s is unreadable (%s)", path, reason)
-            continue
-        logging.info("going on from %s", path)
-        return
-    if manager.checkpoints:
-        raise errors.UserError(
-            f"no checkpoint in {manager.directory} can be read; delete that folder "
-            "to start again."
-        )
-
-
-def _means(rows):
-    """Mean of every name over the rows that have it."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    return {
-        name: float(np.mean([row[name] for row in rows if name in row]))
-        for name in names
-    }
+            # No state is kept whose losses nobody looked at.
+            self.journal.write(step, phase)
+            self.checkpoints.save()

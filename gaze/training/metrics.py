@@ -1,62 +1,39 @@
-"""Where a training's numbers go: metrics.jsonl always, TensorBoard beside it."""
+"""A training's numbers, line by line: ``metrics.jsonl``.
+
+A line has ``step``, ``phase``, ``losses`` and ``monitors``, which a resumed run writes
+again exactly; ``timing``, which it does not; and ``alarms`` where there are any.
+"""
 
 import json
 import pathlib
 
-import numpy as np
-import tensorflow as tf
-
 from gaze.run import files
+from gaze.training import distribution
+
+NAME = "metrics.jsonl"
 
 
 class MetricsWriter:
-    """Appends means of losses and monitors to ``metrics.jsonl`` and TensorBoard."""
+    """Appends lines to ``metrics.jsonl``; under several workers the first one does."""
 
     def __init__(self, folder, *, first_step):
         """Opens a run's metrics, cut back to ``first_step`` after a resume."""
-        self.path = pathlib.Path(folder) / "metrics.jsonl"
+        self.path = pathlib.Path(folder) / NAME
         _cut_back(self.path, first_step)
-        resumes = self.path.exists()
-        purge = tf.constant(first_step, tf.int64) if resumes else None
-        self.board = tf.summary.create_file_writer(str(folder))
-        if purge is not None:
-            # Tells TensorBoard to drop what an interrupted run wrote behind it.
-            self._purge(folder, first_step)
+        self._writes = distribution.is_chief()
 
-    def _purge(self, folder, first_step):
-        from tensorboard.compat.proto import event_pb2
-        from tensorboard.summary.writer import event_file_writer
-
-        marker = event_file_writer.EventFileWriter(str(folder))
-        log = event_pb2.SessionLog(status=event_pb2.SessionLog.START)
-        marker.add_event(event_pb2.Event(step=first_step, session_log=log))
-        marker.close()
-
-    def write(self, step, phase, losses, monitors):
-        """Writes one line of scalars, given as dicts by name."""
-        line = {"step": step, "phase": phase, "losses": losses, "monitors": monitors}
-        with open(self.path, "a") as file:
-            file.write(json.dumps(line) + "\n")
-        with self.board.as_default(step=step):
-            for name, value in losses.items():
-                tf.summary.scalar(f"losses/{name}", value)
-            for name, value in monitors.items():
-                tf.summary.scalar(f"monitors/{name}", value)
-        self.board.flush()
-
-    def image(self, step, name, picture):
-        """Shows a uint8 RGB picture [H, W, 3] in TensorBoard."""
-        with self.board.as_default(step=step):
-            tf.summary.image(name, np.asarray(picture)[None])
-
-    def close(self):
-        """Flushes and closes the event file."""
-        self.board.close()
+    def write(self, line):
+        """Appends one line, a dict of JSON types."""
+        if self._writes:
+            with open(self.path, "a") as file:
+                file.write(json.dumps(line) + "\n")
 
 
 def read(folder):
-    """The lines of a run's ``metrics.jsonl`` as a list of dicts."""
-    path = pathlib.Path(folder) / "metrics.jsonl"
+    """The lines of a run's ``metrics.jsonl`` as a list of dicts, [] without one."""
+    path = pathlib.Path(folder) / NAME
+    if not path.exists():
+        return []
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 

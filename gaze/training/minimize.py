@@ -1,11 +1,59 @@
-"""The one place that weights, scales, clips and applies gradients.
+"""The one place that weights, scales, clips, accumulates and applies gradients.
 
 Keras' optimizers *sum* gradients over replicas. Our losses are plain means over
 a replica's part of the batch, so the weighted sum is divided by the number of
 replicas here, once; logged losses stay unscaled.
+
+A step may look at its batch in parts (``config.accumulate``), because the whole would
+not fit the memory: then gradients are summed over the parts, and only the last part's
+calls update anything. So all updates of a step see the weights of its beginning.
 """
 
+import contextlib
+import contextvars
+
+import keras
 import tensorflow as tf
+
+# Of the thread: under tf.distribute each replica traces its step in its own thread.
+_updates = contextvars.ContextVar("updates", default=None)
+
+
+class Updates:
+    """What the updates of one step leave behind, while the step is traced.
+
+    Attributes:
+        parts: number of parts that the batch is looked at in.
+        part: the present one.
+        sums: gradients summed over the parts so far, by optimizer and variables.
+        norms: last gradient norm by ``id`` of the optimizer.
+    """
+
+    def __init__(self, parts):
+        self.parts, self.part = parts, 0
+        self.sums, self.norms = {}, {}
+
+    def add(self, key, gradients):
+        """The gradients summed over the parts so far, with ``gradients`` added."""
+        before = self.sums.get(key, [None] * len(gradients))
+        pairs = zip(before, gradients, strict=True)
+        self.sums[key] = [b if a is None else a + b for a, b in pairs]
+        return self.sums[key]
+
+    def tensors(self):
+        """All gradients so far: what the next part has to wait for."""
+        return [g for sums in self.sums.values() for g in sums if g is not None]
+
+
+@contextlib.contextmanager
+def updates(parts=1):
+    """Yields the ``Updates`` of the ``minimize`` calls inside."""
+    made = Updates(parts)
+    token = _updates.set(made)
+    try:
+        yield made
+    finally:
+        _updates.reset(token)
 
 
 def minimize(tape, losses, weights, variables, optimizer, clip_norm=None):
@@ -16,27 +64,50 @@ def minimize(tape, losses, weights, variables, optimizer, clip_norm=None):
         losses: scalar mean losses by name.
         weights: weight by name; must name every loss.
         variables: list of variables.
-        optimizer: Keras optimizer built for exactly these variables.
-        clip_norm: largest global gradient norm, None for no clipping.
+        optimizer: Keras optimizer built for exactly these variables; in float16 a
+            ``LossScaleOptimizer``.
+        clip_norm: largest global gradient norm; None or 0 for no clipping.
 
     Returns:
-        Global norm of the gradients before clipping, float scalar.
+        Global norm of the gradients before clipping, float scalar; over the parts seen
+        so far where the batch comes in parts.
 
     Raises:
         KeyError: a loss has no weight.
     """
+    step = _updates.get() or Updates(1)
     context = tf.distribute.get_replica_context()
     replicas = context.num_replicas_in_sync
+    scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
     with tape:
         total = sum(weights[name] * loss for name, loss in losses.items()) / replicas
+        if scaled:
+            total = optimizer.scale_loss(total)
     gradients = tape.gradient(total, [variable.value for variable in variables])
-    if replicas > 1:
+    is_last = step.part == step.parts - 1
+    if step.parts > 1:
+        gradients = _scaled(gradients, 1.0 / step.parts)
+        gradients = step.add((id(optimizer), *map(id, variables)), gradients)
+    if replicas > 1 and is_last:
         # Summed here rather than in the optimizer, so that the norm to clip by is
         # the whole batch's; the division undoes the optimizer's own sum.
         gradients = context.all_reduce(tf.distribute.ReduceOp.SUM, gradients)
+    if scaled:
+        gradients = _scaled(gradients, 1.0 / optimizer.dynamic_scale.value)
     norm = tf.linalg.global_norm(gradients)
-    if clip_norm is not None:
+    if not is_last:
+        return norm
+    # An overflow under a loss scale is skipped and no fault.
+    seen = tf.where(tf.math.is_finite(norm), norm, 0.0) if scaled else norm
+    step.norms[id(optimizer)] = seen
+    if clip_norm:
         gradients, _ = tf.clip_by_global_norm(gradients, clip_norm, use_norm=norm)
-    gradients = [gradient / replicas for gradient in gradients]
+    if scaled:  # the optimizer takes the scale off again, and skips what overflowed
+        gradients = _scaled(gradients, optimizer.dynamic_scale.value)
+    gradients = [None if g is None else g / replicas for g in gradients]
     optimizer.apply_gradients(zip(gradients, variables, strict=True))
     return norm
+
+
+def _scaled(gradients, factor):
+    return [None if g is None else g * factor for g in gradients]

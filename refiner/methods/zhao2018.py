@@ -24,7 +24,7 @@ from keras import ops
 from gaze import images as ranges
 from gaze.data import record
 from gaze.run import errors, files, grid
-from gaze.training import history, minimize, phases
+from gaze.training import history, minimize, optimizers, phases, precision
 from refiner.losses import objective, structure
 from refiner.networks import discriminator, generator, vgg
 from refiner.style import batches, light, past
@@ -70,21 +70,34 @@ class Zhao2018:
         self.phases = _phases(settings)
         steps = phases.total_steps(self.phases)
         self.optimizers = {
-            name: _optimizer(settings["optimizer"], settings[rate], max(steps, 1))
+            name: optimizers.build(
+                settings["optimizer"],
+                settings[rate],
+                steps,
+                self.networks[name].trainable_variables,
+                settings,
+                beta_1=0.5,
+            )
             for name, rate in (
                 ("generator", "learning_rate"),
                 ("discriminator", "discriminator_learning_rate"),
             )
         }
-        for name, optimizer in self.optimizers.items():
-            optimizer.build(self.networks[name].trainable_variables)
+        self._lower_precision()
         self.history = history.ImageHistory(settings["history"], seed=settings["seed"])
+
+    def _lower_precision(self):
+        how = self.settings.get("precision", "float32")
+        heads = [self.generator.coarse.head, self.generator.fine.head]
+        precision.apply(self.generator, how, outputs=heads)
+        logits = [head.layers[-1] for head in self.heads.heads.values()]
+        precision.apply(self.heads, how, outputs=logits)
+        precision.apply(self.perceptual, how)
 
     def streams(self, synthetic, real, seed):
         """Batch functions by the phases' ``data``."""
-        stream = batches.StyledBatches(
-            synthetic, self.bank, batch_size=self.settings["batch_size"], seed=seed
-        )
+        size = self.settings["batch_size"] * self.settings.get("accumulate", 1)
+        stream = batches.StyledBatches(synthetic, self.bank, batch_size=size, seed=seed)
         first = synthetic.take(slice(0, self.settings["history"]))
         self.history.add(past.pack(first.image, first.mask).numpy(), step=0)
         return {"styled": stream}
@@ -117,6 +130,8 @@ class Zhao2018:
             "contrast_correlation": ops.mean(correlation),
             "change": structure.self_regularization(refined, synthetic["image"]),
         }
+        if "discriminator" in phase.loss_weights:
+            monitors |= self._accuracies(seen, target)
         stored = past.pack(refined, synthetic["mask"])
         return {"losses": losses, "monitors": monitors, "refined": stored}
 
@@ -128,7 +143,21 @@ class Zhao2018:
     def _look(self, eyes, masks):
         """What VGG sees of stored eyes, with their label maps."""
         features = self.perceptual(objective.enlarge(eyes, _SCALE))
+        features = {n: ops.cast(f, "float32") for n, f in features.items()}
         return objective.view(features, masks, classes=record.NUM_CLASSES, scale=_SCALE)
+
+    def _accuracies(self, seen, target):
+        """Shares of refined and of real patches that the discriminator knows."""
+        refined = self.heads(seen["features"], seen["masks"]).values()
+        real = self.heads(target["features"], target["masks"]).values()
+        rights = {
+            "discriminator_on_refined": [logits < 0.5 for logits in refined],
+            "discriminator_on_real": [logits > 0.5 for logits in real],
+        }
+        return {
+            name: ops.mean(ops.stack([ops.mean(ops.cast(r, "float32")) for r in right]))
+            for name, right in rights.items()
+        }
 
     def _update(self, tape, losses, phase):
         groups = {"generator": [], "discriminator": []}
@@ -200,6 +229,7 @@ class Zhao2018:
     def save(self, folder):
         """Writes the generator and the bank, which is all that ``refine`` needs."""
         folder = pathlib.Path(folder)
+        precision.restore(self.generator)
         files.save_keras(self.generator, folder / "model.keras")
         self.bank.save(folder / "bank.npz")
 
@@ -229,14 +259,6 @@ def load(settings, style_bank, folder):
             "TwoScaleGenerator; pass the run folder of refiner.train."
         )
     return Zhao2018(settings, style_bank, network)
-
-
-def _optimizer(name, learning_rate, steps):
-    """Adam as GANs use it, or plain SGD, with a cosine schedule."""
-    schedule = keras.optimizers.schedules.CosineDecay(learning_rate, steps)
-    if name == "sgd":
-        return keras.optimizers.SGD(schedule)
-    return keras.optimizers.Adam(schedule, beta_1=0.5)
 
 
 def _phases(settings):

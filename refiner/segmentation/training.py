@@ -5,7 +5,6 @@ plus half a soft Dice loss, since iris and pupil are small.
 """
 
 import cv2
-import keras
 import numpy as np
 import tensorflow as tf
 from keras import ops
@@ -13,7 +12,7 @@ from keras import ops
 from gaze import images
 from gaze.data import augment, batches, record
 from gaze.run import grid
-from gaze.training import minimize, phases
+from gaze.training import minimize, optimizers, phases
 
 DICE_WEIGHT = 0.5
 
@@ -76,18 +75,22 @@ class SegmenterTraining:
 
     history = None
 
-    def __init__(self, network, *, steps, learning_rate, class_weights):
-        """Adam with a cosine schedule.
+    def __init__(self, network, *, steps, learning_rate, class_weights, settings=None):
+        """Adam.
 
         Args:
             network: ``segmenter.Segmenter``.
             steps: number of steps.
             learning_rate: at the start.
             class_weights: weight of every class in the cross-entropy.
+            settings: a config's values; ``clip_norm`` and what ``optimizers.build``
+                looks at.
         """
-        schedule = keras.optimizers.schedules.CosineDecay(learning_rate, max(steps, 1))
-        optimizer = keras.optimizers.Adam(schedule)
-        optimizer.build(network.trainable_variables)
+        settings = settings or {}
+        optimizer = optimizers.build(
+            "adam", learning_rate, steps, network.trainable_variables, settings
+        )
+        self.clip_norm = settings.get("clip_norm", 0.0)
         self.class_weights = np.asarray(class_weights, np.float32)
         self.networks = {"segmenter": network}
         self.optimizers = {"segmenter": optimizer}
@@ -108,6 +111,7 @@ class SegmenterTraining:
             phase.loss_weights,
             network.trainable_variables,
             self.optimizers["segmenter"],
+            clip_norm=self.clip_norm,
         )
         hits = ops.cast(ops.argmax(logits, axis=-1), "int32") == batch["mask"]
         return {

@@ -9,10 +9,11 @@ import pytest
 import tensorflow as tf
 
 from gaze.data import record
-from gaze.training import loop, phases
+from gaze.training import loop, metrics, phases
 from refiner import methods
 from refiner.style import bank
 from tests.gaze.data import eyes
+from tests.gaze.training import multi_worker_test as multi_worker
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -107,28 +108,75 @@ def test_a_folder_that_is_no_run(tmp_path):
         methods.load_run(tmp_path)
 
 
+def write_sets(folder):
+    """The sets that ``trained_by_sgd`` reads."""
+    eyes.write(folder / "s", count=16)
+    eyes.write(folder / "r", count=16, domain="cabin")
+
+
+def trained_by_sgd(name, sets, folder, **settings):
+    """Weights of a method after five steps of SGD, which hides no factor."""
+    synthetic, real = record.load(sets / "s"), record.load(sets / "r")
+    settings = settings_of(name) | {"optimizer": "sgd", "steps": 5} | settings
+    method = methods.build(settings, bank.choose(real, 8, seed=0))
+    streams = method.streams(synthetic, real, 0)
+    if method.phases:
+        loop.train(method, streams, folder, options=loop.options(settings))
+    return [np.array(w) for n in method.networks.values() for w in n.weights]
+
+
+def test_two_parts_equal_a_batch_twice_as_large(tmp_path):
+    write_sets(tmp_path)
+    for name in methods.names():
+        whole = trained_by_sgd(name, tmp_path, tmp_path / f"1{name}", batch_size=8)
+        parts = trained_by_sgd(name, tmp_path, tmp_path / f"2{name}", accumulate=2)
+        for a, b in zip(whole, parts, strict=True):
+            np.testing.assert_allclose(a, b, atol=1e-5)
+
+
+@pytest.mark.slow
+def test_two_processes_agree_with_one(tmp_path):
+    for name in methods.names():
+        out = tmp_path / name
+        write_sets(out)
+        alone = trained_by_sgd(name, out, out / "alone")
+        if not alone:
+            continue
+        _, workers = multi_worker.train(out, f"--method={name}")
+        for a, b, c in zip(alone, *workers, strict=True):
+            np.testing.assert_array_equal(b, c)
+            np.testing.assert_allclose(a, b, atol=1e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
+def test_half_precision_trains_in_its_own_digits(tmp_path, precision):
+    write_sets(tmp_path)
+    for name in methods.names():
+        exact = trained_by_sgd(name, tmp_path, tmp_path / f"1{name}")
+        lower = trained_by_sgd(
+            name, tmp_path, tmp_path / f"2{name}", precision=precision
+        )
+        if not exact:
+            continue
+        assert all(w.dtype != np.float16 and np.isfinite(w).all() for w in lower)
+        rows = [metrics.read(tmp_path / f"{n}{name}")[-1]["losses"] for n in (1, 2)]
+        for loss, value in rows[0].items():
+            assert rows[1][loss] == pytest.approx(value, rel=0.1, abs=0.01), loss
+
+
 def test_one_and_two_replicas_agree(run_in_two_replicas):
     run_in_two_replicas(
         """
-        import tempfile, keras, numpy as np, tensorflow as tf
-        from gaze.data import record
-        from gaze.training import loop
+        import pathlib, tempfile, numpy as np, tensorflow as tf
         from refiner import methods
-        from refiner.style import bank
         from tests.contracts import methods_test as contract
-        from tests.gaze.data import eyes
 
-        folder = tempfile.mkdtemp()
-        synthetic = record.load(eyes.write(folder + "/s", count=16))
-        real = record.load(eyes.write(folder + "/r", count=16, domain="cabin"))
+        folder = pathlib.Path(tempfile.mkdtemp())
+        contract.write_sets(folder)
 
         def train(name):
-            settings = contract.settings_of(name) | {"optimizer": "sgd", "steps": 5}
-            method = methods.build(settings, bank.choose(real, 8, seed=0))
-            streams = method.streams(synthetic, real, 0)
-            if method.phases:
-                loop.train(method, streams, tempfile.mkdtemp())
-            return [np.array(w) for n in method.networks.values() for w in n.weights]
+            return contract.trained_by_sgd(name, folder, tempfile.mkdtemp())
 
         one = {name: train(name) for name in methods.names()}
         strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])

@@ -42,6 +42,19 @@ def test_replacement_takes_whole_images_and_no_more_than_came():
     assert len(buffer) == 16
 
 
+def test_more_than_it_holds():
+    buffer = filled()
+    buffer.add(numbered(100, 40), step=1)
+    assert sorted(buffer._images[:, 0, 0, 0]) == [*range(100, 116)]
+
+
+def test_the_digest_tells_contents_apart():
+    buffer, other = filled(), filled()
+    assert buffer.digest() == other.digest() < 2**31
+    other.add(numbered(100, 1), step=1)
+    assert buffer.digest() != other.digest()
+
+
 def test_draws_depend_on_seed_and_step_only():
     np.testing.assert_array_equal(filled().sample(8, 5), filled().sample(8, 5))
     assert not np.array_equal(filled().sample(8, 5), filled().sample(8, 6))

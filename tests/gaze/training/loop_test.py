@@ -2,12 +2,15 @@
 
 import os
 import signal
+import time
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from gaze.run import errors, main
-from gaze.training import loop, metrics
+from gaze.training import loop, metrics, minimize
 from tests.gaze.training import toy
 
 
@@ -15,9 +18,9 @@ class Stop(Exception):
     pass
 
 
-def killed_at(step, folder):
+def killed_at(step, folder, victim=None):
     """Trains until batch ``step`` is asked for, and dies without a goodbye."""
-    victim = toy.Toy()
+    victim = victim or toy.Toy()
     points = victim.points
 
     def dies(k):
@@ -35,6 +38,11 @@ def assert_equal_runs(first, second):
         np.testing.assert_array_equal(a, b)
 
 
+def untimed(folder):
+    """The lines of metrics.jsonl without what a clock says."""
+    return [line | {"timing": None} for line in metrics.read(folder)]
+
+
 @pytest.fixture
 def uninterrupted(tmp_path):
     trained = toy.Toy()
@@ -48,7 +56,18 @@ def test_killed_and_resumed_equals_uninterrupted(tmp_path, uninterrupted, step):
     resumed = toy.Toy(seed=99)  # other initial weights: all must come from the file
     toy.train(resumed, tmp_path / "run")
     assert_equal_runs(resumed, uninterrupted)
-    assert metrics.read(tmp_path / "run") == metrics.read(tmp_path / "whole")
+    assert untimed(tmp_path / "run") == untimed(tmp_path / "whole")
+
+
+def test_dropout_goes_on_with_the_numbers_it_would_have_drawn(tmp_path):
+    whole, victim, resumed = (toy.Toy(dropout=0.5, seed=s) for s in (0, 0, 99))
+    toy.train(whole, tmp_path / "whole")
+    killed_at(9, tmp_path / "run", victim)
+    toy.train(resumed, tmp_path / "run")
+    assert_equal_runs(resumed, whole)
+    plain = toy.Toy()
+    toy.train(plain, tmp_path / "plain")
+    assert not np.array_equal(toy.weights(plain)[0], toy.weights(whole)[0])
 
 
 def test_sigterm_saves_and_the_same_command_continues(tmp_path, uninterrupted):
@@ -129,3 +148,52 @@ def test_two_replicas_equal_one(run_in_two_replicas):
 
 def test_options_are_in_steps():
     assert loop.Options().checkpoint_every % loop.Options().log_every == 0
+
+
+def test_nan_names_the_step_at_which_it_came_first(tmp_path):
+    with pytest.raises(errors.UserError, match="fit .* at step 6 of phase main"):
+        toy.train(toy.Toy(poison_at=5), tmp_path / "run", loop.Options(10, 10, 10))
+
+
+def test_finite_losses_with_a_broken_gradient_are_not_saved(tmp_path):
+    class Steep(toy.Toy):
+        def train_step(self, batch, phase):
+            # sqrt's slope at 0 is infinite: the loss is fine, the update is not.
+            kernel = self.networks["line"].trainable_variables[0].value
+            with tf.GradientTape() as tape:
+                losses = {"fit": tf.sqrt(tf.reduce_sum(0.0 * kernel))}
+            optimizer = self.optimizers["line"]
+            variables = self.networks["line"].trainable_variables[:1]
+            minimize.minimize(tape, losses, {"fit": 1.0}, variables, optimizer)
+            kept = tf.zeros((4, 1), tf.uint8)
+            return {"losses": losses, "monitors": {}, "refined": kept}
+
+    steep = Steep()
+    steep.optimizers["line"] = keras.optimizers.SGD(0.1)
+    steep.optimizers["line"].build(steep.networks["line"].trainable_variables[:1])
+    with pytest.raises(errors.UserError, match="gradient_norm_line became NaN"):
+        toy.train(steep, tmp_path / "run")
+    assert not list((tmp_path / "run" / "checkpoints").glob("ckpt*"))
+
+
+def test_time_spent_waiting_for_a_slow_source_is_told(tmp_path):
+    class Slow(toy.Toy):
+        def points(self, k):
+            time.sleep(0.1)
+            return super().points(k)
+
+    toy.train(Slow(), tmp_path / "slow")
+    toy.train(toy.Toy(), tmp_path / "quick")
+    slow, quick = (metrics.read(tmp_path / name)[3:] for name in ("slow", "quick"))
+    # The first lines hold the tracing; a step of the toy takes milliseconds.
+    assert min(line["timing"]["input_wait_share"] for line in slow) > 0.5
+    assert np.mean([line["timing"]["input_wait_share"] for line in quick]) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("settings", "pattern"),
+    [({"accumulate": 0}, "accumulate is 0"), ({"ema": 1.0}, "ema is 1.0")],
+)
+def test_settings_that_no_training_could_keep(settings, pattern):
+    with pytest.raises(errors.UserError, match=pattern):
+        loop.options(settings)

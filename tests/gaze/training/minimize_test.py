@@ -1,4 +1,4 @@
-"""Weights, clipping and the norm of one update, by hand."""
+"""Weights, clipping, accumulation and loss scales of one update, by hand."""
 
 import keras
 import numpy as np
@@ -8,9 +8,9 @@ import tensorflow as tf
 from gaze.training import minimize
 
 
-def update(weights, clip_norm=None):
+def update(weights, clip_norm=None, optimizer=None):
     variable = keras.Variable([3.0, 4.0])
-    optimizer = keras.optimizers.SGD(1.0)
+    optimizer = optimizer or keras.optimizers.SGD(1.0)
     optimizer.build([variable])
     with tf.GradientTape() as tape:
         losses = {
@@ -38,3 +38,54 @@ def test_clipping_keeps_the_direction():
 def test_a_loss_without_weight_is_an_error():
     with pytest.raises(KeyError):
         update({"sum": 1.0})
+
+
+@pytest.mark.parametrize("clip_norm", [None, 1.0])
+def test_a_loss_scale_changes_nothing_but_what_float16_can_hold(clip_norm):
+    scaled = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(1.0))
+    weights = {"half_square": 1.0, "sum": 2.0}
+    value, norm = update(weights, clip_norm, scaled)
+    expected, expected_norm = update(weights, clip_norm)
+    np.testing.assert_allclose(value, expected, rtol=1e-6)
+    assert norm == pytest.approx(expected_norm)
+
+
+def test_an_overflow_is_skipped_and_halves_the_scale():
+    scaled = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(1.0))
+    with minimize.updates() as updates:
+        value, _ = update({"half_square": np.inf, "sum": 0.0}, optimizer=scaled)
+    np.testing.assert_array_equal(value, [3.0, 4.0])
+    assert float(scaled.dynamic_scale) == 2.0**14
+    assert [float(norm) for norm in updates.norms.values()] == [0.0]
+
+
+def sgd_in_parts(parts, clip_norm=None):
+    """One update of a line by 8 points, seen in ``parts`` parts."""
+    random = np.random.default_rng(0)
+    x, y = random.normal(size=(2, 8, 3)).astype(np.float32)
+    variable = keras.Variable(np.ones(3, np.float32))
+    optimizer = keras.optimizers.SGD(0.5)
+    optimizer.build([variable])
+    with minimize.updates(parts) as updates:
+        for part in range(parts):
+            updates.part = part
+            rows = slice(part * 8 // parts, (part + 1) * 8 // parts)
+            with tf.GradientTape() as tape:
+                error = tf.reduce_mean((x[rows] * variable.value - y[rows]) ** 2)
+            arguments = [variable], optimizer, clip_norm
+            minimize.minimize(tape, {"fit": error}, {"fit": 2.0}, *arguments)
+    (norm,) = updates.norms.values()
+    assert int(optimizer.iterations) == 1
+    # d/dw of 2 mean (x w - y)^2 at w = 1
+    gradient = 4.0 * ((x - y) * x).sum(axis=0) / 24
+    return np.array(variable), float(norm), gradient
+
+
+@pytest.mark.parametrize("parts", [1, 2, 4, 8])
+@pytest.mark.parametrize("clip_norm", [None, 0.1])
+def test_parts_add_up_to_one_update_of_the_whole(parts, clip_norm):
+    value, norm, gradient = sgd_in_parts(parts, clip_norm)
+    size = np.linalg.norm(gradient)
+    assert norm == pytest.approx(size, rel=1e-5)
+    step = gradient if clip_norm is None else gradient * clip_norm / size
+    np.testing.assert_allclose(value, 1.0 - 0.5 * step, rtol=1e-5)

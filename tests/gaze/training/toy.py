@@ -10,9 +10,12 @@ from gaze.training import history, loop, minimize, phases
 class Toy:
     """Fits y = 2x by SGD; keeps its outputs in a history and learns from those too."""
 
-    def __init__(self, *, steps=12, seed=0, poison_at=None):
+    def __init__(self, *, steps=12, seed=0, poison_at=None, dropout=0.0):
         keras.utils.set_random_seed(seed)
-        network = keras.Sequential([keras.layers.Dense(1)])
+        layers = [keras.layers.Dense(1)]
+        if dropout:
+            layers.append(keras.layers.Dropout(dropout))
+        network = keras.Sequential(layers)
         network.build((None, 1))
         optimizer = keras.optimizers.SGD(0.05, momentum=0.9)
         optimizer.build(network.trainable_variables)
@@ -37,7 +40,7 @@ class Toy:
         network = self.networks["line"]
         past = tf.cast(batch["history"], tf.float32) / 255.0
         with tf.GradientTape() as tape:
-            predicted = network(batch["x"])
+            predicted = network(batch["x"], training=True)
             error = tf.reduce_mean((predicted - batch["y"]) ** 2)
             losses = {"fit": error + 0.01 * tf.reduce_mean((network(past) - past) ** 2)}
         minimize.minimize(

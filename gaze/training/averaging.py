@@ -1,0 +1,38 @@
+"""An exponential moving average of a network's weights: ``config.ema``.
+
+A GAN's generator circles around its equilibrium, and the average of its weights lies
+nearer to it (Yazici et al. 2019). The average is what ``refine`` uses; training itself
+never sees it.
+"""
+
+import tensorflow as tf
+
+
+class MovingAverage(tf.Module):
+    """Averages of the trainable variables of some networks, part of the checkpoint.
+
+    The decay rises to its value as (1 + k) / (10 + k) over the updates k
+    (tf.train.ExponentialMovingAverage), so that the average of a short training is not
+    mostly its first weights.
+    """
+
+    def __init__(self, networks, decay):
+        """Starts at the present weights of ``networks``, in the current strategy."""
+        super().__init__(name="moving_average")
+        self.decay = decay
+        self.updates = tf.Variable(0, dtype=tf.int64, trainable=False)
+        self._sources = [v.value for n in networks for v in n.trainable_variables]
+        self.values = [tf.Variable(v, trainable=False) for v in self._sources]
+
+    def update(self):
+        """Takes in the present weights; in a graph, outside ``strategy.run``."""
+        count = tf.cast(self.updates, tf.float32)
+        decay = tf.minimum(self.decay, (1.0 + count) / (10.0 + count))
+        for value, source in zip(self.values, self._sources, strict=True):
+            value.assign(decay * value + (1.0 - decay) * source)
+        self.updates.assign_add(1)
+
+    def put(self):
+        """Gives the networks the averages as their weights."""
+        for value, source in zip(self.values, self._sources, strict=True):
+            source.assign(value)

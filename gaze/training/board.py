@@ -1,0 +1,136 @@
+"""What TensorBoard shows of a training.
+
+Scalars, a contact sheet, histograms of every trainable variable, the config and the
+versions as text, the config's values as hparams, and a layout that draws the losses of
+a phase in one chart.
+"""
+
+import json
+import pathlib
+
+import numpy as np
+import tensorflow as tf
+from tensorboard.compat.proto import event_pb2
+from tensorboard.plugins.custom_scalar import layout_pb2
+from tensorboard.plugins.custom_scalar import summary as layout_summary
+from tensorboard.plugins.histogram import summary as histogram_summary
+from tensorboard.plugins.hparams import api as hparams
+from tensorboard.summary.writer import event_file_writer
+
+from gaze.run import environment, files, stage
+from gaze.training import distribution
+
+
+class Board:
+    """Writes TensorBoard events; a worker that is not the first writes none."""
+
+    def __init__(self, folder, phases, *, first_step, resumes):
+        """Opens an event file in ``folder`` and says what is trained.
+
+        Args:
+            folder: run folder; its ``config.json``, if there, is shown.
+            phases: the trainable's phases, for the layout.
+            first_step: step that the training goes on from.
+            resumes: whether events of an interrupted run may lie behind that step.
+        """
+        self._writer = None
+        if not distribution.is_chief():
+            return
+        self._writer = tf.summary.create_file_writer(str(folder))
+        if resumes:
+            _purge(folder, first_step)
+        with self._writer.as_default(step=first_step):
+            _describe(pathlib.Path(folder))
+            _write_pb(layout_summary.pb(_layout(phases)))
+
+    def scalars(self, step, groups):
+        """Writes scalars, given as dicts by group and name."""
+        if self._writer is None:
+            return
+        with self._writer.as_default(step=step):
+            for group, values in groups.items():
+                for name, value in values.items():
+                    tf.summary.scalar(f"{group}/{name}", value)
+        self._writer.flush()
+
+    def text(self, step, name, text):
+        """Shows a Markdown text."""
+        if self._writer is not None:
+            with self._writer.as_default(step=step):
+                tf.summary.text(name, text)
+
+    def image(self, step, name, picture):
+        """Shows a uint8 RGB picture [H, W, 3]."""
+        if self._writer is not None:
+            with self._writer.as_default(step=step):
+                tf.summary.image(name, np.asarray(picture)[None])
+
+    def histograms(self, step, networks):
+        """Shows how every trainable variable of the networks is distributed."""
+        if self._writer is None:
+            return
+        with self._writer.as_default(step=step):
+            for name, network in networks.items():
+                for variable in network.trainable_variables:
+                    tag, values = f"{name}/{variable.path}", np.asarray(variable)
+                    # NumPy's histogram: one graph op for each would cost seconds.
+                    _write_pb(histogram_summary.pb(tag, values))
+
+    def close(self):
+        """Flushes and closes the event file."""
+        if self._writer is not None:
+            self._writer.close()
+
+
+def _write_pb(summary):
+    tf.summary.experimental.write_raw_pb(summary.SerializeToString())
+
+
+def _describe(folder):
+    """The run's config and the versions it runs with."""
+    versions = environment.versions()
+    head = ["| package | version |", "|---|---|"]
+    rows = [f"| {name} | {version} |" for name, version in versions.items()]
+    tf.summary.text("versions", "\n".join([*head, *rows]))
+    if (folder / stage.SETTINGS).exists():
+        settings = files.read_json(folder / stage.SETTINGS)
+        indented = json.dumps(settings, indent=2).replace("\n", "\n    ")
+        tf.summary.text("config", "    " + indented)
+        hparams.hparams(_flat(settings), trial_id=folder.name)
+
+
+def _flat(tree, prefix=""):
+    """Dotted names and values of a nested config, of the types that hparams take."""
+    values = {}
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            values |= _flat(value, f"{prefix}{name}.")
+        else:
+            is_plain = isinstance(value, bool | int | float | str)
+            values[prefix + name] = value if is_plain else str(value)
+    return values
+
+
+def _layout(phases):
+    """A chart of each phase's losses, and charts of what the engine itself watches."""
+    charts = {
+        f"losses of {phase.name}": [f"losses/{name}$" for name in phase.loss_weights]
+        for phase in phases
+    }
+    charts["gradient norms"] = ["monitors/gradient_norm_.*"]
+    charts["discriminator"] = ["monitors/discriminator_.*"]
+    charts["waiting for input"] = ["timing/input_wait_share"]
+    made = [
+        layout_pb2.Chart(title=title, multiline=layout_pb2.MultilineChartContent(tag=t))
+        for title, t in charts.items()
+    ]
+    category = layout_pb2.Category(title="training", chart=made)
+    return layout_pb2.Layout(category=[category])
+
+
+def _purge(folder, first_step):
+    """Tells TensorBoard to drop what an interrupted run wrote behind ``first_step``."""
+    marker = event_file_writer.EventFileWriter(str(folder))
+    log = event_pb2.SessionLog(status=event_pb2.SessionLog.START)
+    marker.add_event(event_pb2.Event(step=first_step, session_log=log))
+    marker.close()

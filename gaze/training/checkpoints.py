@@ -1,0 +1,93 @@
+"""All that a training is at a step, saved so that it goes on exactly from there."""
+
+import pathlib
+
+import tensorflow as tf
+from absl import logging
+
+from gaze.run import errors
+from gaze.training import distribution
+
+KEPT = 2
+
+
+class Checkpoints:
+    """Checkpoints of a trainable in a run folder: restores on creation, then saves.
+
+    Networks with the states of their random layers, optimizers, the step, the moving
+    average and the image history; the phase and the batches follow from the step.
+
+    Attributes:
+        step: int64 variable, the number of steps done.
+    """
+
+    def __init__(self, trainable, folder, average=None):
+        """Restores the newest readable checkpoint below ``folder``, if there is one.
+
+        Raises:
+            UserError: there are checkpoints, and none can be read; or the workers of
+                a training restored different ones.
+        """
+        self.step = tf.Variable(0, dtype=tf.int64)
+        self._history = trainable.history
+        parts = {
+            "step": self.step,
+            **{f"network_{n}": _all(net) for n, net in trainable.networks.items()},
+            **{f"optimizer_{n}": _all(opt) for n, opt in trainable.optimizers.items()},
+        }
+        if trainable.history is not None:
+            parts["history"] = trainable.history
+        if average is not None:
+            parts["average"] = average
+        checkpoint = tf.train.Checkpoint(**parts)
+        # Made now and by every worker: its first save would make this variable, which
+        # is a collective operation, and only one worker saves.
+        _ = checkpoint.save_counter
+        place = str(pathlib.Path(folder) / "checkpoints")
+        self._manager = tf.train.CheckpointManager(checkpoint, place, max_to_keep=KEPT)
+        _restore(checkpoint, self._manager)
+        self._check_workers()
+
+    def save(self):
+        """Saves the present state; under several workers the first one does."""
+        self._check_workers()
+        if distribution.is_chief():
+            self._manager.save(checkpoint_number=int(self.step.numpy()))
+
+    def _check_workers(self):
+        """All workers stand at one step with one history; a checkpoint holds one."""
+        distribution.agree(int(self.step.numpy()), "the step that they restored")
+        if self._history is not None:
+            digest = self._history.digest()
+            distribution.agree(digest, "the content of the image history")
+
+
+def _all(owner):
+    """Every variable of a network or optimizer, dropout's random states among them.
+
+    Listed here, because TensorFlow's tracking sees neither these states nor the layers
+    that a subclassed Keras model keeps in a list, and tells nobody.
+    """
+    return [variable.value for variable in owner.variables]
+
+
+def _restore(checkpoint, manager):
+    """Restores the newest readable checkpoint, saying so where one is damaged."""
+    for path in reversed(manager.checkpoints):
+        try:
+            checkpoint.restore(path).assert_existing_objects_matched()
+        except (tf.errors.OpError, AssertionError, IndexError, ValueError) as error:
+            reason = str(error).splitlines()[0]
+            logging.warning(
+                "checkpoint %s is unreadable (%s); trying the one before it",
+                path,
+                reason,
+            )
+            continue
+        logging.info("going on from %s", path)
+        return
+    if manager.checkpoints:
+        raise errors.UserError(
+            f"no checkpoint in {manager.directory} can be read; delete that folder "
+            "to start again."
+        )

@@ -1,0 +1,156 @@
+"""One training step, compiled, over all replicas and all parts of a batch.
+
+Every worker computes the whole batch k (it is a function of (seed, k)) and each replica
+takes its own part, so that two replicas see the halves of the one-device batch.
+"""
+
+import numpy as np
+import tensorflow as tf
+
+from gaze.run import errors
+from gaze.training import distribution, minimize
+
+
+class Step:
+    """Calls a trainable's ``train_step`` as a graph, once traced for each phase."""
+
+    def __init__(self, trainable, *, accumulate=1, average=None):
+        """For ``trainable``, in the current strategy.
+
+        Args:
+            trainable: see ``gaze.training.loop``.
+            accumulate: number of parts that a replica looks at its batch in.
+            average: ``averaging.MovingAverage`` to update after every step, or None.
+        """
+        self.trainable, self.accumulate = trainable, accumulate
+        self.average = average
+        self.strategy = tf.distribute.get_strategy()
+        self._remote = distribution.spans_processes(self.strategy)
+        self._compiled = {}
+
+    def __call__(self, batch, phase, *, stop=False):
+        """Runs one step.
+
+        Args:
+            batch: nested dict of tensors [B, ...], the same in every process.
+            phase: ``phases.Phase`` with the networks that are due.
+            stop: whether this process was asked to stop.
+
+        Returns:
+            {"losses", "monitors": tensors by name, means over replicas,
+             "refined": uint8 array [B, ...] or None, "stop": whether any process was
+             asked to stop}.
+
+        Raises:
+            UserError: the replicas cannot share the batch evenly.
+        """
+        if self._remote:
+            batch = {"batch": batch, "stop": tf.fill(_size(batch), float(stop))}
+        outputs = self._function(phase)(self._distribute(batch))
+        refined = outputs.pop("refined", None)
+        if refined is not None:
+            local = self.strategy.experimental_local_results(refined)
+            # Under several workers each replica's result is already the whole.
+            whole = local[:1] if self._remote else local
+            refined = np.concatenate([part.numpy() for part in whole])
+        if self._remote:
+            stop = bool(outputs.pop("stop") > 0)
+        return {**outputs, "refined": refined, "stop": stop}
+
+    def _function(self, phase):
+        """The compiled step of a phase; one graph for each set of due networks."""
+        key = phase.name, phase.trainable
+        if key not in self._compiled:
+
+            @tf.function
+            def step_function(batch):
+                outputs = self.strategy.run(self._replica_step, args=(batch, phase))
+                means = {
+                    kind: {n: self._mean(v) for n, v in outputs[kind].items()}
+                    for kind in ("losses", "monitors")
+                }
+                if self._remote:
+                    means["stop"] = self._mean(outputs["stop"])
+                if self.average is not None:
+                    self.average.update()
+                return {**outputs, **means}
+
+            self._compiled[key] = step_function
+        return self._compiled[key]
+
+    def _replica_step(self, batch, phase):
+        extra = {}
+        if self._remote:
+            extra["stop"] = tf.reduce_mean(batch["stop"])
+            batch = batch["batch"]
+        with minimize.updates(self.accumulate) as updates:
+            outputs = self._parts(batch, phase, updates)
+        outputs["monitors"] = {**outputs["monitors"], **self._norms(updates)}
+        if self._remote and "refined" in outputs:
+            outputs["refined"] = _gather(outputs["refined"])
+        return {**outputs, **extra}
+
+    def _parts(self, batch, phase, updates):
+        """``train_step`` of the batch, part by part, and the mean of what it says."""
+        if self.accumulate == 1:
+            return self.trainable.train_step(batch, phase)
+        said = []
+        for part in range(self.accumulate):
+            updates.part = part
+            piece = _piece(batch, part, self.accumulate)
+            # One part after the other, or all would be in memory at once.
+            with tf.control_dependencies(updates.tensors()):
+                said.append(self.trainable.train_step(piece, phase))
+        outputs = {
+            kind: {n: tf.add_n([s[kind][n] for s in said]) / len(said) for n in names}
+            for kind, names in (
+                (kind, said[0][kind]) for kind in ("losses", "monitors")
+            )
+        }
+        if "refined" in said[0]:
+            outputs["refined"] = tf.concat([s["refined"] for s in said], axis=0)
+        return outputs
+
+    def _norms(self, updates):
+        """Gradient norms before clipping, by the optimizer's name."""
+        names = {id(opt): n for n, opt in self.trainable.optimizers.items()}
+        return {
+            f"gradient_norm_{names[key]}": norm
+            for key, norm in updates.norms.items()
+            if key in names
+        }
+
+    def _mean(self, value):
+        return self.strategy.reduce(tf.distribute.ReduceOp.MEAN, value, axis=None)
+
+    def _distribute(self, batch):
+        replicas, size = self.strategy.num_replicas_in_sync, _size(batch)
+        parts = replicas * self.accumulate
+        if parts == 1:
+            return batch
+        if size % (2 * parts):
+            raise errors.UserError(
+                f"a batch of {size} cannot be split evenly over {replicas} replicas "
+                f"and {self.accumulate} parts; choose a batch_size such that "
+                f"{2 * parts} divides it."
+            )
+        if replicas == 1:
+            return batch
+        return self.strategy.experimental_distribute_values_from_function(
+            lambda context: _piece(batch, context.replica_id_in_sync_group, replicas)
+        )
+
+
+def _size(batch):
+    return int(tf.nest.flatten(batch)[0].shape[0])
+
+
+def _piece(batch, index, count):
+    return tf.nest.map_structure(lambda x: tf.split(x, count)[index], batch)
+
+
+def _gather(images):
+    """The images of all replicas, in their order, uint8, on every replica."""
+    context = tf.distribute.get_replica_context()
+    # Collectives know no uint8.
+    return tf.cast(context.all_gather(tf.cast(images, tf.int32), axis=0), tf.uint8)

@@ -1,0 +1,188 @@
+"""Starts the workers of a training and, when one dies, all of them again.
+
+A worker of MultiWorkerMirroredStrategy cannot come back alone: the others end with an
+error as soon as they miss it, and one that is started by itself waits for ever. So
+all are restarted together, and the training goes on from its last checkpoint.
+
+With TF_CONFIG in the environment one worker is kept alive, the one that it names, and
+the same supervisor runs on every host; else ``count`` workers on this machine, each
+with a TF_CONFIG of its own.
+"""
+
+import collections
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+from absl import logging
+
+from gaze.run import errors, main, signals
+
+_TAIL = 30
+_GRACE_S = 60.0  # for a checkpoint, after SIGTERM
+
+
+class Worker:
+    """One process of the training; the first one's lines are shown as they come."""
+
+    def __init__(self, command, index, tf_config):
+        """Starts ``command`` with TF_CONFIG set."""
+        self.index = index
+        self.tail = collections.deque(maxlen=_TAIL)
+        self._process = subprocess.Popen(
+            command,
+            env=os.environ | {"TF_CONFIG": tf_config, "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone
+            preexec_fn=signals.die_with_parent,
+        )
+        self.pid = self._process.pid
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self):
+        for line in self._process.stdout:
+            self.tail.append(line.rstrip())
+            if self.index == 0:
+                print(line, end="", file=sys.stderr, flush=True)
+
+    def status(self):
+        """Exit status, negative for a signal, or None while it runs."""
+        return self._process.poll()
+
+    def signal(self, number):
+        """Sends a signal, if it still runs."""
+        if self.status() is None:
+            self._process.send_signal(number)
+
+    def end(self, grace_s):
+        """Waits for the end, and kills it after ``grace_s`` seconds."""
+        try:
+            self._process.wait(timeout=grace_s)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._reader.join(timeout=5.0)
+
+    def said(self):
+        """The one line of a user's mistake, or None."""
+        lines = [line for line in self.tail if line.startswith("error: ")]
+        return lines[-1].removeprefix("error: ") if lines else None
+
+
+def run(command, *, count, restarts, stop):
+    """Runs ``command`` in all workers until they are done.
+
+    Args:
+        command: list of words, such as ["python", "-m", "refiner.train", ...].
+        count: number of workers on this machine; not looked at under TF_CONFIG.
+        restarts: how often all are started again before giving up.
+        stop: ``threading.Event``; set, the workers save and end.
+
+    Raises:
+        main.Interrupted: ``stop`` was set, and the workers saved their state.
+        UserError: a worker named a user's mistake, or died once too often.
+    """
+    for restart in range(restarts + 1):
+        workers = _start(command, count)
+        try:
+            failed = _watch(workers, stop)
+        finally:
+            for worker in workers:  # what a dead peer left behind hangs in a collective
+                worker.end(grace_s=0.0)
+        if failed is None:
+            return
+        if said := failed.said():
+            raise errors.UserError(said)
+        what = f"worker {failed.index} {_reason(failed.status())}"
+        if restart < restarts:
+            logging.warning(
+                "%s; restart %d of %d: all workers, from the last checkpoint",
+                what,
+                restart + 1,
+                restarts,
+            )
+    raise errors.UserError(
+        f"{what}, and {restarts} restarts are used up. It said at last: "
+        f"{' / '.join(list(failed.tail)[-3:])}"
+    )
+
+
+def _start(command, count):
+    given = os.environ.get("TF_CONFIG")
+    if given:
+        return [Worker(command, json.loads(given)["task"]["index"], given)]
+    addresses = [f"localhost:{port}" for port in _free_ports(count)]
+    workers = []
+    for index in range(count):
+        task = {"type": "worker", "index": index}
+        config = {"cluster": {"worker": addresses}, "task": task}
+        workers.append(Worker(command, index, json.dumps(config)))
+    pids = ", ".join(str(worker.pid) for worker in workers)
+    logging.info("%d workers started, process ids %s", count, pids)
+    return workers
+
+
+def _watch(workers, stop):
+    """None once all are done, or the worker that failed first.
+
+    Raises:
+        main.Interrupted: asked to stop, and all have saved.
+    """
+    told = False
+    while True:
+        if stop.is_set() and not told:
+            told = True
+            for worker in workers:
+                worker.signal(signal.SIGTERM)
+            for worker in workers:
+                worker.end(_GRACE_S)
+        states = {worker: worker.status() for worker in workers}
+        ended = {w: s for w, s in states.items() if s is not None}
+        if told or (ended and set(ended.values()) == {main.INTERRUPTED}):
+            raise main.Interrupted
+        failed = [w for w, s in ended.items() if s not in (0, main.INTERRUPTED)]
+        if failed:
+            return _first_cause(workers, failed)
+        if len(ended) == len(workers):
+            return None
+        time.sleep(0.1)
+
+
+def _first_cause(workers, failed):
+    """The worker to blame: killed before wrong, and wrong before bereft.
+
+    The survivors of a dead worker end with an error of their own within seconds.
+    """
+    killed = [worker for worker in failed if worker.status() < 0]
+    if killed:
+        return killed[0]
+    for worker in workers:
+        worker.end(grace_s=5.0)
+    for worker in workers:
+        if worker.said():
+            return worker
+    return failed[0]
+
+
+def _reason(status):
+    if status < 0:
+        return f"was killed by signal {-status}"
+    return f"ended with status {status}"
+
+
+def _free_ports(count):
+    sockets = [socket.create_server(("localhost", 0)) for _ in range(count)]
+    ports = [opened.getsockname()[1] for opened in sockets]
+    for opened in sockets:
+        opened.close()
+    return ports

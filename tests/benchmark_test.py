@@ -1,0 +1,110 @@
+"""The frozen benchmark is what it was: its settings, and the eyes it draws.
+
+Run as a script to record a new version (never an old one again):
+
+    python -m tests.benchmark_test
+"""
+
+import json
+import pathlib
+
+import ml_collections
+import numpy as np
+import pytest
+
+import plan
+from configs import benchmark
+from gaze.simulator import domains, simulate
+
+FROZEN = pathlib.Path(__file__).parent / "golden" / f"benchmark_v{benchmark.VERSION}"
+EYES = 6  # of each set
+
+
+def settings():
+    """What a table depends on, apart from the methods it compares."""
+    config = benchmark.get_config()
+    keys = ("version", "simulator", "segmenter", "estimator", "augmentations", "real")
+    return json.loads(json.dumps({key: _plain(config[key]) for key in keys}))
+
+
+def drawn():
+    """The first eyes of every set the benchmark's plan simulates, by set."""
+    sets = {}
+    config = benchmark.get_config()
+    steps = plan.steps_of(config, pathlib.Path("runs/benchmark"))
+    for step in steps:
+        stage, _, name = step.name.partition("/")
+        if stage != "simulate":
+            continue
+        wanted = dict(step.arguments)
+        factors = domains.factors(
+            wanted["domain"],
+            **{k: wanted[k] for k in ("geometry", "albedo") if k in wanted},
+        )
+        chunks = simulate.simulate(
+            factors,
+            count=wanted["count"],
+            num_subjects=wanted["subjects"],
+            seed=wanted["seed"],
+            first_subject=wanted.get("first_subject", 0),
+            chunk=EYES,
+        )
+        sets[name] = next(chunks)
+    return sets
+
+
+def _plain(value):
+    is_config = isinstance(value, ml_collections.ConfigDict)
+    return value.to_dict() if is_config else value
+
+
+def test_the_settings_are_those_of_this_version():
+    assert settings() == json.loads(FROZEN.with_suffix(".json").read_text())
+
+
+@pytest.mark.parametrize("name", ["studio", "style", "ceiling", "test"])
+def test_the_same_eyes_are_drawn(name):
+    now = drawn()[name]
+    with np.load(FROZEN.with_suffix(".npz")) as frozen:
+        # Another processor may round the last bit of a pixel otherwise, not more.
+        change = np.abs(now["image"].astype(int) - frozen[f"{name}_image"])
+        assert change.mean() < 0.2 and (change > 8).mean() < 0.01
+        assert (now["mask"] != frozen[f"{name}_mask"]).mean() < 1e-3
+        for label in ("gaze", "head_pose"):
+            np.testing.assert_allclose(now[label], frozen[f"{name}_{label}"], atol=1e-5)
+
+
+def test_the_perfect_refiner_shows_the_very_eyes_of_studio():
+    sets = drawn()
+    for column in ("gaze", "mask", "head_pose"):
+        np.testing.assert_array_equal(
+            sets["perfect_refiner"][column], sets["studio"][column]
+        )
+    assert (sets["perfect_refiner"]["image"] != sets["studio"]["image"]).mean() > 0.5
+
+
+def test_the_cabin_sets_share_nobody():
+    sets = drawn()
+    who = [set(sets[name]["subject"]) for name in ("style", "ceiling", "test")]
+    assert not (who[0] & who[1] or who[0] & who[2] or who[1] & who[2])
+    gazes = [sets[name]["gaze"] for name in ("style", "ceiling", "test")]
+    assert not np.array_equal(gazes[0], gazes[1])
+
+
+def record():
+    """Writes the golden files of a new version."""
+    if FROZEN.with_suffix(".npz").exists():
+        raise SystemExit(f"{FROZEN.name} is frozen; raise VERSION in its config first.")
+    arrays = {
+        f"{name}_{column}": columns[column]
+        for name, columns in drawn().items()
+        if name != "perfect_refiner"
+        for column in ("image", "mask", "gaze", "head_pose")
+    }
+    np.savez_compressed(FROZEN.with_suffix(".npz"), **arrays)
+    text = json.dumps(settings(), indent=2, sort_keys=True)
+    FROZEN.with_suffix(".json").write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    record()

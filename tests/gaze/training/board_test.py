@@ -1,0 +1,71 @@
+"""What TensorBoard finds in a run folder, read back by TensorBoard."""
+
+import json
+
+import numpy as np
+import pytest
+from tensorboard.backend.event_processing import event_accumulator
+from tensorboard.plugins.custom_scalar import layout_pb2
+from tensorboard.plugins.hparams import plugin_data_pb2
+
+from gaze.training import loop
+from tests.gaze.training import toy
+
+
+class Shown(toy.Toy):
+    def preview(self, batch):
+        return np.full((8, 10, 3), 7, np.uint8)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    settings = {"steps": 12, "vgg": {"weights": "random"}, "blocks": [1, 2]}
+    (folder / "config.json").write_text(json.dumps(settings))
+    toy.train(Shown(), folder, loop.Options(2, 4, 4, profile=(3, 5)))
+    limits = {"tensors": 0}
+    board = event_accumulator.EventAccumulator(str(folder), limits)
+    board.Reload()
+    return folder, board
+
+
+def test_scalars_images_and_histograms(shown):
+    _, board = shown
+    tags = set(board.Tags()["tensors"])
+    assert {"losses/fit", "monitors/error", "monitors/gradient_norm_line"} <= tags
+    assert {"timing/input_wait_share", "timing/step_s", "preview"} <= tags
+    (histogram,) = [tag for tag in tags if tag.startswith("line/") and "kernel" in tag]
+    assert [event.step for event in board.Tensors(histogram)] == [4, 8, 12]
+
+
+def test_the_config_and_the_versions_are_text(shown):
+    _, board = shown
+    texts = {
+        name: board.Tensors(name)[0].tensor_proto.string_val[0].decode()
+        for name in ("config", "versions")
+    }
+    assert '"weights": "random"' in texts["config"]
+    assert "| keras | 3." in texts["versions"]
+
+
+def test_hparams_are_flat_and_plain(shown):
+    _, board = shown
+    content = board.SummaryMetadata("_hparams_/session_start_info").plugin_data.content
+    info = plugin_data_pb2.HParamsPluginData.FromString(content).session_start_info
+    assert info.hparams["steps"].number_value == 12
+    assert info.hparams["vgg.weights"].string_value == "random"
+    assert info.hparams["blocks"].string_value == "[1, 2]"
+
+
+def test_the_layout_draws_a_phases_losses_in_one_chart(shown):
+    _, board = shown
+    proto = board.Tensors("custom_scalars__config__")[0].tensor_proto
+    layout = layout_pb2.Layout.FromString(proto.string_val[0])
+    charts = {c.title: list(c.multiline.tag) for c in layout.category[0].chart}
+    assert charts["losses of main"] == ["losses/fit$"]
+    assert charts["losses of warm"] == ["losses/fit$"]
+
+
+def test_the_profile_is_there(shown):
+    folder, _ = shown
+    assert list((folder / "plugins" / "profile").rglob("*.xplane.pb"))

@@ -1,0 +1,114 @@
+"""What a supervisor does with workers that end in every way, without TensorFlow."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from gaze.run import errors, main
+from gaze.training import supervisor
+
+WORK = """
+import json, os, pathlib, signal, sys, time
+index = json.loads(os.environ["TF_CONFIG"])["task"]["index"]
+folder = pathlib.Path(sys.argv[1])
+with open(folder / f"starts{index}", "a") as file:
+    file.write("x")
+starts = len((folder / f"starts{index}").read_text())
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    def start(code, *, count=2, restarts=2, stop=None):
+        command = [sys.executable, "-c", WORK + code, str(tmp_path)]
+        stop = stop or threading.Event()
+        supervisor.run(command, count=count, restarts=restarts, stop=stop)
+
+    return start
+
+
+def starts(folder, index=0):
+    return len((folder / f"starts{index}").read_text())
+
+
+def test_all_end_well(run, tmp_path):
+    run("")
+    assert starts(tmp_path, 0) == starts(tmp_path, 1) == 1
+
+
+def test_one_death_restarts_all_together(run, tmp_path):
+    run(
+        "(folder / f'pid{index}-{starts}').write_text(str(os.getpid()))\n"
+        "if starts == 1 and index == 0: time.sleep(60)\n"  # waits for its dead peer
+        "if starts == 1: time.sleep(0.5), os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    assert starts(tmp_path, 0) == starts(tmp_path, 1) == 2
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid0-1").read_text()), 0)
+
+
+def test_restarts_are_bounded_and_the_last_words_are_told(run, tmp_path):
+    with pytest.raises(errors.UserError, match="2 restarts are used up.*no memory"):
+        run("print('no memory'); sys.exit(3)")
+    assert starts(tmp_path) == 3
+
+
+def test_a_users_mistake_is_not_tried_again(run, tmp_path):
+    with pytest.raises(errors.UserError, match="^no such file$"):
+        run("print('error: no such file', file=sys.stderr); sys.exit(1)")
+    assert starts(tmp_path) == 1
+
+
+def test_the_workers_save_when_the_supervisor_is_stopped(run, tmp_path):
+    stop = threading.Event()
+    threading.Timer(1.0, stop.set).start()
+    with pytest.raises(main.Interrupted):
+        run(
+            "signal.signal(signal.SIGTERM, lambda *_: sys.exit(75))\ntime.sleep(60)",
+            stop=stop,
+        )
+    assert starts(tmp_path) == 1
+
+
+def test_workers_that_were_stopped_by_others_are_not_restarted(run, tmp_path):
+    with pytest.raises(main.Interrupted):
+        run("sys.exit(75)")
+    assert starts(tmp_path) == 1
+
+
+def test_under_a_given_tf_config_one_worker_is_kept(run, tmp_path, monkeypatch):
+    config = {"cluster": {"worker": ["a:1", "b:2"]}, "task": {"index": 1}}
+    monkeypatch.setenv("TF_CONFIG", json.dumps(config))
+    run("if starts == 1: sys.exit(3)")
+    assert starts(tmp_path, 1) == 2 and not (tmp_path / "starts0").exists()
+
+
+def test_nobody_is_left_behind(run, tmp_path):
+    with pytest.raises(errors.UserError):
+        run(
+            "(folder / f'pid{index}').write_text(str(os.getpid()))\n"
+            "time.sleep(60) if index else (time.sleep(0.5), sys.exit(3))",
+            restarts=0,
+        )
+    time.sleep(0.1)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid1").read_text()), signal.SIGCONT)
+
+
+def test_a_supervisor_without_a_command_is_one_line():
+    done = subprocess.run(
+        [sys.executable, "-m", "gaze.supervise"],
+        cwd=pathlib.Path(__file__).resolve().parents[3],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("error: no command to run")
