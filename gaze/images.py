@@ -42,16 +42,16 @@ def to_channels(image, channels):
 
 
 def equalize(images):
-    """Histogram-equalised copies of uint8 grey images.
+    """Histogram-equalised grey copies of uint8 images.
 
     Args:
-        images: uint8 [B, H, W, 1].
+        images: uint8 [B, H, W, 1 or 3]; colours are made grey first.
 
     Returns:
         uint8 [B, H, W, 1], each image equalised by itself as ``cv2.equalizeHist``
         does. MPIIGaze's normalised eyes come in this form.
     """
-    return np.stack([cv2.equalizeHist(image[..., 0])[..., None] for image in images])
+    return np.stack([cv2.equalizeHist(to_grey(image))[..., None] for image in images])
 
 
 def resize(image, size):
@@ -72,5 +72,6 @@ def intensity(images):
 
     Equalisation is nearly idempotent: a second one moves grey levels by one or two.
     """
-    change = np.abs(equalize(images).astype(int) - images).mean(axis=(1, 2, 3))
+    grey = np.stack([to_grey(image) for image in images])
+    change = np.abs(equalize(grey).astype(int) - grey).mean(axis=(1, 2, 3))
     return "equalized" if np.median(change) < 4 else "raw"

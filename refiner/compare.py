@@ -17,7 +17,9 @@ from refiner.realism import gap
 
 _SETS = flags.DEFINE_list("sets", None, "NAME=RECORDS, by commas.", required=True)
 _VGG = flags.DEFINE_string("vgg_weights", "", 'VGG-19 weights: a path, "random" or "".')
-_MAX_IMAGES = flags.DEFINE_integer("max_images", 2000, "Images judged of each set.")
+_MAX_IMAGES = flags.DEFINE_integer(
+    "max_images", 2000, "Images judged of each set.", lower_bound=8
+)
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 
 _NOTE = (

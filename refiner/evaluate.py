@@ -25,7 +25,9 @@ _REAL = flags.DEFINE_string("real", None, "Real records.", required=True)
 _VGG = flags.DEFINE_string("vgg_weights", "", 'VGG-19 weights: a path, "random" or "".')
 _ESTIMATOR = flags.DEFINE_string("estimator", "", "Estimator run for the gaze drift.")
 _TWO_SAMPLE = flags.DEFINE_bool("two_sample", False, "Run the two-sample test, too.")
-_MAX_IMAGES = flags.DEFINE_integer("max_images", 2000, "Images judged of each set.")
+_MAX_IMAGES = flags.DEFINE_integer(
+    "max_images", 2000, "Images judged of each set.", lower_bound=8
+)
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 _ROWS = 8
 
@@ -82,9 +84,15 @@ def _figures(sets, real):
 
 
 def _load(arms):
-    """The first ``max_images`` of each arm, which are the same eyes, and real ones."""
-    first = slice(0, _MAX_IMAGES.value)
-    sets = {name: record.load(folder).take(first) for name, folder in arms.items()}
+    """Some eyes of each arm, the same ones in all, in random order; and real ones.
+
+    Sets are ordered by person, so the first ones would be of a few people only.
+    """
+    sets = {name: record.load(folder) for name, folder in arms.items()}
+    order = np.random.default_rng(0).permutation(len(sets[judgement.RAW]))
+    for name, records in sets.items():
+        if len(records) == len(order):
+            sets[name] = records.take(order[: _MAX_IMAGES.value])
     for name, records in sets.items():
         records.require("mask")
         if not np.array_equal(records.mask, sets[judgement.RAW].mask):

@@ -6,6 +6,7 @@ from gaze import images
 from gaze.run import errors, grid, progress
 from refiner.realism import kid, two_sample
 
+FEWEST = 8
 _ROWS = 12
 
 
@@ -15,8 +16,14 @@ def same_treatment(sets):
     Equalised eyes cannot be made raw again, so where one set is equalised all are.
 
     Raises:
-        UserError: the sets differ in size.
+        UserError: the sets differ in size, or one has too few eyes to say anything.
     """
+    few = [name for name, records in sets.items() if len(records) < FEWEST]
+    if few:
+        raise errors.UserError(
+            f"expected at least {FEWEST} eyes in every set, found "
+            f"{len(sets[few[0]])} in {few[0]}; leave that set out."
+        )
     sizes = {name: records.image.shape[1:3] for name, records in sets.items()}
     if len(set(sizes.values())) != 1:
         shown = ", ".join(f"{name} {h}x{w}" for name, (h, w) in sizes.items())

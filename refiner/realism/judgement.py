@@ -1,7 +1,7 @@
 """All figures of a comparison of arms: one function per kind, each {arm: figures}.
 
-``sets`` is {arm: record.Records} of the same synthetic eyes, as they are (`RAW`) and
-refined; ``real`` are the eyes they were refined towards.
+``sets`` is {arm: record.Records} of the same synthetic eyes in one random order, as
+they are (`RAW`) and refined; ``real`` are the eyes they were refined towards.
 """
 
 import numpy as np
@@ -50,6 +50,9 @@ def gaze_drift(sets, estimator):
 
 def looks(sets, real, weights):
     """KID, diversity and copying of every arm, from one pass through VGG-19.
+
+    Copying is looked for among the real eyes drawn here, not in the whole style bank,
+    so a single copied eye can go unseen; a habit cannot.
 
     Returns:
         (kid {arm: {mean, std}, "floor", "extractor"}, variety {arm: {...}}).

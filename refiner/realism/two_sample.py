@@ -26,7 +26,8 @@ class Result:
 
     Attributes:
         accuracy: mean of both sets' shares of held-out images told right.
-        p: share of shuffled held-out labels that score as well (one-sided).
+        p: share of shuffled labels that score as well (one-sided); whole people
+            change sides where people were held out whole.
         num_test: held-out images.
         by_subject: whether held-out people were unseen, for both sets.
     """
@@ -51,7 +52,7 @@ def two_sample_test(first, second, subjects=(None, None), *, epochs=8, seed=0):
         Result.
     """
     random = np.random.default_rng(seed)
-    parts, by_subject = [], True
+    parts, by_subject, units = [], True, []
     smaller = min(len(first), len(second))
     for images, who in zip((first, second), subjects, strict=True):
         chosen = random.permutation(len(images))[:smaller]
@@ -59,27 +60,39 @@ def two_sample_test(first, second, subjects=(None, None), *, epochs=8, seed=0):
         held_out, known = _held_out(smaller, who, random)
         by_subject &= known
         parts.append((images[chosen], held_out))
+        units.append((who if known else np.arange(smaller))[held_out])
     train_x, train_y = _labelled([i[~h] for i, h in parts])
     test_x, test_y = _labelled([i[h] for i, h in parts])
     score = _answers(train_x, train_y, test_x, epochs, seed)
-    accuracy, p = accuracy_and_p(score > 0.0, test_y, random)
+    # One person's images stand or fall together, so they are no separate evidence.
+    persons = np.unique(
+        [f"{k} {unit}" for k in (0, 1) for unit in units[k]], return_inverse=True
+    )[1]
+    accuracy, p = accuracy_and_p(score > 0.0, test_y, random, units=persons)
     return Result(accuracy, p, len(test_y), by_subject)
 
 
-def accuracy_and_p(answers, labels, random, *, permutations=2000):
+def accuracy_and_p(answers, labels, random, *, units=None, permutations=2000):
     """Balanced accuracy of boolean answers and its one-sided permutation p.
 
     Args:
         answers, labels: bool [N].
         random: ``np.random.Generator``.
+        units: int [N], 0, 1, ...: what is exchanged as a whole, all of one label; None
+            for every answer by itself.
         permutations: number of shuffles; p is at least 1 / (permutations + 1).
     """
 
     def balanced(truth):
         return (np.mean(answers[truth]) + np.mean(~answers[~truth])) / 2.0
 
+    units = np.arange(len(labels)) if units is None else units
+    of_unit = np.zeros(units.max() + 1, bool)
+    of_unit[units] = labels
     accuracy = balanced(labels)
-    shuffled = [balanced(random.permutation(labels)) for _ in range(permutations)]
+    shuffled = [
+        balanced(random.permutation(of_unit)[units]) for _ in range(permutations)
+    ]
     reached = sum(value >= accuracy for value in shuffled)
     return float(accuracy), float((1 + reached) / (1 + permutations))
 

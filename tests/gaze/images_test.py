@@ -22,6 +22,12 @@ def test_equalize_is_opencv_image_by_image():
     np.testing.assert_array_equal(images.equalize(EYES)[1, ..., 0], expected)
 
 
+def test_colours_are_made_grey_before_they_are_equalised():
+    colour = np.random.default_rng(1).integers(0, 256, (2, 36, 60, 3)).astype(np.uint8)
+    expected = cv2.equalizeHist(cv2.cvtColor(colour[0], cv2.COLOR_RGB2GRAY))
+    np.testing.assert_array_equal(images.equalize(colour)[0, ..., 0], expected)
+
+
 def test_equalized_eyes_are_told_from_raw_ones():
     x = np.linspace(0, 1, 60)[None, None, :, None]
     dark = (60 * x + EYES / 20).astype(np.uint8)

@@ -48,3 +48,9 @@ def test_a_negative_is_further_away_than_a_shade():
 def test_the_sheet_shows_raw_sets_equalised_too():
     sheet = gap.contact_sheet({"a": records(), "b": records("equalized")})
     assert sheet.shape[1] > 3 * 180 and sheet.dtype == np.uint8
+
+
+def test_a_handful_of_eyes_is_refused():
+    few = records().take(np.arange(5))
+    with pytest.raises(errors.UserError, match="found 5 in b"):
+        gap.same_treatment({"a": records(), "b": few})

@@ -54,3 +54,16 @@ def test_accuracy_is_balanced_and_p_is_exact_by_hand():
     answers = np.array([True] * 4 + [True, True, False, False])
     accuracy, _ = two_sample.accuracy_and_p(answers, labels, np.random.default_rng(0))
     assert accuracy == (1.0 + 0.5) / 2
+
+
+def test_people_are_exchanged_whole():
+    """Two people told apart by chance are no evidence, however many images each has."""
+    labels = np.repeat([True, False], 200)
+    units = np.repeat([0, 1], 200)
+    _, alone = two_sample.accuracy_and_p(
+        labels.copy(), labels, np.random.default_rng(0)
+    )
+    _, p = two_sample.accuracy_and_p(
+        labels.copy(), labels, np.random.default_rng(0), units=units
+    )
+    assert alone < 0.001 and math.isclose(p, 0.5, abs_tol=0.05)
