@@ -1,0 +1,97 @@
+"""Writes a part of a record set as a set of its own: by person, or by direction.
+
+python -m gaze.select --data=RECORDS --protocol=mpiigaze --number=0 --part=train \
+    --out=DIR
+python -m gaze.select --data=RECORDS --match=RECORDS --count=5000 --out=DIR
+
+The first takes one side of one split; people, never pictures, are split, and the same
+command with --part=test gives the other side. The second samples labelled eyes so that
+they look where those of another set do; where that has no gaze, --estimator says where.
+"""
+
+import pathlib
+
+from absl import flags, logging
+
+from gaze import estimators
+from gaze.data import record, selection
+from gaze.run import errors, main, stage
+
+_DATA = flags.DEFINE_string("data", None, "Records to choose from.", required=True)
+_OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
+_PROTOCOL = flags.DEFINE_enum(
+    "protocol", None, list(selection.PROTOCOLS), "How people are split."
+)
+_NUMBER = flags.DEFINE_integer("number", 0, "Which split of the protocol.")
+_PART = flags.DEFINE_enum("part", "train", ["train", "test"], "Its side.")
+_FOLDS = flags.DEFINE_integer("folds", 5, "Number of folds.", lower_bound=2)
+_FRACTION = flags.DEFINE_float("fraction", 0.2, "Share of the people held out.")
+_MATCH = flags.DEFINE_string("match", "", "Records whose directions to sample.")
+_ESTIMATOR = flags.DEFINE_string("estimator", "", "Run that reads gaze in --match.")
+_COUNT = flags.DEFINE_integer("count", 1000, "Eyes to sample.", lower_bound=1)
+_SEED = flags.DEFINE_integer("seed", 0, "Of folds and samples.", lower_bound=0)
+
+
+def _main():
+    if bool(_PROTOCOL.value) == bool(_MATCH.value):
+        raise errors.UserError("give exactly one of --protocol and --match.")
+    inputs = {"match": _MATCH.value, "estimator": _ESTIMATOR.value}
+    inputs = {name: path for name, path in inputs.items() if path}
+    settings = _matching() if _MATCH.value else _splitting()
+    target = stage.Stage(
+        "gaze.select",
+        pathlib.Path(_OUT.value),
+        settings,
+        {"data": _DATA.value, **inputs},
+    )
+    if target.is_finished():
+        return
+    records = record.load(_DATA.value)
+    choose = _by_directions if _MATCH.value else _by_protocol
+    indices = choose(records, settings)
+    record.write(
+        [selection.take(records, indices)],
+        target,
+        **records.treatment,
+    )
+
+
+def _splitting():
+    return {
+        "protocol": _PROTOCOL.value,
+        "number": _NUMBER.value,
+        "part": _PART.value,
+        "folds": _FOLDS.value,
+        "fraction": _FRACTION.value,
+        "seed": _SEED.value,
+    }
+
+
+def _matching():
+    return {"count": _COUNT.value, "seed": _SEED.value}
+
+
+def _by_protocol(records, settings):
+    options = dict(settings)
+    name, number, part = (options.pop(k) for k in ("protocol", "number", "part"))
+    indices, split = selection.by_protocol(
+        records.subject, name, number, part, **options
+    )
+    logging.info("%s, %s: %d eyes for %s", name, split, len(indices), part)
+    return indices
+
+
+def _by_directions(records, settings):
+    run = _ESTIMATOR.value
+    indices, verdict = selection.by_directions(
+        records,
+        record.load(_MATCH.value),
+        **settings,
+        estimator=estimators.load_run(run) if run else None,
+    )
+    logging.info("%s", verdict)
+    return indices
+
+
+if __name__ == "__main__":
+    main.run(_main, uses_tensorflow=False)
