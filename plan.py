@@ -97,6 +97,11 @@ def _check(config):
             raise errors.UserError(
                 f"config.{key} is {config[key]!r}; choose among {', '.join(names)}."
             )
+    if config.strategy == "multi_worker":
+        raise errors.UserError(
+            "config.strategy is 'multi_worker'; the pipeline runs on one host: choose "
+            "one_device or mirrored, or run single trainings with gaze.supervise."
+        )
     for key in ("seeds", "jobs"):
         if config[key] < 1:
             raise errors.UserError(

@@ -110,6 +110,7 @@ def test_unwritable_workdir(tmp_path):
 
 SETTINGS = {
     "seeds=0": "config.seeds is 0",
+    "strategy=multi_worker": "the pipeline runs on one host",
     "jobs=0": "config.jobs is 0",
     "export_arm=ceiling": "export_arm is 'ceiling'; choose among identity, zhao2018",
     "export_augmentation=strong": "choose among mild",
