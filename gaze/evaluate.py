@@ -4,8 +4,9 @@ python -m gaze.evaluate --models=NAME=RUN,NAME=RUN --data=RECORDS --out=DIR
 python -m gaze.evaluate --models=NAME=RUN --screen=EYES.npz --out=DIR
 
 The first writes ``predictions.npz`` (NAME [N, 2] radians, gaze, subject, head_pose,
-training_mean) and logs the mean error; people that a model was trained on are refused
-unless ``--allow_known_subjects`` says that they are meant. The second writes
+eye_openness, brightness, training_mean) and logs the mean error; people that a model
+was trained on are refused unless ``--allow_known_subjects`` says that they are meant.
+The second writes
 ``figures.json`` with the correlations described in ``gaze.evaluation.screen``.
 """
 
@@ -59,8 +60,10 @@ def _test_on_records(runs, folder):
     data = record.load(_DATA.value)
     data.require("gaze")
     arrays = {"gaze": data.gaze, "subject": data.subject}
-    if data.head_pose is not None:
-        arrays["head_pose"] = data.head_pose
+    arrays["brightness"] = data.image.mean(axis=(1, 2, 3))
+    for name in ("head_pose", "eye_openness"):
+        if getattr(data, name) is not None:
+            arrays[name] = getattr(data, name)
     for run in runs.values():
         record.refuse_mixing(estimators.manifest(run), data)
     if not _ALLOW_KNOWN.value:

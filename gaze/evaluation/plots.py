@@ -84,7 +84,7 @@ def error_by_angle(predictions, gaze, *, bin_deg=10.0, minimum=10):
         for panel, angle in zip(panels[names.index(name)], (1, 0), strict=True):
             angles_deg = np.degrees(gaze[:, angle])
             points = _binned(angles_deg, error.mean(axis=0), bin_deg, minimum)
-            panel.plot(*points, **_line(arm, looks[arm]))
+            panel.plot(*points, **line_style(arm, looks[arm]))
     for name, (yaw, pitch) in zip(names, panels, strict=True):
         dress(yaw, f"{name} augmentation", "true yaw (degrees)")
         dress(pitch, f"{name} augmentation", "true pitch (degrees)")
@@ -175,7 +175,8 @@ def _fit_line(panel, true, fit):
     )  # fmt: skip
 
 
-def _line(arm, look):
+def line_style(arm, look):
+    """Keywords of an arm's line; references that saw the target are dashed."""
     colour, marker = look
     style = "--" if arm in comparison.REFERENCES else "-"
     return {

@@ -1,6 +1,6 @@
 """The report's parts on gaze accuracy: degrees with labels, the screen without."""
 
-from gaze.evaluation import plots
+from gaze.evaluation import breakdowns, plots
 from gaze.evaluation.reporting import figures, wording
 from gaze.run import html
 
@@ -53,12 +53,30 @@ def gaze_error(run, rows, made):
             "Error against the true gaze angle, mean over seeds, bins of 10 degrees; "
             "dashed: references that saw what no refiner may see.",
         ),
+        *_breakdowns(run),
         *wording.arm_tables(made, _FIT_COLUMNS | _seed_columns(run), note=_FIT_NOTE),
         html.figure(
             plots.scatter(arms, gaze),
             f"Predicted against true angle, {name} augmentation, {run.seeds[0]}.",
         ),
     ]
+
+
+def _breakdowns(run):
+    """Errors by trait and by person, as far as the test set tells."""
+    gaze = run.labels["gaze"]
+    people = breakdowns.subject_plot(run.predictions, gaze, run.labels["subjects"])
+    pieces = [
+        html.folded(
+            "Whom do they fail? Error by person",
+            html.figure(people, "Each point is one person's mean error over seeds."),
+        )
+    ]
+    if run.traits:
+        png = breakdowns.trait_plot(run.predictions, gaze, run.traits)
+        caption = "Error against what the eyes are like; bins of equally many eyes."
+        pieces.insert(0, html.figure(png, caption))
+    return pieces
 
 
 def screen(made):

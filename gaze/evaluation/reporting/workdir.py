@@ -5,7 +5,8 @@ The one place that knows these files, all below the work directory. Required:
 * ``config.json``: the resolved config; ``seeds`` is their number.
 * ``run.json``: ``command`` [str], ``versions`` {name: version}, ``started`` str.
 * ``seedK/evaluate/predictions.npz``, unless the target is real: ``ARM/AUGMENTATION``
-  [N, 2], ``gaze`` [N, 2], ``subject`` [N], ``training_mean`` [2]; radians.
+  [N, 2], ``gaze`` [N, 2], ``subject`` [N], ``training_mean`` [2]; radians. With
+  ``head_pose`` [N, 2], ``brightness`` and ``eye_openness`` [N] errors are broken down.
 
 Said to be "not run" where absent:
 
@@ -28,11 +29,12 @@ import pathlib
 
 import numpy as np
 
+from gaze.evaluation import breakdowns
 from gaze.run import errors, files
 
 Run = collections.namedtuple(
     "Run",
-    "config is_real started seeds predictions labels training_mean vgg_source "
+    "config is_real started seeds predictions labels traits training_mean vgg_source "
     "realism pictures trainings cards screens",
 )
 
@@ -74,7 +76,7 @@ def read(workdir):
 def _degrees(tests):
     """Predictions by (arm, augmentation), pooled over seeds, where there are labels."""
     if not tests or not all("gaze" in arrays for arrays in tests):
-        return {"predictions": {}, "labels": {}, "training_mean": None}
+        return {"predictions": {}, "labels": {}, "traits": {}, "training_mean": None}
     first = tests[0]
     if not all(np.array_equal(first["gaze"], other["gaze"]) for other in tests):
         raise errors.UserError(
@@ -93,6 +95,7 @@ def _degrees(tests):
             if "/" in name
         },
         "labels": {"gaze": first["gaze"], "subjects": first["subject"]},
+        "traits": breakdowns.traits(first),
         "training_mean": first.get("training_mean"),
     }
 
