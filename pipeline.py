@@ -21,8 +21,7 @@ from absl import flags
 
 import plan
 from configs import demo
-from gaze import images
-from gaze.data import datasets
+from gaze.data import datasets, looks
 from gaze.run import errors, files, main, scheduler, stage, steps
 from gaze.run import flags as shared_flags
 
@@ -66,14 +65,14 @@ def _resolved(config):
         config.real.dataset = reader.__name__.rpartition(".")[2]
         chosen = datasets.options(reader, datasets.parse(config.real.options))
         items = reader.index(config.real.source, **chosen)
-        first = datasets.sample(reader, items, _SAMPLE)
+        first, who = datasets.sample_with_subjects(reader, items, _SAMPLE)
         if len(first) < _MIN_REAL:
             raise errors.UserError(
                 f"{config.real.source} holds {len(first)} eyes; a style needs "
                 f"at least {_MIN_REAL}."
             )
         if config.real.intensity == "auto":
-            config.real.intensity = images.intensity(first)
+            config.real.intensity = looks.of_all(first, who)
         config.references = ()
     elif config.real.intensity == "auto":
         config.real.intensity = "raw"

@@ -57,7 +57,8 @@ class Eye:
 
     Attributes:
         side: "left" or "right", the subject's.
-        image: uint8 [H, W, 1], grey, not equalised.
+        image: uint8 [H, W, 1], grey, not equalised; the eye's centre is at pixel
+            (W, H) / 2, of either side.
         rotation: float64 [3, 3], R: camera to virtual camera, before any mirroring.
         scale: distance_n / distance, the third entry of S.
         center: float64 [3], mm, the eye's centre in the camera's frame.
@@ -108,10 +109,10 @@ def normalize(frame, landmarks, face_model, camera, virtual=None):
         rotation = normalizing_rotation(center, head_rotation)
         scale = virtual.distance / np.linalg.norm(center)
         _check_inside(frame, center, camera, side)
-        image = _see(frame, rotation, scale, camera, virtual)
+        image = _see(frame, rotation, scale, camera, virtual, side)
         head = geometry.head_angles(rotation @ head_rotation)
         if side == "right":
-            image, head = cv2.flip(image, 1)[..., None], geometry.mirror_angles(head)
+            head = geometry.mirror_angles(head)
         eyes[side] = Eye(side, image, rotation, float(scale), center, head)
     return eyes
 
@@ -190,10 +191,15 @@ def _unit(vectors):
     return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
-def _see(frame, rotation, scale, camera, virtual):
-    """The patch, uint8 [H, W, 1]: every pixel's ray followed back through the lens."""
+def _see(frame, rotation, scale, camera, virtual, side):
+    """The patch, uint8 [H, W, 1]: every pixel's ray followed back through the lens.
+
+    Right eyes are mirrored about the eye's centre, which so lies at column W / 2 as
+    left ones' do; flipping the finished patch would put it at W / 2 - 1.
+    """
     height, width = virtual.size
     columns, rows = np.meshgrid(np.arange(width), np.arange(height))
+    columns = width - columns if side == "right" else columns
     pixels = np.stack([columns, rows, np.ones_like(rows)], axis=-1).reshape(-1, 3)
     rays = pixels @ np.linalg.inv(virtual.matrix).T / [1.0, 1.0, scale] @ rotation
     places = pose.project(rays, camera).reshape(height, width, 2)

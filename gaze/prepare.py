@@ -3,8 +3,8 @@
 python -m gaze.prepare --source=FILE_OR_FOLDER --out=DIR [--dataset=NAME]
 
 Interrupted, even killed, the same command goes on where it was. Files that cannot be
-read are set aside and listed in ``quarantine.json``; more than ``--max_broken`` of
-them stop it.
+read, and single records that cannot be used, are set aside and listed in
+``quarantine.json``; more than ``--max_broken`` of them stop it.
 """
 
 import pathlib
@@ -34,7 +34,7 @@ _WORKERS = flags.DEFINE_integer(
 _MAX_BROKEN = flags.DEFINE_float(
     "max_broken",
     0.01,
-    "Share of items that may be set aside; a single one always may, unless 0.",
+    "Share of records that may be set aside; a single one always may, unless 0.",
     lower_bound=0.0,
     upper_bound=1.0,
 )
@@ -52,7 +52,10 @@ def _main():
         "intensity": _INTENSITY.value,
     }
     out = pathlib.Path(_OUT.value)
-    target = stage.Stage("gaze.prepare", out, settings, {"source": _SOURCE.value})
+    named = reader.files(**options) if hasattr(reader, "files") else []
+    inputs = {"source": _SOURCE.value}
+    inputs |= {f"file{number}": path for number, path in enumerate(named, start=1)}
+    target = stage.Stage("gaze.prepare", out, settings, inputs)
     if target.is_finished():
         return
     made = preparation.prepare(
@@ -79,16 +82,20 @@ def _size(text):
 
 
 def _summary(out, made):
-    eyes, people = _many(made["count"], "eye"), made["subjects"]
-    text = f"{out}: {eyes} of {people:,} {'person' if people == 1 else 'people'}"
+    people = _many(made["subjects"], "person", "people")
+    if made.get("subject_names") == [datasets.UNKNOWN]:
+        people = "people unknown"
+    text = f"{out}: {_many(made['count'], 'eye', 'eyes')} of {people}"
     if made["quarantined"]:
-        items = _many(made["quarantined"], "item")
-        text += f"; {items} set aside, see {out}/quarantine.json"
+        lost = _many(made["quarantined"], "item", "items")
+        if made["quarantined_weight"] != made["quarantined"]:
+            lost = f"{_many(made['quarantined_weight'], 'record', 'records')} in {lost}"
+        text += f"; {lost} set aside, see {out}/quarantine.json"
     return text
 
 
-def _many(count, what):
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+def _many(count, one, more):
+    return f"{count:,} {one if count == 1 else more}"
 
 
 if __name__ == "__main__":

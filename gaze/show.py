@@ -12,7 +12,7 @@ import pathlib
 
 from absl import flags
 
-from gaze.inspection import findings, page, samples, unknown
+from gaze.inspection import findings, own, page, samples, unknown
 from gaze.run import errors, files, main
 
 _DATA = flags.DEFINE_string(
@@ -43,6 +43,8 @@ def _main():
 
 def _look(source):
     """The sample; a source that nobody can read is explained first."""
+    if not _DATASET.value:
+        own.refuse_parts(source)
     try:
         return samples.take(
             source,

@@ -26,8 +26,10 @@ _FACTORS = {
 }
 _COUNT = flags.DEFINE_integer("count", 1000, "Number of images.", lower_bound=1)
 _SUBJECTS = flags.DEFINE_integer("subjects", 20, "Number of people.", lower_bound=1)
-_FIRST = flags.DEFINE_integer("first_subject", 0, "Number of the first person.")
-_SEED = flags.DEFINE_integer("seed", 0, "Seed; same seed, same bytes.")
+_FIRST = flags.DEFINE_integer(
+    "first_subject", 0, "Number of the first person.", lower_bound=0
+)
+_SEED = flags.DEFINE_integer("seed", 0, "Seed; same seed, same bytes.", lower_bound=0)
 _FORMAT = flags.DEFINE_enum(
     "format", "records", ["records", "unityeyes"], "What is written."
 )
@@ -48,7 +50,9 @@ _RANGES = {
 }
 _MATCH = flags.DEFINE_string("match", "", "Records whose directions to draw like.")
 _ESTIMATOR = flags.DEFINE_string("estimator", "", "Run that reads gaze in --match.")
-_WORKERS = flags.DEFINE_integer("workers", 0, "Threads; 0: one per processor.")
+_WORKERS = flags.DEFINE_integer(
+    "workers", 0, "Threads; 0: one per processor.", lower_bound=0
+)
 _INTENSITY = flags.DEFINE_enum(
     "intensity", "raw", list(images.INTENSITIES), "Whether images are equalised."
 )
@@ -63,8 +67,8 @@ def _main():
     named = {name: flag.value for name, flag in _FACTORS.items() if flag.value}
     factors = domains.factors(_DOMAIN.value, **named)
     request = _request()
-    if request["channels"] == 3 and _INTENSITY.value == "equalized":
-        raise errors.UserError("equalising is for grey images; leave out --channels=3.")
+    if _INTENSITY.value == "equalized":
+        _refuse_equalizing(request["channels"])
     settings = {
         "simulator": sets.VERSION,
         "factors": vars(factors).copy(),
@@ -108,6 +112,16 @@ def _request():
     if _ESTIMATOR.value and not _MATCH.value:
         raise errors.UserError("--estimator is for reading --match; name a set there.")
     return request
+
+
+def _refuse_equalizing(channels):
+    if _FORMAT.value == "unityeyes":
+        raise errors.UserError(
+            "UnityEyes' pictures are raw; leave out --intensity=equalized, and let "
+            "gaze.prepare equalise them."
+        )
+    if channels == 3:
+        raise errors.UserError("equalising is for grey images; leave out --channels=3.")
 
 
 def _unusual(request):

@@ -3,8 +3,8 @@
 `mild` moves the crop and the contrast; `geometric` also turns and scales. `strong` adds
 to `mild` what a camera and a car's light do: a light gradient, a smooth light field,
 gamma, blur, lower resolution, noise and erased patches. What moves pixels moves their
-labels (`gaze.data.warping`). NumPy and OpenCV on uint8; every choice comes from the
-generator passed in.
+labels (`gaze.data.warping`). Lengths are given in px of a patch 60 wide and grow with
+the patch. NumPy and OpenCV on uint8; every choice comes from the generator passed in.
 """
 
 import cv2
@@ -14,6 +14,7 @@ from gaze.data import warping
 from gaze.run import errors
 
 SHIFT_PX = 1.5
+WIDTH_PX = 60
 TURN = np.radians(10.0)
 SCALE = 0.08
 
@@ -40,7 +41,8 @@ def apply_to(columns, name, random):
 
     Args:
         columns: dict of columns of records; ``image`` uint8 [B, H, W, C], and mask,
-            pupil_center, gaze and head_pose, where there, move with it.
+            pupil_center, gaze, head_pose and normalizing_rotation, where there, move
+            with it.
         name: name in ``AUGMENTATIONS``.
         random: ``np.random.Generator``; the same choices whatever the columns are.
 
@@ -65,19 +67,19 @@ def apply_to(columns, name, random):
 
 
 def _shift(columns, random):
-    """Crop jitter, up to ``SHIFT_PX`` either way, edges repeated."""
-    count = len(columns["image"])
+    """Crop jitter, up to ``SHIFT_PX`` either way at 60 px, edges repeated."""
+    count, reach = len(columns["image"]), SHIFT_PX * _unit(columns["image"])
     maps = np.tile(np.eye(2, 3), (count, 1, 1))
-    maps[:, :, 2] = random.uniform(-SHIFT_PX, SHIFT_PX, (count, 2))
+    maps[:, :, 2] = random.uniform(-reach, reach, (count, 2))
     return warping.warp(columns, maps)
 
 
 def _turn_scale_shift(columns, random):
     """A head held askew, another distance, another crop; sampled once."""
-    count = len(columns["image"])
+    count, reach = len(columns["image"]), SHIFT_PX * _unit(columns["image"])
     maps = warping.similarities(
         columns["image"].shape[1:3],
-        shift_px=random.uniform(-SHIFT_PX, SHIFT_PX, (count, 2)),
+        shift_px=random.uniform(-reach, reach, (count, 2)),
         scale=np.exp(random.uniform(-1, 1, count) * np.log1p(SCALE)),
         turn=random.uniform(-TURN, TURN, count),
     )
@@ -118,8 +120,9 @@ def _light_field(images, random):
 
 def _blur(images, random):
     sigmas = random.uniform(0, 1.2, len(images)) * (random.random(len(images)) < 0.5)
+    unit = _unit(images)
     blurred = [
-        cv2.GaussianBlur(image, (0, 0), sigma) if sigma > 0.2 else image[..., 0]
+        cv2.GaussianBlur(image, (0, 0), sigma * unit) if sigma > 0.2 else image
         for image, sigma in zip(images, sigmas, strict=True)
     ]
     return np.stack([b.reshape(images.shape[1:]) for b in blurred])
@@ -145,12 +148,18 @@ def _noise(images, random):
 def _erase(images, random):
     """A grey box on a third of the images: glints, hair, a finger."""
     height, width = images.shape[1:3]
-    result = images.copy()
+    unit, result = _unit(images), images.copy()
     for i in np.flatnonzero(random.random(len(images)) < 0.33):
         h, w = random.integers(3, 11), random.integers(3, 15)
+        h, w = min(round(h * unit), height - 1), min(round(w * unit), width - 1)
         top, left = random.integers(height - h), random.integers(width - w)
         result[i, top : top + h, left : left + w] = random.uniform(0, 255)
     return result
+
+
+def _unit(images):
+    """Px of these patches to one of a patch 60 px wide."""
+    return images.shape[2] / WIDTH_PX
 
 
 def _per_image(random, count, low, high):

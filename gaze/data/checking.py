@@ -59,6 +59,20 @@ def check(columns, patch=None):
     Raises:
         UserError: naming the first record (by key) and what is wrong with it.
     """
+    _, reason = bad_records(columns, patch)
+    if reason:
+        raise errors.UserError(reason)
+
+
+def bad_records(columns, patch=None):
+    """Which records of a chunk no set may hold; arguments as in `check`.
+
+    Returns:
+        bool [N], and what is wrong with the first of a kind in one line, or "".
+
+    Raises:
+        UserError: the chunk as a whole is wrong: shapes, types, or lengths.
+    """
     image, count = columns["image"], len(columns["image"])
     if image.dtype != np.uint8 or image.ndim != 4 or image.shape[-1] not in (1, 3):
         raise errors.UserError(
@@ -76,19 +90,26 @@ def check(columns, patch=None):
                 f"{len(column)} values of {name} for {count} images in "
                 f"{columns['key'][0]}; the source is incomplete."
             )
-    for name in FLOATS:
-        if name in columns:
-            _check_numbers(columns, name)
+    found = [_bad_numbers(columns, name) for name in FLOATS if name in columns]
     if "mask" in columns:
-        _check_mask(columns)
-    if "eye" in columns and not set(columns["eye"]) <= {"left", "right"}:
-        raise errors.UserError(
-            f"{columns['key'][0]}: expected eye left or right, found "
-            f"{', '.join(sorted(set(map(str, columns['eye']))))}."
-        )
+        found.append(_bad_masks(columns))
+    if "eye" in columns:
+        found.append(_bad_sides(columns))
+    bad = np.any([np.zeros(count, bool), *(rows for rows, _ in found)], axis=0)
+    return bad, next((reason for _, reason in found if reason), "")
 
 
-def _check_numbers(columns, name):
+def _bad_sides(columns):
+    sides = np.asarray(columns["eye"]).astype(str)
+    bad = ~np.isin(sides, ("left", "right"))
+    if not np.any(bad):
+        return bad, ""
+    row = int(np.argmax(bad))
+    reason = f"expected eye left or right, found {sides[row]}."
+    return bad, f"{columns['key'][row]}: {reason}"
+
+
+def _bad_numbers(columns, name):
     shape, limit, unit = FLOATS[name]
     values = np.asarray(columns[name])
     if values.shape[1:] != shape:
@@ -98,15 +119,16 @@ def _check_numbers(columns, name):
         )
     values = values.reshape(len(values), -1)
     bad = ~np.all(np.abs(values) <= limit, axis=-1)  # so is NaN
-    if np.any(bad):
-        row = int(np.argmax(bad))
-        raise errors.UserError(
-            f"{columns['key'][row]}: expected {name} {unit} within +-{limit:.4g}, "
-            f"found {np.round(values[row], 4).tolist()}."
-        )
+    if not np.any(bad):
+        return bad, ""
+    row = int(np.argmax(bad))
+    return bad, (
+        f"{columns['key'][row]}: expected {name} {unit} within +-{limit:.4g}, "
+        f"found {np.round(values[row], 4).tolist()}."
+    )
 
 
-def _check_mask(columns):
+def _bad_masks(columns):
     mask = np.asarray(columns["mask"])
     shape = columns["image"].shape[:3]
     if mask.shape != shape or mask.dtype != np.uint8:
@@ -115,9 +137,10 @@ def _check_mask(columns):
             f"found {mask.dtype} {list(mask.shape)}."
         )
     bad = (mask >= record.NUM_CLASSES).any(axis=(1, 2))
-    if np.any(bad):
-        row = int(np.argmax(bad))
-        raise errors.UserError(
-            f"{columns['key'][row]}: mask holds the value {int(mask[row].max())}; "
-            "expected 0 skin, 1 iris, 2 pupil, 3 sclera."
-        )
+    if not np.any(bad):
+        return bad, ""
+    row = int(np.argmax(bad))
+    return bad, (
+        f"{columns['key'][row]}: mask holds the value {int(mask[row].max())}; "
+        "expected 0 skin, 1 iris, 2 pupil, 3 sclera."
+    )

@@ -21,6 +21,7 @@ from gaze.run import errors
 
 MIN_BANDWIDTH = np.radians(1.0)
 FAR = 3.0  # bandwidths to the nearest source eye: beyond it there is no support
+FEWEST = 2  # directions: one has no distribution
 _CHUNK = 1024
 
 
@@ -164,7 +165,15 @@ def draw(target_gaze, target_head_pose, count, seed):
     Returns:
         gaze float32 [count, 2], and head pose float32 [count, 2] or None. The
         simulator judges whether an eye can turn that far in its head.
+
+    Raises:
+        UserError: too few directions to tell how they are distributed.
     """
+    if len(target_gaze) < FEWEST:
+        raise errors.UserError(
+            f"too few eyes to match ({len(target_gaze)}); at least {FEWEST} are needed "
+            "to tell how their directions are distributed."
+        )
     parts = (
         [target_gaze] if target_head_pose is None else [target_gaze, target_head_pose]
     )

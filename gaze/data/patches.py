@@ -9,26 +9,71 @@ import cv2
 import numpy as np
 
 from gaze import geometry, images
+from gaze.run import errors
 
 _BORDER = cv2.BORDER_REPLICATE
+_SMALLEST, _LARGEST = 4.0, 4.0  # px; times the picture's longer side
+_LEAST_SHOWN = 0.25
+
+
+def middle(size):
+    """Where the camera's axis meets a patch, (x, y) px, float64 [2]: (W, H) / 2.
+
+    Pixel centres lie at integers: it is a pixel's centre, as of MPIIGaze's patches and
+    the simulator's, and half a pixel right of and below the middle of the area.
+
+    Args:
+        size: (height, width) px.
+    """
+    height, width = size
+    return np.array([width / 2, height / 2])
 
 
 def transform(center, width, patch, turn=0.0):
     """The picture-to-patch map, float64 [2, 3], pixel centres at integers.
 
     Args:
-        center: (x, y) px of the picture that becomes the patch's middle.
+        center: (x, y) px of the picture that becomes the patch's `middle`.
         width: px of the picture that the patch is wide.
         patch: a `datasets.Patch`.
         turn: radians, clockwise as seen, by which the picture is turned.
     """
-    height_px, width_px = patch.size
-    scale = width_px / width
+    scale = patch.size[1] / width
     cos, sin = scale * np.cos(turn), scale * np.sin(turn)
     matrix = np.array([[cos, -sin, 0.0], [sin, cos, 0.0]])
-    middle = np.array([(width_px - 1) / 2, (height_px - 1) / 2])
-    matrix[:, 2] = middle - matrix[:, :2] @ np.asarray(center, np.float64)
+    center = np.asarray(center, np.float64)
+    matrix[:, 2] = middle(patch.size) - matrix[:, :2] @ center
     return matrix
+
+
+def expect_shown(matrix, shape, patch, name):
+    """Refuses a patch that shows little of its picture, or next to none of its pixels.
+
+    Args:
+        matrix: the picture-to-patch map.
+        shape: (height, width, ...) of the picture.
+        patch: a `datasets.Patch`.
+        name: what the message calls the picture.
+
+    Raises:
+        UserError: the patch is less than 4 px of the picture wide or more than four
+            times its longer side, or three quarters of it lie beyond its border.
+    """
+    width = patch.size[1] / np.hypot(matrix[0, 0], matrix[1, 0])
+    if not _SMALLEST <= width <= _LARGEST * max(shape[:2]):
+        raise errors.UserError(
+            f"{name}: a patch {width:.3g} px wide makes no sense in a picture of "
+            f"{shape[1]}x{shape[0]}."
+        )
+    columns, rows = np.meshgrid(np.arange(patch.size[1]), np.arange(patch.size[0]))
+    places = np.stack([columns.ravel(), rows.ravel()], axis=-1) - matrix[:, 2]
+    places = places @ np.linalg.inv(matrix[:, :2]).T
+    inside = np.all((places > -0.5) & (places < np.array(shape[1::-1]) - 0.5), axis=1)
+    if inside.mean() < _LEAST_SHOWN:
+        raise errors.UserError(
+            f"{name}: {100 * inside.mean():.0f} % of the patch lie within the picture "
+            f"of {shape[1]}x{shape[0]}; is the crop of another one?"
+        )
 
 
 def cut(image, matrix, patch):
@@ -38,7 +83,7 @@ def cut(image, matrix, patch):
     beyond its border its last pixels go on.
     """
     image = images.to_channels(image, patch.channels)
-    shrink = int(1.0 / np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
+    shrink = int(1.0 / np.sqrt(abs(np.linalg.det(matrix[:, :2]))) + 1e-6)
     if shrink > 1:
         height, width = (max(1, side // shrink) for side in image.shape[:2])
         scale = np.array([image.shape[1] / width, image.shape[0] / height])

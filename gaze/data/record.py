@@ -85,7 +85,7 @@ class Records:
 
     @property
     def normalization(self):
-        """'M', 'R' or 'none': how frames were normalised; never mix M and R."""
+        """'M', 'R', 'R face' or 'none': how frames were normalised; never mixed."""
         return self.manifest.get("normalization", "none")
 
     @property
@@ -97,18 +97,19 @@ class Records:
 def refuse_mixing(a, b):
     """Refuses two sets whose gaze was normalised by different rules.
 
-    The labels of "M" (the distance scaled too) and "R" (rotated only) differ by
-    degrees for one and the same eye. Sets without normalisation go with either.
+    The labels of "M" (the distance scaled too), "R" (rotated only) and "R face" (from
+    the middle of the face, not of the eye) differ by degrees for one and the same eye.
+    Sets without normalisation go with any.
 
     Args:
         a, b: ``Records``, or a manifest that has ``normalization`` if it is known.
 
     Raises:
-        UserError: one is "M", the other "R".
+        UserError: both were normalised, by different rules.
     """
     manifests = [getattr(records, "manifest", records) for records in (a, b)]
     rules = [manifest.get("normalization") for manifest in manifests]
-    if set(rules) == {"M", "R"}:
+    if len(set(rules) - {None, "none"}) == 2:
         names = [m.get("dataset", m.get("command", "a set")) for m in manifests]
         raise errors.UserError(
             f"{names[0]} has gaze normalised by rule {rules[0]} and {names[1]} by rule "
@@ -164,12 +165,12 @@ def load(folder):
         UserError: the folder is no finished set, or a shard is damaged.
     """
     folder = pathlib.Path(folder)
-    if not (folder / stage.MANIFEST).exists():
+    manifest = stage.manifest_in(folder)
+    if manifest is None:
         raise errors.UserError(
-            f"{folder} is no finished record set (no {stage.MANIFEST}); make one with "
-            "gaze.simulate or gaze.prepare."
+            f"{folder} is no finished record set (no {stage.MANIFEST} of one); make "
+            "one with gaze.simulate or gaze.prepare."
         )
-    manifest = files.read_json(folder / stage.MANIFEST)
     paths = sorted(folder.glob(f"*{shards.SUFFIX}"))
     with concurrent.futures.ThreadPoolExecutor() as pool:
         parts = [part for part in pool.map(_read_shard, paths) if part]

@@ -1,9 +1,9 @@
 """Eyes moved within their patch, with every label that moves along.
 
 One map per eye (`gaze.data.patches.transform`) moves the image, the mask and the
-pupil's centre, and by its turn the gaze and the head pose: the eye lies on the camera's
-axis, so that a turned picture is what a turned camera sees. Shift and scale leave
-directions as they are.
+pupil's centre, and by its turn the gaze, the head pose and the rotation that leads back
+to the real camera: the eye lies on the camera's axis, so that a turned picture is what
+a turned camera sees. Shift and scale leave directions as they are.
 """
 
 import cv2
@@ -16,7 +16,7 @@ _BORDER = cv2.BORDER_REPLICATE
 
 
 def similarities(size, *, shift_px, scale, turn):
-    """Maps that turn, enlarge and shift pictures around their middle, [N, 2, 3].
+    """Maps that turn, enlarge and shift pictures around `patches.middle`, [N, 2, 3].
 
     Args:
         size: (height, width) px.
@@ -24,10 +24,9 @@ def similarities(size, *, shift_px, scale, turn):
         scale: float [N], 1.1 shows an eye a tenth larger.
         turn: float [N], radians, clockwise as seen.
     """
-    height, width = size
-    middle = np.array([(width - 1) / 2, (height - 1) / 2])
+    patch, middle = datasets.Patch(size), patches.middle(size)
     maps = [
-        patches.transform(middle, width / s, datasets.Patch(size), turn=t)
+        patches.transform(middle, size[1] / s, patch, turn=t)
         for s, t in zip(scale, turn, strict=True)
     ]
     maps = np.stack(maps)
@@ -40,7 +39,8 @@ def warp(columns, maps):
 
     Args:
         columns: dict of image [N, H, W, C] and any of mask [N, H, W], pupil_center,
-            gaze and head_pose [N, 2]. Other columns are kept.
+            gaze and head_pose [N, 2], normalizing_rotation [N, 9] (with eye [N], if
+            some are right ones). Other columns are kept.
         maps: float [N, 2, 3], similarities.
 
     Returns:
@@ -57,6 +57,8 @@ def warp(columns, maps):
     turn = np.arctan2(maps[:, 1, 0], maps[:, 0, 0])
     for name in {"gaze", "head_pose"} & set(columns):
         moved[name] = patches.turn(columns[name], turn).astype(np.float32)
+    if "normalizing_rotation" in columns:
+        moved["normalizing_rotation"] = _turn_rotations(columns, turn)
     return moved
 
 
@@ -76,6 +78,22 @@ def mirror(columns):
         x, y = np.transpose(columns["pupil_center"])
         flipped["pupil_center"] = np.stack([last - x, y], axis=-1)
     return flipped
+
+
+def _turn_rotations(columns, turn):
+    """R of the turned camera, float32 [N, 9].
+
+    R leads to the patch before it was mirrored: a right eye's turns the other way.
+    """
+    turn = np.where(np.asarray(columns.get("eye", "left")) == "right", -turn, turn)
+    cos, sin = np.cos(turn), np.sin(turn)
+    x, y, z = np.reshape(columns["normalizing_rotation"], (-1, 3, 3)).swapaxes(0, 1)
+    turned = [
+        cos[:, None] * x - sin[:, None] * y,
+        sin[:, None] * x + cos[:, None] * y,
+        z,
+    ]
+    return np.concatenate(turned, axis=-1).astype(np.float32)
 
 
 def _warp_each(pictures, maps, interpolation):

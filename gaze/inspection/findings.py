@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gaze import images
-from gaze.data import serialization
+from gaze.data import datasets, looks, serialization
 from gaze.inspection import labels
 
 NEEDED_FOR = {
@@ -73,6 +73,10 @@ def _people(sample):
     counts = collections.Counter(map(str, sample.columns["subject"]))
     most = ", ".join(f"{n} ({k})" for n, k in counts.most_common(_SHOWN))
     more = f" and {len(counts) - _SHOWN} more" if len(counts) > _SHOWN else ""
+    if set(counts) == {datasets.UNKNOWN}:
+        return [("subjects", "not known")], [
+            "nobody knows whose eyes these are: they cannot be split by subject."
+        ]
     facts = [("subjects", f"{len(counts):,} among them, eyes each: {most}{more}")]
     minded = []
     if len(counts) == 1:
@@ -86,18 +90,23 @@ def _image(sample):
     image = sample.columns["image"]
     height, width, channels = image.shape[1:]
     grey = np.stack([images.to_grey(eye) for eye in image])
-    looks = images.intensity(grey)
+    seen = images.intensity(grey)
     stated = sample.intensity
     sentence = (
         f"{width} x {height} px, {'grey' if channels == 1 else 'RGB'}; values "
-        f"{image.min()} to {image.max()}, mean {image.mean():.0f}; looks {looks}, "
+        f"{image.min()} to {image.max()}, mean {image.mean():.0f}; looks {seen}, "
         f"stated as {stated}"
     )
     warnings = []
-    if stated in images.INTENSITIES and stated != looks:
+    if stated in images.INTENSITIES and stated != seen:
         warnings.append(
-            f"intensity is stated as {stated}, but the images look {looks}: the order "
+            f"intensity is stated as {stated}, but the images look {seen}: the order "
             "of equalising and augmenting is worth half a degree."
+        )
+    if found := looks.mixture(image, sample.columns["subject"]):
+        warnings.append(
+            f"raw and equalised eyes are mixed ({found}): prepare them apart, or all "
+            "of them with --intensity=equalized."
         )
     if flat := int((grey.std(axis=(1, 2, 3)) < _FLAT).sum()):
         warnings.append(f"images of one grey level, with no eye in them: {flat}.")

@@ -10,11 +10,9 @@ import pathlib
 
 import numpy as np
 
-from gaze.data import checking, datasets, record, shards
-from gaze.run import errors, files, stage
-
-_ITEMS = 20  # a look is spread over at least so many items, if there are
-_GOLDEN = (5**0.5 - 1) / 2
+from gaze.data import checking, datasets, record
+from gaze.inspection import own
+from gaze.run import errors
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,11 +60,13 @@ def take(source, *, dataset="", options="", limit=200):
         UserError: no reader knows the source, or not one item of it can be read.
     """
     source = pathlib.Path(source)
-    if (source / stage.MANIFEST).exists() and any(source.glob(f"*{shards.SUFFIX}")):
+    if own.is_records(source):
         return _of_records(source, limit)
     reader = datasets.reader(dataset, source)
     chosen = datasets.options(reader, datasets.parse(options))
     items = reader.index(source, **chosen)
+    if not items:
+        raise errors.UserError(f"{source} holds nothing to read; check its content.")
     parts, broken = _read(reader, items, limit)
     if not parts:
         raise errors.UserError(
@@ -92,31 +92,39 @@ def take(source, *, dataset="", options="", limit=200):
 def _of_records(folder, limit):
     records = record.load(folder)
     rows = _evenly(len(records), limit)
-    manifest = files.read_json(folder / stage.MANIFEST)
-    command = manifest.get("command", "an unknown command")
-    dataset = manifest.get("dataset", manifest["settings"].get("dataset"))
+    manifest, command = records.manifest, records.manifest["command"]
+    dataset = manifest.get("dataset", manifest.get("settings", {}).get("dataset"))
+    people = set(records.subject.tolist())
     return Sample(
         name=f"records made by {command}" + (f" of {dataset}" if dataset else ""),
         card=manifest.get("card", {}),
         columns=records.take(rows).columns(),
         partial=(),
-        size=f"{len(records):,} records of {len(np.unique(records.subject)):,} people",
+        size=f"{len(records):,} records of {_people(people)}",
         broken=(),
         intensity=records.intensity,
         is_guess=False,
     )
 
 
+def _people(names):
+    if names == {datasets.UNKNOWN}:
+        return "unknown people"
+    return f"{len(names):,} {'person' if len(names) == 1 else 'people'}"
+
+
 def _read(reader, items, limit):
     """Columns of some rows of some items in their order, and reasons of broken ones."""
-    rows = -(-limit // min(len(items), _ITEMS))
+    rows = -(-limit // min(len(items), datasets.ITEMS_LOOKED_INTO))
     parts, broken, left = {}, {}, limit
-    for number in _spread(len(items))[:limit]:
+    for number in datasets.spread(len(items))[:limit]:
         if left <= 0:
             break
         try:
             columns = reader.read(items[number], datasets.Patch())
             checking.check(columns)
+        except errors.UnsafeError:
+            raise
         except errors.UserError as error:
             broken[int(number)] = str(error)
             continue
@@ -125,11 +133,6 @@ def _read(reader, items, limit):
         left -= len(chosen)
     in_order = [[found[n] for n in sorted(found)] for found in (parts, broken)]
     return in_order[0], in_order[1]
-
-
-def _spread(count):
-    """All numbers below ``count``; the first few of them lie evenly over the range."""
-    return np.argsort((np.arange(count) * _GOLDEN) % 1.0, kind="stable")
 
 
 def _evenly(count, limit):

@@ -6,3 +6,7 @@ class UserError(Exception):
 
     ``gaze.run.main`` prints the line and exits with status 1, without traceback.
     """
+
+
+class UnsafeError(UserError):
+    """A file made to do harm, not a damaged one: nobody sets it aside and goes on."""

@@ -18,6 +18,7 @@ from gaze.run import errors, files
 MANIFEST = "manifest.json"
 SETTINGS = "config.json"
 INPUTS = "inputs.json"
+_OWN = ("", "records")  # formats that manifests hold the checksums of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,10 +51,10 @@ class Stage:
 
     def is_finished(self):
         """Whether ``out`` holds exactly this stage's result."""
-        manifest = self.out / MANIFEST
-        if not manifest.exists() or not all(map(_is_there, self.inputs.values())):
+        manifest = manifest_in(self.out)
+        if manifest is None or not all(map(_is_there, self.inputs.values())):
             return False
-        return files.read_json(manifest).get("fingerprint") == self.fingerprint()
+        return manifest["fingerprint"] == self.fingerprint()
 
     def begin(self):
         """Claims the folder for a training, which writes into it as it goes.
@@ -90,17 +91,33 @@ def _is_there(path):
     return pathlib.Path(path).exists()
 
 
+def manifest_in(folder):
+    """The manifest of a finished stage's folder; None where there is none.
+
+    Other programs have a ``manifest.json``, too: one that no stage wrote is none.
+    """
+    try:
+        found = json.loads((pathlib.Path(folder) / MANIFEST).read_text())
+    except (OSError, ValueError):  # no such file, or no JSON
+        return None
+    is_ours = isinstance(found, dict) and {"command", "fingerprint"} <= found.keys()
+    return found if is_ours else None
+
+
 def identify(path):
     """Fingerprint of a finished stage's folder, else of a file's bytes.
 
-    Of another folder: names, sizes and times of its files.
+    Of another folder: names, sizes and times of its files. So is a stage's folder of
+    pictures in another format: they are read as anybody's are, whatever came to them
+    since.
 
     Raises:
         UserError: there is nothing at ``path``.
     """
     path = pathlib.Path(path)
-    if (path / MANIFEST).exists():
-        return files.read_json(path / MANIFEST)["fingerprint"]
+    manifest = manifest_in(path)
+    if manifest is not None and not _is_other_format(manifest):
+        return manifest["fingerprint"]
     if path.is_file():
         return files.sha256(path)[:16]
     if path.is_dir():
@@ -111,6 +128,11 @@ def identify(path):
         )
         return hashlib.sha256(repr(entries).encode()).hexdigest()[:16]
     raise errors.UserError(f"nothing found at {path}; check the path.")
+
+
+def _is_other_format(manifest):
+    settings = manifest.get("settings")
+    return isinstance(settings, dict) and settings.get("format", "") not in _OWN
 
 
 def differing_keys(old, new, prefix=""):

@@ -46,7 +46,7 @@ class Ranges:
                 )
         for name in ("head_pitch", "head_yaw"):
             deviation, limit = getattr(self, name)
-            if not (deviation >= 0 and 0 <= limit <= MOST_HEAD_DEG):
+            if not (0 <= deviation < np.inf and 0 <= limit <= MOST_HEAD_DEG):
                 raise errors.UserError(
                     f"{name} is DEVIATION,LIMIT of at most {MOST_HEAD_DEG:g} degrees; "
                     f"got {deviation:g},{limit:g}."

@@ -10,7 +10,7 @@ from absl import logging
 
 from gaze.data import record, shards
 from gaze.data.preparation import workspace
-from gaze.run import files, progress, stage
+from gaze.run import errors, files, progress, stage
 from gaze.simulator import simulate, unityeyes
 
 VERSION = 2  # raised when one request draws other pictures: old sets are made anew
@@ -26,8 +26,10 @@ def write_records(target, factors, request, intensity):
         intensity: what the records shall be, "raw" or "equalized".
 
     Raises:
-        errors.UserError: a request out of range, or the disk is full.
+        errors.UserError: a request out of range, the disk is full, or ``target.out``
+            holds anything else.
     """
+    _refuse_to_replace(target)
     count, size = request["count"], record.RECORDS_PER_SHARD
     with workspace.Workspace(target).claimed() as work:
         finished, number_of = work.finished(), -(-count // size)
@@ -52,13 +54,13 @@ def write_records(target, factors, request, intensity):
             note = {"items": shard.summary["count"], "contents": [], "broken": []}
             workspace.write_note(work.folder, number, shard.summary | note)
         facts = shards.facts((shards.name(k), note) for k, note in work.notes())
-        files.remove(target.out)  # what other settings had made
         work.publish([], intensity=intensity, **facts)
     files.remove(target.out / workspace.QUARANTINE)  # nothing here can be broken
 
 
 def write_unityeyes(target, factors, request):
     """Makes a folder with ``imgs/N.jpg`` and ``N.json``; arguments as above."""
+    _refuse_to_replace(target)
     report = progress.Progress(_title(factors), request["count"])
     with files.writing(target.out) as folder:
         pictures = folder / "imgs"
@@ -70,6 +72,20 @@ def write_unityeyes(target, factors, request):
             done += len(columns["image"])
             report.update(done)
         files.write_json(folder / stage.MANIFEST, target.manifest(count=done))
+
+
+def _refuse_to_replace(target):
+    """As for any set; one that only an older simulator drew is said to be that."""
+    then = (stage.manifest_in(target.out) or {}).get("settings")
+    if isinstance(then, dict) and stage.differing_keys(then, target.settings) == [
+        "simulator"
+    ]:
+        raise errors.UserError(
+            f"{target.out} was drawn by the simulator's version {then['simulator']}, "
+            f"this is {target.settings['simulator']} (differing: settings.simulator); "
+            "delete the folder to draw it anew, or choose another."
+        )
+    workspace.refuse_to_replace(target)
 
 
 def _chunks(factors, request, **more):

@@ -41,7 +41,7 @@ def test_a_reader_has_its_parts(name, tmp_path):
     module = module_of(name)
     assert set(datasets.CARD_KEYS) <= set(module.CARD)
     assert all(module.CARD[key] for key in datasets.CARD_KEYS)
-    assert module.CARD["normalization"] in ("M", "R", "none")
+    assert module.CARD["normalization"] in ("M", "R", "R face", "none")
     assert module.CARD["intensity"] in ("raw", "equalized", "auto")
     assert module.looks_like(tmp_path / "nothing.xyz") is False
     assert module.ITEMS_PER_SHARD >= 1 and isinstance(module.OPTIONS, dict)

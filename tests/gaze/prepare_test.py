@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from gaze.data import record
+from tests.gaze.data.datasets import unityeyes2_fixture
 from tests.gaze.data.preparation import invented
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -68,6 +69,52 @@ def test_a_mistake_is_one_line(pictures, tmp_path, flag):
     assert status == 1 and len(lines) == 1, lines
     assert lines[0].startswith("error: ") and WRONG[flag] in lines[0]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["eyes"]
+
+
+def test_a_set_is_not_made_within_its_source(pictures):
+    status, lines = command(f"--source={pictures}", f"--out={pictures / 'set'}")
+    assert status == 1 and len(lines) == 1 and "lies in the source" in lines[0]
+    assert sorted(path.name for path in pictures.iterdir()) == ["p0", "p1", "p2"]
+
+
+def test_a_file_that_an_option_names_is_an_input(tmp_path):
+    fixture = unityeyes2_fixture.write(made(tmp_path / "eyes"))
+    names = sorted(path.stem for path in fixture.source.glob("*.jpg"))
+    boxes, out = tmp_path / "boxes.csv", tmp_path / "set"
+
+    def prepare(width):
+        rows = [f"{name},60,40,{width}" for name in names]
+        boxes.write_text("\n".join(["picture,x,y,width", *rows]))
+        return command(
+            f"--source={fixture.source}",
+            f"--out={out}",
+            f"--options=crop=boxes:{boxes}",
+        )
+
+    assert prepare(80)[0] == 0
+    assert prepare(80) == (0, [])
+    status, (line,) = prepare(60)
+    assert status == 1 and "differing: inputs.file1 " in line
+    boxes.unlink()
+    status, (line,) = command(
+        f"--source={fixture.source}", f"--out={out}", f"--options=crop=boxes:{boxes}"
+    )
+    assert status == 1 and f"{boxes}" in line
+
+
+def test_people_nobody_knows_are_not_counted(tmp_path):
+    image = np.random.default_rng(0).integers(0, 256, (5, 36, 60), np.uint8)
+    np.savez(tmp_path / "eyes.npz", image=image, gaze=[[0.1, np.nan]] + [[0, 0]] * 4)
+    out = tmp_path / "set"
+    status, lines = command(f"--source={tmp_path / 'eyes.npz'}", f"--out={out}")
+    assert status == 0 and lines[-1] == (
+        f"{out}: 4 eyes of people unknown; 1 item set aside, see {out}/quarantine.json"
+    )
+
+
+def made(folder):
+    folder.mkdir()
+    return folder
 
 
 def start(source, out):

@@ -59,6 +59,13 @@ def test_a_folder_nobody_knows_is_explained(tmp_path):
     assert not (tmp_path / "look").exists()
 
 
+def test_a_shard_is_said_to_be_one(tmp_path):
+    folder = eyes.write(tmp_path / "eyes", count=4)
+    status, text, complaint = show(f"--data={folder / '00000.tfrecord'}")
+    assert (status, text) == (1, "") and len(complaint.splitlines()) == 1
+    assert "is one shard of a set of records" in complaint
+
+
 def test_nothing_is_written_into_the_data(tmp_path):
     np.savez(tmp_path / "eyes.npz", image=eyes.columns(4)["image"])
     status, _, complaint = show(f"--data={tmp_path}", f"--out={tmp_path / 'look'}")

@@ -1,5 +1,6 @@
 import json
 import os
+import pathlib
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from gaze.data import record
+from tests.gaze.data import eyes
 
 
 def simulate(out, *arguments, **options):
@@ -24,6 +26,14 @@ def simulate(out, *arguments, **options):
         ("--size=36", "HEIGHTxWIDTH"),
         ("--gaze_yaw=30,-30", "gaze_yaw is LOW,HIGH"),
         ("--estimator=run", "--match"),
+        ("--seed=-1", "seed"),
+        ("--workers=-1", "workers"),
+        ("--first_subject=-1", "first_subject"),
+        ("--gaze_yaw=-inf,inf", "gaze_yaw is LOW,HIGH"),
+        ("--head_yaw=inf,30", "head_yaw is DEVIATION,LIMIT"),
+        ("--head_pitch=nan,30", "head_pitch is DEVIATION,LIMIT"),
+        ("--glasses=nan", "glasses"),
+        ("--zoom=inf", "zoom"),
     ],
 )
 def test_mistakes_are_answered_in_one_line(tmp_path, argument, line):
@@ -64,6 +74,31 @@ def test_unityeyes_format_is_written_whole(tmp_path):
         "2.json",
     ]
     assert json.loads((out / "manifest.json").read_text())["count"] == 2
+
+
+@pytest.mark.parametrize("kind", ["records", "unityeyes"])
+def test_the_folder_one_is_in_is_not_replaced(tmp_path, kind):
+    (tmp_path / "thesis.tex").write_text("years of work")
+    root = str(pathlib.Path(__file__).resolve().parents[1].parent)
+    options = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": root}}
+    status, said = simulate(".", "--count=2", f"--format={kind}", **options)
+    assert status == 1 and "is there and no record set" in said
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+@pytest.mark.parametrize("more", [[], ["--channels=1"]])
+def test_unityeyes_pictures_are_raw(tmp_path, more):
+    arguments = ["--format=unityeyes", "--count=2", "--intensity=equalized", *more]
+    status, said = simulate(tmp_path / "eyes", *arguments)
+    assert status == 1 and len(said.splitlines()) == 1
+    assert "UnityEyes' pictures are raw" in said and not list(tmp_path.iterdir())
+
+
+def test_one_eye_is_nothing_to_match(tmp_path):
+    folder = eyes.write(tmp_path / "one", count=1, num_subjects=1)
+    status, said = simulate(tmp_path / "eyes", f"--match={folder}")
+    assert status == 1 and len(said.splitlines()) == 1
+    assert "too few eyes to match (1); at least 2" in said
 
 
 @pytest.mark.slow

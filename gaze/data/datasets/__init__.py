@@ -12,7 +12,11 @@ A reader module has
   An item is the unit of quarantine: a picture, a day's ``.mat``, a piece of a video.
   A broken one raises ``UserError`` in one line that names the file;
 * ``ITEMS_PER_SHARD``: how many consecutive items make one shard, about 2,000 records;
-* optionally ``facts(**options)``: entries of the manifest that depend on options.
+* optionally ``facts(**options)``: entries of the manifest that depend on options;
+* optionally ``files(**options)``: paths that options name; their bytes, too, are what
+  the records depend on;
+* optionally ``weight(item)``: about how many records an item holds, at least 1, so
+  that what is set aside is counted in records; without it every item counts as one.
 
 Columns always hold ``image`` uint8 [N, H, W, C], ``subject`` and ``key`` (unique in the
 set), and what the source has of the rest (``gaze.data.record``). Every eye is a
@@ -37,11 +41,16 @@ CARD_KEYS = (
     "sign",
     "mirroring",
     "cropping",  # how the patch is cut
-    "normalization",  # "M" (scaled), "R" (rotation only) or "none": never mixed
+    # "M" (scaled), "R" (rotation only), "R face" (the gaze of the face's centre) or
+    # "none": known ones are never mixed
+    "normalization",
     "intensity",  # "raw", "equalized" or "auto": to be recognised
     "licence",
     "obtain",
 )
+ITEMS_LOOKED_INTO = 20  # a look at a source is spread over so many, if there are
+UNKNOWN = "unknown"  # the subject of eyes of which nobody knows whose they are
+_GOLDEN = (5**0.5 - 1) / 2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,7 +84,7 @@ def reader(name, source):
     """
     source = pathlib.Path(source)
     if not source.exists():
-        raise errors.UserError(f"no real eyes at {source}: no such file or folder.")
+        raise errors.UserError(f"nothing at {source}: no such file or folder.")
     modules = {n: importlib.import_module(f"gaze.data.datasets.{n}") for n in names()}
     if name and name not in modules:
         raise errors.UserError(
@@ -136,30 +145,67 @@ def options(module, given):
 
 
 def sample(module, items, count, patch=None):
-    """Images of the first items that can be read, at least ``count`` if there are.
+    """Images of items spread over all that there are: `sample_with_subjects`' first."""
+    return sample_with_subjects(module, items, count, patch)[0]
+
+
+def sample_with_subjects(module, items, count, patch=None):
+    """Images, and whose they are, of items spread over all that there are.
+
+    At least the first and the last item are looked into and a number between them,
+    each for about as many eyes; those that cannot be read are passed over.
 
     Args:
         module: a reader.
         items: what its ``index`` gave.
-        count: images wanted.
+        count: images wanted; fewer come only where there are fewer.
         patch: how they are cut; None for the default `Patch`.
 
     Returns:
-        uint8 [N, H, W, C].
+        image uint8 [N, H, W, C] and subject str [N], in the items' order.
 
     Raises:
         UserError: not one item can be read; the first one's message.
     """
-    found, total, first_error = [], 0, None
-    for item in items:
+    found, first_error = {}, None
+    for place, number in enumerate(spread(len(items))):
+        held = sum(len(subject) for _, subject in found.values())
+        if place >= ITEMS_LOOKED_INTO and held >= count:
+            break
         try:
-            found.append(module.read(item, patch or Patch())["image"])
+            columns = module.read(items[number], patch or Patch())
+        except errors.UnsafeError:
+            raise
         except errors.UserError as error:
             first_error = first_error or error
             continue
-        total += len(found[-1])
-        if total >= count:
-            break
+        if len(columns["image"]):
+            rows = spread(len(columns["image"]))[:count]  # the rest is not kept
+            subject = np.asarray(columns["subject"]).astype(str)
+            found[number] = (columns["image"][rows], subject[rows])
     if not found:
         raise first_error or errors.UserError("there is nothing to read.")
-    return np.concatenate(found)
+    parts = [found[number] for number in sorted(found)]
+    ranks = np.concatenate([np.arange(len(subject)) for _, subject in parts])
+    chosen = np.sort(np.argsort(ranks, kind="stable")[:count])
+    image, subject = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return image[chosen], subject[chosen]
+
+
+def spread(count):
+    """All numbers below ``count``: first a few evenly from end to end, then between.
+
+    However soon one stops, what came before lies about evenly over the whole range.
+
+    Returns:
+        int [count].
+    """
+    few = min(count, ITEMS_LOOKED_INTO)
+    ends = np.linspace(0, count - 1, few).astype(int)[_golden(few)]
+    between = _golden(count)
+    return np.concatenate([ends, between[~np.isin(between, ends)]])
+
+
+def _golden(count):
+    """A permutation whose first numbers, however few, lie far from one another."""
+    return np.argsort((np.arange(count) * _GOLDEN) % 1.0, kind="stable")

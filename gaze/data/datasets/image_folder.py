@@ -9,9 +9,11 @@ from gaze.run import errors
 
 CARD = {
     "name": "a folder of eye images",
-    "format": "PNG, JPEG, BMP or WebP files at any depth; the folder's name is the "
-    "subject. The mask of eye.png (or eye.jpg, ...) is eye_mask.png beside it: as "
-    "large, one channel or a palette, 0 rest, 1 iris, 2 pupil and, if drawn, 3 sclera",
+    "format": "PNG, JPEG, BMP or WebP files at any depth; the subject is the "
+    "first folder below the source (alice/day1/3.png is alice's), or the source's own "
+    "name for pictures straight in it. The mask of eye.png (or eye.jpg, ...) is "
+    "eye_mask.png beside it: as large, one channel or a palette, 0 rest, 1 iris, "
+    "2 pupil and, if drawn, 3 sclera",
     "labels": "mask, if there are any",
     "frame": "none",
     "unit": "class indices",
@@ -87,7 +89,7 @@ def read(item, patch):
     columns = {
         "image": fitting.fit_image(picture, patch.size)[None],
         "key": [item.name],
-        "subject": [path.parent.name],
+        "subject": [_subject(item)],
     }
     if not item.mask:
         return columns
@@ -98,6 +100,11 @@ def read(item, patch):
             f"{mask.shape[1]}x{mask.shape[0]}; draw masks on the picture itself."
         )
     return columns | {"mask": fitting.fit_mask(mask, patch.size)[None]}
+
+
+def _subject(item):
+    folders = pathlib.PurePosixPath(item.name).parts[:-1]
+    return folders[0] if folders else pathlib.Path(item.source).resolve().name
 
 
 def _expect_partners(source, items, drawn):

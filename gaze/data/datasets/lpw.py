@@ -35,6 +35,7 @@ OPTIONS = {
 }
 ITEMS_PER_SHARD = 16
 _FRAMES = 200
+_LENGTH = 2000  # frames of a video, as published
 
 
 class Piece(NamedTuple):
@@ -75,6 +76,12 @@ def index(source, every="20", width=""):
         for count in [_line_count(path)]
         for first in range(0, count, _FRAMES * every)
     ]
+
+
+def weight(item):
+    """Frames taken of a piece, or of a whole video where its labels are missing."""
+    stop = _LENGTH if item.stop == 1 else item.stop
+    return len(range(item.first, stop, item.every))
 
 
 def read(item, patch):

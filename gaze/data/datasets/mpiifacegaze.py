@@ -26,8 +26,9 @@ CARD = {
     "sign": "up and image-left positive",
     "mirroring": "the eye at the image's left is mirrored, its yaws negated; sides are "
     "those of the picture as given (inferred: the authors may have mirrored faces)",
-    "cropping": "60x36 px of the face around the middle of the eye's corners",
-    "normalization": "R",
+    "cropping": "60x36 px of the face, the middle of the eye's corners at column W / 2 "
+    "and row H / 2, of mirrored eyes too",
+    "normalization": "R face",
     "intensity": "raw",
     "licence": "CC BY-NC-SA 4.0: not for commercial use",
     "obtain": "https://www.perceptualui.org/research/datasets/MPIIFaceGaze/",
@@ -39,6 +40,7 @@ ITEMS_PER_SHARD = 4
 _ROWS = 256
 _BLOCK = 32  # faces in memory at once: 20 MB of bytes, 150 MB if stored as doubles
 _SIDE = 448
+_FACES = 3000  # of a person
 # MPIIGaze's eyes have 960 px / 600 mm; the faces, by the parameters their users found
 # to fit, 1600 px / 1000 mm: the same 1.6 px a millimetre, so the same 60 px.
 _EYE_WIDTH = 60.0
@@ -82,6 +84,11 @@ def index(source, eye):
         for first in range(0, max(count, 1), _ROWS):
             items.append(Faces(path, first, min(first + _ROWS, count), sides))
     return items
+
+
+def weight(item):
+    """Eyes in a piece, or of the whole person where the file is damaged."""
+    return ((item.stop - item.first) or _FACES) * len(item.sides)
 
 
 def read(item, patch):
@@ -154,8 +161,10 @@ def _corners(item, labels):
 def _cut(face, corners, side, patch):
     """One eye of an RGB face, a right one mirrored."""
     matrix = patches.transform(corners[side].mean(axis=0), _EYE_WIDTH, patch)
-    eye = patches.cut(face, matrix, patch)
-    return eye[:, ::-1] if side == "right" else eye
+    if side == "left":
+        return patches.cut(face, matrix, patch)
+    matrix[0, 2] -= 1.0  # mirroring takes column W / 2 - 1 to W / 2
+    return patches.cut(face, matrix, patch)[:, ::-1]
 
 
 def _pictures(block, item):

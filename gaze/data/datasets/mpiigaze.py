@@ -23,7 +23,9 @@ CARD = {
     "frame": "the eye's virtual camera: x right, y down, z forward",
     "unit": "unit vectors and rotation vectors, made (pitch, yaw) in radians",
     "sign": "up and image-left positive",
-    "mirroring": "right eyes are mirrored, their gaze and head yaws negated",
+    "mirroring": "right eyes are mirrored, their gaze and head yaws negated. Published "
+    "patches have the eye's centre at column W / 2; mirrored right eyes have it one px "
+    "further left, as in the common preprocessing, and are left so",
     "cropping": "the authors' 60x36 patch, resized where another size is asked for",
     "normalization": "M",
     "intensity": "equalized",
@@ -44,6 +46,7 @@ OPTIONS = {
     ),
 }
 ITEMS_PER_SHARD = 16
+_BYTES = 2208  # of an eye and its labels: a day is about as large as they are
 _SIDES = ("left", "right")
 
 
@@ -116,6 +119,13 @@ def index(source, subset, labels):
     ]
 
 
+def weight(item):
+    """Eyes wanted of a day; by the file's size where every one is."""
+    if item.wanted is None:
+        return item.mat.stat().st_size // _BYTES
+    return sum(map(len, item.wanted.values()))
+
+
 def read(item, patch):
     """The columns of one day.
 
@@ -130,6 +140,8 @@ def read(item, patch):
         rows = _rows(item, side, names)
         if len(rows):
             parts.append(_eyes(item, variables["data"], side, names, rows, patch))
+    if not parts:
+        return _no_eyes(item, patch)
     return {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
 
 
@@ -184,6 +196,19 @@ def _eyes(item, data, side, names, rows, patch):
         "condition": np.full(eyes, item.day),
         "eye": np.full(eyes, side),
         "key": np.array([f"{item.subject}/{item.day}/{n}/{side}" for n in names[rows]]),
+    }
+
+
+def _no_eyes(item, patch):
+    """The columns of a day on which no eye was found."""
+    numbers = {"gaze": 2, "head_pose": 2}
+    if item.annotation is not None:
+        numbers["normalizing_rotation"] = 9
+    texts = ("subject", "condition", "eye", "key")
+    return {
+        "image": np.empty((0, *patch.size, patch.channels), np.uint8),
+        **{name: np.empty((0, count), np.float32) for name, count in numbers.items()},
+        **{name: np.empty(0, str) for name in texts},
     }
 
 

@@ -68,6 +68,11 @@ def index(source):
     ]
 
 
+def weight(item):
+    """Records in a run of rows."""
+    return item.stop - item.first
+
+
 def read(item, patch):
     """The columns of one run of rows."""
     rows = slice(item.first, item.stop)
@@ -103,7 +108,12 @@ def _label(name, values, item, shape, patch):
 
 
 def _texts(name, values, where):
-    values = np.char.decode(values, "utf-8") if values.dtype.kind == "S" else values
+    try:
+        values = np.char.decode(values, "utf-8") if values.dtype.kind == "S" else values
+    except UnicodeDecodeError:
+        raise errors.UserError(
+            f"{where}: {name} holds bytes that are no UTF-8; save it as text."
+        ) from None
     texts = list(map(str, values))
     strange = set(texts) - {"left", "right"}
     if name == "eye" and strange:

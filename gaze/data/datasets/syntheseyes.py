@@ -6,7 +6,7 @@ import re
 import numpy as np
 
 from gaze import geometry
-from gaze.data import checking, datasets, signs
+from gaze.data import checking, datasets, patches, signs
 from gaze.data.formats import landmarks, pairs, pickles, pictures
 from gaze.run import errors
 
@@ -44,7 +44,7 @@ def looks_like(path):
     """Whether a folder has subfolders f01.. or m01.. with pickles."""
     try:
         return any(_PERSON.fullmatch(p.name) and _labels(p) for p in _folders(path))
-    except OSError:
+    except (OSError, errors.UserError):
         return False
 
 
@@ -55,12 +55,13 @@ def index(source, width, eye):
         UserError: no labels, an option is no number, or the directions' signs do not
             fit the outlines.
     """
+    width = landmarks.patch_width(width)
     people = [p for p in _folders(source) if _PERSON.fullmatch(p.name)]
     bases = [str(label.with_suffix("")) for p in people for label in _labels(p)]
     if not bases:
         raise errors.UserError(f"{source} holds no folders f01.. with PNG and pickles.")
     _test_signs(bases, source)
-    return [(base, pairs.positive(width, "width"), eye) for base in bases]
+    return [(base, width, eye) for base in bases]
 
 
 def read(item, patch):
@@ -72,6 +73,7 @@ def read(item, patch):
         picture = np.ascontiguousarray(picture[:, ::-1])
         marks, gaze = marks.mirrored(picture.shape[1]), geometry.mirror_angles(gaze)
     matrix, _ = marks.transform(patch, width)
+    patches.expect_shown(matrix, picture.shape, patch, f"{base}{_SUFFIX}")
     path = pathlib.Path(base)
     return landmarks.columns(picture, marks, matrix, patch) | {
         "gaze": gaze[None].astype(np.float32),
@@ -102,7 +104,8 @@ def _labelled(base):
     corners = lids[[np.argmin(lids[:, 0]), np.argmax(lids[:, 0])]]
     x, y, z = checking.unit_vectors(look, path)
     gaze = geometry.vector_to_angles([x, -y, -z])
-    return landmarks.Landmarks(lids, iris, pupil, corners), gaze
+    marks = landmarks.Landmarks(lids, iris, pupil, corners)
+    return landmarks.expect_eye(marks, path), gaze
 
 
 def _test_signs(bases, source):
@@ -126,7 +129,7 @@ def _test_signs(bases, source):
 
 
 def _folders(source):
-    return sorted(p for p in pathlib.Path(source).iterdir() if p.is_dir())
+    return [p for p in pictures.children(source) if p.is_dir()]
 
 
 def _labels(person):

@@ -61,7 +61,7 @@ def index(source, head_limit_deg, width, level):
     found = pairs.stems(source, (".json", *pairs.PICTURES))
     limit = pairs.positive(head_limit_deg, "head_limit_deg") if head_limit_deg else None
     bases = (str(pairs.folder(source) / stem) for stem in found)
-    choices = (pairs.positive(width, "width"), level == "yes")
+    choices = (landmarks.patch_width(width), level == "yes")
     return [(base, *choices) for base in bases if _is_within(base, limit)]
 
 
@@ -76,11 +76,11 @@ def read(item, patch):
     picture = pictures.read(pairs.picture(base), patch.channels)
     marks = unity.outlines(tree, pupil[0], len(picture), path)
     matrix, turn = marks.transform(patch, width, level)
-    skin = tree.get("eye_region_details", {}).get("primary_skin_texture", "unknown")
+    patches.expect_shown(matrix, picture.shape, patch, path)
     return landmarks.columns(picture, marks, matrix, patch) | {
         "gaze": patches.turn(look, turn)[None].astype(np.float32),
         "head_pose": patches.turn(head, turn)[None].astype(np.float32),
-        "subject": [skin],
+        "subject": [unity.subject(tree, path)],
         "key": [pathlib.Path(base).name],
         "eye": ["left"],
     }

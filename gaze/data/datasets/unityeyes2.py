@@ -41,6 +41,11 @@ OPTIONS = {
 ITEMS_PER_SHARD = 2000
 
 
+def files(crop, width, level):
+    """The file of boxes that ``crop`` names, if it names one."""
+    return boxes.files(crop)
+
+
 def looks_like(path):
     """Whether a folder, or its ``imgs``, holds UnityEyes2's JSON."""
     text = pairs.first_label(path)
@@ -62,7 +67,7 @@ def index(source, crop, width, level):
             "with the option crop=x:y:width or crop=boxes:FILE.csv."
         )
     box_of = boxes.parse(crop) if crop else lambda stem: None
-    choices = (pairs.positive(width, "width"), level == "yes")
+    choices = (landmarks.patch_width(width), level == "yes")
     return [(str(place / stem), box_of(stem), *choices) for stem in stems]
 
 
@@ -80,7 +85,9 @@ def read(item, patch):
     frame, _, camera = stem.partition("_")
     path = str(pathlib.Path(base).with_name(f"{frame}.json"))
     tree = unity.load(path)
-    view = unity.field(tree, f"cameras.{camera}", path) if camera else tree
+    view = unity.group(tree, f"cameras.{camera}", path) if camera else tree
+    if camera and not view:
+        raise errors.UserError(f"{path} has no cameras.{camera}; of another picture?")
     look = unity.direction(_gaze_text(tree, view, path), path)
     picture = pictures.read(pairs.picture(base), patch.channels)
     marks = None
@@ -88,6 +95,7 @@ def read(item, patch):
         # The option's units changed between versions: the pupil's usual size.
         marks = unity.outlines(view, 0.0, len(picture), path)
     matrix, turn = _transform(box, marks, patch, width, level, path)
+    patches.expect_shown(matrix, picture.shape, patch, pairs.picture(base))
     columns = {"image": patches.cut(picture, matrix, patch)[None]}
     if marks is not None:
         columns = landmarks.columns(picture, marks, matrix, patch)
@@ -96,7 +104,7 @@ def read(item, patch):
         columns["head_pose"] = head[None].astype(np.float32)
     return columns | {
         "gaze": patches.turn(look, turn)[None].astype(np.float32),
-        "subject": [_subject(tree)],
+        "subject": [unity.subject(tree, path)],
         "key": [stem],
         "eye": ["left"],
     }
@@ -107,10 +115,10 @@ def _gaze_text(tree, view, path):
 
     ``eye_details.look_vec`` is written for one camera only, the last one.
     """
-    truth = view.get("ground_truth", {})
+    truth = unity.group(view, "ground_truth", path)
     if "gaze_vec" in truth:
         return truth["gaze_vec"]
-    if len(tree.get("cameras", ())) > 1:
+    if len(unity.group(tree, "cameras", path)) > 1:
         raise errors.UserError(
             f"{path}: several cameras, and no ground_truth.gaze_vec for each; "
             "look_vec holds for one of them only. Render them one by one."
@@ -124,8 +132,3 @@ def _transform(box, marks, patch, width, level, path):
     if marks is None:
         raise errors.UserError(f"{path} has no outlines; say where eyes are with crop.")
     return marks.transform(patch, width, level)
-
-
-def _subject(tree):
-    details = tree.get("eye_region_details", {})
-    return str(details.get("primary_skin_texture", "unknown"))

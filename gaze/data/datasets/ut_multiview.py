@@ -43,6 +43,7 @@ OPTIONS = {
     ),
 }
 ITEMS_PER_SHARD = 32  # 144 or 8 records each
+_TARGETS, _VIEWS_OF = 160, {"synth": 144, "test": 8}
 _SUBJECT = re.compile(r"s\d\d(\.zip)?")
 _VIEWS = r"(?:^|/){part}/(\d{{3}}_(?:left|right))(\.csv|\.zip|/)"
 
@@ -83,6 +84,12 @@ def index(source, part="synth", eye="both", subjects="all", fold=""):
     sides = ("left", "right") if eye == "both" else (eye,)
     items = [item for path in chosen for item in _views(path, part)]
     return [i for i in items if not i.name or i.name.endswith(sides)]
+
+
+def weight(item):
+    """Views of a target, or of all of a subject's that cannot be listed."""
+    views = _VIEWS_OF[item.part]
+    return views if item.name else views * 2 * _TARGETS
 
 
 def read(item, patch):
@@ -142,6 +149,8 @@ def _views(path, part):
     found = {}
     try:
         names = archives.open_container(path).names(part if path.is_dir() else "")
+    except errors.UnsafeError:
+        raise
     except errors.UserError:
         names = ()
     for name in names:

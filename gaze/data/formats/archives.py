@@ -49,7 +49,8 @@ class Archive:
         name: what messages call it.
 
     Raises:
-        UserError: no zip, truncated, or unsafe.
+        UserError: no zip, or truncated.
+        UnsafeError: made to do harm.
     """
 
     def __init__(self, source, name):
@@ -103,21 +104,21 @@ def _expect_safe(members, name):
     for member in members:
         parts = member.filename.replace("\\", "/").split("/")
         if ".." in parts or not parts[0] or ":" in parts[0]:
-            raise errors.UserError(
+            raise errors.UnsafeError(
                 f"{name} is unsafe: its member {member.filename!r} points outside."
             )
         if stat.S_ISLNK(member.external_attr >> 16):
-            raise errors.UserError(
+            raise errors.UnsafeError(
                 f"{name} is unsafe: its member {member.filename!r} is a link."
             )
         ratio = member.file_size / max(1, member.compress_size)
         if member.file_size > MAX_MEMBER or (
             member.file_size > _SMALL and ratio > MAX_RATIO
         ):
-            raise errors.UserError(
+            raise errors.UnsafeError(
                 f"{name} is unsafe: its member {member.filename!r} unpacks to "
                 f"{member.file_size} bytes, {ratio:.0f} times what is stored."
             )
     total = sum(member.file_size for member in members)
     if total > MAX_TOTAL:
-        raise errors.UserError(f"{name} is unsafe: it unpacks to {total} bytes.")
+        raise errors.UnsafeError(f"{name} is unsafe: it unpacks to {total} bytes.")

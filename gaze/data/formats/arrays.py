@@ -8,6 +8,7 @@ the file; it is unpacked once and kept.
 import functools
 import os
 import struct
+import tokenize
 import zipfile
 import zlib
 from typing import NamedTuple
@@ -103,10 +104,13 @@ class _refusing:
     def __exit__(self, _, error, __):
         broken = (
             *(OSError, ValueError, EOFError, KeyError, struct.error),
-            *(zipfile.BadZipFile, zlib.error, NotImplementedError),
+            *(zipfile.BadZipFile, zlib.error, RuntimeError),  # that: encrypted
+            # What NumPy's parser lets through of a header that is no header.
+            *(tokenize.TokenError, SyntaxError, TypeError, OverflowError, MemoryError),
         )
         if isinstance(error, broken):
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
             raise errors.UserError(
-                f"{self.path} cannot be read as .npz ({error}); expected arrays saved "
+                f"{self.path} cannot be read as .npz ({reason}); expected arrays saved "
                 "with np.savez."
             ) from None

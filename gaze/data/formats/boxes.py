@@ -12,6 +12,7 @@ from gaze.run import errors
 
 _COLUMNS = ("picture", "x", "y", "width")
 _FILE = "boxes:"
+_FAR = 1e6  # px, or degrees
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,6 +48,11 @@ def parse(text):
     return lambda stem: box
 
 
+def files(text):
+    """The file that a ``crop`` option names, in a list; [] where it names none."""
+    return [text.removeprefix(_FILE)] if text.startswith(_FILE) else []
+
+
 class _Rows:
     def __init__(self, path, rows):
         self._path, self._boxes = path, rows
@@ -78,8 +84,10 @@ def _box(texts, where):
         values = [float(text) for text in texts]
     except (TypeError, ValueError):
         values = []
-    if len(values) not in (3, 4) or not all(map(math.isfinite, values)):
-        raise errors.UserError(f"{where}: expected the numbers x:y:width in px.")
+    if len(values) not in (3, 4) or not all(abs(v) <= _FAR for v in values):
+        raise errors.UserError(
+            f"{where}: expected the numbers x:y:width in px, up to {_FAR:g}."
+        )
     if values[2] <= 0:
         raise errors.UserError(f"{where}: the width must be positive.")
     return Box(*values[:3], *map(math.radians, values[3:]))

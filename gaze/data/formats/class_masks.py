@@ -51,7 +51,7 @@ def _indices(data, name):
     chunks = list(completeness.png_chunks(data))
     header = bytearray(chunks[0][1])
     bits, colours = header[8], header[9]
-    if colours not in (_GREY, _PALETTE) or bits > 8:
+    if colours not in (_GREY, _PALETTE) or bits not in (1, 2, 4, 8):
         raise errors.UserError(
             f"{name}: expected a mask of one 8-bit channel (grey or palette), found "
             f"colour type {colours} of {bits} bits; save it as an indexed PNG."
@@ -61,7 +61,10 @@ def _indices(data, name):
     header[9] = _GREY
     kept = [(n, c) for n, c in chunks if n in (b"IDAT", b"IEND")]
     grey = _png([(b"IHDR", bytes(header)), *kept])
-    mask = cv2.imdecode(np.frombuffer(grey, np.uint8), cv2.IMREAD_UNCHANGED)
+    try:
+        mask = cv2.imdecode(np.frombuffer(grey, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error:
+        mask = None
     if mask is None:
         raise errors.UserError(f"{name} is damaged and cannot be decoded; replace it.")
     return mask // (255 // (2**bits - 1))

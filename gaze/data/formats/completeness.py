@@ -61,11 +61,18 @@ def png_chunks(data):
         position = end + 4
 
 
+def png_size(data):
+    """(height, width) px of a whole PNG, by its header."""
+    _, header = next(png_chunks(data))
+    return struct.unpack(">II", header[:8])[::-1]
+
+
 def _png(data):
     try:
-        return any(name == b"IEND" for name, _ in png_chunks(data))
+        chunks = list(png_chunks(data))
     except ValueError:
         return False
+    return chunks[0][0] == b"IHDR" and len(chunks[0][1]) == 13
 
 
 def _jpeg(data):

@@ -9,6 +9,10 @@ import dataclasses
 import numpy as np
 
 from gaze.data import patches, record
+from gaze.run import errors
+
+_FAR = 1e6  # px, beyond every picture
+_WIDTHS = (0.2, 10.0)  # of a patch, in distances of the corners
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,6 +80,41 @@ class Landmarks:
         heights = [np.interp(ring[:, 0], *chain.T) for chain in chains]
         distance = np.linalg.norm(self.corners[1] - self.corners[0])
         return float(np.clip(np.ptp(heights, axis=0).max() / (0.4 * distance), 0, 1))
+
+
+def expect_eye(landmarks, path):
+    """The landmarks of the file ``path``, if they can be those of an eye.
+
+    Raises:
+        UserError: points that are not finite or far off, or corners that coincide.
+    """
+    outlines = dataclasses.asdict(landmarks).values()
+    if not all(np.all(np.abs(outline) < _FAR) for outline in outlines):  # so is NaN
+        raise errors.UserError(f"{path}: an outline is not finite or far off.")
+    apart = abs(landmarks.corners[1, 0] - landmarks.corners[0, 0])
+    if apart < 1.0:
+        raise errors.UserError(
+            f"{path}: the eye's corners are {apart:.2g} px apart; they are no eye's."
+        )
+    return landmarks
+
+
+def patch_width(text):
+    """The option ``width``: of a patch, in distances of the corners.
+
+    Raises:
+        UserError: no such number.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    least, most = _WIDTHS
+    if not least <= value <= most:
+        raise errors.UserError(
+            f"width: expected {least:g} to {most:g} corner distances, found {text!r}."
+        )
+    return value
 
 
 def columns(picture, landmarks, matrix, patch):

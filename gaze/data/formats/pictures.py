@@ -10,6 +10,7 @@ from gaze.data.formats import completeness
 from gaze.run import errors
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
+MAX_PIXELS = 1 << 26  # 8192 x 8192; a file of a few kB can claim any size
 _MODES = {1: cv2.IMREAD_GRAYSCALE, 3: cv2.IMREAD_COLOR_RGB}
 
 
@@ -56,6 +57,13 @@ def expect_complete(data, name):
             f"{name} is truncated or damaged: a {kind} that does not reach its end; "
             "copy it again."
         )
+    if kind == "PNG":
+        height, width = completeness.png_size(data)
+        if not 0 < height * width <= MAX_PIXELS:
+            raise errors.UserError(
+                f"{name} claims {width}x{height} pixels; refused, up to {MAX_PIXELS} "
+                "are read."
+            )
 
 
 def read_bytes(path):

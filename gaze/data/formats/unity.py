@@ -32,7 +32,7 @@ def load(path):
     """
     try:
         tree = json.loads(pictures.read_bytes(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise errors.UserError(f"{path} is no whole JSON ({error}).") from None
     if not isinstance(tree, dict):
         raise errors.UserError(f"{path}: expected a JSON object of labels.")
@@ -52,6 +52,37 @@ def field(tree, name, path):
     return tree
 
 
+def group(tree, name, path):
+    """The object under a dotted name, {} where there is none.
+
+    Raises:
+        UserError: something else stands there.
+    """
+    for part in name.split("."):
+        tree = tree.get(part, {})
+        if not isinstance(tree, dict):
+            raise errors.UserError(
+                f"{path}: expected an object under {name}, found {tree!r:.60}."
+            )
+    return tree
+
+
+def subject(tree, path):
+    """The skin texture, which stands for a person, or "unknown".
+
+    Raises:
+        UserError: it is no text.
+    """
+    skin = group(tree, "eye_region_details", path).get(
+        "primary_skin_texture", "unknown"
+    )
+    if not isinstance(skin, str):
+        raise errors.UserError(
+            f"{path}: expected the name of a skin texture, found {skin!r:.60}."
+        )
+    return skin
+
+
 def numbers(text, count, path):
     """The first ``count`` numbers of "(x, y, z)", float64.
 
@@ -64,7 +95,8 @@ def numbers(text, count, path):
         found = []
     if len(found) < count or not all(map(math.isfinite, found)):
         raise errors.UserError(
-            f'{path}: expected {count} finite numbers as "(x, y, ...)", found {text!r}.'
+            f'{path}: expected {count} finite numbers as "(x, y, ...)", found '
+            f"{text!r:.80}."
         )
     return np.array(found[:count])
 
@@ -106,11 +138,14 @@ def outlines(tree, pupil_size, height, path):
     )
     share = np.clip(_PUPIL_SHARE + _PUPIL_GROWTH * pupil_size, *_PUPIL_LIMITS)
     center = iris.mean(axis=0)
-    return landmarks.Landmarks(
-        opening=opening,
-        iris=iris,
-        pupil=center + share * (iris - center),
-        corners=np.stack([caruncle.mean(axis=0), opening[_OUTER_CORNER]]),
+    return landmarks.expect_eye(
+        landmarks.Landmarks(
+            opening=opening,
+            iris=iris,
+            pupil=center + share * (iris - center),
+            corners=np.stack([caruncle.mean(axis=0), opening[_OUTER_CORNER]]),
+        ),
+        path,
     )
 
 

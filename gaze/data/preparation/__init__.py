@@ -6,15 +6,15 @@ Memory holds one item per worker, and of the whole set eight bytes per record.
 """
 
 import functools
+import pathlib
 import time
 
 import numpy as np
 from absl import logging
 
-from gaze import images
-from gaze.data import datasets, shards
+from gaze.data import datasets, looks, shards
 from gaze.data.preparation import making, quarantine, workspace
-from gaze.run import errors, files, progress, stage, workers
+from gaze.run import errors, progress, workers
 
 _SAMPLE = 256
 
@@ -32,26 +32,31 @@ def prepare(
         intensity: "auto", "raw" or "equalized".
         options: all of the reader's options by name.
         processes: how many may work.
-        max_broken: share of items that may be set aside.
+        max_broken: share of records, by their readers' weights, that may be set aside.
 
     Returns:
         The manifest.
 
     Raises:
         UserError: nothing to read, too much broken, keys that repeat, columns that
-            only some records have, an intensity that cannot be had, a full disk.
+            only some records have, an intensity that cannot be had, a full disk, an
+            ``out`` that holds something else or lies in the source.
     """
-    refuse_to_replace(target)
+    _refuse_inside(target.out, source)
+    workspace.refuse_to_replace(target)
     items = reader.index(source, **options)
-    found, wanted = settle_intensity(reader, items, patch, intensity)
+    if not items:
+        raise errors.UserError(f"{source} holds nothing to read; check its content.")
+    intensity, equalize = settle_intensity(reader, items, patch, intensity)
     with workspace.Workspace(target).claimed() as work:
         job = making.Job(
             reader=reader.__name__,
             patch=patch,
-            equalize=found != wanted,
+            equalize=equalize,
             folder=work.folder,
-            total=len(items),
+            total=sum(quarantine.weight(reader, item) for item in items),
             max_broken=max_broken,
+            unit="records" if hasattr(reader, "weight") else "items",
         )
         broken = make_shards(job, items, reader.ITEMS_PER_SHARD, work, processes)
         facts = shards.facts(
@@ -69,33 +74,37 @@ def prepare(
             broken,
             **facts,
             quarantined=len(broken),
-            **description(reader, options, patch, wanted),
+            quarantined_weight=quarantine.lost(broken),
+            **description(reader, options, patch, intensity),
         )
 
 
-def refuse_to_replace(target):
-    """Raises UserError where ``target.out`` holds another set, or anything else."""
-    out = target.out
-    if (out / stage.MANIFEST).exists():
-        manifest, now = files.read_json(out / stage.MANIFEST), target.identity()
-        stage.refuse_other_settings({k: manifest.get(k, {}) for k in now}, now, out)
-    elif out.is_file() or (out.is_dir() and any(out.iterdir())):
+def _refuse_inside(out, source):
+    out, source = pathlib.Path(out).resolve(), pathlib.Path(source).resolve()
+    if out.is_relative_to(source):
         raise errors.UserError(
-            f"{out} is there and no record set; choose a new folder."
+            f"{out} lies in the source {source}, which would change it; choose a "
+            "folder outside."
         )
 
 
 def settle_intensity(reader, items, patch, wanted):
-    """What the source's images are and what the records shall be.
+    """What the records shall be, and whether the source's images are to be equalised.
+
+    A source that does not say what it is is told by a sample, and equalised whenever
+    that is asked for: equalising twice moves grey levels by one or two.
 
     Raises:
-        UserError: equalised images cannot become raw, nor coloured ones equalised.
+        UserError: equalised images cannot become raw, nor coloured ones equalised; or
+            the source has images of both kinds.
     """
     found = reader.CARD["intensity"]
+    if found == "auto" and wanted == "equalized":
+        found = "raw"
     if found == "auto":
-        sample = datasets.sample(reader, items, _SAMPLE, patch)[:_SAMPLE]
-        grey = np.stack([images.to_grey(image) for image in sample])
-        found = images.intensity(grey)
+        found = looks.of_all(
+            *datasets.sample_with_subjects(reader, items, _SAMPLE, patch)
+        )
     wanted = found if wanted == "auto" else wanted
     if (found, wanted) == ("equalized", "raw"):
         raise errors.UserError(
@@ -107,7 +116,7 @@ def settle_intensity(reader, items, patch, wanted):
             "equalising is for grey images; leave out --intensity=equalized or "
             "--channels=3."
         )
-    return found, wanted
+    return wanted, found != wanted
 
 
 def make_shards(job, items, size, work, processes):
@@ -117,7 +126,7 @@ def make_shards(job, items, size, work, processes):
         Notes of all broken items, in the items' order.
 
     Raises:
-        UserError: too many are broken; as early as that is certain.
+        UserError: too much is broken; as early as that is certain.
     """
     tasks = {
         number: (number, first, items[first : first + size])
@@ -131,14 +140,14 @@ def make_shards(job, items, size, work, processes):
             len(tasks),
         )
     broken = [entry for note in finished.values() for entry in note["broken"]]
-    quarantine.refuse_many(broken, job.total, job.max_broken)
+    job.refuse_many(broken)
     done, records = sum(note["items"] for note in finished.values()), 0
-    report = progress.Progress(f"reading {job.dataset}", job.total, done=done)
+    report = progress.Progress(f"reading {job.dataset}", len(items), done=done)
     left = [task for number, task in tasks.items() if number not in finished]
     count = min(processes, len(left))
     for note in workers.unordered(functools.partial(making.make, job), left, count):
         broken += note["broken"]
-        quarantine.refuse_many(broken, job.total, job.max_broken)
+        job.refuse_many(broken)
         done, records = done + note["items"], records + note["count"]
         rate = records / (time.monotonic() - report.started)
         report.update(done, f"{records:,} eyes, {rate:,.0f}/s")

@@ -7,6 +7,8 @@ import dataclasses
 import importlib
 import pathlib
 
+import numpy as np
+
 from gaze.data import checking, datasets, record, shards
 from gaze.data.preparation import quarantine, workspace
 from gaze.run import errors, files
@@ -21,8 +23,9 @@ class Job:
         patch: what an eye is cut to.
         equalize: whether raw images are to be equalised.
         folder: the work folder.
-        total: number of items of the whole set.
-        max_broken: share of them that may be broken.
+        total: weight of all items of the set (`quarantine`).
+        max_broken: share of it that may be broken.
+        unit: what weights count, in words.
     """
 
     reader: str
@@ -31,11 +34,16 @@ class Job:
     folder: pathlib.Path
     total: int
     max_broken: float
+    unit: str = "items"
 
     @property
     def dataset(self):
         """The reader's name."""
         return self.reader.rpartition(".")[2]
+
+    def refuse_many(self, broken):
+        """See `quarantine.refuse_many`."""
+        quarantine.refuse_many(broken, self.total, self.max_broken, self.unit)
 
 
 def make(job, task):
@@ -49,7 +57,8 @@ def make(job, task):
         The note without its keys: see `workspace`.
 
     Raises:
-        UserError: too many items are broken, or only some have a column.
+        UserError: too much is broken, only some items have a column, or a file is
+            made to do harm.
     """
     number, first, items = task
     reader = importlib.import_module(job.reader)
@@ -57,11 +66,11 @@ def make(job, task):
     broken, contents = [], []
     with files.writing(path) as temporary, shards.Writer(temporary) as shard:
         for place, item in enumerate(items, start=first):
-            try:
-                columns = _read(reader, item, job)
-            except errors.UserError as error:
-                broken.append(quarantine.entry(place, item, error))
-                quarantine.refuse_many(broken, job.total, job.max_broken)
+            columns, loss = _read(reader, place, item, job)
+            if loss:
+                broken.append(loss)
+                job.refuse_many(broken)
+            if columns is None:
                 continue
             count = len(columns["image"])
             contents.append([quarantine.name(item), count])
@@ -74,10 +83,41 @@ def make(job, task):
     return {key: note[key] for key in ("items", "count", "broken")}
 
 
-def _read(reader, item, job):
-    columns = reader.read(item, job.patch)
+def _read(reader, place, item, job):
+    """The item's sound records or None, and an entry of what is set aside or None."""
+    whole = quarantine.weight(reader, item)
+    try:
+        columns = reader.read(item, job.patch)
+        count = len(columns["image"])
+        columns, reason = _sound(columns, job.patch)
+    except errors.UnsafeError:
+        raise
+    except errors.UserError as error:
+        return None, quarantine.entry(place, item, error, whole)
+    left, loss = len(columns["image"]), None
+    if left < count:
+        weight = quarantine.share(whole, count - left, count)
+        loss = quarantine.entry(place, item, reason, weight)
+    columns = {**columns, "source": [job.dataset] * left}
+    if job.equalize and left:
+        columns = record.with_intensity(columns, "equalized")
+    return columns, loss
+
+
+def _sound(columns, patch):
+    """The records without bad ones, and what is wrong with those or "".
+
+    Raises:
+        UserError: not one is good.
+    """
     count = len(columns["image"])
-    if count:
-        checking.check(columns, job.patch)
-    columns = {**columns, "source": [job.dataset] * count}
-    return record.with_intensity(columns, "equalized") if job.equalize else columns
+    if not count:
+        return columns, ""
+    bad, reason = checking.bad_records(columns, patch)
+    if not reason:
+        return columns, ""
+    if bad.all():
+        raise errors.UserError(reason)
+    if bad.sum() > 1:
+        reason = f"{reason} In all {bad.sum()} of its {count} records are bad."
+    return {name: np.asarray(column)[~bad] for name, column in columns.items()}, reason

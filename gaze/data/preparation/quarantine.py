@@ -1,13 +1,24 @@
-"""Items that cannot be read are set aside, a few of them; more stop the work."""
+"""What cannot be used is set aside, a little of it; more stops the work.
 
+Whole items are set aside, or single records of an item whose others are sound. Either
+is weighed in the records that are lost (`datasets`: ``weight``), so that a person's
+whole file does not pass for one bad picture.
+"""
+
+import math
 import textwrap
 
 from gaze.run import errors
 
 
-def entry(number, item, error):
-    """What is noted about a broken item: its place in the index, name and reason."""
-    return {"item": number, "name": name(item), "reason": str(error)}
+def entry(number, item, error, weight=1):
+    """What is noted about a loss: the item's place and name, reason and weight."""
+    return {
+        "item": number,
+        "name": name(item),
+        "reason": str(error),
+        "weight": weight,
+    }
 
 
 def name(item):
@@ -16,27 +27,48 @@ def name(item):
     return textwrap.shorten(" ".join(map(str, parts)), 200)
 
 
-def allowed(total, max_broken):
-    """How many of ``total`` items may be broken.
+def weight(reader, item):
+    """About how many records an item holds; 1 where its reader cannot say."""
+    return max(1, reader.weight(item)) if hasattr(reader, "weight") else 1
 
-    One always may, or a single bad picture would stop a folder of fifty; unless the
-    share is 0.
+
+def share(whole, lost, count):
+    """The weight of ``lost`` among the ``count`` records of an item of weight whole."""
+    return math.ceil(whole * lost / count)
+
+
+def lost(broken):
+    """What all entries weigh together."""
+    return sum(entry["weight"] for entry in broken)
+
+
+def allowed(total, max_broken):
+    """How much of the weight ``total`` may be broken.
+
+    One record always may, or a single bad picture would stop a folder of fifty;
+    unless the share is 0.
     """
     return max(1, int(max_broken * total)) if max_broken else 0
 
 
-def refuse_many(broken, total, max_broken):
-    """Stops as soon as more items are broken than may be.
+def refuse_many(broken, total, max_broken, unit="items"):
+    """Stops as soon as more is broken than may be.
+
+    Args:
+        broken: entries.
+        total: weight of all items.
+        max_broken: share of it that may be broken.
+        unit: what the weights count, in words.
 
     Raises:
         UserError: with the first three reasons.
     """
-    if len(broken) <= allowed(total, max_broken):
+    if lost(broken) <= allowed(total, max_broken):
         return
     first = sorted(broken, key=lambda entry: entry["item"])[:3]
     reasons = "; ".join(entry["reason"].rstrip(".") for entry in first)
     raise errors.UserError(
-        f"{len(broken)} or more of {total} items cannot be used, and "
+        f"{lost(broken)} or more of {total} {unit} cannot be used, and "
         f"--max_broken={max_broken:g} allows {allowed(total, max_broken)}: {reasons}. "
         "Repair or remove them, or allow more."
     )

@@ -22,6 +22,24 @@ _PROGRESS = "progress"
 QUARANTINE = "quarantine.json"
 
 
+def refuse_to_replace(target):
+    """Keeps what is in the way of a set: nobody's files are deleted to make one.
+
+    Raises:
+        UserError: ``target.out`` holds another set, or anything else.
+    """
+    out = pathlib.Path(target.out)
+    manifest = stage.manifest_in(out)
+    if manifest is not None:
+        now = target.identity()
+        then = {name: manifest.get(name, {}) for name in now}
+        stage.refuse_other_settings(then, now, out)
+    elif out.is_file() or (out.is_dir() and any(out.iterdir())):
+        raise errors.UserError(
+            f"{out} is there and no record set; choose a new folder."
+        )
+
+
 def write_note(folder, number, note):
     """Writes the note that makes a shard a finished one."""
     files.write_json(_note_path(folder, number), note)

@@ -136,6 +136,8 @@ def test_draws_repeat_and_take_every_target_equally_often():
     )
     assert all(np.array_equal(a, b) for a, b in zip(one, same, strict=True))
     assert not np.array_equal(one[0], other[0])
+    with pytest.raises(errors.UserError, match="too few eyes to match .1.; at least 2"):
+        matching.draw(TARGET[:1, :2], None, 10, seed=0)
     two = np.array([[0.0, 0.0], [0.4, 0.4]])  # a line: a covariance without inverse
     gaze, _ = matching.draw(two, None, 10, seed=0)
     np.testing.assert_allclose(gaze[:, 0], gaze[:, 1], atol=1e-6)

@@ -6,6 +6,7 @@ import pytest
 
 from gaze import geometry
 from gaze.data import datasets, patches
+from gaze.run import errors
 
 PATCH = datasets.Patch()
 
@@ -35,7 +36,7 @@ def test_a_spot_is_where_its_point_is(width, turn):
 
 def test_a_whole_picture_is_cut_as_it_is():
     picture = np.random.default_rng(0).integers(0, 256, (36, 60, 1), np.uint8)
-    matrix = patches.transform((29.5, 17.5), 60, PATCH)
+    matrix = patches.transform((30, 18), 60, PATCH)
     np.testing.assert_array_equal(patches.cut(picture, matrix, PATCH), picture)
 
 
@@ -109,3 +110,31 @@ def test_a_direction_turns_with_the_picture():
     aims = geometry.angles_to_vector(angles)[:, :2] @ matrix.T
     turned = geometry.angles_to_vector(patches.turn(angles, 0.7))[:, :2]
     np.testing.assert_allclose(turned, aims, atol=1e-12)
+
+
+def test_the_middle_is_where_mpiigaze_has_it():
+    matrix = patches.transform((331.3, 207.8), 140, PATCH, 0.4)
+    np.testing.assert_allclose(patches.move(matrix, (331.3, 207.8)), [30, 18])
+
+
+@pytest.mark.parametrize(
+    ("center", "width", "fits"),
+    [
+        ((320, 240), 450, True),
+        ((0, 240), 450, True),
+        ((-400, 240), 450, False),
+        ((320, 5000), 450, False),
+        ((320, 240), 1e9, False),
+        ((320, 240), 1e300, False),
+        ((320, 240), 1e-3, False),
+        ((1e6, -1e6), 450, False),
+    ],
+)
+def test_a_patch_shows_its_picture_or_is_refused_in_one_line(center, width, fits):
+    matrix = patches.transform(center, width, PATCH, 0.3)
+    if fits:
+        patches.expect_shown(matrix, (480, 640, 1), PATCH, "7.jpg")
+        return
+    with pytest.raises(errors.UserError, match="7.jpg.*640x480") as raised:
+        patches.expect_shown(matrix, (480, 640, 1), PATCH, "7.jpg")
+    assert "\n" not in str(raised.value)

@@ -125,12 +125,10 @@ def records_of(**manifest):
 
 def test_rules_of_normalisation_are_not_mixed():
     scaled = records_of(normalization="M", dataset="mpiigaze")
-    rotated = records_of(normalization="R", dataset="mpiifacegaze")
+    rotated = records_of(normalization="R", dataset="revised")
     simulated = records_of(command="gaze.simulate")
     assert (scaled.normalization, simulated.normalization) == ("M", "none")
-    with pytest.raises(
-        errors.UserError, match="mpiigaze .* rule M and mpiifacegaze .* R"
-    ):
+    with pytest.raises(errors.UserError, match="mpiigaze .* rule M and revised .* R"):
         record.refuse_mixing(scaled, rotated)
     with pytest.raises(errors.UserError, match="gaze.train .* rule M"):
         record.refuse_mixing({"command": "gaze.train", "normalization": "M"}, rotated)
@@ -142,6 +140,12 @@ def test_rules_of_normalisation_are_not_mixed():
         record.refuse_mixing(scaled, other)
         record.refuse_mixing(other, rotated)
     record.refuse_mixing(scaled, scaled)
+    face = records_of(normalization="R face", dataset="mpiifacegaze")
+    for eyes_ in (scaled, rotated):
+        with pytest.raises(errors.UserError, match="by rule R face"):
+            record.refuse_mixing(eyes_, face)
+    record.refuse_mixing(face, simulated)
+    record.refuse_mixing(face, face)
 
 
 def test_a_set_made_of_another_says_how_that_was_treated():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gaze import geometry
+from gaze import geometry, normalize
 from gaze.data import signs, warping
 from tests.gaze.data import eyes
 
@@ -73,12 +73,36 @@ def test_masks_and_pupils_go_with_the_pixels(change):
     assert np.nanmedian(np.abs(length[0] * change.get("scale", 1) - length[1])) < 0.2
 
 
+def test_rotations_turn_in_step_with_gaze():
+    """A prediction leads back to the real camera as if nothing had been turned."""
+    random = np.random.default_rng(0)
+    rotation = np.stack([np.linalg.qr(m)[0] for m in random.normal(size=(COUNT, 3, 3))])
+    side = np.array(["left", "right"] * (COUNT // 2))
+    columns = {
+        "image": COLUMNS["image"],
+        "gaze": COLUMNS["gaze"],
+        "normalizing_rotation": rotation.reshape(COUNT, 9).astype(np.float32),
+        "eye": side,
+    }
+    before, after = (
+        normalize.to_camera(c["gaze"], c["normalizing_rotation"], eye=side)
+        for c in (columns, warping.warp(columns, maps(turn_deg=20.0)))
+    )
+    np.testing.assert_allclose(after, before, atol=1e-6)
+    left = {n: columns[n] for n in ("image", "gaze", "normalizing_rotation")}
+    turned = warping.warp(left, maps(turn_deg=20.0))
+    assert turned["normalizing_rotation"].dtype == np.float32
+    after = normalize.to_camera(turned["gaze"], turned["normalizing_rotation"])
+    before = normalize.to_camera(left["gaze"], left["normalizing_rotation"])
+    np.testing.assert_allclose(after, before, atol=1e-6)
+
+
 def test_shift_and_scale_leave_directions_alone():
     warped = warping.warp(COLUMNS, maps(scale=1.2, shift_px=(2.0, 1.0)))
     np.testing.assert_array_equal(warped["gaze"], COLUMNS["gaze"])
     np.testing.assert_allclose(
         warped["pupil_center"],
-        1.2 * (COLUMNS["pupil_center"] - [29.5, 17.5]) + [31.5, 18.5],
+        1.2 * (COLUMNS["pupil_center"] - [30, 18]) + [32, 19],
         atol=1e-4,
     )
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gaze import images
 from gaze.data import record
 from gaze.inspection import findings, labels, samples
 from tests.gaze.data import eyes
@@ -58,6 +59,14 @@ FAULTS = {
     "100% of the gaze lies outside": {"gaze": COLUMNS["gaze"] + 1.2},
     "an angle of head_pose hardly varies": {"head_pose": np.zeros((48, 2))},
     "only one subject": {"subject": ["anna"] * 48},
+    "nobody knows whose eyes these are": {"subject": ["unknown"] * 48},
+    "raw and equalised eyes are mixed (equalised: ben; raw: anna)": {
+        "image": np.concatenate(
+            [COLUMNS["image"][:40], images.equalize(COLUMNS["image"][40:])]
+        ),
+        "subject": ["anna"] * 40 + ["ben"] * 8,
+        "intensity": "auto",
+    },
     "stated as equalized, but the images look raw": {"intensity": "equalized"},
     "copies of others, pixel by pixel: 47": {
         "image": np.repeat(COLUMNS["image"][:1], 48, 0)

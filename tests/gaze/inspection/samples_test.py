@@ -80,6 +80,38 @@ def test_a_source_that_is_broken_throughout_is_given_up_soon():
     assert not parts and len(broken) == len(tried) == 50
 
 
+def test_a_source_without_items(tmp_path, monkeypatch):
+    module = reader([])
+    module.OPTIONS, module.index = {}, lambda source: []
+    module.__name__ = "gaze.data.datasets.empty"
+    monkeypatch.setattr(datasets, "reader", lambda name, source: module)
+    with pytest.raises(errors.UserError, match="holds nothing to read"):
+        samples.take(tmp_path)
+
+
+def test_a_harmful_item_stops_the_look():
+    module = reader([1] * 3)
+    module.read = harmful
+    with pytest.raises(errors.UnsafeError):
+        samples._read(module, range(3), 10)
+
+
+def harmful(item, patch):
+    raise errors.UnsafeError("eyes.zip is unsafe.")
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ({"unknown"}, "unknown people"),
+        ({"anna"}, "1 person"),
+        ({"a", "unknown"}, "2 people"),
+    ],
+)
+def test_people_are_counted_where_they_are_known(names, words):
+    assert samples._people(names) == words
+
+
 def test_columns_that_only_some_eyes_have(tmp_path, monkeypatch):
     module = reader([2] * 6)
     module.__name__ = "gaze.data.datasets.mixed"

@@ -67,6 +67,28 @@ def test_a_finished_folder_is_known_by_its_fingerprint(tmp_path, source):
     assert files.read_json(target.out / "manifest.json")["command"] == "room.command"
 
 
+@pytest.mark.parametrize("text", ["[1]", '{"name": "an app"}', "no JSON", "\udcff"])
+def test_a_manifest_of_another_program_makes_no_stage(tmp_path, source, text):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "manifest.json").write_text(text, errors="surrogateescape")
+    before = stage.identify(folder)
+    assert not make(tmp_path, source).is_finished()
+    (folder / "eye.png").write_bytes(b"eye")
+    assert stage.identify(folder) != before
+
+
+def test_pictures_in_another_format_are_known_by_what_lies_there(tmp_path, source):
+    target = make(tmp_path, source, format="unityeyes")
+    (target.out / "imgs").mkdir(parents=True)
+    (target.out / "imgs" / "1.jpg").write_bytes(b"eye")
+    target.finish()
+    before = stage.identify(target.out)
+    assert target.is_finished() and stage.identify(target.out) == before
+    (target.out / "imgs" / "1.jpg").write_bytes(b"another")
+    assert stage.identify(target.out) != before
+
+
 def test_a_training_does_not_go_on_with_other_data(tmp_path, source):
     make(tmp_path, source, steps=3).begin()
     source.write_text("other eyes")

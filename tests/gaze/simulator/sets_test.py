@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from gaze.data import record
-from gaze.run import main, stage
+from gaze.run import errors, main, stage
 from gaze.simulator import domains, sets, simulate
 
 REQUEST = {"count": 40, "num_subjects": 4, "seed": 3, "size": (16, 24), "chunk": 8}
@@ -15,6 +15,11 @@ def make(folder, **changed):
     )
     sets.write_records(target, domains.factors("cabin"), request, "raw")
     return {p.name: p.read_bytes() for p in sorted(folder.glob("*.tfrecord"))}
+
+
+def make_set_of(folder, **settings):
+    target = stage.Stage("gaze.simulate", folder, settings, {})
+    sets.write_records(target, domains.factors("cabin"), REQUEST | {"count": 3}, "raw")
 
 
 @pytest.fixture(autouse=True)
@@ -47,11 +52,43 @@ def test_an_interrupted_set_goes_on_and_has_the_same_bytes(tmp_path, monkeypatch
     assert len(loaded) == 40 and len(np.unique(loaded.key)) == 40
 
 
-def test_other_settings_make_the_set_anew(tmp_path):
-    first = make(tmp_path / "set")
-    second = make(tmp_path / "set", seed=4)
-    assert first.keys() == second.keys() and first != second
-    assert record.load(tmp_path / "set").manifest["settings"] == {"seed": 4}
+def content(folder):
+    return {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def make_unityeyes(folder, **changed):
+    target = stage.Stage("gaze.simulate", folder, changed, {})
+    request = {"count": 1, "num_subjects": 1, "seed": 3, "size": (96, 128)}
+    sets.write_unityeyes(target, domains.factors("studio"), request)
+
+
+@pytest.mark.parametrize("write", [make, make_unityeyes])
+@pytest.mark.parametrize("is_file", [False, True])
+def test_what_is_no_set_is_not_deleted(tmp_path, write, is_file):
+    thesis = tmp_path / "home" / "thesis.tex"
+    thesis.parent.mkdir()
+    thesis.write_text("years of work")
+    with pytest.raises(errors.UserError, match="is there and no record set"):
+        write(thesis if is_file else thesis.parent)
+    assert content(tmp_path) == {thesis: b"years of work"}
+
+
+@pytest.mark.parametrize("write", [make, make_unityeyes])
+def test_a_set_of_other_settings_is_not_deleted(tmp_path, write):
+    make(tmp_path / "set", seed=3)
+    before = content(tmp_path)
+    with pytest.raises(errors.UserError, match=r"settings.seed \(3 -> 4\)"):
+        write(tmp_path / "set", seed=4)
+    assert content(tmp_path) == before
+
+
+@pytest.mark.parametrize("write", [make_set_of, make_unityeyes])
+def test_a_set_of_an_older_simulator_is_said_to_be_that(tmp_path, write):
+    make_set_of(tmp_path / "set", simulator=1, seed=3)
+    with pytest.raises(errors.UserError, match="version 1, this is 2.*settings.simul"):
+        write(tmp_path / "set", simulator=2, seed=3)
+    with pytest.raises(errors.UserError, match="another config.*settings.seed"):
+        write(tmp_path / "set", simulator=2, seed=4)
 
 
 def test_a_source_names_the_domain_or_all_factors(tmp_path):

@@ -123,3 +123,20 @@ def test_an_empty_folder(tmp_path):
 def test_a_missing_source(tmp_path):
     with pytest.raises(errors.UserError, match="no such file"):
         datasets.reader("", tmp_path / "nowhere")
+
+
+def test_a_person_is_the_first_folder_below_the_source(tmp_path):
+    source = tmp_path / "eyes"
+    for name in ("alice/day1/1", "alice/day2/1", "bob/day1/1", "bob/1", "1"):
+        path = source / f"{name}.png"
+        path.parent.mkdir(exist_ok=True, parents=True)
+        cv2.imwrite(str(path), EYES["image"][0])
+    parts = read_all(source)
+    found = {part["key"][0]: part["subject"][0] for part in parts}
+    assert found == {
+        "1.png": "eyes",
+        "alice/day1/1.png": "alice",
+        "alice/day2/1.png": "alice",
+        "bob/1.png": "bob",
+        "bob/day1/1.png": "bob",
+    }

@@ -3,41 +3,56 @@
 import h5py
 import numpy as np
 
-from tests.gaze.data import eyes
+from gaze.simulator import domains, simulate
 from tests.gaze.data.datasets import fixtures
 
 COUNTS = {"p00": 18, "p07": 6}
-# Middles of the eyes and half their corners' distance, px of the face. Middles lie
-# between pixels, as that of a patch of even size does.
-MIDDLE = {"right": (170.5, 160.5), "left": (278.5, 160.5)}
+# Middles of the eyes and half their corners' distance, px of the face.
+MIDDLE = {"right": (170, 160), "left": (278, 160)}
 HALF = 19.0
 
 
 def write(folder):
     truth = {}
     for seed, (subject, count) in enumerate(COUNTS.items()):
-        # Both eyes of a face look alike: its one label holds for both.
-        drawn = eyes.columns(count, seed=seed)
-        faces = [face(image, i) for i, image in enumerate(drawn["image"])]
+        left, right = both_eyes(count, seed)
+        pairs = zip(left["image"], right["image"], strict=True)
+        faces = [face(*pair, i) for i, pair in enumerate(pairs)]
         labels = np.zeros((count, 16))
-        labels[:, 0:2], labels[:, 2:4] = drawn["gaze"], drawn["head_pose"]
+        labels[:, 0:2], labels[:, 2:4] = left["gaze"], left["head_pose"]
         labels[:, 4:16] = landmarks()
         write_mat(folder / f"{subject}.mat", np.stack(faces), labels)
-        for row, gaze in enumerate(drawn["gaze"]):
-            truth[f"{subject}/{row:04d}/left"] = gaze
+        for side, drawn in (("left", left), ("right", right)):
+            for row, gaze in enumerate(drawn["gaze"]):
+                truth[f"{subject}/{row:04d}/{side}"] = gaze
     columns = frozenset({"gaze", "head_pose", "eye"})
-    count, options = sum(COUNTS.values()), {"eye": "left"}
-    return fixtures.Fixture(folder, count, columns, truth, options)
+    return fixtures.Fixture(folder, len(truth), columns, truth)
 
 
-def face(eye, seed=0):
-    """A face [3 BGR, 448, 448] of noise, with an eye [36, 60, 1] and its image."""
+def both_eyes(count, seed=0):
+    """Columns of left eyes, and of the same people's right ones as seen in a mirror.
+
+    Both look the same way, so that in the mirror the right ones' yaws are negative.
+    """
+    factors = domains.factors("studio")
+    draw = {"count": count, "num_subjects": 4, "seed": seed}
+    (left,) = simulate.simulate(factors, **draw)
+    given = tuple(left[name] * [1, -1] for name in ("gaze", "head_pose"))
+    (right,) = simulate.simulate(factors, given=given, **draw)
+    return left, right
+
+
+def face(left, right, seed=0):
+    """A face [3 BGR, 448, 448] of noise, with two left eyes [36, 60, 1], one mirrored.
+
+    Eyes have their middle in column 30 and row 18; mirrored, in column 29.
+    """
     random = np.random.default_rng(seed)
     picture = random.integers(100, 140, (448, 448, 3), np.uint8)
     for side, (x, y) in MIDDLE.items():
-        top, left = int(y - 17.5), int(x - 29.5)
-        patch = eye if side == "left" else eye[:, ::-1]
-        picture[top : top + 36, left : left + 60] = patch
+        first = x - (30 if side == "left" else 29)
+        patch = left if side == "left" else right[:, ::-1]
+        picture[y - 18 : y + 18, first : first + 60] = patch
     return picture.transpose(2, 0, 1)
 
 

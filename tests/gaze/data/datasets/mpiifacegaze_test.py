@@ -5,16 +5,16 @@ import numpy as np
 import pytest
 
 from gaze import images
-from gaze.data import datasets
+from gaze.data import datasets, signs
 from gaze.data.datasets import mpiifacegaze
 from gaze.run import errors
-from tests.gaze.data import eyes
 from tests.gaze.data.datasets import mpiifacegaze_fixture as fixture
 
 PATCH = datasets.Patch()
 COUNT = 5
-DRAWN = eyes.columns(COUNT)
-FACES = np.stack([fixture.face(eye, i) for i, eye in enumerate(DRAWN["image"])])
+DRAWN = [columns["image"] for columns in fixture.both_eyes(COUNT)]
+PAIRS = zip(*DRAWN, strict=True)
+FACES = np.stack([fixture.face(*pair, i) for i, pair in enumerate(PAIRS)])
 
 
 def labels():
@@ -39,9 +39,9 @@ def mat(tmp_path):
 
 def test_eyes_are_cut_as_they_were_set_in(mat):
     columns = read(mat.parent)
-    for side in ("left", "right"):
+    for side, drawn in zip(("left", "right"), DRAWN, strict=True):
         rows = columns["eye"] == side
-        np.testing.assert_array_equal(columns["image"][rows], DRAWN["image"])
+        np.testing.assert_array_equal(columns["image"][rows], drawn)
 
 
 def test_both_eyes_share_the_faces_gaze_mirrored(mat):
@@ -55,6 +55,13 @@ def test_both_eyes_share_the_faces_gaze_mirrored(mat):
     np.testing.assert_allclose(columns["gaze"][left], [[0.1, 0.2]] * COUNT, atol=1e-7)
     np.testing.assert_allclose(columns["gaze"][right], [[0.1, -0.2]] * COUNT, atol=1e-7)
     np.testing.assert_allclose(columns["head_pose"][right], [[-0.1, -0.3]] * COUNT)
+
+
+@pytest.mark.parametrize("eye", ["both", "left", "right"])
+def test_irises_lie_where_the_labels_say(tmp_path, eye):
+    columns = read(fixture.write(tmp_path).source, eye=eye)
+    found = signs.measure(columns["image"], columns["gaze"])
+    assert found.verdict == "consistent", found
 
 
 @pytest.mark.parametrize("side", ["left", "right"])

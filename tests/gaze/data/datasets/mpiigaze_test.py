@@ -95,6 +95,21 @@ def test_a_day_of_one_eye_is_squeezed(tmp_path):
     assert list(columns["key"]) == ["p00/day01/0007.jpg/right"]
 
 
+@pytest.mark.parametrize("labels", ["original", "revised"])
+def test_a_day_without_eyes_is_an_empty_one(tmp_path, labels):
+    fixture.write_scene(tmp_path)
+    path = fixture.mat_path(tmp_path, "p03", "day02")
+    nothing = {"image": [], "gaze": [], "pose": []}
+    data = {"right": nothing, "left": nothing}
+    scipy.io.savemat(path, {"data": data, "filenames": np.empty((0, 0), object)})
+    items = index(tmp_path, subset="all", labels=labels)
+    full, empty = (mpiigaze.read(item, PATCH) for item in items)
+    assert set(empty) == set(full) and empty["image"].shape == (0, 36, 60, 1)
+    for name, column in full.items():
+        both = np.concatenate([column, empty[name]])
+        assert both.dtype == column.dtype and both.shape == column.shape
+
+
 @pytest.mark.parametrize(
     "lists",
     [

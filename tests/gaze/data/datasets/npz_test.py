@@ -108,6 +108,9 @@ WRONG_VALUES = {
     "rows 0 to 5: a mask holds the value 255": {
         "mask": np.full((6, 36, 60), 255, np.uint8)
     },
+    "rows 0 to 5: subject holds bytes that are no UTF-8": {
+        "subject": np.array([b"p\xff"] * 6)
+    },
     "eye holds 'L'; expected left or right": {"eye": ["left", "L"] * 3},
 }
 

@@ -68,9 +68,10 @@ def test_right_eyes_are_mirrored_with_their_labels(source):
         assert b["eye"] == ["right"] and a["eye"] == ["left"]
         np.testing.assert_allclose(b["gaze"], a["gaze"] * [1, -1], atol=1e-6)
         np.testing.assert_allclose(
-            b["pupil_center"], [119, 0] + a["pupil_center"] * [-1, 1], atol=1e-3
+            b["pupil_center"], [120, 0] + a["pupil_center"] * [-1, 1], atol=1e-3
         )
-        assert (b["mask"][0][:, ::-1] == a["mask"][0]).mean() > 0.995
+        # Column 60 is the middle of both: 1 is opposite to 119.
+        assert (b["mask"][0][:, :0:-1] == a["mask"][0][:, 1:]).mean() > 0.995
     gaze, masks, images = (
         np.concatenate([columns[n] for columns in right])
         for n in ("gaze", "mask", "image")
@@ -130,3 +131,16 @@ def test_a_missing_picture_is_named(source):
 def test_an_empty_folder(tmp_path):
     with pytest.raises(errors.UserError, match="no folders f01"):
         index(tmp_path)
+
+
+def test_a_file_is_no_folder_of_people(tmp_path):
+    (tmp_path / "f01").write_text("x")
+    assert not syntheseyes.looks_like(tmp_path / "f01")
+    with pytest.raises(errors.UserError, match="f01 cannot be read as a folder"):
+        index(tmp_path / "f01")
+
+
+def test_a_width_that_makes_no_sense_is_refused_at_once(source):
+    for width in ("1e300", "1e9"):
+        with pytest.raises(errors.UserError, match="width: expected 0.2 to 10"):
+            index(source, width=width)

@@ -37,7 +37,7 @@ def test_a_crop_is_cut_where_it_says(tmp_path):
     turned = columns["gaze"][0]
     assert turned[0] == pytest.approx(np.arcsin(np.cos(pitch) * np.sin(yaw)), abs=1e-3)
     assert np.sign(turned[1]) == -np.sign(pitch)
-    plain = unityeyes2.read(index(fixture.source, crop="119.5:79.5:240")[0], PATCH)
+    plain = unityeyes2.read(index(fixture.source, crop="120.5:80.5:240")[0], PATCH)
     middle = plain["image"][0][..., 0].astype(int)
     eye = unity_writer.eyes()["image"][0][..., 0]
     small = eye[8:152].reshape(72, 2, 120, 2).mean(axis=(1, 3))
@@ -94,6 +94,13 @@ BROKEN = {
     "3 finite numbers": {"ground_truth": {"gaze_vec": "(0.1)"}},
     "length": {"ground_truth": {"gaze_vec": "(0.0, 0.0, 0.0, 0.0)"}},
     "no eye_details.look_vec": {"ground_truth": {}},
+    "expected an object under ground_truth, found None": {"ground_truth": None},
+    "expected an object under ground_truth, found 'x'": {"ground_truth": "x"},
+    "expected an object under cameras, found None": {"cameras": None},
+    "expected an object under eye_region_details": {
+        "ground_truth": {"gaze_vec": "(0, 0, -1)"},
+        "eye_region_details": None,
+    },
 }
 
 
@@ -113,3 +120,22 @@ def test_the_real_samples_are_read(sample_data):
     rows = [unityeyes2.read(item, datasets.Patch()) for item in items]
     gaze = np.concatenate([r["gaze"] for r in rows])
     assert len(rows) == 10 and gaze[:, 0].max() < 0.1  # the camera looks from below
+
+
+@pytest.mark.parametrize("view", [None, "left", [1]])
+def test_a_camera_that_is_no_object_is_named(tmp_path, view):
+    unityeyes2_fixture.write_cameras(tmp_path)
+    item = index(tmp_path)[0]
+    tree = json.loads((tmp_path / "1.json").read_text())
+    for broken in ({"cam0": view}, view):
+        tree["cameras"] = broken
+        (tmp_path / "1.json").write_text(json.dumps(tree))
+        with pytest.raises(errors.UserError, match="1.json: expected an object"):
+            unityeyes2.read(item, PATCH)
+
+
+@pytest.mark.parametrize("crop", ["120:80:1e6", "900000:80:240", "120:80:1"])
+def test_a_crop_beside_the_picture_is_refused(tmp_path, crop):
+    fixture = unityeyes2_fixture.write(tmp_path)
+    with pytest.raises(errors.UserError, match="30.jpg.*240x160"):
+        unityeyes2.read(index(fixture.source, crop=crop)[0], PATCH)

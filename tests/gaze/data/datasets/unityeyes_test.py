@@ -47,7 +47,7 @@ def crop(row):
     ring = unity_writer.opening_ring(unity_writer.eyes()["mask"][row])
     scale = PATCH.size[1] / (1.5 * (ring[8, 0] - (ring[0, 0] - 2.0)))
     x, y = (ring.min(axis=0) + ring.max(axis=0)) / 2
-    return np.array([[scale, 0, 59.5 - scale * x], [0, scale, 35.5 - scale * y]])
+    return np.array([[scale, 0, 60 - scale * x], [0, scale, 36 - scale * y]])
 
 
 def overlap(a, b):
@@ -137,6 +137,29 @@ BROKEN = {
     "no iris_2d": lambda tree: tree.pop("iris_2d"),
     "7 landmarks in a list": lambda tree: tree["caruncle_2d"].pop(),
     "no head_pose": lambda tree: tree.pop("head_pose"),
+    "expected an object under eye_region_details": lambda tree: tree.update(
+        eye_region_details=None
+    ),
+    "an object under eye_region_details, found 'x'": lambda tree: tree.update(
+        eye_region_details="x"
+    ),
+    "name of a skin texture, found None": lambda tree: tree.update(
+        eye_region_details={"primary_skin_texture": None}
+    ),
+    "found None": lambda tree: tree["eye_details"].update(look_vec=None),
+    "no eye_details.look_vec; is": lambda tree: tree.update(eye_details=None),
+    "corners are 0 px apart": lambda tree: tree.update(
+        caruncle_2d=[tree["interior_margin_2d"][8]] * 7
+    ),
+    "not finite or far off": lambda tree: tree.update(
+        iris_2d=["(1e300, 0.0, 0.0)"] * 32
+    ),
+    "of the patch lie within": lambda tree: tree.update(
+        interior_margin_2d=[
+            f"({3000 + 9 * (i % 9)}, {3000 - i}, 1)" for i in range(16)
+        ],
+        caruncle_2d=["(3000, 3000, 1)"] * 7,
+    ),
     "no eye_details.pupil_size": lambda tree: tree["eye_details"].pop("pupil_size"),
 }
 
@@ -174,7 +197,7 @@ def test_an_empty_folder_and_wrong_options(tmp_path, one):
         index(tmp_path / "empty")
     with pytest.raises(errors.UserError, match="head_limit_deg: expected a positive"):
         index(one, head_limit_deg="far")
-    with pytest.raises(errors.UserError, match="width: expected a positive"):
+    with pytest.raises(errors.UserError, match="width: expected 0.2 to 10"):
         index(one, width="-1")
 
 

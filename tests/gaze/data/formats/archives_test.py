@@ -41,7 +41,7 @@ def test_a_folder_answers_as_an_archive_does(tmp_path):
     "name", ["../evil.bmp", "a/../../evil", "/etc/evil", "C:/evil", "..\\evil", "C:\\e"]
 )
 def test_names_that_point_outside(name):
-    with pytest.raises(errors.UserError, match="bad.zip is unsafe.*outside"):
+    with pytest.raises(errors.UnsafeError, match="bad.zip is unsafe.*outside"):
         archives.Archive(zipped({"good": b"", name: b""}), "bad.zip")
 
 
@@ -52,19 +52,19 @@ def test_names_that_only_look_strange_are_fine():
 def test_links():
     member = zipfile.ZipInfo("link")
     member.external_attr = 0o120777 << 16
-    with pytest.raises(errors.UserError, match="'link' is a link"):
+    with pytest.raises(errors.UnsafeError, match="'link' is a link"):
         archives.Archive(zipped({member: b"/etc/passwd"}), "bad.zip")
 
 
 def test_a_bomb_is_not_lit():
-    with pytest.raises(errors.UserError, match="unpacks to 8388608 bytes"):
+    with pytest.raises(errors.UnsafeError, match="unpacks to 8388608 bytes"):
         archives.Archive(zipped({"bomb": bytes(8 << 20)}), "bad.zip")
 
 
 def test_many_members_that_are_too_much_together(monkeypatch):
     monkeypatch.setattr(archives, "MAX_TOTAL", 1000)
     members = {str(i): bytes(range(200)) for i in range(6)}
-    with pytest.raises(errors.UserError, match="unpacks to 1200 bytes"):
+    with pytest.raises(errors.UnsafeError, match="unpacks to 1200 bytes"):
         archives.Archive(zipped(members), "bad.zip")
 
 

@@ -1,5 +1,9 @@
 """Arrays of an .npz, mapped or unpacked: what numpy wrote, and nothing executed."""
 
+import io
+import struct
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -55,3 +59,51 @@ def test_files_that_break_off(tmp_path, save):
         (tmp_path / "eyes.npz").write_bytes(data[: int(part * len(data))])
         with pytest.raises(errors.UserError, match="eyes.npz cannot be read as .npz"):
             arrays.headers(tmp_path / "eyes.npz")
+
+
+def member(header):
+    """An .npy file of version 1 with any header."""
+    text = header.encode("latin1")
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text + bytes(64)
+
+
+HEADERS = (
+    "{'descr': '|u1', 'fortran_order': False, 'shape': (3",
+    "{'descr': '|u1', 'fortran_order': False, 'shape': (" + '"' * 3,
+    "{'descr': [('a', 1)], 'fortran_order': False, 'shape': (3,)}",
+    "{'descr': 3.5, 'fortran_order': False, 'shape': (3,)}",
+    "{'descr': '|u1', 'fortran_order': False, 'shape': (-3,)}",
+    "{'descr': '|u1', 'fortran_order': False, 'shape': (9999999999999999999999,)}",
+    "{'descr': '<U9999999999', 'fortran_order': False, 'shape': (3,)}",
+    "{[]: 1}",
+    "  (\n 1",
+    "\0",
+    "(" * 3000,
+    "-" * 3000 + "1",
+)
+
+
+@pytest.mark.parametrize("header", HEADERS)
+@pytest.mark.parametrize("kind", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_damaged_header_is_refused_in_one_line(tmp_path, header, kind):
+    with zipfile.ZipFile(tmp_path / "eyes.npz", "w", kind) as archive:
+        archive.writestr("image.npy", member(header))
+    with pytest.raises(errors.UserError, match="eyes.npz cannot be read") as raised:
+        arrays.headers(tmp_path / "eyes.npz")
+        arrays.column(str(tmp_path / "eyes.npz"), "image")
+    assert "\n" not in str(raised.value)
+
+
+def test_any_damaged_byte_of_a_header_is_survived(tmp_path):
+    whole = io.BytesIO()
+    np.save(whole, np.arange(3.0))
+    for place in range(128):
+        for value in (0, 10, 39, 40, 93, 125):
+            data = bytearray(whole.getvalue())
+            data[place] = value
+            with zipfile.ZipFile(tmp_path / "eyes.npz", "w") as archive:
+                archive.writestr("gaze.npy", bytes(data))
+            try:
+                arrays.headers(tmp_path / "eyes.npz")
+            except errors.UserError as error:
+                assert "eyes.npz" in str(error) and "\n" not in str(error)

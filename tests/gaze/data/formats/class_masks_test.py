@@ -1,5 +1,8 @@
 """Masks as drawing programs save them: the number of a pixel, never its colour."""
 
+import struct
+import zlib
+
 import cv2
 import numpy as np
 import pytest
@@ -52,4 +55,29 @@ def test_files_that_hold_no_indices(tmp_path, name, image, message):
 def test_a_truncated_mask(tmp_path):
     (tmp_path / "mask.png").write_bytes(drawing.indexed_png(MASK)[:-30])
     with pytest.raises(errors.UserError, match="mask.png is truncated"):
+        class_masks.read(tmp_path / "mask.png")
+
+
+def chunk(name, content):
+    size, sum_ = (
+        struct.pack(">I", n) for n in (len(content), zlib.crc32(name + content))
+    )
+    return size + name + content + sum_
+
+
+def test_a_huge_mask_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
+    header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 0, 0, 0, 0)
+    parts = [(b"IHDR", header), (b"IDAT", zlib.compress(bytes(99))), (b"IEND", b"")]
+    data = b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+    (tmp_path / "mask.png").write_bytes(data)
+    monkeypatch.setattr(cv2, "imdecode", None)
+    with pytest.raises(errors.UserError, match="mask.png claims 30000x30000 pixels"):
+        class_masks.read(tmp_path / "mask.png")
+
+
+@pytest.mark.parametrize("first", [[], [chunk(b"IHDR", b"\0\0\0\1")]])
+def test_a_mask_without_its_header(tmp_path, first):
+    parts = [*first, chunk(b"IDAT", zlib.compress(bytes(9))), chunk(b"IEND", b"")]
+    (tmp_path / "mask.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(parts))
+    with pytest.raises(errors.UserError, match="mask.png is truncated or damaged"):
         class_masks.read(tmp_path / "mask.png")

@@ -6,6 +6,7 @@ import pytest
 
 from gaze.data import datasets, patches
 from gaze.data.formats import landmarks
+from gaze.run import errors
 
 PATCH = datasets.Patch((72, 120))
 
@@ -47,7 +48,7 @@ def test_the_crop_is_gazeml_s():
     assert turn == 0.0
     # 150 px of the picture are 120 px of the patch; the opening's middle is its middle.
     assert matrix[0, 0] == pytest.approx(120 / 150)
-    np.testing.assert_allclose(patches.move(matrix, [320, 200]), [59.5, 35.5])
+    np.testing.assert_allclose(patches.move(matrix, [320, 200]), [60, 36])
 
 
 @pytest.mark.parametrize("tilt", [0.0, 0.3, -0.5])
@@ -99,3 +100,19 @@ def test_lids_hide_what_is_behind_them():
     matrix, _ = hidden.transform(PATCH, 1.5)
     mask = hidden.move(matrix).mask(PATCH)
     assert set(np.unique(mask)) == {0, 1, 3}
+
+
+@pytest.mark.parametrize("corner", [270.4, np.nan, 1e300])
+def test_outlines_that_are_no_eye_s_are_refused(corner):
+    marks = eye()
+    assert landmarks.expect_eye(marks, "7.json") is marks
+    marks.corners[1, 0] = corner
+    with pytest.raises(errors.UserError, match="7.json"):
+        landmarks.expect_eye(marks, "7.json")
+
+
+@pytest.mark.parametrize("text", ["1e300", "1e9", "1e-9", "-1", "0", "nan", "wide"])
+def test_widths_that_make_no_sense_are_refused(text):
+    assert landmarks.patch_width("1.25") == 1.25
+    with pytest.raises(errors.UserError, match="width: expected 0.2 to 10"):
+        landmarks.patch_width(text)

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import struct
 
 import numpy as np
 import pytest
@@ -113,6 +114,57 @@ def test_noise_is_refused_in_one_line(tmp_path):
             pickles.load(path)
         except errors.UserError as error:
             assert "noise.pkl" in str(error) and "\n" not in str(error)
+
+
+def shared(levels, times):
+    found = [0] * times
+    for _ in range(levels):
+        found = [found] * times
+    return found
+
+
+def in_itself():
+    found = []
+    found.append(found)
+    return found
+
+
+DEEP = b"\x80\x02}" + b")" + b"\x85" * 200_000 + b"K\x01s."
+HARMFUL = {
+    "in themselves": pickle.dumps(in_itself(), 2),
+    "deeper than 16": pickle.dumps(shared(40, 2), 2),
+    "more than 1000000 entries": pickle.dumps(shared(8, 10), 2),
+    "no whole pickle": DEEP,  # hashed, it overflows the stack
+    "no whole pickle .ValueError": b"cnumpy\nndarray\n(I1000000000\ntR.",
+    "whole pickle": b"]r\xff\xff\xff\x7f.",  # stores at place 2^31
+    "whole": b"\x80\x05\x96" + struct.pack("<Q", 1 << 40) + b".",
+}
+
+
+@pytest.mark.parametrize("message", HARMFUL)
+def test_data_that_harm_who_reads_them_are_refused(tmp_path, message):
+    (tmp_path / "eye.pkl").write_bytes(HARMFUL[message])
+    with pytest.raises(errors.UserError, match=f"eye.pkl.*{message}"):
+        pickles.load(tmp_path / "eye.pkl")
+
+
+def test_lists_shared_a_few_times_are_read(tmp_path):
+    (tmp_path / "eye.pkl").write_bytes(pickle.dumps(shared(2, 3), 2))
+    assert pickles.load(tmp_path / "eye.pkl") == shared(2, 3)
+
+
+def test_types_are_not_given_any_state(tmp_path):
+    """NumPy believes a state; the wrong one crashes it."""
+    whole = python2_pickles.dumps(np.array([1.0, 2.5]), 0)
+    for state in (b"(I3\nS'<'\nN(S'a'\ntNI-1\nI-1\nI0\ntb", b"Nb"):
+        start = whole.index(b"(I3\n")
+        end = whole.index(b"tb", start) + 2
+        (tmp_path / "eye.pkl").write_bytes(whole[:start] + state + whole[end:])
+        try:
+            found = pickles.load(tmp_path / "eye.pkl")
+        except errors.UserError:
+            continue
+        np.testing.assert_array_equal(found, [1.0, 2.5])
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -97,3 +97,9 @@ def test_a_missing_field_is_named_whole():
         unity.field({"eye_details": {}}, "eye_details.look_vec", PATH)
     with pytest.raises(errors.UserError, match="no eye_details.look_vec"):
         unity.field({"eye_details": "text"}, "eye_details.look_vec", PATH)
+
+
+def test_json_nested_without_end_is_named(tmp_path):
+    (tmp_path / "7.json").write_text("[" * 200_000)
+    with pytest.raises(errors.UserError, match="7.json is no whole JSON"):
+        unity.load(tmp_path / "7.json")

@@ -36,6 +36,8 @@ def read(item, patch):
         time.sleep(0.01)
     if kind == "broken":
         raise errors.UserError(f"{number}.dat is broken.")
+    if kind == "unsafe":
+        raise errors.UnsafeError(f"{number}.dat is unsafe.")
     random = np.random.default_rng(number)
     count = 0 if kind == "empty" else RECORDS_PER_ITEM
     columns = {
@@ -47,8 +49,9 @@ def read(item, patch):
         "gaze": random.uniform(-0.5, 0.5, (count, 2)).astype(np.float32),
         "mask": random.integers(0, 4, (count, *patch.size), np.uint8),
     }
-    if kind == "NaN":
-        columns["gaze"][1, 0] = np.nan
+    rows = {"NaN": [1], "two NaN": [0, 1], "all NaN": [0, 1, 2]}.get(kind, [])
+    if count:
+        columns["gaze"][rows, 0] = np.nan
     if kind == "mask of 7":
         columns["mask"][2, 5, 5] = 7
     if kind == "no gaze":

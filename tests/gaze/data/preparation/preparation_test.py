@@ -2,6 +2,7 @@
 
 import errno
 import json
+import re
 
 import numpy as np
 import pytest
@@ -171,18 +172,72 @@ def test_a_full_disk_keeps_the_finished_shards(run, tmp_path, monkeypatch, said)
     assert content(tmp_path / "set") == content(tmp_path / "whole")
 
 
-@pytest.mark.parametrize("kind", ["broken", "NaN", "mask of 7"])
-def test_one_broken_item_is_set_aside(run, tmp_path, kind):
+@pytest.mark.parametrize(
+    ("kind", "rows", "reason"),
+    [
+        ("broken", (0, 1, 2), "9.dat is broken."),
+        ("NaN", (1,), "009/1: expected gaze in radians within +-1.571, found [nan, "),
+        ("mask of 7", (2,), "009/2: mask holds the value 7; "),
+        ("two NaN", (0, 1), "009/0: expected gaze .* In all 2 of its 3 records are b"),
+        ("all NaN", (0, 1, 2), "009/0: expected gaze"),
+    ],
+)
+def test_what_is_broken_is_set_aside(run, tmp_path, kind, rows, reason):
     manifest = run([*GOOD[:9], kind, *GOOD])
-    assert manifest["quarantined"] == 1 and manifest["count"] == 31 * 3
     (entry,) = json.loads((tmp_path / "set" / "quarantine.json").read_text())
     assert entry["item"] == 9 and entry["name"] == f"9 {kind} 0.0"
-    assert {
-        "broken": "9.dat is broken.",
-        "NaN": "009/1: expected gaze in radians within +-1.571, found [nan, ",
-        "mask of 7": "009/2: mask holds the value 7; ",
-    }[kind] in entry["reason"]
-    assert "009/0" not in record.load(tmp_path / "set").key
+    assert re.search(reason.replace("+-", ".-").replace("[", "."), entry["reason"])
+    records = record.load(tmp_path / "set")
+    left = {f"009/{row}" for row in range(3)} - {f"009/{row}" for row in rows}
+    assert {key for key in records.key if key.startswith("009/")} == left
+    assert manifest["quarantined"] == manifest["quarantined_weight"] == 1
+    assert len(records) == manifest["count"] == 32 * 3 - len(rows)
+    whole = invented.read((9, "good", 0.0), datasets.Patch())
+    for row in {0, 1, 2} - set(rows):
+        place = records.key.tolist().index(f"009/{row}")
+        np.testing.assert_array_equal(records.image[place], whole["image"][row])
+
+
+@pytest.fixture
+def weighed(monkeypatch):
+    """The invented format's items weigh the three records that they hold."""
+    monkeypatch.setattr(invented, "weight", lambda item: 3, raising=False)
+
+
+def test_losses_are_counted_in_records_where_their_number_is_known(run, weighed):
+    # An item of three is no single picture that is always let pass.
+    with pytest.raises(
+        errors.UserError, match="^3 or more of 69 records cannot be .* 1"
+    ):
+        run(["broken", *GOOD])
+    manifest = run(["broken", *GOOD], max_broken=0.05)
+    assert manifest["quarantined"] == 1 and manifest["quarantined_weight"] == 3
+
+
+def test_a_single_record_always_passes(run, weighed):
+    assert run(["NaN", *GOOD])["quarantined_weight"] == 1
+    with pytest.raises(errors.UserError, match="2 or more of 69 records.*allows 1"):
+        run(["two NaN", *GOOD], "other")
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_harmful_file_is_not_set_aside(run, tmp_path, processes):
+    with pytest.raises(errors.UnsafeError, match="9.dat is unsafe"):
+        run([*GOOD[:9], "unsafe", *GOOD], max_broken=1.0, processes=processes)
+    assert not (tmp_path / "set").exists()
+
+
+def test_a_source_without_items(run, tmp_path):
+    with pytest.raises(errors.UserError, match="source.json holds nothing to read"):
+        run([])
+
+
+@pytest.mark.parametrize("out", ["source", "source/set"])
+def test_a_set_is_not_made_within_its_source(tmp_path, out):
+    (tmp_path / "source").mkdir()
+    with pytest.raises(errors.UserError, match="lies in the source"):
+        invented.prepare(tmp_path / "source", tmp_path / out)
+    assert not list((tmp_path / "source").iterdir())
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -262,8 +317,47 @@ def test_equalised_images_are_recognised_and_stay(run, monkeypatch):
     monkeypatch.setattr(invented, "read", flat)
     monkeypatch.setitem(invented.CARD, "intensity", "auto")
     assert run(GOOD, "auto")["intensity"] == "equalized"
+    assert run(GOOD, "again", intensity="equalized")["intensity"] == "equalized"
     with pytest.raises(errors.UserError, match="cannot be undone"):
         run(GOOD, "raw", intensity="raw")
+
+
+@pytest.fixture
+def mixed(monkeypatch):
+    """A source of both kinds: the last two items are a person's, equalised."""
+    import cv2
+
+    read = invented.read
+
+    def told_apart(item, patch):
+        columns = read((item[0], "good", 0.0), patch)
+        if item[1] == "equalized":
+            columns["subject"] = ["late"] * 3
+            image = [cv2.equalizeHist(eye)[..., None] for eye in columns["image"]]
+            columns["image"] = np.stack(image)
+        else:
+            columns["image"] = columns["image"] // 2
+        return columns
+
+    monkeypatch.setattr(invented, "read", told_apart)
+    monkeypatch.setitem(invented.CARD, "intensity", "auto")
+    return [*["good"] * 150, "equalized", "equalized"]  # beyond the first 256 eyes
+
+
+@pytest.mark.parametrize("intensity", ["auto", "raw"])
+def test_a_source_of_both_kinds_is_refused(run, tmp_path, mixed, intensity):
+    with pytest.raises(errors.UserError, match="equalised: late; raw: p00, "):
+        run(mixed, intensity=intensity)
+    assert not (tmp_path / "set").exists()
+
+
+def test_both_kinds_are_equalised_on_demand(run, tmp_path, mixed):
+    assert run(mixed, intensity="equalized")["intensity"] == "equalized"
+    image = record.load(tmp_path / "set").image
+    # Every eye uses all grey levels; what was equalised moves by two at most.
+    assert (image.max(axis=(1, 2, 3)) == 255).all()
+    last = invented.read((151, "equalized", 0.0), datasets.Patch())["image"]
+    assert np.abs(image[-3:].astype(int) - last).max() <= 2
 
 
 def test_raw_images_are_equalised_on_demand(run, tmp_path):

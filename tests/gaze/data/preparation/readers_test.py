@@ -1,11 +1,13 @@
 """Every reader's fixture goes all the way into a set of records."""
 
 import importlib
+import zipfile
 
 import pytest
 
 from gaze.data import datasets, preparation, record
-from gaze.run import stage
+from gaze.data.datasets import ut_multiview
+from gaze.run import errors, stage
 from tests.gaze.data.datasets import fixtures
 
 
@@ -32,8 +34,30 @@ def test_a_fixture_becomes_a_set(name, tmp_path):
         *fixture.columns,
     }
     assert set(records.source) == {name} == {manifest["dataset"]}
-    assert records.normalization in ("M", "R", "none")
+    assert records.normalization in ("M", "R", "R face", "none")
     assert records.intensity in ("raw", "equalized")
+
+
+def test_an_archive_made_to_do_harm_stops_at_once(tmp_path):
+    source = _made(tmp_path / "source")
+    for name, member in (("s00", "good"), ("s01", "../evil.bmp")):
+        with zipfile.ZipFile(source / f"{name}.zip", "w") as archive:
+            archive.writestr(member, b"")
+    with pytest.raises(errors.UnsafeError, match="s01.zip is unsafe"):
+        ut_multiview.index(source)
+    target = stage.Stage("test", tmp_path / "set", {}, {"source": source})
+    with pytest.raises(errors.UnsafeError, match="s01.zip is unsafe"):
+        preparation.prepare(
+            ut_multiview,
+            source,
+            target,
+            patch=datasets.Patch(),
+            intensity="equalized",
+            options=datasets.options(ut_multiview, {}),
+            processes=1,
+            max_broken=1.0,
+        )
+    assert not (tmp_path / "set").exists()
 
 
 def _made(folder):
