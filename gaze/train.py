@@ -12,7 +12,8 @@ from gaze import estimators
 from gaze.data import record
 from gaze.run import flags as shared_flags
 from gaze.run import main, stage
-from gaze.training import distribution
+from gaze.training import distribution, profiling
+from gaze.training import settings as checks
 
 _CONFIG = shared_flags.define_config("configs/gaze_cnn.py")
 _DATA = flags.DEFINE_string("data", None, "Labelled records.", required=True)
@@ -21,6 +22,8 @@ _WORKDIR = flags.DEFINE_string("workdir", None, "Run folder.", required=True)
 
 def _main():
     settings = _CONFIG.value.to_dict()
+    checks.check(settings)
+    profiling.window()  # the estimator asks again, after all its work
     target = stage.Stage(
         "gaze.train", pathlib.Path(_WORKDIR.value), settings, {"data": _DATA.value}
     )
@@ -28,6 +31,7 @@ def _main():
         return
     data = record.load(_DATA.value)
     data.require("gaze")
+    checks.check(settings, examples=len(data))
     estimator = estimators.build(
         settings["estimator"], **{k: v for k, v in settings.items() if k != "command"}
     )

@@ -15,6 +15,7 @@ from gaze.data import record
 from gaze.run import errors, main, stage
 from gaze.run import flags as shared_flags
 from gaze.training import distribution, loop
+from gaze.training import settings as checks
 from refiner import methods
 from refiner.style import bank
 
@@ -28,6 +29,7 @@ _WORKDIR = flags.DEFINE_string("workdir", None, "Run folder.", required=True)
 
 def _main():
     settings = _CONFIG.value.to_dict()
+    checks.check(settings)
     target = stage.Stage(
         "refiner.train",
         pathlib.Path(_WORKDIR.value),

@@ -13,6 +13,7 @@ from gaze.data import record
 from gaze.run import files, main, stage
 from gaze.run import flags as shared_flags
 from gaze.training import distribution, loop, precision
+from gaze.training import settings as checks
 from refiner.networks import segmenter
 from refiner.segmentation import training
 
@@ -23,6 +24,7 @@ _WORKDIR = flags.DEFINE_string("workdir", None, "Run folder.", required=True)
 
 def _main():
     settings = _CONFIG.value.to_dict()
+    checks.check(settings)
     target = stage.Stage(
         "refiner.train_segmenter",
         pathlib.Path(_WORKDIR.value),

@@ -1,9 +1,12 @@
 """Killed at random moments, the pipeline ends with what an undisturbed run has."""
 
+import contextlib
 import io
 import json
+import os
 import random
 import signal
+import subprocess
 import time
 import zipfile
 
@@ -33,12 +36,31 @@ def _runs(tmp_path_factory):
         if process.poll() is not None:  # finished between two kills
             process.communicate()
             break
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+        kill_all(process)
     process = pipeline_test.start(killed)
     text, _ = process.communicate()
     assert process.returncode == 0, text[-3000:]
     return whole, killed, moments
+
+
+def kill_all(process):
+    """SIGKILL to a pipeline and all it started, which else lives on to save its state.
+
+    The steps have sessions of their own, so they are found by their parents; they go
+    first, or their parent's death would be a SIGTERM to them.
+    """
+    process.send_signal(signal.SIGSTOP)  # it starts no more
+    listed = subprocess.run(
+        ["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True
+    )
+    parents = dict(map(int, line.split()) for line in listed.stdout.splitlines())
+    doomed = [process.pid]
+    for pid in doomed:  # grows while it is walked
+        doomed += [child for child, parent in parents.items() if parent == pid]
+    for pid in reversed(doomed):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.communicate()
 
 
 def files_of(run, pattern):

@@ -1,6 +1,7 @@
 """What a bug report needs to know of a machine: the sections of ``gaze.doctor``.
 
 No section may fail because something is missing: that is what it is there to say.
+One that fails for whatever reason says so, and the others follow.
 """
 
 import os
@@ -31,13 +32,21 @@ def sections(workdir, weights=""):
         workdir: ``pathlib.Path`` where runs are to be written; need not exist.
         weights: path of VGG-19 weights, or "" for the place where Keras keeps them.
     """
-    yield "machine", _machine()
-    yield "versions", _table(environment.versions())
-    yield "devices", _devices()
-    yield "VGG-19 weights", _weights(weights)
-    yield "disk", _disk(workdir)
-    yield "optional packages", _extras()
-    yield "environment", _table(environment.variables()) or ["none that matters"]
+    yield "machine", _told(_machine)
+    yield "versions", _told(lambda: _table(environment.versions()))
+    yield "devices", _told(_devices)
+    yield "VGG-19 weights", _told(lambda: _weights(weights))
+    yield "disk", _told(lambda: _disk(workdir))
+    yield "optional packages", _told(_extras)
+    yield "environment", _told(lambda: _table(environment.variables())) or ["nothing"]
+
+
+def _told(section):
+    """The section's lines, or why there are none."""
+    try:
+        return section()
+    except Exception as error:  # whatever is broken, the report is to name it
+        return [f"cannot be told: {type(error).__name__}: {error}"]
 
 
 def _table(values):
@@ -78,8 +87,11 @@ def _devices():
 
 
 def _weights(path):
-    home = pathlib.Path(os.environ.get("KERAS_HOME", pathlib.Path.home() / ".keras"))
-    path = pathlib.Path(path or home / "models" / _VGG)
+    if not path:
+        # Not asked for needlessly: a user without a home directory has none.
+        home = os.environ.get("KERAS_HOME") or pathlib.Path.home() / ".keras"
+        path = pathlib.Path(home) / "models" / _VGG
+    path = pathlib.Path(path)
     if not path.is_file():
         return [
             f"none at {path}: Keras downloads them at first use (80 MB); where that "

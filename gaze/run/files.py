@@ -25,6 +25,11 @@ def discard_writes():
     _discards = True
 
 
+def discards_writes():
+    """Whether this process keeps nothing of what it writes."""
+    return _discards
+
+
 @contextlib.contextmanager
 def writing(path):
     """Yields a temporary path beside ``path`` that is renamed to it on success.

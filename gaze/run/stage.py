@@ -13,7 +13,7 @@ import pathlib
 
 from absl import logging
 
-from gaze.run import errors, files
+from gaze.run import claims, errors, files
 
 MANIFEST = "manifest.json"
 SETTINGS = "config.json"
@@ -59,9 +59,13 @@ class Stage:
     def begin(self):
         """Claims the folder for a training, which writes into it as it goes.
 
+        Until this process ends; a second one waits for it.
+
         Raises:
-            UserError: the folder belongs to other settings or other inputs.
+            UserError: the folder belongs to other settings or other inputs, or another
+                process does not stop writing into it.
         """
+        claims.hold(self.out)
         inputs = {name: identify(path) for name, path in self.inputs.items()}
         settings = json.loads(json.dumps(self.settings, default=str))
         for name, value in ((SETTINGS, settings), (INPUTS, inputs)):

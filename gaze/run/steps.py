@@ -8,7 +8,7 @@ import dataclasses
 import hashlib
 import pathlib
 
-from gaze.run import files, stage
+from gaze.run import claims, files, stage
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,7 +86,7 @@ def begin(workdir, step, steps):
     """
     now, path = identity(step, steps), memory(workdir, step)
     if path.exists() and files.read_json(path)["step"] != now["step"]:
-        files.remove(step.out)
+        _remove(step.out)
     files.write_json(path, now | {"finished": False})
 
 
@@ -100,8 +100,14 @@ def forget(workdir, steps, stages):
     """Deletes what the steps of some stages made, so that they run again."""
     for step in steps:
         if step.name.split("/")[0] in stages:
-            files.remove(step.out)
+            _remove(step.out)
             files.remove(memory(workdir, step))
+
+
+def _remove(out):
+    """Deletes what a step made, once a training that outlived its pipeline is over."""
+    claims.wait(out)
+    files.remove(out)
 
 
 def memory(workdir, step):

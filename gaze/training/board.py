@@ -36,9 +36,9 @@ class Board:
         self._writer = None
         if not distribution.is_chief():
             return
+        # Before the writer: TensorBoard reads the files by name, so as they were made.
+        _mark_start(folder, first_step + 1 if resumes else 0)
         self._writer = tf.summary.create_file_writer(str(folder))
-        if resumes:
-            _purge(folder, first_step)
         with self._writer.as_default(step=first_step):
             _describe(pathlib.Path(folder))
             _write_pb(layout_summary.pb(_layout(phases)))
@@ -128,9 +128,12 @@ def _layout(phases):
     return layout_pb2.Layout(category=[category])
 
 
-def _purge(folder, first_step):
-    """Tells TensorBoard to drop what an interrupted run wrote behind ``first_step``."""
+def _mark_start(folder, step):
+    """Tells TensorBoard to drop what an interrupted run wrote from ``step`` on.
+
+    It takes the first mark of a folder for the beginning, and drops nothing there.
+    """
     marker = event_file_writer.EventFileWriter(str(folder))
     log = event_pb2.SessionLog(status=event_pb2.SessionLog.START)
-    marker.add_event(event_pb2.Event(step=first_step, session_log=log))
+    marker.add_event(event_pb2.Event(step=step, session_log=log))
     marker.close()

@@ -1,11 +1,12 @@
 """All that a training is at a step, saved so that it goes on exactly from there."""
 
+import os
 import pathlib
 
 import tensorflow as tf
 from absl import logging
 
-from gaze.run import errors
+from gaze.run import errors, files
 from gaze.training import distribution
 
 KEPT = 2
@@ -43,9 +44,14 @@ class Checkpoints:
         # Made now and by every worker: its first save would make this variable, which
         # is a collective operation, and only one worker saves.
         _ = checkpoint.save_counter
-        place = str(pathlib.Path(folder) / "checkpoints")
-        self._manager = tf.train.CheckpointManager(checkpoint, place, max_to_keep=KEPT)
-        _restore(checkpoint, self._manager)
+        place = pathlib.Path(folder) / "checkpoints"
+        found = _found(place)
+        if distribution.is_chief():
+            _mend(place, found)
+            self._manager = tf.train.CheckpointManager(
+                checkpoint, str(place), max_to_keep=KEPT
+            )
+        _restore(checkpoint, found, place)
         self._check_workers()
 
     def save(self):
@@ -71,9 +77,68 @@ def _all(owner):
     return [variable.value for variable in owner.variables]
 
 
-def _restore(checkpoint, manager):
+def _found(place):
+    """Paths of the checkpoints in a folder, oldest first, by their own files."""
+    names = (path.with_suffix("") for path in place.glob("ckpt-*.index"))
+    numbered = {int(n): str(p) for p in names if (n := p.name[5:]).isdecimal()}
+    return [numbered[step] for step in sorted(numbered)]
+
+
+def _mend(place, found):
+    """Makes TensorFlow's list of checkpoints that of those found, saying so.
+
+    Where that small text file is gone, empty or cut short, a manager knows of no
+    checkpoints, fails with an error of its own, or forgets to delete old ones.
+
+    Raises:
+        UserError: the list names checkpoints, and all are gone.
+    """
+    listed = _listed(place)
+    path = place / "checkpoint"
+    if listed == found or not (found or path.exists()):
+        return
+    if listed and not found:
+        raise errors.UserError(
+            f"{path} lists checkpoints that are gone; put them back, or delete "
+            f"{place} to start again."
+        )
+    logging.warning(
+        "%s is damaged, absent or out of date; mended from the %d checkpoints there",
+        path,
+        len(found),
+    )
+    if not found:
+        path.unlink()
+        return
+    names = [os.path.basename(p) for p in found]  # the folder may be moved
+    state = tf.compat.v1.train.generate_checkpoint_state_proto(
+        str(place.absolute()),
+        names[-1],
+        all_model_checkpoint_paths=names,
+        all_model_checkpoint_timestamps=[os.path.getmtime(p + ".index") for p in found],
+    )
+    with files.writing(path) as temporary:
+        temporary.write_text(str(state))
+
+
+def _listed(place):
+    """The paths that a manager would find listed, oldest first; None: unreadable."""
+    try:
+        state = tf.train.get_checkpoint_state(str(place))
+    except ValueError:  # empty, or not text
+        return None
+    if state is None:
+        return None
+    paths = list(state.all_model_checkpoint_paths)
+    # A manager passes over what has no time.
+    if len(state.all_model_checkpoint_timestamps) != len(paths):
+        return None
+    return paths
+
+
+def _restore(checkpoint, found, place):
     """Restores the newest readable checkpoint, saying so where one is damaged."""
-    for path in reversed(manager.checkpoints):
+    for path in reversed(found):
         try:
             checkpoint.restore(path).assert_existing_objects_matched()
         except (tf.errors.OpError, AssertionError, IndexError, ValueError) as error:
@@ -86,8 +151,7 @@ def _restore(checkpoint, manager):
             continue
         logging.info("going on from %s", path)
         return
-    if manager.checkpoints:
+    if found:
         raise errors.UserError(
-            f"no checkpoint in {manager.directory} can be read; delete that folder "
-            "to start again."
+            f"no checkpoint in {place} can be read; delete that folder to start again."
         )

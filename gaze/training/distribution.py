@@ -30,13 +30,32 @@ _STRATEGY = flags.DEFINE_enum(
 
 @functools.cache
 def strategy():
-    """The ``tf.distribute`` strategy that the flag names, one for the process."""
+    """The ``tf.distribute`` strategy that the flag names, one for the process.
+
+    Raises:
+        UserError: TF_CONFIG is broken, or lists workers that the flag leaves out.
+    """
+    if _STRATEGY.value != "multi_worker":
+        _refuse_workers()
     if _STRATEGY.value == "mirrored":
         return tf.distribute.MirroredStrategy()
     if _STRATEGY.value == "multi_worker":
         task()  # a broken TF_CONFIG is a line here, and an abort inside TensorFlow
         return tf.distribute.MultiWorkerMirroredStrategy()
     return tf.distribute.get_strategy()
+
+
+def _refuse_workers():
+    """Each of several workers would train by itself, into one run folder."""
+    try:
+        workers = json.loads(os.environ.get("TF_CONFIG", "{}"))["cluster"]["worker"]
+    except (ValueError, KeyError, TypeError):  # nothing that starts several
+        return
+    if len(workers) > 1:
+        raise errors.UserError(
+            f"TF_CONFIG lists {len(workers)} workers, but --strategy is "
+            f"{_STRATEGY.value}; add --strategy=multi_worker, or unset TF_CONFIG."
+        )
 
 
 def task():

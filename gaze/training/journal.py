@@ -1,9 +1,11 @@
 """What a training says of itself: lines, TensorBoard, progress, alarms, and the stop.
 
 Losses and monitors of the steps since the last line are kept and written as their
-means; a value that is not finite ends the training there, by name and step.
+means; a value that is not finite ends the training there, by name and step. An update
+that a loss scale skipped does not, unless all are skipped.
 """
 
+import collections
 import pathlib
 import time
 
@@ -14,6 +16,7 @@ from gaze.run import errors, progress
 from gaze.training import alarms, board, metrics
 
 SHOWN = ("losses", "monitors", "timing")
+SKIPS = 20  # so many updates skipped in a row are no longer the scale's fault
 
 
 class Journal:
@@ -38,6 +41,7 @@ class Journal:
         )
         self._progress = progress.Progress(label, total, done=first_step)
         self._window = []
+        self._skips = collections.Counter()  # in a row, by optimizer
         self._waited_s, self._since = 0.0, time.monotonic()
 
     def timed(self, stream):
@@ -70,8 +74,8 @@ class Journal:
             return
         self._refuse_broken(step, phase)
         groups = {
-            kind: _means([outputs[kind] for outputs in self._window])
-            for kind in ("losses", "monitors")
+            "losses": _means([outputs["losses"] for outputs in self._window]),
+            "monitors": _means([_counted(o["monitors"]) for o in self._window]),
         }
         line = {"step": step, "phase": phase.name, **groups, "timing": self._timing()}
         self._window.clear()
@@ -109,13 +113,35 @@ class Journal:
         for number, outputs in enumerate(self._window, start=first):
             broken = [n for n, v in outputs["losses"].items() if not np.isfinite(v)]
             if not broken:  # finite losses may have gradients that are not
-                broken = [n for n, v in outputs["monitors"].items() if _is_broken(n, v)]
+                counted = _counted(outputs["monitors"])
+                broken = [n for n, v in counted.items() if _is_broken(n, v)]
+                broken += self._never_applied(outputs["monitors"])
             if broken:
                 raise errors.UserError(
                     f"{' and '.join(broken)} became NaN or infinite at step {number} "
                     f"of phase {phase.name}; {self._folder} keeps the last good "
                     "checkpoint. Lower the learning rate or that loss's weight."
                 )
+
+    def _never_applied(self, monitors):
+        """Norms of the optimizers that have skipped ``SKIPS`` updates in a row."""
+        for name, skipped in _skipped(monitors).items():
+            self._skips[name] = self._skips[name] + 1 if skipped else 0
+        return [f"gradient_norm_{n}" for n, k in self._skips.items() if k >= SKIPS]
+
+
+def _skipped(monitors):
+    """Whether the update was skipped, by optimizer with a loss scale."""
+    names = [name for name in monitors if name.startswith("skipped_")]
+    return {name.removeprefix("skipped_"): monitors[name] > 0 for name in names}
+
+
+def _counted(monitors):
+    """The monitors without the norms of skipped updates."""
+    left_out = {
+        f"gradient_norm_{name}" for name, yes in _skipped(monitors).items() if yes
+    }
+    return {name: v for name, v in monitors.items() if name not in left_out}
 
 
 def _is_broken(name, value):

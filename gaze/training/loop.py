@@ -22,8 +22,9 @@ import threading
 import tensorflow as tf
 
 from gaze.data import batches
-from gaze.run import errors, main, signals
+from gaze.run import main, signals
 from gaze.training import averaging, checkpoints, journal, phases, profiling, steps
+from gaze.training import settings as checks
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,18 +60,10 @@ def options(settings, *, averaged=(), **others):
     Raises:
         UserError: a value that no training could keep.
     """
-    accumulate, ema = settings.get("accumulate", 1), settings.get("ema", 0.0)
-    if accumulate < 1:
-        raise errors.UserError(
-            f"config.accumulate is {accumulate}; expected 1 or more parts of a step."
-        )
-    if not 0.0 <= ema < 1.0:
-        raise errors.UserError(
-            f"config.ema is {ema}; expected 0 (none) or a decay below 1, such as 0.999."
-        )
+    checks.check(settings)
     return Options(
-        accumulate=accumulate,
-        ema=ema,
+        accumulate=settings.get("accumulate", 1),
+        ema=settings.get("ema", 0.0),
         averaged=tuple(averaged),
         profile=profiling.window(),
         **others,

@@ -4,6 +4,7 @@ A line has ``step``, ``phase``, ``losses`` and ``monitors``, which a resumed run
 again exactly; ``timing``, which it does not; and ``alarms`` where there are any.
 """
 
+import contextlib
 import json
 import pathlib
 
@@ -31,22 +32,23 @@ class MetricsWriter:
 
 def read(folder):
     """The lines of a run's ``metrics.jsonl`` as a list of dicts, [] without one."""
-    path = pathlib.Path(folder) / NAME
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text().splitlines()]
+    return [line for _, line in _whole(pathlib.Path(folder) / NAME)]
+
+
+def _whole(path):
+    """(text, dict) of every whole line: the last of a killed run may be a half."""
+    pairs = []
+    text = path.read_text(errors="replace") if path.exists() else ""
+    for line in text.splitlines():
+        with contextlib.suppress(json.JSONDecodeError):
+            pairs.append((line, json.loads(line)))
+    return pairs
 
 
 def _cut_back(path, first_step):
     """Keeps the lines up to ``first_step``; what came later is run again."""
     if not path.exists():
         return
-    kept = []
-    for line in path.read_text().splitlines():
-        try:
-            if json.loads(line)["step"] <= first_step:
-                kept.append(line)
-        except json.JSONDecodeError:
-            continue  # the half line of a killed run
+    kept = [text for text, line in _whole(path) if line["step"] <= first_step]
     with files.writing(path) as temporary:
         temporary.write_text("".join(line + "\n" for line in kept))

@@ -27,11 +27,13 @@ class Updates:
         part: the present one.
         sums: gradients summed over the parts so far, by optimizer and variables.
         norms: last gradient norm by ``id`` of the optimizer.
+        skipped: likewise under a loss scale, 1.0 where the update was skipped, because
+            its gradient overflowed and a smaller scale may help, else 0.0.
     """
 
     def __init__(self, parts):
         self.parts, self.part = parts, 0
-        self.sums, self.norms = {}, {}
+        self.sums, self.norms, self.skipped = {}, {}, {}
 
     def add(self, key, gradients):
         """The gradients summed over the parts so far, with ``gradients`` added."""
@@ -97,9 +99,11 @@ def minimize(tape, losses, weights, variables, optimizer, clip_norm=None):
     norm = tf.linalg.global_norm(gradients)
     if not is_last:
         return norm
-    # An overflow under a loss scale is skipped and no fault.
-    seen = tf.where(tf.math.is_finite(norm), norm, 0.0) if scaled else norm
-    step.norms[id(optimizer)] = seen
+    step.norms[id(optimizer)] = norm
+    if scaled:  # at a scale below 1 it is no longer the scale that overflows
+        helps = optimizer.dynamic_scale.value >= 1.0
+        is_skipped = tf.logical_and(~tf.math.is_finite(norm), helps)
+        step.skipped[id(optimizer)] = tf.cast(is_skipped, tf.float32)
     if clip_norm:
         gradients, _ = tf.clip_by_global_norm(gradients, clip_norm, use_norm=norm)
     if scaled:  # the optimizer takes the scale off again, and skips what overflowed

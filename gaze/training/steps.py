@@ -112,11 +112,13 @@ class Step:
         return outputs
 
     def _norms(self, updates):
-        """Gradient norms before clipping, by the optimizer's name."""
+        """Gradient norms before clipping, and skips, by the optimizer's name."""
         names = {id(opt): n for n, opt in self.trainable.optimizers.items()}
+        groups = {"gradient_norm": updates.norms, "skipped": updates.skipped}
         return {
-            f"gradient_norm_{names[key]}": norm
-            for key, norm in updates.norms.items()
+            f"{group}_{names[key]}": value
+            for group, values in groups.items()
+            for key, value in values.items()
             if key in names
         }
 
@@ -128,11 +130,13 @@ class Step:
         parts = replicas * self.accumulate
         if parts == 1:
             return batch
-        if size % (2 * parts):
+        # Of a batch that meets the history every other image is a past one.
+        unit = replicas * (1 if self.trainable.history is None else 2)
+        if size % (unit * self.accumulate):
             raise errors.UserError(
                 f"a batch of {size} cannot be split evenly over {replicas} replicas "
-                f"and {self.accumulate} parts; choose a batch_size such that "
-                f"{2 * parts} divides it."
+                f"and {self.accumulate} parts; choose a config.batch_size that "
+                f"{unit} divides."
             )
         if replicas == 1:
             return batch

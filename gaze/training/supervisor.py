@@ -31,20 +31,30 @@ class Worker:
     """One process of the training; the first one's lines are shown as they come."""
 
     def __init__(self, command, index, tf_config):
-        """Starts ``command`` with TF_CONFIG set."""
+        """Starts ``command`` with TF_CONFIG set.
+
+        Raises:
+            UserError: there is no such command, or it may not be run.
+        """
         self.index = index
         self.tail = collections.deque(maxlen=_TAIL)
-        self._process = subprocess.Popen(
-            command,
-            env=os.environ | {"TF_CONFIG": tf_config, "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,  # Ctrl-C reaches the supervisor alone
-            preexec_fn=signals.die_with_parent,
-        )
+        try:
+            self._process = subprocess.Popen(
+                command,
+                env=os.environ | {"TF_CONFIG": tf_config, "PYTHONUNBUFFERED": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                start_new_session=True,  # Ctrl-C reaches the supervisor alone
+                preexec_fn=signals.die_with_parent,
+            )
+        except OSError as error:
+            raise errors.UserError(
+                f"{command[0]} cannot be started ({error.strerror}); give the whole "
+                "command behind --, such as -- python -m refiner.train."
+            ) from None
         self.pid = self._process.pid
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -120,7 +130,7 @@ def run(command, *, count, restarts, stop):
 def _start(command, count):
     given = os.environ.get("TF_CONFIG")
     if given:
-        return [Worker(command, json.loads(given)["task"]["index"], given)]
+        return [Worker(command, _own_index(given), given)]
     addresses = [f"localhost:{port}" for port in _free_ports(count)]
     workers = []
     for index in range(count):
@@ -130,6 +140,17 @@ def _start(command, count):
     pids = ", ".join(str(worker.pid) for worker in workers)
     logging.info("%d workers started, process ids %s", count, pids)
     return workers
+
+
+def _own_index(tf_config):
+    """The worker's number that a TF_CONFIG names; the worker looks at all of it."""
+    try:
+        return int(json.loads(tf_config)["task"]["index"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise errors.UserError(
+            "TF_CONFIG is not what TensorFlow expects (JSON with task.index), found "
+            f"{tf_config!r} ({error}); mend it, or unset it to start --workers here."
+        ) from None
 
 
 def _watch(workers, stop):

@@ -26,12 +26,15 @@ def copied_share(features, style):
 
     Args:
         features: of the refined images.
-        style: of the real images they took their style from; at least 3.
+        style: of the real images they took their style from; at least 3 distinct.
     """
+    # One picture held twice would set the limit to 0, and hide every copy.
+    _, first = np.unique(style, axis=0, return_index=True)
+    style = style[np.sort(first)]
     among = _distances(style, style)
     np.fill_diagonal(among, np.inf)
     limit = np.quantile(among.min(axis=1), COPY_QUANTILE)
-    return float(np.mean(_distances(features, style).min(axis=1) < limit))
+    return float(np.mean(_distances(features, style).min(axis=1) <= limit))
 
 
 def _mean_distance(features):

@@ -96,3 +96,22 @@ def test_a_library_is_really_tried(tmp_path):
     assert "no_such_library" in gpu.load("libno_such_library.so.1")
     if sys.platform == "linux":
         assert gpu.load("libc.so.6") == ""
+
+
+def test_a_section_that_fails_is_told_and_the_others_follow(tmp_path, monkeypatch):
+    def broken():
+        raise RuntimeError("no such luck")
+
+    monkeypatch.setattr(diagnosis, "_devices", broken)
+    told = dict(diagnosis.sections(tmp_path))
+    assert told["devices"] == ["cannot be told: RuntimeError: no such luck"]
+    assert "GiB free" in told["disk"][0]
+
+
+def test_keras_home_serves_where_there_is_no_home(tmp_path, monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(pathlib.Path, "home", homeless)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    assert f"none at {tmp_path}" in lines("VGG-19 weights", tmp_path)

@@ -4,7 +4,10 @@ import json
 
 import numpy as np
 import pytest
-from tensorboard.backend.event_processing import event_accumulator
+from tensorboard.backend.event_processing import (
+    event_accumulator,
+    plugin_event_accumulator,
+)
 from tensorboard.plugins.custom_scalar import layout_pb2
 from tensorboard.plugins.hparams import plugin_data_pb2
 
@@ -64,6 +67,25 @@ def test_the_layout_draws_a_phases_losses_in_one_chart(shown):
     charts = {c.title: list(c.multiline.tag) for c in layout.category[0].chart}
     assert charts["losses of main"] == ["losses/fit$"]
     assert charts["losses of warm"] == ["losses/fit$"]
+
+
+def test_a_resumed_run_drops_what_the_killed_one_wrote_behind_its_checkpoint(tmp_path):
+    def dies(k):
+        if k == 7:
+            raise MemoryError
+        return points(k)
+
+    victim = toy.Toy()
+    points, victim.points = victim.points, dies
+    options = loop.Options(log_every=1, checkpoint_every=4, preview_every=4)
+    with pytest.raises(MemoryError):
+        toy.train(victim, tmp_path, options)
+    toy.train(toy.Toy(), tmp_path, options)
+    # What TensorBoard reads with; the other accumulator only imitates it.
+    board = plugin_event_accumulator.EventAccumulator(str(tmp_path))
+    board.Reload()
+    steps = [event.step for event in board.Tensors("losses/fit")]
+    assert steps == list(range(1, 13))
 
 
 def test_the_profile_is_there(shown):

@@ -109,3 +109,51 @@ def test_a_disk_that_fills_up_leaves_the_last_one(tmp_path, monkeypatch):
             kept.save()
     restored = checkpoints.Checkpoints(trainable(), tmp_path)
     assert int(restored.step.numpy()) == 3
+
+
+def listed(folder):
+    return tf.train.latest_checkpoint(folder / "checkpoints")
+
+
+@pytest.mark.parametrize("damage", ["gone", "", "model_che", "\xff", "untimed", "old"])
+def test_checkpoints_are_found_without_their_list(tmp_path, caplog, damage):
+    saved(tmp_path, 3)
+    path = tmp_path / "checkpoints" / "checkpoint"
+    first = path.read_text()
+    again = checkpoints.Checkpoints(trainable(), tmp_path)
+    again.step.assign(12)
+    again.save()
+    if damage == "gone":
+        path.unlink()
+    elif damage == "old":
+        path.write_text(first)
+    elif damage == "untimed":  # cut short between two lines
+        path.write_text(path.read_text().splitlines()[0] + "\n")
+    else:
+        path.write_bytes(damage.encode("latin-1"))
+    with caplog.at_level("WARNING", logger="absl"):
+        restored = checkpoints.Checkpoints(trainable(), tmp_path)
+    assert int(restored.step.numpy()) == 12
+    assert "mended from the 2 checkpoints" in caplog.text
+    assert listed(tmp_path).endswith("ckpt-12")
+    restored.step.assign(13)
+    restored.save()  # and the oldest of three goes
+    names = sorted(p.name for p in path.parent.glob("*.index"))
+    assert names == ["ckpt-12.index", "ckpt-13.index"]
+
+
+def test_an_undamaged_list_is_not_touched(tmp_path, caplog):
+    saved(tmp_path)
+    path = tmp_path / "checkpoints" / "checkpoint"
+    before = path.read_bytes()
+    with caplog.at_level("WARNING", logger="absl"):
+        checkpoints.Checkpoints(trainable(), tmp_path)
+    assert path.read_bytes() == before and "mended" not in caplog.text
+
+
+def test_a_list_of_what_is_gone_is_no_fresh_start(tmp_path):
+    saved(tmp_path)
+    for path in (tmp_path / "checkpoints").glob("ckpt-*"):
+        path.unlink()
+    with pytest.raises(errors.UserError, match="lists checkpoints that are gone"):
+        checkpoints.Checkpoints(trainable(), tmp_path)

@@ -176,6 +176,50 @@ def test_finite_losses_with_a_broken_gradient_are_not_saved(tmp_path):
     assert not list((tmp_path / "run" / "checkpoints").glob("ckpt*"))
 
 
+class Overflowing(toy.Toy):
+    """Under a loss scale; its gradient overflows at the calls of ``points`` given."""
+
+    def __init__(self, overflows, **arguments):
+        super().__init__(**arguments)
+        variables = self.networks["line"].trainable_variables
+        inner = self.optimizers["line"]
+        scaled = keras.optimizers.LossScaleOptimizer(inner, 2.0**40)
+        scaled.build(variables)
+        self.optimizers["line"], self.overflows = scaled, overflows
+
+    def points(self, k):
+        return super().points(k) | {"bad": np.full((4, 1), k in self.overflows, "f4")}
+
+    def train_step(self, batch, phase):
+        kernel = self.networks["line"].trainable_variables[0]
+        bad = tf.reduce_max(batch["bad"])
+
+        @tf.custom_gradient
+        def identity(x):
+            return x, lambda upstream: upstream / (1.0 - bad)
+
+        with tf.GradientTape() as tape:
+            losses = {"fit": 3.0 * tf.reduce_sum(identity(kernel.value))}
+        minimize.minimize(tape, losses, {"fit": 1.0}, [kernel], self.optimizers["line"])
+        return {"losses": losses, "monitors": {}, "refined": tf.zeros((4, 1), "uint8")}
+
+
+def test_skipped_updates_stay_out_of_the_mean_norm(tmp_path):
+    every_other = range(0, 60, 2)  # 30 in all, and never two in a row
+    toy.train(Overflowing(every_other, steps=60), tmp_path, loop.Options(4, 8, 8))
+    for line in metrics.read(tmp_path):
+        assert line["monitors"]["skipped_line"] == 0.5
+        assert line["monitors"]["gradient_norm_line"] == pytest.approx(3.0)
+
+
+def test_a_gradient_that_always_overflows_ends_the_training(tmp_path):
+    # From step 6 on; the 20th in a row is step 25, with the scale still at 2^20.
+    hopeless = Overflowing(range(5, 60), steps=60)
+    pattern = "gradient_norm_line became NaN or infinite at step 25 "
+    with pytest.raises(errors.UserError, match=pattern):
+        toy.train(hopeless, tmp_path, loop.Options(4, 8, 8))
+
+
 def test_time_spent_waiting_for_a_slow_source_is_told(tmp_path):
     class Slow(toy.Toy):
         def points(self, k):

@@ -56,7 +56,15 @@ def test_an_overflow_is_skipped_and_halves_the_scale():
         value, _ = update({"half_square": np.inf, "sum": 0.0}, optimizer=scaled)
     np.testing.assert_array_equal(value, [3.0, 4.0])
     assert float(scaled.dynamic_scale) == 2.0**14
-    assert [float(norm) for norm in updates.norms.values()] == [0.0]
+    assert [float(skipped) for skipped in updates.skipped.values()] == [1.0]
+
+
+def test_an_overflow_that_no_scale_helps_is_not_called_skipped():
+    scaled = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(1.0), 0.5)
+    with minimize.updates() as updates:
+        update({"half_square": np.inf, "sum": 0.0}, optimizer=scaled)
+    assert [float(skipped) for skipped in updates.skipped.values()] == [0.0]
+    assert not np.isfinite([float(norm) for norm in updates.norms.values()]).any()
 
 
 def sgd_in_parts(parts, clip_norm=None):

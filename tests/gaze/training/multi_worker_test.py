@@ -5,6 +5,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import types
 
 import numpy as np
 import pytest
@@ -105,3 +106,15 @@ def test_a_broken_tf_config_is_one_line(monkeypatch, text):
     monkeypatch.setenv("TF_CONFIG", text)
     with pytest.raises(errors.UserError, match="gaze.supervise"):
         distribution.task()
+
+
+def test_workers_that_the_strategy_leaves_out_are_one_line(monkeypatch):
+    chosen = types.SimpleNamespace(value="one_device")
+    monkeypatch.setattr(distribution, "_STRATEGY", chosen)
+    for workers in (["a:1"], ["a:1", "b:2"]):
+        config = {"cluster": {"worker": workers}, "task": {"index": 0}}
+        monkeypatch.setenv("TF_CONFIG", json.dumps(config))
+        if len(workers) == 1:
+            distribution.strategy.__wrapped__()
+    with pytest.raises(errors.UserError, match="lists 2 workers, but .* one_device"):
+        distribution.strategy.__wrapped__()

@@ -1,10 +1,12 @@
 """Parts of a batch: the same updates as the whole batch, and what cannot be split."""
 
+import types
+
 import numpy as np
 import pytest
 
 from gaze.run import errors
-from gaze.training import loop
+from gaze.training import loop, steps
 from tests.gaze.training import toy
 
 
@@ -57,3 +59,12 @@ def test_parts_and_replicas_together(run_in_two_replicas):
             np.testing.assert_allclose(a, b, atol=1e-6)
         """
     )
+
+
+def test_only_a_history_asks_for_even_parts():
+    made = types.SimpleNamespace(history=None)
+    step, batch = steps.Step(made, accumulate=2), {"x": np.zeros((6, 1))}
+    assert step._distribute(batch) is batch
+    made.history = "some"
+    with pytest.raises(errors.UserError, match="config.batch_size that 2 divides"):
+        step._distribute(batch)

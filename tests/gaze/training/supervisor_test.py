@@ -112,3 +112,16 @@ def test_a_supervisor_without_a_command_is_one_line():
     assert done.returncode == 1
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith("error: no command to run")
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"task": {"index": "x"}}'])
+def test_a_broken_tf_config_is_one_line(run, monkeypatch, text):
+    monkeypatch.setenv("TF_CONFIG", text)
+    with pytest.raises(errors.UserError, match="TF_CONFIG is not what .* task.index"):
+        run("")
+
+
+def test_a_command_that_is_not_there_is_one_line(monkeypatch):
+    monkeypatch.delenv("TF_CONFIG", raising=False)
+    with pytest.raises(errors.UserError, match="no-such-thing cannot be started"):
+        supervisor.run(["no-such-thing"], count=1, restarts=0, stop=threading.Event())

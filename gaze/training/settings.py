@@ -1,0 +1,67 @@
+"""What no training could keep: values of a config, looked at before any work."""
+
+import math
+
+from absl import logging
+
+from gaze.run import errors
+
+_COUNTS = (
+    *("steps", "epochs", "batch_size", "accumulate"),
+    *("bank_size", "history", "discriminator_every"),
+)
+_RATES = ("learning_rate", "discriminator_learning_rate")
+_SHARES = ("global_share", "enhancer_share", "equalize_share")
+_PHASES = ("global_share", "enhancer_share")  # what they leave is the last phase's
+
+# (names, what is expected, whether a value is that); NaN is nowhere.
+_RULES = (
+    (_COUNTS, "1 or more", lambda v: v >= 1),
+    (_RATES, "a number above 0", lambda v: 0 < v < math.inf),
+    (("clip_norm",), "0 (none) or more", lambda v: v >= 0),
+    (_SHARES, "a share from 0 to 1", lambda v: 0 <= v <= 1),
+    (("ema",), "0 (none) or a decay below 1, such as 0.999", lambda v: 0 <= v < 1),
+)
+
+
+def check(settings, *, examples=None):
+    """Refuses values of which no training can come.
+
+    Args:
+        settings: a config's values; names that are absent are not looked at.
+        examples: number of examples to train on, where it is known.
+
+    Raises:
+        UserError: a value out of its range, or no step in all epochs.
+    """
+    for names, expected, holds in _RULES:
+        for name in names:
+            if name in settings and not holds(settings[name]):
+                raise errors.UserError(
+                    f"config.{name} is {settings[name]}; expected {expected}."
+                )
+    shares = sum(settings.get(name, 0.0) for name in _PHASES)
+    if shares > 1.0 + 1e-9:  # 0.1 + 0.2 is more than 0.3
+        raise errors.UserError(
+            f"config.{' and config.'.join(_PHASES)} sum to {shares:g}; expected 1 at "
+            "most."
+        )
+    if examples is not None and "batch_size" in settings:
+        _check_batch(settings, examples)
+
+
+def _check_batch(settings, examples):
+    batch = settings["batch_size"] * settings.get("accumulate", 1)
+    if batch <= examples:
+        return
+    epochs = settings.get("epochs")
+    if epochs is not None and epochs * examples < batch:
+        raise errors.UserError(
+            f"a batch of {batch} is larger than {epochs} epochs of {examples} "
+            "examples, which make no step; lower config.batch_size."
+        )
+    logging.warning(
+        "a batch of %d is larger than the set of %d examples, which repeat in it",
+        batch,
+        examples,
+    )

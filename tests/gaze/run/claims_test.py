@@ -1,0 +1,79 @@
+"""One writer in a run folder at a time, whatever became of the one before."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from gaze.run import claims, errors, files, stage, steps
+
+HOLD = """
+import sys, time
+from gaze.run import claims
+claims.hold(sys.argv[1])
+print("holds", flush=True)
+time.sleep(float(sys.argv[2]))
+"""
+
+
+def holding(folder, seconds):
+    """A process that holds ``folder`` for ``seconds`` after this returns."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(folder), str(seconds)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout.readline() == "holds\n"
+    return process
+
+
+def begin(folder):
+    stage.Stage("room.command", folder, {"steps": 3}, {}).begin()
+
+
+def test_a_training_begins_once_the_one_before_is_over(tmp_path):
+    other = holding(tmp_path / "run", 1.0)
+    begin(tmp_path / "run")
+    assert other.poll() is not None or other.wait(timeout=0.5) == 0
+    begin(tmp_path / "run")  # its own claim keeps nobody from going on
+    again = holding(tmp_path / "elsewhere", 30)
+    again.kill()
+    again.wait()
+    begin(tmp_path / "elsewhere")  # a killed holder holds nothing
+
+
+def test_one_that_does_not_end_is_refused_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(claims, "PATIENCE_S", 0.3)
+    other = holding(tmp_path / "run", 30)
+    try:
+        with pytest.raises(errors.UserError, match="another process") as caught:
+            begin(tmp_path / "run")
+    finally:
+        other.kill()
+    assert "\n" not in str(caught.value)
+    assert not (tmp_path / "run" / stage.SETTINGS).exists()
+
+
+def test_a_step_of_other_settings_is_deleted_after_its_training_is_over(tmp_path):
+    def step(value):
+        return steps.Step("a", "room.a", tmp_path / "out", 1.0, {"value": value})
+
+    steps.begin(tmp_path, step(1), [step(1)])
+    began, other = time.monotonic(), holding(tmp_path / "out", 1.0)
+    steps.begin(tmp_path, step(2), [step(2)])
+    assert time.monotonic() - began > 1.0 and not (tmp_path / "out").exists()
+    other.wait()
+
+
+def test_a_folder_made_anew_is_claimed_anew(tmp_path):
+    claims.hold(tmp_path / "run")
+    files.remove(tmp_path / "run")
+    claims.hold(tmp_path / "run")
+    assert (tmp_path / "run" / claims.LOCK).exists()
+
+
+def test_where_there_are_no_locks_nobody_is_held_back(tmp_path, monkeypatch):
+    monkeypatch.setattr(claims, "fcntl", None)
+    begin(tmp_path / "run")
+    assert not (tmp_path / "run" / claims.LOCK).exists()
