@@ -41,6 +41,15 @@ def hold(folder):
         _held[folder] = _locked(folder)
 
 
+def release(folder):
+    """Gives a claimed ``folder`` up and leaves no trace of the claim in it."""
+    folder = pathlib.Path(folder).resolve()
+    if _is_held(folder):
+        files.remove(folder / LOCK)
+    if folder in _held:
+        os.close(_held.pop(folder))
+
+
 def wait(folder):
     """Waits until nobody else claims ``folder``, which may not be there.
 

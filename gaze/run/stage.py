@@ -83,6 +83,7 @@ class Stage:
     def finish(self, **facts):
         """Marks the folder as finished; the last thing a command does."""
         files.write_json(self.out / MANIFEST, self.manifest(**facts))
+        claims.release(self.out)
         logging.info("%s is done: %s", self.command, self.out)
 
 

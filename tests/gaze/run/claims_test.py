@@ -77,3 +77,13 @@ def test_where_there_are_no_locks_nobody_is_held_back(tmp_path, monkeypatch):
     monkeypatch.setattr(claims, "fcntl", None)
     begin(tmp_path / "run")
     assert not (tmp_path / "run" / claims.LOCK).exists()
+
+
+def test_what_is_released_is_free_and_leaves_nothing(tmp_path):
+    claims.hold(tmp_path)
+    assert (tmp_path / claims.LOCK).exists()
+    claims.release(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    claims.release(tmp_path)  # nothing to give up
+    claims.hold(tmp_path)
+    assert (tmp_path / claims.LOCK).exists()
