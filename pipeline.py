@@ -21,7 +21,7 @@ from absl import flags
 
 import plan
 from configs import demo
-from gaze.data import datasets, looks
+from gaze.data import datasets, looks, sampling
 from gaze.run import errors, files, main, scheduler, stage, steps
 from gaze.run import flags as shared_flags
 
@@ -65,7 +65,7 @@ def _resolved(config):
         config.real.dataset = reader.__name__.rpartition(".")[2]
         chosen = datasets.options(reader, datasets.parse(config.real.options))
         items = reader.index(config.real.source, **chosen)
-        first, who = datasets.sample_with_subjects(reader, items, _SAMPLE)
+        first, who = sampling.sample(reader, items, _SAMPLE)
         if len(first) < _MIN_REAL:
             raise errors.UserError(
                 f"{config.real.source} holds {len(first)} eyes; a style needs "

@@ -16,9 +16,10 @@ import numpy as np
 from absl import flags, logging
 
 from gaze import estimators, images
-from gaze.data import record, splits
+from gaze.data import datasets, record, splits
 from gaze.evaluation import angular, screen
 from gaze.run import errors, files, main, stage
+from gaze.run import flags as shared_flags
 
 _MODELS = flags.DEFINE_list("models", None, "NAME=RUN, by commas.", required=True)
 _DATA = flags.DEFINE_string("data", "", "Labelled records to test on.")
@@ -32,7 +33,7 @@ _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 def _main():
     if bool(_DATA.value) == bool(_SCREEN.value):
         raise errors.UserError("give exactly one of --data and --screen.")
-    runs = dict(_split(model) for model in _MODELS.value)
+    runs = shared_flags.named_paths("models", _MODELS.value)
     what = {"data": _DATA.value} if _DATA.value else {"screen": _SCREEN.value}
     target = stage.Stage(
         "gaze.evaluate",
@@ -49,13 +50,6 @@ def _main():
         files.write_json(folder / stage.MANIFEST, target.manifest())
 
 
-def _split(model):
-    name, equals, run = model.partition("=")
-    if not equals:
-        raise errors.UserError(f"expected NAME=RUN in --models, found {model!r}.")
-    return name, run
-
-
 def _test_on_records(runs, folder):
     data = record.load(_DATA.value)
     data.require("gaze")
@@ -68,7 +62,7 @@ def _test_on_records(runs, folder):
         record.refuse_mixing(estimators.manifest(run), data)
     if not _ALLOW_KNOWN.value:
         for run in runs.values():
-            known = estimators.manifest(run).get("subjects", [splits.UNKNOWN])
+            known = estimators.manifest(run).get("subjects", [datasets.UNKNOWN])
             splits.check_disjoint(known, data.subject)
     for name, run in runs.items():
         predicted = estimators.load_run(run).predict({"image": data.image})

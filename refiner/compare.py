@@ -12,7 +12,8 @@ import pathlib
 from absl import flags, logging
 
 from gaze.data import record
-from gaze.run import errors, files, grid, html, main, stage
+from gaze.run import files, grid, html, main, stage
+from gaze.run import flags as shared_flags
 from refiner.realism import gap
 
 _SETS = flags.DEFINE_list("sets", None, "NAME=RECORDS, by commas.", required=True)
@@ -31,12 +32,7 @@ _NOTE = (
 
 
 def _main():
-    folders = dict(pair.split("=", 1) for pair in _SETS.value if "=" in pair)
-    if len(folders) != len(_SETS.value) or len(folders) < 2:
-        raise errors.UserError(
-            "expected at least two different NAME=RECORDS by commas in --sets, found "
-            f"{','.join(_SETS.value)!r}."
-        )
+    folders = shared_flags.named_paths("sets", _SETS.value, at_least=2)
     target = stage.Stage(
         "refiner.compare",
         pathlib.Path(_OUT.value),

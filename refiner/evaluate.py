@@ -16,6 +16,7 @@ from absl import flags, logging
 from gaze import estimators
 from gaze.data import record
 from gaze.run import errors, files, main, stage
+from gaze.run import flags as shared_flags
 from refiner.realism import judgement
 from refiner.segmentation import prediction
 
@@ -33,11 +34,11 @@ _ROWS = 8
 
 
 def _main():
-    arms = dict(pair.split("=", 1) for pair in _ARMS.value if "=" in pair)
-    if judgement.RAW not in arms or len(arms) != len(_ARMS.value):
+    arms = shared_flags.named_paths("arms", _ARMS.value)
+    if judgement.RAW not in arms:
         raise errors.UserError(
-            f"expected NAME=RECORDS by commas with {judgement.RAW} among them, found "
-            f"{','.join(_ARMS.value)!r}."
+            f"--arms has no {judgement.RAW}, the raw eyes that others are judged by; "
+            "add it."
         )
     target = stage.Stage(
         "refiner.evaluate",
@@ -91,15 +92,14 @@ def _load(arms):
     sets = {name: record.load(folder) for name, folder in arms.items()}
     order = np.random.default_rng(0).permutation(len(sets[judgement.RAW]))
     for name, records in sets.items():
-        if len(records) == len(order):
-            sets[name] = records.take(order[: _MAX_IMAGES.value])
-    for name, records in sets.items():
         records.require("mask")
         if not np.array_equal(records.mask, sets[judgement.RAW].mask):
             raise errors.UserError(
                 f"the arm {name} does not show the same eyes as {judgement.RAW}; "
                 "refine that set."
             )
+    chosen = order[: _MAX_IMAGES.value]
+    sets = {name: records.take(chosen) for name, records in sets.items()}
     return record.load(_REAL.value), sets
 
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from absl import logging
 
+from gaze.data import datasets
 from gaze.data.datasets import ut_multiview as ut_multiview_reader
 from gaze.run import errors
 
-UNKNOWN = "unknown"  # what readers call a person that the source does not name
 MPIIGAZE = tuple(f"p{i:02d}" for i in range(15))
 UT_MULTIVIEW = tuple(f"s{i:02d}" for i in range(50))
 _SHOWN = 5
@@ -135,15 +135,16 @@ def check_disjoint(train, test):
     """Refuses to test on people that a model was trained on.
 
     Args:
-        train, test: iterables of subjects. ``UNKNOWN`` is nobody in particular: where
-            it is on both sides nothing can be said, and a warning says so.
+        train, test: iterables of subjects. ``datasets.UNKNOWN`` is nobody in
+            particular: where it is on both sides nothing can be said, and a warning
+            says so.
 
     Raises:
         UserError: naming the subjects that appear on both sides.
     """
     shared = sorted(set(map(str, train)) & set(map(str, test)))
-    if UNKNOWN in shared:
-        shared.remove(UNKNOWN)
+    if datasets.UNKNOWN in shared:
+        shared.remove(datasets.UNKNOWN)
         logging.warning(
             "subjects are unknown on both sides: people may be tested that trained."
         )

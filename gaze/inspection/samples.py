@@ -10,7 +10,7 @@ import pathlib
 
 import numpy as np
 
-from gaze.data import checking, datasets, record
+from gaze.data import checking, datasets, record, sampling
 from gaze.inspection import own
 from gaze.run import errors
 
@@ -115,9 +115,9 @@ def _people(names):
 
 def _read(reader, items, limit):
     """Columns of some rows of some items in their order, and reasons of broken ones."""
-    rows = -(-limit // min(len(items), datasets.ITEMS_LOOKED_INTO))
+    rows = -(-limit // min(len(items), sampling.ITEMS_LOOKED_INTO))
     parts, broken, left = {}, {}, limit
-    for number in datasets.spread(len(items))[:limit]:
+    for number in sampling.spread(len(items))[:limit]:
         if left <= 0:
             break
         try:

@@ -27,6 +27,22 @@ def define_config(default):
     )
 
 
+def named_paths(flag, values, *, at_least=1):
+    """{name: path} of a flag's values, NAME=PATH each.
+
+    Raises:
+        UserError: one without a name or a path, a name given twice, or too few.
+    """
+    pairs = [value.partition("=") for value in values]
+    found = {name: path for name, _, path in pairs if name and path}
+    if len(found) < max(len(values), at_least):
+        raise errors.UserError(
+            f"expected at least {at_least} different NAME=PATH by commas in --{flag}, "
+            f"found {','.join(values)!r}."
+        )
+    return found
+
+
 def parse(argv):
     """Parses a command line.
 

@@ -12,7 +12,7 @@ import time
 import numpy as np
 from absl import logging
 
-from gaze.data import datasets, looks, shards
+from gaze.data import looks, sampling, shards
 from gaze.data.preparation import making, quarantine, workspace
 from gaze.run import errors, progress, workers
 
@@ -102,9 +102,7 @@ def settle_intensity(reader, items, patch, wanted):
     if found == "auto" and wanted == "equalized":
         found = "raw"
     if found == "auto":
-        found = looks.of_all(
-            *datasets.sample_with_subjects(reader, items, _SAMPLE, patch)
-        )
+        found = looks.of_all(*sampling.sample(reader, items, _SAMPLE, patch))
     wanted = found if wanted == "auto" else wanted
     if (found, wanted) == ("equalized", "raw"):
         raise errors.UserError(

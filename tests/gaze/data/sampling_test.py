@@ -5,7 +5,7 @@ import types
 import numpy as np
 import pytest
 
-from gaze.data import datasets
+from gaze.data import sampling
 from gaze.run import errors
 
 
@@ -25,7 +25,7 @@ def reader(sizes, broken=(), error=errors.UserError):
 
 def sampled(sizes, count, **arguments):
     module = reader(sizes, **arguments)
-    image, subject = datasets.sample_with_subjects(module, range(len(sizes)), count)
+    image, subject = sampling.sample(module, range(len(sizes)), count)
     assert [f"s{eye[0, 0, 0]}" for eye in image] == subject.tolist()
     return image[:, 0, 0, 0].tolist(), module.seen
 
@@ -57,7 +57,7 @@ def test_rows_of_an_item_are_spread():
     image = np.arange(200, dtype=np.uint8).reshape(-1, 1, 1, 1)
     columns = {"image": image, "subject": ["anna"] * 200}
     module = types.SimpleNamespace(read=lambda item, patch: columns)
-    values = np.sort(datasets.sample(module, [0], 11).ravel().astype(int))
+    values = np.sort(sampling.sample(module, [0], 11)[0].ravel().astype(int))
     assert values[0] == 0 and values[-1] >= 180 and np.diff(values).max() <= 32
 
 
@@ -74,6 +74,6 @@ def test_harmful_ones_are_not():
 
 @pytest.mark.parametrize("count", [1, 2, 19, 20, 21, 300])
 def test_spread_is_a_permutation(count):
-    order = datasets.spread(count)
+    order = sampling.spread(count)
     assert sorted(order) == list(range(count))
     assert order[0] == 0 and count - 1 in order[:20]
