@@ -9,7 +9,10 @@ def test_named_paths():
     assert flags.named_paths("sets", ["a=x/y", "b=z"]) == {"a": "x/y", "b": "z"}
 
 
-@pytest.mark.parametrize("values", [["a"], ["=x"], ["a="], ["a=x", "a=y"], ["a=x"]])
+WRONG = [["a=x"], ["a=x", "b"], ["a=x", "b=y", "=z"], ["a=x", "b=y", "a=z"]]
+
+
+@pytest.mark.parametrize("values", WRONG)
 def test_paths_without_a_name_or_given_twice_are_refused(values):
     with pytest.raises(errors.UserError, match="at least 2 different NAME=PATH"):
         flags.named_paths("sets", values, at_least=2)
