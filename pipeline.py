@@ -87,8 +87,6 @@ def _resolved(config):
 def _refuse_ignored(config):
     """Says where to set what the pipeline itself sets for every arm and seed."""
     sets = {
-        "refiner.vgg.weights": "vgg.weights",
-        "refiner.seed": "seeds",
         "estimator.seed": "seeds",
         "estimator.augmentation": "augmentations",
     }

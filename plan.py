@@ -3,8 +3,9 @@
     simulate/NAME   data/NAME            studio, and cabin as style, ceiling and test
     segment/...     segmenter, data/real_segmented
     refine/SEED/ARM/...   SEED/refiner/ARM, SEED/refined/ARM
-    estimate/SEED/ARM/AUGMENTATION
-    evaluate/SEED/...     SEED/evaluate, SEED/realism, SEED/screen
+    refine/SEED/purify/NAME/...   SEED/purifier/NAME, SEED/purified/NAME
+    estimate/SEED/ARM/KIND   KIND: an augmentation of the CNN, or knn
+    evaluate/SEED/...     SEED/evaluate, SEED/realism, SEED/screen, SEED/purification
     export/TASK     seed0/export/TASK
     report          report.html
 
@@ -16,8 +17,10 @@ import importlib
 import os
 import pathlib
 
+import arms
 from gaze.data import augment
 from gaze.run import errors, stage, steps
+from gaze.training import settings as checks
 
 STAGES = (
     "simulate",
@@ -62,6 +65,16 @@ def steps_of(config, workdir):
         data=target,
         out=data / "real_segmented",
     )
+    if config.purifiers and not config.real.source:
+        add(
+            "segment/test",
+            "refiner.segment",
+            "data/test_segmented",
+            12,
+            model=segmenter,
+            data=data / "test",
+            out=data / "test_segmented",
+        )
     for seed in range(config.seeds):
         _one_seed(config, workdir, seed, segmenter, styled, add)
     _export(config, workdir, segmenter, add)
@@ -75,9 +88,7 @@ def _check(config):
     Raises:
         UserError: naming the key, what it may hold and what it holds.
     """
-    methods = {p.stem for p in (_ROOT / "refiner" / "methods").glob("[a-z]*.py")}
     known = {
-        "arms": sorted(methods),
         "references": ["ceiling", "perfect_refiner"],
         "augmentations": list(augment.AUGMENTATIONS),
     }
@@ -87,6 +98,11 @@ def _check(config):
             raise errors.UserError(
                 f"config.{key} holds {unknown}; choose among {', '.join(names)}."
             )
+    for arm in (*config.arms, *config.purifiers):
+        _, settings = arms.settings(arm, config, seed=0)
+        checks.check(settings.to_dict())
+    for settings in (config.segmenter, config.estimator):
+        checks.check(settings.to_dict())
     if "identity" not in config.arms:
         raise errors.UserError("config.arms needs identity: the raw eyes' row.")
     for key, names in (
@@ -158,61 +174,140 @@ def _target(config, data, add):
 
 
 def _one_seed(config, workdir, seed, segmenter, styled, add):
-    folder, data = f"seed{seed}", workdir / "data"
+    folder, data = workdir / f"seed{seed}", workdir / "data"
+    guides = _guides(config, folder, seed, segmenter, data / "studio", add)
     sets = {name: data / name for name in config.references}
     for arm in config.arms:
         if arm == "identity":  # raw is raw: nothing to train, nothing to apply
             sets[arm] = data / "studio"
             continue
-        file, settings, costs = _refiner(config, arm, seed)
-        run = add(
-            f"refine/{folder}/{arm}/train",
-            "refiner.train",
-            f"{folder}/refiner/{arm}",
-            costs[0],
-            **overrides(file, settings),
-            synthetic=data / "studio",
-            real=styled,
-            strategy=config.strategy,
-            workdir=workdir / folder / "refiner" / arm,
-        )
-        sets[arm] = add(
-            f"refine/{folder}/{arm}/apply",
-            "refiner.refine",
-            f"{folder}/refined/{arm}",
-            costs[1],
-            model=run,
-            data=data / "studio",
-            out=workdir / folder / "refined" / arm,
+        file, settings = arms.settings(arm, config, seed)
+        sets[arm] = _refined(
+            ("refine", f"{folder.name}/{arm}"),
+            (folder / "refiner" / arm, folder / "refined" / arm),
+            (file, settings, guides),
+            {"synthetic": data / "studio", "real": styled},
+            data / "studio",
+            config.strategy,
+            add,
         )
     models = {}
     for arm, records in sets.items():
-        for augmentation in config.augmentations:
-            settings = config.estimator.copy_and_resolve_references()
-            settings.augmentation, settings.seed = augmentation, seed
-            models[f"{arm}/{augmentation}"] = add(
-                f"estimate/{folder}/{arm}/{augmentation}",
+        for kind, (file, settings) in _estimators(config, seed).items():
+            models[f"{arm}/{kind}"] = add(
+                f"estimate/{folder.name}/{arm}/{kind}",
                 "gaze.train",
-                f"{folder}/estimate/{arm}/{augmentation}",
+                f"{folder.name}/estimate/{arm}/{kind}",
                 35,
-                **overrides("configs/gaze_cnn.py", settings),
+                **overrides(file, settings),
                 data=records,
                 strategy=config.strategy,
-                workdir=workdir / folder / "estimate" / arm / augmentation,
+                workdir=folder / "estimate" / arm / kind,
             )
-    _evaluate(config, workdir, folder, models, segmenter, styled, sets, add)
+    _evaluate(config, workdir, folder.name, models, segmenter, styled, sets, add)
+    if config.purifiers and not config.real.source:
+        raw = {n: run for n, run in models.items() if n.startswith("identity/")}
+        _purify(config, folder, data, seed, guides, styled, raw, segmenter, add)
 
 
-def _refiner(config, arm, seed):
-    """Config file, settings, and rough seconds to train and to apply of a method."""
-    learns = arm == config.refiner.method
-    settings = config.refiner if learns else config.closed_form
-    settings = settings.copy_and_resolve_references()
-    settings.method, settings.seed = arm, seed
-    if learns:
-        settings.vgg.weights = config.vgg.weights
-        return "configs/zhao2018_eye.py", settings, (200, 90)
-    return "configs/closed_form.py", settings, (6, 18)
+def _refined(name, folders, how, sets, content, strategy, add):
+    """Adds the training of a method and its use on ``content``; gives what it makes."""
+    (stage_name, rest), (run, out), (file, settings, guides) = name, folders, how
+    costs = (200, 90) if arms.learns(settings) else (6, 18)
+    seed_folder = run.parents[1]
+    frozen = {n: guides[n] for n in settings.get("frozen", ())}
+    add(
+        f"{stage_name}/{rest}/train",
+        "refiner.train",
+        run.relative_to(seed_folder.parent),
+        costs[0],
+        **overrides(file, settings),
+        **sets,
+        **frozen,
+        strategy=strategy,
+        workdir=run,
+    )
+    return add(
+        f"{stage_name}/{rest}/apply",
+        "refiner.refine",
+        out.relative_to(seed_folder.parent),
+        costs[1],
+        model=run,
+        data=content,
+        out=out,
+    )
+
+
+def _estimators(config, seed):
+    """{kind: (config file, settings)} of the estimators trained on every arm."""
+    kinds = {}
+    for augmentation in config.augmentations:
+        settings = config.estimator.copy_and_resolve_references()
+        settings.augmentation, settings.seed = augmentation, seed
+        kinds[augmentation] = "configs/gaze_cnn.py", settings
+    if config.knn:
+        kinds["knn"] = "configs/gaze_knn.py", config_of("configs/gaze_knn.py")
+    return kinds
+
+
+def _guides(config, folder, seed, segmenter, studio, add):
+    """The frozen networks that some arm asks for, by name."""
+    guides = {"segmenter": segmenter}
+    names = [*config.arms, *config.purifiers]
+    asked = [arms.settings(name, config, seed)[1].get("frozen", ()) for name in names]
+    if any("estimator" in frozen for frozen in asked):
+        settings = config.estimator.copy_and_resolve_references()
+        # Histogram equalisation has no gradient.
+        settings.augmentation, settings.equalize = "strong", False
+        settings.seed = seed + 1000  # not the network that the drift is measured with
+        guides["estimator"] = add(
+            f"refine/{folder.name}/guide",
+            "gaze.train",
+            f"{folder.name}/guide",
+            35,
+            **overrides("configs/gaze_cnn.py", settings),
+            data=studio,
+            strategy=config.strategy,
+            workdir=folder / "guide",
+        )
+    return guides
+
+
+def _purify(config, folder, data, seed, guides, styled, raw, segmenter, add):
+    """The other direction: real test eyes made synthetic-like for raw estimators."""
+    sets = {"identity": data / "test_segmented"}
+    for name in config.purifiers:
+        file, settings = arms.settings(name, config, seed)
+        settings.direction = "purify"
+        sets[name] = _refined(
+            ("refine", f"{folder.name}/purify/{name}"),
+            (folder / "purifier" / name, folder / "purified" / name),
+            (file, settings, guides),
+            {"synthetic": data / "studio", "real": styled},
+            data / "test_segmented",
+            config.strategy,
+            add,
+        )
+        add(
+            f"evaluate/{folder.name}/purified/{name}",
+            "gaze.evaluate",
+            f"{folder.name}/purification/{name}",
+            10,
+            models=raw,
+            data=sets[name],
+            out=folder / "purification" / name,
+        )
+    add(
+        f"evaluate/{folder.name}/purified/realism",
+        "refiner.evaluate",
+        f"{folder.name}/purification/realism",
+        60,
+        segmenter=segmenter,
+        arms=sets,
+        real=data / "studio",
+        vgg_weights=_file(config.vgg.weights),
+        out=folder / "purification" / "realism",
+    )
 
 
 def _evaluate(config, workdir, folder, models, segmenter, styled, sets, add):
@@ -295,9 +390,10 @@ def _file(value):
 
 
 def config_of(file):
-    """The default config of a config file."""
+    """The config of a config file, or of ``FILE:VARIANT``."""
+    file, _, variant = file.partition(":")
     module = file.removesuffix(".py").replace("/", ".")
-    return importlib.import_module(module).get_config()
+    return importlib.import_module(module).get_config(variant)
 
 
 def plain(config):

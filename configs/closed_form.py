@@ -3,7 +3,8 @@
 python -m refiner.train --config=configs/closed_form.py \
     --config.method=light_transfer --synthetic=RECORDS --real=RECORDS --workdir=RUN
 
-Seconds. Methods: identity, region_statistics, light_transfer. Variants: tiny (tests).
+Seconds. Methods, grey and colour: identity, histogram_matching, reinhard (both of the
+whole image), region_statistics, light_transfer. Variants: tiny (tests).
 """
 
 import ml_collections
@@ -16,6 +17,7 @@ def get_config(variant=""):
     config = ml_collections.ConfigDict()
     config.command = "refiner.train"
     config.method = "light_transfer"
+    config.direction = "refine"  # or purify: real eyes in the style of synthetic ones
     config.seed = 0
     config.bank_size = 16 if variant == "tiny" else 512
     return config

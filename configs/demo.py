@@ -15,7 +15,7 @@ there are no degrees. Variants: tiny (tests).
 
 import ml_collections
 
-from configs import closed_form, export, gaze_cnn, segmenter, zhao2018_eye
+from configs import export, gaze_cnn, segmenter
 
 
 def get_config(variant=""):
@@ -24,13 +24,16 @@ def get_config(variant=""):
         raise ValueError(f"unknown variant {variant!r}; known: tiny")
     config = ml_collections.ConfigDict()
     config.command = "pipeline"
+    config.variant = variant  # of the arms' configs, too
     config.seeds = 1
     config.jobs = 2
     config.strategy = "one_device"
-    config.arms = ("identity", "region_statistics", "light_transfer", "zhao2018")
+    config.arms = ("identity", "region_statistics", "light_transfer", "zhao2018_eye")
     config.references = ("perfect_refiner", "ceiling")
+    config.purifiers = ()  # methods that make the real test eyes synthetic-like
     config.augmentations = ("mild", "strong")
-    config.export_arm = "zhao2018"
+    config.knn = False  # k-NN beside the CNN
+    config.export_arm = "zhao2018_eye"
     config.export_augmentation = "strong"
     config.real = ml_collections.ConfigDict()
     config.real.source = ""
@@ -52,13 +55,12 @@ def get_config(variant=""):
         config.simulator[name].count = count
         config.simulator[name].subjects = subjects
     config.segmenter = segmenter.get_config(variant)
-    config.refiner = zhao2018_eye.get_config(variant)
-    config.closed_form = closed_form.get_config(variant)
+    config.refiner = ml_collections.ConfigDict({"steps": 0, "bank_size": 0})
     config.estimator = gaze_cnn.get_config(variant)
     config.export = export.get_config(variant)
     if variant == "tiny":
         config.vgg.weights = "random"
-        config.arms = ("identity", "zhao2018")
+        config.arms = ("identity", "zhao2018_eye")
         config.references = ("ceiling",)
         config.augmentations = ("mild",)
         config.export_augmentation = "mild"

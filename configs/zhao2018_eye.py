@@ -4,16 +4,48 @@ python -m refiner.train --config=configs/zhao2018_eye.py --synthetic=RECORDS \
     --real=RECORDS --workdir=RUN
 
 The eyes are enlarged to 72x120; VGG-19 is used up to block3_conv1. Weights are in
-units of mean losses (the photorealism term alone is a sum). Variants: tiny (tests).
+units of mean losses (the photorealism term alone is a sum; refiner/losses/README.md).
+Variants, joined by "+": the ablations of the paper and of what repairs it, each named
+without_SOMETHING below; tiny (tests).
 """
 
 import ml_collections
 
+import configs
+
+
+def _without_loss(*names):
+    return {f"loss_weights.{name}": 0.0 for name in names}
+
+
+VARIANTS = {
+    # The paper's ablations: a plain Johnson net; a plain unmasked perceptual loss.
+    "without_generator": {"enhancer": False, "label_map": False},
+    "without_discriminator": {
+        "discriminator": "none",
+        **_without_loss("style_local", "photorealism"),
+    },
+    "without_masks": {"label_map": False, **_without_loss("style_local")},
+    "without_staging": {"global_share": 0.0, "enhancer_share": 0.0},
+    "without_style_global": _without_loss("style_global"),
+    "without_style_local": _without_loss("style_local"),
+    "without_photorealism": _without_loss("photorealism"),
+    "without_adversarial": {"discriminator": "none"},
+    # Of what repairs it at 36x60.
+    "without_light_field": _without_loss("light_field"),
+    "without_slope": _without_loss("slope"),
+    "without_residual": {"residual": False},
+    "without_condition": {"condition": False},
+    "without_sclera": {"classes": 3},
+    "with_patchgan": {"discriminator": "patchgan"},
+    "with_paper_grams": {"gram": "paper"},
+    "with_luan_grams": {"gram": "luan_code"},
+}
+
 
 def get_config(variant=""):
     """Settings of one training."""
-    if variant not in ("", "tiny"):
-        raise ValueError(f"unknown variant {variant!r}; known: tiny")
+    chosen = configs.parts(variant, VARIANTS)
     config = ml_collections.ConfigDict()
     config.command = "refiner.train"
     config.method = "zhao2018"
@@ -34,9 +66,26 @@ def get_config(variant=""):
     config.schedule = "cosine"  # or constant, linear
     config.warmup_steps = 0
     config.history = 512
+    config.direction = "refine"  # or purify: real eyes in the style of synthetic ones
+    config.frozen = ()  # networks that guide: estimator, segmenter
+    config.photograph_steps = 0  # G1 first on photographs (--photographs)
+    config.enlarge = 2  # G2 and VGG see the stored eyes this many times as large
+    config.classes = 4  # 3: the paper's, sclera is rest
+    config.condition = True  # the style's light and noise go into the generator
+    config.label_map = True  # the segmentation goes into G2
+    config.enhancer = True  # False: G1 alone, Johnson's network
+    config.generator_scale = 2  # G2's size by G1's; or 1
+    config.upsampling = "resize"  # or transposed, the paper's
     config.width = 24
     config.blocks = (5, 3)
     config.residual = True
+    config.discriminator = "vgg_head"  # or patchgan, none
+    config.balance = 1.0  # lambda of Eq. 10; 0: measured, 10 times the GAN's gradient
+    config.gram = "relative"  # or luan_code, paper: Eq. 2 and 3 as printed
+    config.mask_pyramid = "area"  # or luan
+    config.slope_threshold = 0.5
+    config.stop_on = ()  # alarms that end the training, such as "inverted"
+    config.content_layer = ""
     config.style_layers = ("block1_conv1", "block2_conv1", "block3_conv1")
     config.head_layers = ("block2_conv1", "block3_conv1")
     config.vgg = ml_collections.ConfigDict()
@@ -48,9 +97,14 @@ def get_config(variant=""):
     config.loss_weights.light_field = 30.0
     config.loss_weights.photorealism = 0.02
     config.loss_weights.slope = 5.0
+    config.loss_weights.content = 0.0
+    config.loss_weights.gaze = 0.0
+    config.loss_weights.feature_matching = 0.0
     config.loss_weights.adversarial = 1.0
     config.loss_weights.discriminator = 1.0
-    if variant == "tiny":
+    for name in chosen:
+        config.update_from_flattened_dict(VARIANTS.get(name, {}))
+    if "tiny" in chosen:
         config.bank_size = 16
         config.steps = 6
         config.batch_size = 4

@@ -4,7 +4,9 @@ python -m refiner.train --config=configs/zhao2018_eye.py --synthetic=RECORDS \
     --real=RECORDS --workdir=RUN
 
 Both sets need masks (refiner.segment). Methods in closed form train nothing and keep
-their style bank; then this takes a second.
+their style bank; then this takes a second. With --config.direction=purify real eyes are
+the content and synthetic ones the style. Methods that a frozen network guides
+(config.frozen) take it from --estimator or --segmenter.
 """
 
 import pathlib
@@ -17,6 +19,7 @@ from gaze.run import flags as shared_flags
 from gaze.training import distribution, loop
 from gaze.training import settings as checks
 from refiner import methods
+from refiner.learning import frozen
 from refiner.style import bank
 
 _CONFIG = shared_flags.define_config("configs/zhao2018_eye.py")
@@ -24,6 +27,11 @@ _SYNTHETIC = flags.DEFINE_string(
     "synthetic", None, "Synthetic records with masks.", required=True
 )
 _REAL = flags.DEFINE_string("real", None, "Real records with masks.", required=True)
+_PHOTOGRAPHS = flags.DEFINE_string(
+    "photographs", "", "Records of any pictures, such as COCO's, for a warm-up."
+)
+_ESTIMATOR = flags.DEFINE_string("estimator", "", "Estimator run, kept frozen.")
+_SEGMENTER = flags.DEFINE_string("segmenter", "", "Segmenter run, kept frozen.")
 _WORKDIR = flags.DEFINE_string("workdir", None, "Run folder.", required=True)
 
 
@@ -34,23 +42,52 @@ def _main():
         "refiner.train",
         pathlib.Path(_WORKDIR.value),
         settings,
-        {"synthetic": _SYNTHETIC.value, "real": _REAL.value},
+        {"synthetic": _SYNTHETIC.value, "real": _REAL.value, **_optional()},
     )
     if target.is_finished():
         return
-    synthetic, real = record.load(_SYNTHETIC.value), record.load(_REAL.value)
-    _refuse_unlike(synthetic, real)
-    style_bank = bank.choose(real, settings["bank_size"], settings["seed"])
+    sets = _sets(settings)
+    style_bank = bank.choose(sets["style"], settings["bank_size"], settings["seed"])
     with distribution.strategy().scope():
-        method = methods.build(settings, style_bank)
+        runs = {"estimator": _ESTIMATOR.value, "segmenter": _SEGMENTER.value}
+        guides = frozen.load(settings, runs)
+        method = methods.build(settings, style_bank, guides)
         target.begin()
-        streams = method.streams(synthetic, real, settings["seed"])
+        streams = method.streams(sets, settings["seed"])
         if method.phases:
             options = loop.options(settings, averaged=("generator",))
             name = settings["method"]
             loop.train(method, streams, target.out, options=options, label=name)
     method.save(target.out)
-    target.finish(intensity=real.intensity, bank=len(style_bank), **method.facts())
+    intensity = sets["style"].intensity
+    target.finish(intensity=intensity, bank=len(style_bank), **method.facts())
+
+
+def _optional():
+    given = {
+        "photographs": _PHOTOGRAPHS.value,
+        "estimator": _ESTIMATOR.value,
+        "segmenter": _SEGMENTER.value,
+    }
+    return {name: path for name, path in given.items() if path}
+
+
+def _sets(settings):
+    """Records by role: content, style and, where given, photographs."""
+    synthetic, real = record.load(_SYNTHETIC.value), record.load(_REAL.value)
+    _refuse_unlike(synthetic, real)
+    content, style = synthetic, real
+    if settings.get("direction", "refine") == "purify":
+        content, style = real, synthetic
+    sets = {"content": content, "style": style}
+    if _PHOTOGRAPHS.value:
+        sets["photographs"] = record.load(_PHOTOGRAPHS.value)
+    elif settings.get("photograph_steps"):
+        raise errors.UserError(
+            f"config.photograph_steps is {settings['photograph_steps']}; pass "
+            "--photographs=RECORDS or set it to 0."
+        )
+    return sets
 
 
 def _refuse_unlike(synthetic, real):

@@ -9,6 +9,7 @@ import numpy as np
 
 LINES = 5  # a state counts as such once it has held for this many logged lines
 HALF_LEVEL = 1.0 / 255.0  # half a grey level, of images in [-1, 1]
+MIN_CORRELATION = 0.5  # of refined eyes with their content
 
 
 class Alarms:
@@ -30,7 +31,7 @@ class Alarms:
         """
         self._remember(line)
         said = {}
-        for alarm in (_saturated, _copies, _dominates, _explodes):
+        for alarm in (_saturated, _copies, _inverted, _dominates, _explodes):
             name = alarm.__name__.strip("_")
             if name not in self._spoken and (sentence := alarm(self._lines, weights)):
                 said[name] = f"step {line['step']}: {sentence}"
@@ -64,6 +65,18 @@ def _copies(lines, weights):
             f"the output equals the input: refined eyes differ from synthetic ones by "
             f"{255 / 2 * values[-1]:.2f} grey levels in the mean. A term that keeps "
             "the picture weighs too much, or the others' gradients do not arrive."
+        )
+    return None
+
+
+def _inverted(lines, weights):
+    """Dark became bright and bright dark, which style losses cannot see."""
+    values = _recent(lines, "monitors", "contrast_correlation")
+    if len(values) == LINES and max(values) < MIN_CORRELATION:
+        return (
+            f"the contrast is lost or inverted: refined eyes correlate with their "
+            f"content by {values[-1]:.2f} in the middle of the picture. Residual "
+            "output or a slope term forbids that; labels on such eyes are worth little."
         )
     return None
 

@@ -22,7 +22,7 @@ SKIPS = 20  # so many updates skipped in a row are no longer the scale's fault
 class Journal:
     """Takes in every step and writes a line now and then."""
 
-    def __init__(self, folder, phases, *, first_step, total, label):
+    def __init__(self, folder, phases, *, first_step, total, label, stop_on=()):
         """Opens, or goes on with, the journal of a run folder.
 
         Args:
@@ -31,7 +31,9 @@ class Journal:
             first_step: step that the training goes on from.
             total: number of steps of all phases.
             label: name shown in the progress lines.
+            stop_on: names of the alarms that end the training.
         """
+        self._stop_on = tuple(stop_on)
         self._folder = pathlib.Path(folder)
         resumes = (self._folder / metrics.NAME).exists()
         self._metrics = metrics.MetricsWriter(folder, first_step=first_step)
@@ -68,7 +70,7 @@ class Journal:
         """Writes the means of the steps since the last line, if there were any.
 
         Raises:
-            UserError: a loss or a gradient is not finite.
+            UserError: a loss or a gradient is not finite, or an alarm that stops.
         """
         if not self._window:
             return
@@ -88,6 +90,10 @@ class Journal:
         losses = groups["losses"].items()
         note = ", ".join(f"{name} {value:.3g}" for name, value in losses)
         self._progress.update(step, f"{phase.name}: {note}")
+        for name in set(said) & set(self._stop_on):
+            raise errors.UserError(
+                f"stopped on the alarm {name!r} (config.stop_on). {said[name]}"
+            )
 
     def close(self):
         """Closes TensorBoard's file."""

@@ -16,6 +16,7 @@ run equals an uninterrupted one. Two replicas take the halves of the same batch,
 the history, on the host of every worker, takes in the whole step's images.
 """
 
+import contextlib
 import dataclasses
 import threading
 
@@ -35,9 +36,11 @@ class Options:
         log_every, checkpoint_every, preview_every: in steps.
         accumulate: parts that each replica looks at its batch in; gradients are summed
             over them.
-        ema: decay of the moving average of weights that the networks end with; 0: none.
+        ema: decay of the moving average of weights that previews show and the networks
+            end with; 0: none.
         averaged: names of the networks that have one.
         profile: (start, stop), steps to profile, or None.
+        stop_on: names of the alarms (``gaze.training.alarms``) that end the training.
     """
 
     log_every: int = 20
@@ -47,13 +50,15 @@ class Options:
     ema: float = 0.0
     averaged: tuple[str, ...] = ()
     profile: tuple[int, int] | None = None
+    stop_on: tuple[str, ...] = ()
 
 
 def options(settings, *, averaged=(), **others):
     """``Options`` as a config and the command line give them.
 
     Args:
-        settings: a config's values; ``accumulate`` and ``ema`` are looked at.
+        settings: a config's values; ``accumulate``, ``ema`` and ``stop_on`` are looked
+            at.
         averaged: names of the networks that ``ema`` is about.
         **others: further attributes.
 
@@ -66,6 +71,7 @@ def options(settings, *, averaged=(), **others):
         ema=settings.get("ema", 0.0),
         averaged=tuple(averaged),
         profile=profiling.window(),
+        stop_on=tuple(settings.get("stop_on", ())),
         **others,
     )
 
@@ -107,6 +113,7 @@ class _Runner:
             first_step=int(self.checkpoints.step.numpy()),
             total=self.total,
             label=label,
+            stop_on=options.stop_on,
         )
         self.profiler = profiling.Profiler(folder, options.profile)
         self.one_step = steps.Step(
@@ -151,7 +158,8 @@ class _Runner:
         if ends or step % options.log_every == 0:
             self.journal.write(step, phase)
         if ends or step % options.preview_every == 0:
-            picture = self.trainable.preview(batch)
+            with self.average.shown() if self.average else contextlib.nullcontext():
+                picture = self.trainable.preview(batch)
             self.journal.show(step, picture, self.trainable.networks)
         if ends or step % options.checkpoint_every == 0:
             # No state is kept whose losses nobody looked at.

@@ -8,7 +8,7 @@ from gaze.run import errors
 
 _COUNTS = (
     *("steps", "epochs", "batch_size", "accumulate"),
-    *("bank_size", "history", "discriminator_every"),
+    *("bank_size", "discriminator_every"),
 )
 _RATES = ("learning_rate", "discriminator_learning_rate")
 _SHARES = ("global_share", "enhancer_share", "equalize_share")
@@ -18,7 +18,7 @@ _PHASES = ("global_share", "enhancer_share")  # what they leave is the last phas
 _RULES = (
     (_COUNTS, "1 or more", lambda v: v >= 1),
     (_RATES, "a number above 0", lambda v: 0 < v < math.inf),
-    (("clip_norm",), "0 (none) or more", lambda v: v >= 0),
+    (("clip_norm", "history"), "0 (none) or more", lambda v: v >= 0),
     (_SHARES, "a share from 0 to 1", lambda v: 0 <= v <= 1),
     (("ema",), "0 (none) or a decay below 1, such as 0.999", lambda v: 0 <= v < 1),
 )

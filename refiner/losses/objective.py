@@ -1,40 +1,56 @@
 """The objective of Zhao et al. 2018, Eq. 1-10, put together from its terms.
 
 A *view* is what the discriminator knows of a batch of eyes: VGG features by layer, the
-one-hot label map, and that map at every layer's size. Eyes are stored at one size and
-seen enlarged by ``scale``. Beside the printed terms stand those that repair them at
-36x60: Grams relative to their style's, statistics with place, and the slope's sign.
+picture and its one-hot label map at VGG's size, and that map at every layer's size.
+Eyes are stored at one size and seen enlarged by ``scale``. Beside the printed terms
+stand those that repair them at 36x60: Grams relative to their style's, statistics with
+place, and the slope's sign.
 """
 
+import keras
 from keras import ops
 
-from refiner.losses import adversarial, light_field, matting, structure, style
+from refiner.losses import adversarial, style
 
 MIN_AREA_PX = 8  # at the stored size; smaller classes merge into their parents
+PYRAMIDS = {"area": style.mask_pyramid, "luan": style.luan_mask_pyramid}
+_GRAM_LOSSES = {"relative": style.relative_gram_loss, "luan_code": style.gram_loss}
+GRAMS = (*_GRAM_LOSSES, "paper")
 
 
-def view(features, masks, *, classes, scale):
+def view(features, image, one_hot, *, scale, pyramid="area"):
     """A view of eyes.
 
     Args:
-        features: VGG features [B, h, w, N] by layer.
-        masks: integer classes [B, H, W] at the stored size.
-        classes: number of classes.
+        features: VGG features [B, h, w, N] by layer; may be none.
+        image: eyes as VGG sees them, [B, scale H, scale W, K].
+        one_hot: label map [B, H, W, classes] at the stored size.
         scale: factor by which VGG's input was enlarged.
+        pyramid: name in ``PYRAMIDS``.
     """
-    one_hot = ops.one_hot(ops.cast(masks, "int32"), classes)
-    pyramid = style.mask_pyramid(enlarge(one_hot, scale), tuple(features))
-    return {"features": features, "one_hot": one_hot, "masks": pyramid}
+    label_map = enlarge(one_hot, scale)
+    masks = PYRAMIDS[pyramid](label_map, tuple(features)) if features else {}
+    return {
+        "features": features,
+        "image": image,
+        "label_map": label_map,
+        "one_hot": one_hot,
+        "masks": masks,
+    }
 
 
-def style_losses(seen, target, layers, *, scale):
+def style_losses(seen, target, layers, *, scale, gram="relative", pyramid="area"):
     """Eq. 1-7: global and local Gram losses, each a mean over the layers.
+
+    The mean over layers is the beta_l = 1/5 of five layers.
 
     Args:
         seen: view of the refined eyes, with the masks of their content.
         target: view of their style images, pair by pair.
         layers: names of the layers that carry style.
         scale: as in ``view``.
+        gram: "relative", "luan_code", or "paper": Eq. 2 and 3 as printed.
+        pyramid: name in ``PYRAMIDS``.
 
     Returns:
         {"style_global", "style_local"}, scalars.
@@ -42,70 +58,48 @@ def style_losses(seen, target, layers, *, scale):
     content, real = style.merge_orphans(
         seen["one_hot"], target["one_hot"], min_area=MIN_AREA_PX
     )
-    content = style.mask_pyramid(enlarge(content, scale), layers)
-    real = style.mask_pyramid(enlarge(real, scale), layers)
+    content = PYRAMIDS[pyramid](enlarge(content, scale), layers)
+    real = PYRAMIDS[pyramid](enlarge(real, scale), layers)
     total = {"style_global": 0.0, "style_local": 0.0}
     parts = {"style_global": slice(-1, None), "style_local": slice(None, -1)}
+    product = style.masked_gram_matrices
+    if gram == "paper":
+        product = style.raw_gram_matrices
     for layer in layers:
         # The whole image is one more class: one product serves Eq. 2 and Eq. 3.
         mine, other = _with_whole(content[layer]), _with_whole(real[layer])
-        grams = style.masked_gram_matrices(seen["features"][layer], mine)
-        wanted = style.masked_gram_matrices(target["features"][layer], other)
-        wanted, shares = ops.stop_gradient(wanted), style.area_shares(mine)
+        output = product(seen["features"][layer], mine)
+        wanted = ops.stop_gradient(product(target["features"][layer], other))
+        shares = style.area_shares(mine)
         for name, part in parts.items():
-            total[name] += style.relative_gram_loss(
-                grams[:, part], wanted[:, part], shares[:, part]
-            ) / len(layers)
+            pair = output[:, part], wanted[:, part]
+            if gram == "paper":
+                loss = style.paper_gram_loss(*pair, mine.shape[1] * mine.shape[2])
+            else:
+                loss = _GRAM_LOSSES[gram](*pair, shares[:, part])
+            total[name] += loss / len(layers)
     return total
 
 
-def structure_losses(refined, synthetic, sigmas_px):
-    """Terms on the pixels: light with place, Eq. 8, and the sign of the slope.
-
-    Args:
-        refined: float [B, H, W, 1] in [-1, 1].
-        synthetic: {"image", "mask", "condition"}; the condition's first two channels
-            are the mean and deviation wanted at every pixel.
-        sigmas_px: width of the local statistics by class.
-
-    Returns:
-        {"light_field", "photorealism", "slope"}, scalars.
-    """
-    image, condition = synthetic["image"], synthetic["condition"]
-    masks = ops.one_hot(synthetic["mask"], len(sigmas_px))
-    statistics = light_field.local_statistics(refined, masks, sigmas_px)
-    wanted = condition[..., 0:1], condition[..., 1:2]
-    factors = matting.photorealism_factors((image + 1.0) / 2.0)
-    return {
-        "light_field": light_field.light_field_loss(statistics, wanted, masks),
-        "photorealism": matting.photorealism_loss((refined + 1.0) / 2.0, factors),
-        "slope": structure.slope_loss(refined, image, threshold=0.5),
-    }
+def generator_loss(logits):
+    """Eq. 10: the least-squares term of G, summed over the discriminator's levels."""
+    return sum(map(adversarial.least_squares_generator_loss, logits))
 
 
-def generator_loss(heads, seen):
-    """Eq. 10: the least-squares term of G, summed over the heads' layers."""
-    logits = heads(seen["features"], seen["masks"])
-    return sum(map(adversarial.least_squares_generator_loss, logits.values()))
-
-
-def discriminator_loss(heads, seen, target, past):
+def discriminator_loss(judge, seen, target, past):
     """The least-squares term of D; every other refined eye it is shown is a past one.
 
     Args:
-        heads: ``discriminator.PatchHeads``.
+        judge: the discriminator, view -> list of logits.
         seen, target: views of present refined and of real eyes, [B].
         past: view of past refined eyes, [B / 2].
     """
-    features = {n: ops.stop_gradient(f) for n, f in seen["features"].items()}
-    present = heads(features, seen["masks"])
-    past = heads(past["features"], past["masks"])
-    real = heads(target["features"], target["masks"])
+    present = judge(keras.tree.map_structure(ops.stop_gradient, seen))
     return sum(
         adversarial.least_squares_discriminator_loss(
-            real[layer], ops.concatenate([present[layer][::2], past[layer]], axis=0)
+            real, ops.concatenate([new[::2], old], axis=0)
         )
-        for layer in real
+        for real, new, old in zip(judge(target), present, judge(past), strict=True)
     )
 
 

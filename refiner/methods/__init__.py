@@ -1,9 +1,12 @@
 """Refinement methods, one published recipe per file; the folder is the registry.
 
-A method is made by ``build(settings, style_bank)`` and is also a *trainable* of
-``gaze.training.loop``. ``refine`` maps synthetic eyes to refined ones. A run folder
-holds what ``refine`` needs and no more: ``bank.npz`` and, where networks learnt
-something, ``model.keras``.
+A method is made by ``build(settings, style_bank, guides)`` and is also a *trainable* of
+``gaze.training.loop``. ``refine`` maps content eyes, whose labels must survive, to eyes
+in the style of the bank's: synthetic eyes to refined ones or, with
+``config.direction = "purify"``, real eyes to purified ones. A run folder holds what
+``refine`` needs and no more: ``bank.npz`` and, where networks learnt something,
+``model.keras``. Methods in closed form derive from ``ClosedForm``, those that learn
+from ``refiner.learning.learner.Learner``.
 """
 
 import importlib
@@ -21,12 +24,13 @@ def names():
     return sorted(module.stem for module in modules)
 
 
-def build(settings, style_bank):
+def build(settings, style_bank, guides=None):
     """The method ``settings["method"]``.
 
     Args:
         settings: a method config's values.
-        style_bank: ``bank.StyleBank`` of real eyes.
+        style_bank: ``bank.StyleBank`` of the eyes whose style is wanted.
+        guides: frozen networks by name (``refiner.learning.frozen``).
 
     Raises:
         UserError: no method has that name.
@@ -37,7 +41,7 @@ def build(settings, style_bank):
             f"no refinement method {name!r}; choose one of {', '.join(names())}."
         )
     module = importlib.import_module(f"refiner.methods.{name}")
-    return module.build(settings, style_bank)
+    return module.build(settings, style_bank, guides or {})
 
 
 def load_run(folder):
@@ -75,12 +79,12 @@ class ClosedForm:
         """One eye in the style of another.
 
         Args:
-            image, style_image: uint8 [H, W, 1].
+            image, style_image: uint8 [H, W, C].
             mask, style_mask: uint8 [H, W].
             random: ``np.random.Generator`` of this image.
 
         Returns:
-            uint8 [H, W, 1].
+            uint8 [H, W, C].
         """
         raise NotImplementedError(f"{type(self).__name__} overrides transfer")
 
@@ -88,12 +92,12 @@ class ClosedForm:
         """Refined eyes, each in the style of one real eye of like pose.
 
         Args:
-            images: uint8 [N, H, W, 1].
+            images: uint8 [N, H, W, C].
             masks: uint8 [N, H, W].
             keys: int [N], identity of each image for the draw of its style.
 
         Returns:
-            uint8 [N, H, W, 1].
+            uint8 [N, H, W, C].
         """
         styles = self.bank.draw(masks, keys)
         eyes = []
@@ -103,7 +107,7 @@ class ClosedForm:
             eyes.append(self.transfer(image, mask, *style, random))
         return np.stack(eyes)
 
-    def streams(self, synthetic, real, seed):
+    def streams(self, sets, seed):
         """No batches are needed."""
         return {}
 

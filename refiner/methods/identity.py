@@ -11,7 +11,7 @@ class Identity(methods.ClosedForm):
         return images
 
 
-def build(settings, style_bank):
+def build(settings, style_bank, guides):
     """An ``Identity``."""
     return Identity(settings, style_bank)
 

@@ -30,31 +30,40 @@ class LightTransfer(methods.ClosedForm):
 def transfer(image, mask, style_image, style_mask, random):
     """One eye with the light of another.
 
+    Each channel by itself: the light's colour comes along, which moving the luminance
+    alone would not bring.
+
     Args:
-        image, style_image: uint8 [H, W, 1].
+        image, style_image: uint8 [H, W, C].
         mask, style_mask: uint8 [H, W].
         random: ``np.random.Generator`` for the roll of the residual.
 
     Returns:
-        uint8 [H, W, 1].
+        uint8 [H, W, C].
     """
-    eye = ranges.to_float(image)[..., 0]
-    style = ranges.to_float(style_image)[..., 0]
+    eye, style = ranges.to_float(image), ranges.to_float(style_image)
+    channels = range(eye.shape[-1])
+    pairs = [(eye[..., c], style[..., c]) for c in channels]
+    lit = np.stack([_relight(a, mask, b, style_mask) for a, b in pairs], axis=-1)
+    lit = _match_sharpness(lit, mask, style, style_mask)
+    here = (mask == record.SKIN)[..., None]
+    return ranges.to_uint8(lit + _skin_residual(style, style_mask, random) * here)
+
+
+def _relight(eye, mask, style, style_mask):
+    """The style's local mean, and the rest at its local deviation; all [H, W]."""
     means, deviations = light.local_maps(eye, mask)
     style_means, style_deviations = light.local_maps(style, style_mask)
     gain = light.compose(style_deviations / (deviations + 0.02), mask)
     rest = eye - light.compose(means, mask)
-    lit = light.compose(style_means, mask) + rest * np.clip(gain, 0.0, _MAX_GAIN)
-    lit = _match_sharpness(lit, mask, style, style_mask)
-    lit = lit + _skin_residual(style, style_mask, random) * (mask == record.SKIN)
-    return ranges.to_uint8(lit)[..., None]
+    return light.compose(style_means, mask) + rest * np.clip(gain, 0.0, _MAX_GAIN)
 
 
 def _match_sharpness(eye, mask, style, style_mask):
     """The mildest blur that brings detail in the eye's opening down to the style's."""
     target = _detail(style, style_mask)
     for sigma in _BLURS:
-        blurred = cv2.GaussianBlur(eye, (0, 0), sigma) if sigma else eye
+        blurred = _blur(eye, sigma) if sigma else eye
         if _detail(blurred, mask) <= target:
             break
     return blurred
@@ -65,19 +74,26 @@ def _detail(eye, mask):
     inside = mask != record.SKIN
     if inside.sum() < _MIN_OPENING_PX:
         inside = np.ones_like(inside)
-    fine = eye - cv2.GaussianBlur(eye, (0, 0), 1.0)
+    eye = eye.mean(axis=-1)
+    fine = eye - _blur(eye, 1.0)
     coarse = eye - eye[inside].mean()
     return np.std(fine[inside]) / (np.std(coarse[inside]) + 0.02)
 
 
 def _skin_residual(style, style_mask, random):
     """Fine grain of the style's skin, zero elsewhere, rolled to another place."""
-    grain = (style - cv2.GaussianBlur(style, (0, 0), 1.0)) * (style_mask == record.SKIN)
-    height, width = grain.shape
+    here = (style_mask == record.SKIN)[..., None]
+    grain = (style - _blur(style, 1.0)) * here
+    height, width = style_mask.shape
     return np.roll(grain, (random.integers(height), random.integers(width)), (0, 1))
 
 
-def build(settings, style_bank):
+def _blur(eye, sigma):
+    # OpenCV drops a last axis of one.
+    return cv2.GaussianBlur(eye, (0, 0), sigma).reshape(eye.shape)
+
+
+def build(settings, style_bank, guides):
     """A ``LightTransfer``."""
     return LightTransfer(settings, style_bank)
 

@@ -22,19 +22,27 @@ class RegionStatistics(methods.ClosedForm):
 
 
 def transfer(image, mask, style_image, style_mask):
-    """One eye, uint8 [H, W, 1], with the mean and deviation of the style's regions."""
-    eye, style = ranges.to_float(image)[..., 0], ranges.to_float(style_image)[..., 0]
+    """One eye with the mean and deviation of the style's regions, channel by channel.
+
+    Args:
+        image, style_image: uint8 [H, W, C].
+        mask, style_mask: uint8 [H, W].
+
+    Returns:
+        uint8 [H, W, C]; a region of few pixels in either eye stays as it is.
+    """
+    eye, style = ranges.to_float(image), ranges.to_float(style_image)
     refined = eye.copy()
     for label in range(record.NUM_CLASSES):
-        here, there = mask == label, style_mask == label
-        if here.sum() < _MIN_PX or there.sum() < _MIN_PX:
+        here, there = eye[mask == label], style[style_mask == label]
+        if min(len(here), len(there)) < _MIN_PX:
             continue
-        ratio = np.clip(style[there].std() / (eye[here].std() + 1e-3), 0.2, 5.0)
-        refined[here] = (eye[here] - eye[here].mean()) * ratio + style[there].mean()
-    return ranges.to_uint8(refined)[..., None]
+        ratio = np.clip(there.std(axis=0) / (here.std(axis=0) + 1e-3), 0.2, 5.0)
+        refined[mask == label] = (here - here.mean(axis=0)) * ratio + there.mean(axis=0)
+    return ranges.to_uint8(refined)
 
 
-def build(settings, style_bank):
+def build(settings, style_bank, guides):
     """A ``RegionStatistics``."""
     return RegionStatistics(settings, style_bank)
 

@@ -49,6 +49,11 @@ class PatchHeads(keras.Model):
             head.build((None, None, None, channels[layer] + classes))
         self.built = True
 
+    @property
+    def logits(self):
+        """The layers that give the logits."""
+        return [head.layers[-1] for head in self.heads.values()]
+
     def call(self, features, masks):
         """Logits by layer; ``masks`` are one-hot pyramids by layer."""
         magnitudes = self.config["magnitudes"]

@@ -1,48 +1,99 @@
-"""Batches of synthetic eyes, each with its own real style image.
+"""Batches for refiners: content eyes, whose labels must survive, and style eyes.
 
-The style image is drawn from the bank by pose; its light field, carried over class
-by class to the synthetic eye's layout, goes along as condition and target.
+Content are synthetic eyes and styles real ones where eyes are refined; where they are
+purified it is the other way round. Either each content eye has its own style eye, drawn
+from the bank by pose, whose light field, carried over class by class to the content's
+layout, goes along as condition and target; or both are drawn apart, as SimGAN does.
 """
 
 import numpy as np
 
 from gaze import images
 from gaze.data import batches
+from gaze.run import errors
 from refiner.style import light
 
 
 class StyledBatches:
     """Batch function of k for refiners that learn from a style bank."""
 
-    def __init__(self, synthetic, style_bank, *, batch_size, seed):
-        """Pairs synthetic records with masks and the eyes of a bank."""
-        synthetic.require("mask")
-        self.synthetic, self.bank = synthetic, style_bank
+    def __init__(self, content, style_bank, *, batch_size, seed):
+        """Pairs content records with masks and the eyes of a bank."""
+        content.require("mask")
+        self.content, self.bank = content, style_bank
         self.batch_size, self.seed = batch_size, seed
 
     def __call__(self, k):
-        """{"synthetic": {"image", "mask", "condition"}, "real": {"image", "mask"}}.
+        """{"content": {"image", "mask", "condition"}, "style": {"image", "mask"}}.
 
-        Images are float32 [B, H, W, 1] in [-1, 1], masks int32 [B, H, W],
+        Images are float32 [B, H, W, C] in [-1, 1], masks int32 [B, H, W],
         "condition" is float32 [B, H, W, 3] as ``conditions`` gives it.
         """
         rows = batches.shuffled_indices(
-            len(self.synthetic), self.batch_size, self.seed, k
+            len(self.content), self.batch_size, self.seed, k
         )
         keys = k * self.batch_size + np.arange(self.batch_size)
-        masks = self.synthetic.mask[rows]
+        masks = self.content.mask[rows]
         condition, styles = conditions(self.bank, masks, keys)
+        content = _eyes(self.content.image[rows], masks)
         return {
-            "synthetic": {
-                "image": images.to_float(self.synthetic.image[rows]),
-                "mask": masks.astype(np.int32),
-                "condition": condition,
-            },
-            "real": {
-                "image": images.to_float(self.bank.images[styles]),
-                "mask": self.bank.masks[styles].astype(np.int32),
-            },
+            "content": content | {"condition": condition},
+            "style": _eyes(self.bank.images[styles], self.bank.masks[styles]),
         }
+
+
+class UnpairedBatches:
+    """Batch function of k: content and style eyes drawn independently."""
+
+    def __init__(self, content, style, *, batch_size, seed):
+        """Draws from two sets of records with masks."""
+        for records in (content, style):
+            records.require("mask")
+        self.sets = {"content": content, "style": style}
+        self.batch_size, self.seed = batch_size, seed
+
+    def __call__(self, k):
+        """{"content": {"image", "mask"}, "style": {"image", "mask"}}, as above."""
+        batch = {}
+        for number, (name, records) in enumerate(self.sets.items()):
+            seed = 2 * self.seed + number  # the orders of equal sets differ
+            rows = batches.shuffled_indices(len(records), self.batch_size, seed, k)
+            batch[name] = _eyes(records.image[rows], records.mask[rows])
+        return batch
+
+
+class PhotographBatches:
+    """Batch function of k: photographs of anything, such as COCO's, as content.
+
+    They have no regions and no label: masks are all rest, the condition is zero.
+    """
+
+    def __init__(self, photographs, style_bank, *, batch_size, seed):
+        """Pairs records of photographs with random eyes of a bank."""
+        if photographs.image.shape[-1] != style_bank.images.shape[-1]:
+            raise errors.UserError(
+                f"photographs have {photographs.image.shape[-1]} channels and eyes "
+                f"{style_bank.images.shape[-1]}; prepare both grey or both in colour."
+            )
+        self.photographs, self.bank = photographs, style_bank
+        self.batch_size, self.seed = batch_size, seed
+
+    def __call__(self, k):
+        """As ``StyledBatches``."""
+        count, size = len(self.photographs), self.batch_size
+        rows = batches.shuffled_indices(count, size, self.seed, k)
+        styles = batches.shuffled_indices(len(self.bank), size, self.seed, k)
+        image = self.photographs.image[rows]
+        masks = np.zeros(image.shape[:3], np.uint8)
+        condition = np.zeros((*masks.shape, 3), np.float32)
+        return {
+            "content": _eyes(image, masks) | {"condition": condition},
+            "style": _eyes(self.bank.images[styles], self.bank.masks[styles]),
+        }
+
+
+def _eyes(image, mask):
+    return {"image": images.to_float(image), "mask": mask.astype(np.int32)}
 
 
 def conditions(bank, masks, keys):
@@ -60,7 +111,7 @@ def conditions(bank, masks, keys):
     styles = bank.draw(masks, keys)
     condition = np.empty((*masks.shape, 3), np.float32)
     for i, (mask, style, key) in enumerate(zip(masks, styles, keys, strict=True)):
-        eye = images.to_float(bank.images[style])[..., 0]
+        eye = images.to_float(bank.images[style]).mean(axis=-1)
         means, deviations = light.local_maps(eye, bank.masks[style])
         condition[i, ..., 0] = light.compose(means, mask)
         condition[i, ..., 1] = light.compose(deviations, mask)

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 
 def pack(eyes, masks):
-    """uint8 [B, H, W, 2] of eyes [B, H, W, 1] and masks [B, H, W].
+    """uint8 [B, H, W, K + 1] of eyes [B, H, W, K] and masks [B, H, W].
 
     Args:
         eyes: uint8, or float in [-1, 1].
@@ -21,9 +21,9 @@ def pack(eyes, masks):
 
 
 def every_other(pairs):
-    """Eyes float [B / 2, H, W, 1] in [-1, 1] and masks [B / 2, H, W] of a batch.
+    """Eyes float [B / 2, H, W, K] in [-1, 1] and masks [B / 2, H, W] of a batch.
 
     Every other one, not one half: then two replicas choose what one device would.
     """
     past = pairs[1::2]
-    return tf.cast(past[..., :1], tf.float32) / 127.5 - 1.0, past[..., 1]
+    return tf.cast(past[..., :-1], tf.float32) / 127.5 - 1.0, past[..., -1]

@@ -42,7 +42,8 @@ def built(sets):
     for name in methods.names():
         settings = settings_of(name)
         method = methods.build(settings, bank.choose(real, 16, seed=0))
-        made[name] = method, method.streams(synthetic, real, 0)
+        sets_ = {"content": synthetic, "style": real}
+        made[name] = method, method.streams(sets_, 0)
     return made
 
 
@@ -119,7 +120,7 @@ def trained_by_sgd(name, sets, folder, **settings):
     synthetic, real = record.load(sets / "s"), record.load(sets / "r")
     settings = settings_of(name) | {"optimizer": "sgd", "steps": 5} | settings
     method = methods.build(settings, bank.choose(real, 8, seed=0))
-    streams = method.streams(synthetic, real, 0)
+    streams = method.streams({"content": synthetic, "style": real}, 0)
     if method.phases:
         loop.train(method, streams, folder, options=loop.options(settings))
     return [np.array(w) for n in method.networks.values() for w in n.weights]

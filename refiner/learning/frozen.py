@@ -1,0 +1,64 @@
+"""Frozen networks that a method may be guided by: the task that must survive.
+
+A method names what it needs in ``config.frozen``; ``refiner.train`` loads these from
+finished runs. They are never trained and never saved with a method.
+"""
+
+from keras import ops
+
+from gaze import estimators
+from gaze.run import errors
+from refiner.segmentation import prediction
+
+KINDS = ("estimator", "segmenter")
+
+
+def load(settings, runs):
+    """The frozen networks that a method's config asks for.
+
+    Args:
+        settings: a method config's values; ``frozen`` lists names among ``KINDS``.
+        runs: run folder by name, empty where none was given.
+
+    Returns:
+        Keras models by name.
+
+    Raises:
+        UserError: one is asked for and not given, or of no use inside a graph.
+    """
+    networks = {}
+    for name in settings.get("frozen", ()):
+        if name not in KINDS:
+            raise errors.UserError(
+                f"config.frozen holds {name!r}; choose among {', '.join(KINDS)}."
+            )
+        if not runs.get(name):
+            raise errors.UserError(
+                f"the method {settings['method']} is guided by a frozen {name}; pass "
+                f"--{name}=RUN."
+            )
+        load_one = _estimator if name == "estimator" else prediction.load
+        networks[name] = load_one(runs[name])
+        networks[name].trainable = False
+    return networks
+
+
+def _estimator(run):
+    estimator = estimators.load_run(run)
+    if not hasattr(estimator, "network"):
+        raise errors.UserError(
+            f"{run} is no neural estimator, so nothing can be learnt through it; pass "
+            "one of --config=configs/gaze_cnn.py."
+        )
+    if estimator.equalize:
+        raise errors.UserError(
+            f"{run} equalises its images, which has no gradient; train one with "
+            "--config.equalize=False on equalised or raw records alike."
+        )
+    return estimator.network
+
+
+def gaze(estimator, images):
+    """(pitch, yaw) [B, 2] in radians of eyes in [-1, 1], with gradient."""
+    angles = estimator(images, training=False)
+    return ops.concatenate([angles["pitch"], angles["yaw"]], axis=-1)

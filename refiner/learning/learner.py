@@ -1,0 +1,236 @@
+"""What all methods that learn a generator share: they differ by their losses alone.
+
+A ``Learner`` is a trainable of ``gaze.training.loop`` and a method of
+``refiner.methods``. A subclass says in ``losses`` what a step minimises and in
+``generate`` what its generator makes of eyes; optimizers, updates, the history of
+refined images, previews, saving and refining in chunks stand here once.
+"""
+
+import pathlib
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+from gaze import images as ranges
+from gaze.run import errors, files, grid
+from gaze.training import history, minimize, optimizers, phases, precision
+from refiner.losses import structure
+from refiner.style import past
+
+DISCRIMINATOR = "discriminator"  # a network, and the loss that is its own
+_ROWS = 8
+
+
+class Learner:
+    """Base of the methods that learn.
+
+    Attributes:
+        settings: values of the method's config.
+        bank: ``bank.StyleBank``.
+        generator: Keras model, all that ``refine`` needs beside the bank.
+        networks, optimizers, phases, history: see ``gaze.training.loop``.
+    """
+
+    chunk = 256
+    """Eyes refined at once."""
+
+    def __init__(self, settings, style_bank, generator):
+        """Wraps a generator; training needs ``prepare`` in addition."""
+        self.settings, self.bank, self.generator = settings, style_bank, generator
+        self.networks, self.optimizers = {"generator": generator}, {}
+        self.phases, self.history = (), None
+        self._groups = {}
+
+    def losses(self, batch, phase):
+        """What one step minimises, computed under the gradient tape.
+
+        Args:
+            batch: {"content": {"image", "mask", ...}, "style": {...}[, "history"]}.
+            phase: ``phases.Phase``; its loss weights name the losses wanted.
+
+        Returns:
+            (losses by name, refined eyes float [B, H, W, C] in [-1, 1], whatever
+            ``monitors`` needs). The loss "discriminator" is the discriminator's, all
+            others are those of every other network.
+        """
+        raise NotImplementedError(f"{type(self).__name__} overrides losses")
+
+    def monitors(self, seen, phase):
+        """Scalars to watch by name, from what ``losses`` gave."""
+        return {}
+
+    def weights(self, losses, refined, tape, phase):
+        """Weight of every loss; a method may measure some with the tape."""
+        return phase.loss_weights
+
+    def generate(self, eyes):
+        """Refined eyes [B, H, W, C] of ``inputs``' tensors."""
+        return self.generator(eyes["image"])
+
+    def inputs(self, images, masks, keys):
+        """Arrays by name that ``generate`` takes, of uint8 eyes and their masks."""
+        return {"image": ranges.to_float(images), "mask": masks.astype(np.int32)}
+
+    def prepare(self, steps, groups, *, outputs=(), **networks):
+        """Makes what training needs.
+
+        Args:
+            steps: the phases in order.
+            groups: {name in ``Phase.trainable``: (network, its variables)}.
+            outputs: layers that stay float32 where the rest computes in half.
+            **networks: networks beside the generator, by name.
+        """
+        settings = self.settings
+        self.phases, self._groups = steps, groups
+        self.networks |= networks
+        total = max(phases.total_steps(steps), 1)
+        for name, network in self.networks.items():
+            if not network.trainable_variables:
+                continue
+            rate = settings["learning_rate"]
+            if name == DISCRIMINATOR:
+                rate = settings["discriminator_learning_rate"]
+            self.optimizers[name] = optimizers.build(
+                settings["optimizer"],
+                rate,
+                total,
+                network.trainable_variables,
+                settings,
+                beta_1=0.5,
+            )
+            how = settings.get("precision", "float32")
+            precision.apply(network, how, outputs=outputs)
+        if settings.get("history"):
+            seed = settings["seed"]
+            self.history = history.ImageHistory(settings["history"], seed=seed)
+
+    def batch_size(self):
+        """Images of a whole step, all its parts together."""
+        return self.settings["batch_size"] * self.settings.get("accumulate", 1)
+
+    def remember(self, content):
+        """Fills the history with unrefined eyes, as an identity would have made."""
+        if self.history is not None:
+            first = content.take(slice(0, self.settings["history"]))
+            self.history.add(past.pack(first.image, first.mask).numpy(), step=0)
+
+    def train_step(self, batch, phase):
+        """One update of the phase's networks; see ``gaze.training.loop``."""
+        with tf.GradientTape(persistent=True) as tape:
+            losses, refined, seen = self.losses(batch, phase)
+        self._update(tape, losses, self.weights(losses, refined, tape, phase), phase)
+        content = batch["content"]["image"]
+        correlation = structure.contrast_correlation(refined, content)
+        monitors = {
+            "contrast_correlation": ops.mean(correlation),
+            "change": structure.self_regularization(refined, content),
+        }
+        monitors |= self.monitors(seen, phase)
+        step = {"losses": losses, "monitors": monitors}
+        if self.history is not None:
+            step["refined"] = past.pack(refined, batch["content"]["mask"])
+        return step
+
+    def _update(self, tape, losses, weights, phase):
+        variables = {}
+        for name in phase.trainable:
+            network, some = self._groups[name]
+            variables.setdefault(network, []).extend(some)
+        for network, some in variables.items():
+            own = network == DISCRIMINATOR
+            part = {n: v for n, v in losses.items() if (n == DISCRIMINATOR) == own}
+            minimize.minimize(
+                tape,
+                part,
+                weights,
+                some,
+                self.optimizers[network],
+                clip_norm=self.settings["clip_norm"],
+            )
+
+    def refine(self, images, masks, keys):
+        """Refined eyes.
+
+        Args:
+            images: uint8 [N, H, W, C].
+            masks: uint8 [N, H, W].
+            keys: int [N], identity of each image for its style and noise.
+
+        Returns:
+            uint8 [N, H, W, C].
+        """
+        refined = []
+        for first in range(0, len(images), self.chunk):
+            part = slice(first, first + self.chunk)
+            eyes = self.inputs(images[part], masks[part], keys[part])
+            made = self._generate({n: tf.constant(x) for n, x in eyes.items()})
+            refined.append(ranges.to_uint8(made.numpy()))
+        return np.concatenate(refined)
+
+    @tf.function(reduce_retracing=True)
+    def _generate(self, eyes):
+        return self.generate(eyes)
+
+    def preview(self, batch):
+        """Eight rows: content, refined, style."""
+        content = {n: x[:_ROWS] for n, x in batch["content"].items()}
+        columns = {
+            "content": content["image"],
+            "refined": self.generate(content),
+            "style": batch["style"]["image"][:_ROWS],
+        }
+        return grid.contact_sheet(
+            {
+                name: [grid.upscale(e, 4) for e in ranges.to_uint8(np.asarray(eyes))]
+                for name, eyes in columns.items()
+            }
+        )
+
+    def facts(self):
+        """Facts for the manifest."""
+        return {}
+
+    def save(self, folder):
+        """Writes the generator and the bank, which is all that ``refine`` needs."""
+        folder = pathlib.Path(folder)
+        precision.restore(self.generator)
+        files.save_keras(self.generator, folder / "model.keras")
+        self.bank.save(folder / "bank.npz")
+
+
+def load_generator(folder, kind):
+    """The trained generator of a run folder.
+
+    Args:
+        folder: run folder of ``refiner.train``.
+        kind: its class.
+
+    Raises:
+        UserError: the file holds another network.
+    """
+    network = keras.saving.load_model(pathlib.Path(folder) / "model.keras")
+    if not isinstance(network, kind):
+        raise errors.UserError(
+            f"{folder}/model.keras holds a {type(network).__name__}, not a "
+            f"{kind.__name__}; pass the run folder of refiner.train."
+        )
+    return network
+
+
+def recognised(real_logits, refined_logits, threshold):
+    """Shares of real and of refined patches that a discriminator knows, as monitors.
+
+    Args:
+        real_logits, refined_logits: lists of logits of any shape.
+        threshold: logits above it mean real.
+    """
+    rights = {
+        "discriminator_on_real": [logits > threshold for logits in real_logits],
+        "discriminator_on_refined": [logits < threshold for logits in refined_logits],
+    }
+    return {
+        name: ops.mean(ops.stack([ops.mean(ops.cast(r, "float32")) for r in right]))
+        for name, right in rights.items()
+    }
