@@ -19,6 +19,7 @@ from importlib import metadata
 import ml_collections
 from absl import flags
 
+import draft
 import plan
 from configs import demo
 from gaze.data import datasets, looks, sampling
@@ -127,7 +128,7 @@ def _claim(workdir, config, planned):
         raise errors.UserError(
             f"no stage {restart!r}; choose one of {', '.join(plan.STAGES)}."
         )
-    config = plan.plain(config)
+    config = draft.plain(config)
     previous = files.read_json(path) if path.exists() else config
     if not restart:
         ignored = {"jobs": config["jobs"]}  # changes no result

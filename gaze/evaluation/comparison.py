@@ -14,7 +14,18 @@ from gaze import geometry
 from gaze.evaluation import angular, bootstrap
 
 RAW, CEILING = "identity", "ceiling"
-ARMS = (RAW, "region_statistics", "light_transfer", "zhao2018")
+ARMS = (
+    RAW,
+    "histogram_matching",
+    "reinhard",
+    "region_statistics",
+    "light_transfer",
+    "johnson",
+    "simgan",
+    "fastcut",
+    "zhao2018_eye",
+    "zhao2018_plus",
+)
 REFERENCES = ("perfect_refiner", CEILING)  # they saw what no refiner may see
 
 

@@ -96,3 +96,13 @@ def test_the_words_name_the_loss_and_the_remedy():
         said |= watcher.look(line(k, **BAD["dominates"]), WEIGHTS)
     assert "content dominates: it is 99%" in said["dominates"]
     assert "loss_weights.content" in said["dominates"]
+
+
+def test_lost_contrast_speaks_only_where_it_is_measured_and_stays():
+    lost = {"monitors": {"contrast_correlation": 0.2}}
+    assert speak([line(k, **lost) for k in range(1, 8)]) == {5: ["inverted"]}
+    mixed = [line(k, **(lost if k % 4 else {})) for k in range(1, 12)]
+    kept = [
+        m | {"monitors": {"contrast_correlation": 0.9} | m["monitors"]} for m in mixed
+    ]
+    assert speak(kept) == {}

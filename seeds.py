@@ -1,0 +1,170 @@
+"""The part of a plan that is done once for every seed: refine, estimate, evaluate."""
+
+import pathlib
+
+import arms
+import draft as drafts
+
+
+class Seed:
+    """Draws up the steps of one seed.
+
+    Attributes:
+        name: such as "seed0", also its folder in the run folder.
+    """
+
+    def __init__(self, draft, number, segmenter, styled):
+        """A seed of a draft.
+
+        Args:
+            draft: ``draft.Draft``.
+            number: the seed.
+            segmenter: run folder of the segmenter.
+            styled: records of the unlabelled real eyes, segmented.
+        """
+        self.draft, self.config, self.number = draft, draft.config, number
+        self.segmenter, self.styled = segmenter, styled
+        self.name, self.data = f"seed{number}", draft.workdir / "data"
+        self.studio = self.data / "studio"
+
+    def add_steps(self):
+        """Adds all steps of the seed."""
+        self.guides = self._add_guides()
+        sets = {name: self.data / name for name in self.config.references}
+        for arm in self.config.arms:
+            sets[arm] = self._refined(arm)
+        models = {
+            f"{arm}/{kind}": self.draft.add_training(
+                f"estimate/{self.name}/{arm}/{kind}",
+                "gaze.train",
+                f"{self.name}/estimate/{arm}/{kind}",
+                35,
+                how,
+                data=records,
+            )
+            for arm, records in sets.items()
+            for kind, how in self._estimators().items()
+        }
+        self._evaluate(models, sets)
+        if self.config.purifiers and not self.config.real.source:
+            self._purify({n: r for n, r in models.items() if n.startswith("identity/")})
+
+    def _add_guides(self):
+        """The frozen networks that some arm asks for, by name."""
+        guides = {"segmenter": self.segmenter}
+        names = [*self.config.arms, *self.config.purifiers]
+        asked = [arms.settings(name, self.config, 0)[1] for name in names]
+        if any("estimator" in settings.get("frozen", ()) for settings in asked):
+            settings = self.config.estimator.copy_and_resolve_references()
+            # Histogram equalisation has no gradient.
+            settings.augmentation, settings.equalize = "strong", False
+            settings.seed = self.number + 1000  # not the one that measures the drift
+            guides["estimator"] = self.draft.add_training(
+                f"refine/{self.name}/guide",
+                "gaze.train",
+                f"{self.name}/guide",
+                35,
+                ("configs/gaze_cnn.py", settings),
+                data=self.studio,
+            )
+        return guides
+
+    def _refined(self, arm):
+        if arm == "identity":  # raw is raw: nothing to train, nothing to apply
+            return self.studio
+        how = arms.settings(arm, self.config, self.number)
+        names = f"{self.name}/{arm}", f"refiner/{arm}", f"refined/{arm}"
+        return self._applied(names, how, self.studio)
+
+    def _applied(self, names, how, content):
+        """Adds the training of a method and its use on ``content``."""
+        (name, run, out), (_, settings) = names, how
+        costs = (200, 90) if arms.learns(settings) else (6, 18)
+        run = self.draft.add_training(
+            f"refine/{name}/train",
+            "refiner.train",
+            f"{self.name}/{run}",
+            costs[0],
+            how,
+            synthetic=self.studio,
+            real=self.styled,
+            **{guide: self.guides[guide] for guide in settings.get("frozen", ())},
+        )
+        return self.draft.add(
+            f"refine/{name}/apply",
+            "refiner.refine",
+            f"{self.name}/{out}",
+            costs[1],
+            model=run,
+            data=content,
+            out=self.draft.workdir / self.name / out,
+        )
+
+    def _estimators(self):
+        """{kind: (config file, settings)} of the estimators trained on every arm."""
+        kinds = {}
+        for augmentation in self.config.augmentations:
+            settings = self.config.estimator.copy_and_resolve_references()
+            settings.augmentation, settings.seed = augmentation, self.number
+            kinds[augmentation] = "configs/gaze_cnn.py", settings
+        if self.config.knn:
+            file = "configs/gaze_knn.py"
+            kinds["knn"] = file, drafts.config_of(file)
+        return kinds
+
+    def _evaluate(self, models, sets):
+        if not self.config.real.source:
+            self._add_evaluation("gaze", "evaluate", models, data=self.data / "test")
+        if self.config.screen.source:
+            eyes = pathlib.Path(self.config.screen.source)
+            self._add_evaluation("screen", "screen", models, screen=eyes)
+        shown = [arm for arm in (*self.config.arms, "perfect_refiner") if arm in sets]
+        self._add_judgement(
+            "realism",
+            {arm: sets[arm] for arm in shown},
+            self.styled,
+            two_sample=self.config.two_sample,
+            estimator=models[f"identity/{self.config.augmentations[-1]}"],
+        )
+
+    def _purify(self, models):
+        """The other direction: real test eyes made synthetic-like for raw models."""
+        content = self.data / "test_segmented"
+        sets = {"identity": content}
+        for name in self.config.purifiers:
+            file, settings = arms.settings(name, self.config, self.number)
+            settings.direction = "purify"
+            names = (
+                f"{self.name}/purify/{name}",
+                f"purifier/{name}",
+                f"purified/{name}",
+            )
+            sets[name] = self._applied(names, (file, settings), content)
+            out = f"purification/{name}"
+            self._add_evaluation(out, out, models, data=sets[name])
+        self._add_judgement("purification/realism", sets, self.studio)
+
+    def _add_evaluation(self, name, out, models, **data):
+        self.draft.add(
+            f"evaluate/{self.name}/{name}",
+            "gaze.evaluate",
+            f"{self.name}/{out}",
+            20,
+            models=models,
+            **data,
+            out=self.draft.workdir / self.name / out,
+        )
+
+    def _add_judgement(self, name, sets, real, **arguments):
+        self.draft.add(
+            f"evaluate/{self.name}/{name}",
+            "refiner.evaluate",
+            f"{self.name}/{name}",
+            100,
+            segmenter=self.segmenter,
+            arms=sets,
+            real=real,
+            vgg_weights=drafts.path_of(self.config.vgg.weights),
+            **arguments,
+            out=self.draft.workdir / self.name / name,
+        )
