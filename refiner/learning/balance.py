@@ -56,6 +56,10 @@ class Balance(keras.Model):
         variable.assign(value)
         return value
 
+    def value_of(self, name):
+        """The weight of a phase, scalar; 0 before it was measured."""
+        return self.measured[name].value
+
     def get_config(self):
         """Constructor arguments."""
         return {"names": self.names}

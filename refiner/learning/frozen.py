@@ -62,3 +62,9 @@ def gaze(estimator, images):
     """(pitch, yaw) [B, 2] in radians of eyes in [-1, 1], with gradient."""
     angles = estimator(images, training=False)
     return ops.concatenate([angles["pitch"], angles["yaw"]], axis=-1)
+
+
+def gaze_consistency(estimator, refined, content):
+    """Mean absolute change of a frozen estimator's answer, radians."""
+    wanted = ops.stop_gradient(gaze(estimator, content))
+    return ops.mean(ops.abs(gaze(estimator, refined) - wanted))

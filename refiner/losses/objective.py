@@ -12,7 +12,8 @@ from keras import ops
 
 from refiner.losses import adversarial, style
 
-MIN_AREA_PX = 8  # at the stored size; smaller classes merge into their parents
+MIN_AREA_PX = 8  # at the stored size; smaller classes merge into their parents,
+# as do those that have no whole position at the deepest layer: their Grams vanish.
 PYRAMIDS = {"area": style.mask_pyramid, "luan": style.luan_mask_pyramid}
 _GRAM_LOSSES = {"relative": style.relative_gram_loss, "luan_code": style.gram_loss}
 GRAMS = (*_GRAM_LOSSES, "paper")
@@ -55,8 +56,11 @@ def style_losses(seen, target, layers, *, scale, gram="relative", pyramid="area"
     Returns:
         {"style_global", "style_local"}, scalars.
     """
+    deepest = max(int(layer.removeprefix("block")[0]) for layer in layers)
     content, real = style.merge_orphans(
-        seen["one_hot"], target["one_hot"], min_area=MIN_AREA_PX
+        seen["one_hot"],
+        target["one_hot"],
+        min_area=max(MIN_AREA_PX, 4 ** (deepest - 1) / scale**2),
     )
     content = PYRAMIDS[pyramid](enlarge(content, scale), layers)
     real = PYRAMIDS[pyramid](enlarge(real, scale), layers)

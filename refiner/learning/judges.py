@@ -1,0 +1,64 @@
+"""The readings of "D is a pretrained VGG-19" (Zhao et al. 2018), behind one face.
+
+A judge maps a view of eyes (``objective.view``) to a list of logits, one map for each
+of its levels; the sum over l in Eq. 10 is the sum over them. A high logit means real.
+"""
+
+from keras import ops
+
+from gaze import images as ranges
+from refiner.losses import objective
+from refiner.networks import discriminator, patchgan
+
+KINDS = ("vgg_head", "patchgan", "none")
+
+
+class HeadJudge:
+    """Trainable heads of 1x1 convolutions on the frozen VGG features."""
+
+    def __init__(self, perceptual, style_bank, settings):
+        """Heads scaled by the bank's own feature magnitudes."""
+        layers = settings["head_layers"]
+        eyes = ops.convert_to_tensor(ranges.to_float(style_bank.images[:32]))
+        features = perceptual(objective.enlarge(eyes, settings["enlarge"]))
+        squares = {n: ops.mean(ops.square(features[n])) for n in layers}
+        magnitudes = {
+            n: float(ops.sqrt(square)) + 1e-6 for n, square in squares.items()
+        }
+        channels = {n: int(features[n].shape[-1]) for n in layers}
+        self.network = discriminator.PatchHeads(
+            magnitudes, channels, classes=settings["classes"]
+        )
+
+    def __call__(self, seen):
+        """Logits by level."""
+        return list(self.network(seen["features"], seen["masks"]).values())
+
+
+class PatchJudge:
+    """pix2pixHD's multi-scale PatchGAN on picture and label map."""
+
+    def __init__(self, style_bank, settings):
+        """For eyes like the bank's."""
+        channels = style_bank.images.shape[-1] + settings["classes"]
+        self.network = patchgan.MultiScalePatchGAN(channels)
+
+    def __call__(self, seen):
+        """Logits by level."""
+        return [level["logits"] for level in self._levels(seen)]
+
+    def feature_matching(self, real, refined):
+        """``patchgan.feature_matching_loss`` of two views."""
+        return patchgan.feature_matching_loss(self._levels(real), self._levels(refined))
+
+    def _levels(self, seen):
+        return self.network(seen["image"], seen["label_map"])
+
+
+def build(settings, perceptual, style_bank):
+    """The judge that ``config.discriminator`` names, or None for "none"."""
+    if settings["discriminator"] == "vgg_head":
+        return HeadJudge(perceptual, style_bank, settings)
+    if settings["discriminator"] == "patchgan":
+        return PatchJudge(style_bank, settings)
+    return None

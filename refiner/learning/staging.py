@@ -1,0 +1,66 @@
+"""The stages of a two-scale generator, as Zhao et al. 2018 train it.
+
+G1 warmed up on photographs ("coarse model net", COCO), G1 on eyes with its own head,
+then G2 behind the frozen G1, then both. pix2pixHD (2018) trains in the same order.
+"""
+
+from gaze.training import phases
+
+ADVERSARIAL = ("adversarial", "discriminator", "feature_matching")
+_G1, _HEAD, _G2 = "global_generator", "global_head", "local_enhancer"
+
+
+def phases_of(settings):
+    """The phases of a config; those of no steps are left out.
+
+    G1 alone sees the global loss only (lambda_l = 0). Terms of weight 0 are not
+    computed.
+    """
+    weights = {n: w for n, w in settings["loss_weights"].items() if w}
+    if settings["discriminator"] == "none":
+        weights = _without(weights, *ADVERSARIAL)
+    rival = ("discriminator",) if "discriminator" in weights else ()
+    every = {"discriminator": settings["discriminator_every"]}
+    steps = settings["steps"]
+    first = round(steps * settings["global_share"])
+    second = round(steps * settings["enhancer_share"])
+    made = [
+        phases.Phase(
+            "photographs",
+            settings["photograph_steps"],
+            (_G1, _HEAD),
+            {
+                n: settings["loss_weights"][n] or 1.0
+                for n in ("content", "style_global")
+            },
+            "photographs",
+        )
+    ]
+    if settings["enhancer"]:
+        alone = _without(weights, "style_local", *ADVERSARIAL)
+        last, both = steps - first - second, (_G1, _G2, *rival)
+        made += [
+            phases.Phase("global", first, (_G1, _HEAD), alone, "styled"),
+            phases.Phase("enhancer", second, (_G2, *rival), weights, "styled", every),
+            phases.Phase("joint", last, both, weights, "styled", every),
+        ]
+    else:
+        alone = (_G1, _HEAD, *rival)
+        made.append(phases.Phase("joint", steps, alone, weights, "styled", every))
+    return tuple(phase for phase in made if phase.steps)
+
+
+def groups_of(generator):
+    """{name in ``Phase.trainable``: (network, variables)} of a two-scale generator."""
+    coarse, fine = generator.coarse, generator.fine
+    head = coarse.head.trainable_variables
+    known = {id(variable) for variable in head}
+    body = [v for v in coarse.trainable_variables if id(v) not in known]
+    groups = {_G1: ("generator", body), _HEAD: ("generator", head)}
+    if fine is not None:
+        groups[_G2] = ("generator", fine.trainable_variables)
+    return groups
+
+
+def _without(weights, *names):
+    return {n: w for n, w in weights.items() if n not in names}
