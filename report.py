@@ -71,11 +71,27 @@ def collect(run, rows):
     for kind in ("variety", "drift"):
         for arm, tree in run.realism.get(kind, {}).items():
             made += figures.from_tree(tree, arm=arm)
+    for arm, tree in run.costs.items():
+        made += figures.from_tree(tree, arm=arm)
     for card in run.cards:
         made += _card_figures(card)
+    made += _purification_figures(run)
     for key, tree in run.screens.items():
         about = dict(zip(("arm", "augmentation"), key.split("/"), strict=False))
         made += figures.from_tree({"screen": tree}, **about)
+    return made
+
+
+def _purification_figures(run):
+    if not run.purified:
+        return []
+    rows = comparison.compare(run.purified, **run.labels)
+    made = figures.from_comparison(rows, by="purifier")
+    for name, tree in run.purified_realism.get("preservation", {}).items():
+        made += figures.from_tree(tree, purifier=name)
+    for name, value in run.purified_realism.get("kid", {}).items():
+        tree = value if isinstance(value, dict) else {"mean": value}
+        made += figures.from_tree({"kid": tree}, purifier=name)
     return made
 
 
@@ -94,6 +110,8 @@ def _page(run, rows, made):
         "Pictures": overview.pictures(run),
         "Gaze error": accuracy.gaze_error(run, rows, made),
         "Labels and realism": models.realism(run, made),
+        "Cost": models.costs(made),
+        "Purification": accuracy.purification(made),
         "Trainings": models.trainings(run),
         "TFLite": models.tflite(made),
         "Screen test": accuracy.screen(made),

@@ -14,7 +14,7 @@ BIASES_DEG = {
     "identity": 8.0,
     "region_statistics": 8.0,
     "light_transfer": 6.0,
-    "zhao2018": 7.0,
+    "zhao2018_eye": 7.0,
     "ceiling": 3.0,
     "perfect_refiner": 3.2,
 }
@@ -79,17 +79,17 @@ def write_optional(seed_folder):
     shift |= {"lost_iris_share": 0.004, "iou_iris": 0.91, "iou_mean": 0.88}
     shift |= {"iou_pupil": 0.7, "iou_sclera": 0.9, "pupil_shift_px_mean": 0.4}
     shift |= {"iris_shift_percent_mean": 1.1}
-    kid = {arm: {"mean": 0.05, "std": 0.004} for arm in ("identity", "zhao2018")}
+    kid = {arm: {"mean": 0.05, "std": 0.004} for arm in ("identity", "zhao2018_eye")}
     preservation = {arm: shift for arm in BIASES_DEG if arm not in {"ceiling"}}
     write_json(
         seed_folder / "realism/figures.json",
         {
             "preservation": preservation,
             "kid": {**kid, "floor": 0.002, "extractor": "kid_vgg19_random"},
-            "two_sample": {"zhao2018": {"accuracy": 0.913, "p": 0.0005}},
-            "variety": {"zhao2018": {"diversity": 0.9, "copied_share": 0.06}},
-            "drift": {"zhao2018": {"drift_deg_mean": 2.5, "drift_floor_deg": 2.1}},
-            "alarms": ["zhao2018 inverts contrast in 3 of 64 eyes"],
+            "two_sample": {"zhao2018_eye": {"accuracy": 0.913, "p": 0.0005}},
+            "variety": {"zhao2018_eye": {"diversity": 0.9, "copied_share": 0.06}},
+            "drift": {"zhao2018_eye": {"drift_deg_mean": 2.5, "drift_floor_deg": 2.1}},
+            "alarms": ["zhao2018_eye inverts contrast in 3 of 64 eyes"],
         },
     )
     images, masks = eyes(4, 0)
@@ -97,8 +97,10 @@ def write_optional(seed_folder):
     pictures = {"synthetic": images, "mask": masks, "real": eyes(4, 1)[0], **others}
     np.savez(seed_folder / "realism/grid.npz", **pictures)
     write_training(seed_folder.parent / "segmenter", ["cross_entropy"])
-    write_training(seed_folder / "refiner/zhao2018", ["style_global", "photorealism"])
-    for arm in ("identity", "zhao2018"):
+    write_training(
+        seed_folder / "refiner/zhao2018_eye", ["style_global", "photorealism"]
+    )
+    for arm in ("identity", "zhao2018_eye"):
         write_training(seed_folder / f"estimate/{arm}/mild", ["angles"])
     times = {"int8": 200.0, "float32": 520.0}
     card = {
@@ -116,7 +118,7 @@ def write_optional(seed_folder):
     score |= {"y_high": 0.6, "num_windows": 35}
     write_json(seed_folder / "screen/figures.json", {"identity/mild": score})
     write_json(
-        seed_folder / "refiner/zhao2018/manifest.json", {"vgg": "random (seed 0)"}
+        seed_folder / "refiner/zhao2018_eye/manifest.json", {"vgg": "random (seed 0)"}
     )
 
 
@@ -138,6 +140,39 @@ def write_run(path, *, seeds=1, optional=True, dead=(), source=""):
     return path
 
 
+def change_config(path, **changes):
+    config = json.loads((path / "config.json").read_text()) | changes
+    write_json(path / "config.json", config)
+    return config
+
+
+def write_purification(path):
+    """Eyes purified perfectly: the raw CNN answers their labels."""
+    config = change_config(path, purifiers=["mask_guided"])
+    for seed in range(config["seeds"]):
+        folder = path / f"seed{seed}"
+        with np.load(folder / "evaluate" / "predictions.npz") as arrays:
+            gaze, subject = arrays["gaze"], arrays["subject"]
+        out = folder / "purification" / "mask_guided"
+        out.mkdir(parents=True)
+        answers = {"identity/mild": gaze, "identity/strong": gaze}
+        np.savez(out / "predictions.npz", gaze=gaze, subject=subject, **answers)
+        judged = {"preservation": {"mask_guided": {"pupil_error_px_mean": 0.5}}}
+        write_json(folder / "purification" / "realism" / "figures.json", judged)
+    return path
+
+
+def write_costs(path):
+    """Times of two steps for every seed."""
+    count = {"simulator": {"studio": {"count": 500}}}
+    config = change_config(path, arms=["simgan"], **count)
+    for seed in range(config["seeds"]):
+        for part, took_s in (("train", 30.0 + 10 * seed), ("apply", 2.0)):
+            name = f"refine-seed{seed}-simgan-{part}.json"
+            write_json(path / "steps" / name, {"took_s": took_s})
+    return path
+
+
 def figure(lines, name, **about):
     (line,) = [x for x in lines if x["name"] == name and about.items() <= x.items()]
     return line
@@ -151,6 +186,7 @@ def collect(path):
 @pytest.fixture(name="written", scope="module")
 def _written(tmp_path_factory):
     path = write_run(tmp_path_factory.mktemp("report") / "run", seeds=2)
+    write_costs(write_purification(path))
     report.write(path)
     lines = (path / "metrics.jsonl").read_text().splitlines()
     return (path / "report.html").read_text(), [json.loads(line) for line in lines]
@@ -188,9 +224,9 @@ def test_figures_are_lines_with_intervals_and_agree_with_the_predictions(written
     assert figure(lines, "float32_over_int8", model="gaze")["value"] == 2.6
     assert figure(lines, "size_bytes_int8", model="gaze")["unit"] == "bytes"
     assert figure(lines, "kid_mean", arm="floor")["value"] == 0.002
-    assert figure(lines, "drift_deg_mean", arm="zhao2018")["unit"] == "degrees"
-    assert figure(lines, "copied_share", arm="zhao2018")["value"] == 0.06
-    told = figure(lines, "two_sample_accuracy", arm="zhao2018")
+    assert figure(lines, "drift_deg_mean", arm="zhao2018_eye")["unit"] == "degrees"
+    assert figure(lines, "copied_share", arm="zhao2018_eye")["value"] == 0.06
+    told = figure(lines, "two_sample_accuracy", arm="zhao2018_eye")
     assert told["value"] == pytest.approx(0.913)
     assert figure(lines, "screen_x", arm="identity")["low"] == 0.8
 
@@ -198,16 +234,16 @@ def test_figures_are_lines_with_intervals_and_agree_with_the_predictions(written
 def test_figures_of_seeds_are_averaged(tmp_path):
     path = write_run(tmp_path / "run", seeds=2)
     other = json.loads((path / "seed1/realism/figures.json").read_text())
-    other["kid"]["zhao2018"]["mean"] = 0.07
-    other["preservation"]["zhao2018"]["lost_iris_share"] = 0.0
+    other["kid"]["zhao2018_eye"]["mean"] = 0.07
+    other["preservation"]["zhao2018_eye"]["lost_iris_share"] = 0.0
     other["alarms"] = ["another alarm"]
     write_json(path / "seed1/realism/figures.json", other)
     realism = workdir.read(path).realism
     kid, preservation = realism["kid"], realism["preservation"]
-    assert kid["zhao2018"]["mean"] == pytest.approx(0.06)
+    assert kid["zhao2018_eye"]["mean"] == pytest.approx(0.06)
     assert kid["identity"]["mean"] == pytest.approx(0.05)
     assert kid["extractor"] == "kid_vgg19_random"
-    assert preservation["zhao2018"]["lost_iris_share"] == pytest.approx(0.002)
+    assert preservation["zhao2018_eye"]["lost_iris_share"] == pytest.approx(0.002)
     assert len(realism["alarms"]) == 2
 
 
@@ -217,13 +253,15 @@ def test_real_target_gets_no_degrees_and_missing_parts_are_said(tmp_path):
     page = (path / "report.html").read_text()
     assert "Degrees are not available" in page and "Degrees are not" in answer
     assert "simulated cabin" not in page and "cabin (simulated)" not in page
-    assert page.count("Not run") == 5
+    assert page.count("Not run") == 7
     assert (path / "metrics.jsonl").read_text() == ""
 
 
 def test_collapsed_arm_has_a_verdict_and_no_error(tmp_path):
-    made = collect(write_run(tmp_path / "run", dead=["zhao2018/mild"], optional=False))
-    arm = {"arm": "zhao2018", "augmentation": "mild"}
+    made = collect(
+        write_run(tmp_path / "run", dead=["zhao2018_eye/mild"], optional=False)
+    )
+    arm = {"arm": "zhao2018_eye", "augmentation": "mild"}
     assert figures.find(made, "error_deg", **arm).value == "collapsed (pitch, yaw)"
     assert figures.find(made, "gain_deg", **arm) is None
     assert figures.find(made, "gain_deg", **(arm | {"augmentation": "strong"}))
@@ -261,7 +299,31 @@ def test_seeds_with_other_arms_are_refused(tmp_path):
     path = write_run(tmp_path / "run", seeds=2, optional=False)
     archive = path / "seed1/evaluate/predictions.npz"
     arrays = dict(np.load(archive))
-    del arrays["zhao2018/strong"]
+    del arrays["zhao2018_eye/strong"]
     np.savez(archive, **arrays)
     with pytest.raises(errors.UserError, match="different arms"):
         workdir.read(path)
+
+
+def test_purified_eyes_are_rows_of_their_own(tmp_path):
+    write_purification(write_run(tmp_path / "run"))
+    report.write(tmp_path / "run")
+    made = collect(tmp_path / "run")
+    about = {"purifier": "mask_guided", "augmentation": "mild"}
+    assert figures.find(made, "error_deg", **about).value == pytest.approx(0, abs=0.01)
+    raw = figures.find(made, "error_deg", purifier="identity", augmentation="mild")
+    same = figures.find(made, "error_deg", arm="identity", augmentation="mild")
+    assert raw.value == pytest.approx(same.value)
+    assert figures.find(made, "gain_deg", **about).value == pytest.approx(
+        raw.value, 0.01
+    )
+    page = (tmp_path / "run" / "report.html").read_text()
+    assert "tested on; CNN: mild augmentation" in page and "mask guided" in page
+
+
+def test_cost_is_told_where_the_steps_were_timed(tmp_path):
+    path = write_costs(write_run(tmp_path / "run", seeds=2))
+    cost = figures.find(collect(path), "refining_ms", arm="simgan")
+    assert cost.value == pytest.approx(4.0) and cost.unit == "milliseconds"
+    training = figures.find(collect(path), "training_s", arm="simgan")
+    assert training.value == pytest.approx(35.0)  # the mean of 30 and 40

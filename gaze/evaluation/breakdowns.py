@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib import figure as figures
 
 from gaze import geometry
-from gaze.evaluation import angular, plots
+from gaze.evaluation import angular, comparison, plots
 
 NUM_BINS = 8
 
@@ -66,7 +66,7 @@ def trait_plot(predictions, gaze, found):
             panel.plot(*by_trait(errors, values), **plots.line_style(arm, looks[arm]))
     for row, name in zip(panels, names, strict=True):
         for panel, label in zip(row, found, strict=True):
-            plots.dress(panel, f"{name} augmentation", label)
+            plots.dress(panel, comparison.kind_label(name), label)
         row[0].set(ylabel="mean error (degrees)", ylim=(0, None))
     return _with_legend(fig, panels[0, 0], looks)
 
@@ -92,7 +92,7 @@ def subject_plot(predictions, gaze, subjects):
         style = plots.line_style(arm, looks[arm]) | {"linewidth": 1.0}
         panels[names.index(name)].plot(np.arange(len(means)) + 1, means[rank], **style)
     for panel, name in zip(panels, names, strict=True):
-        plots.dress(panel, f"{name} augmentation", "")
+        plots.dress(panel, comparison.kind_label(name), "")
         panel.set(ylabel="mean error (degrees)", ylim=(0, None))
     panels[-1].set_xlabel("person, from easy to hard", fontsize=9)
     return _with_legend(fig, panels[0], looks)

@@ -52,6 +52,27 @@ def label(arm):
     return "raw" if arm == RAW else arm.replace("_", " ")
 
 
+def kind_label(kind):
+    """What an estimator was trained with, in words: an augmentation, or k-NN."""
+    return "k-NN" if kind == "knn" else f"{kind} augmentation"
+
+
+def leading(rows, count=4):
+    """Arms that a picture can show: raw, the ``count`` best refiners, the references.
+
+    Args:
+        rows: list of ``Row``; collapsed arms count as worst.
+        count: how many refiners, the best by their mean error over all kinds.
+    """
+    errors = {}
+    for row in rows:
+        error = np.inf if row.summary.collapsed else row.error_deg.value
+        errors.setdefault(row.arm, []).append(error)
+    refiners = [arm for arm in errors if arm not in (RAW, *REFERENCES)]
+    best = sorted(refiners, key=lambda arm: np.mean(errors[arm]))[:count]
+    return in_order([arm for arm in errors if arm in (RAW, *REFERENCES, *best)])
+
+
 def compare(predictions, gaze, subjects, *, replicates=4000, seed=0):
     """Every arm's figures.
 

@@ -18,11 +18,13 @@ _LOOKS = {
     "identity": ("#4a4a4a", "o"),
     "region_statistics": ("#56b4e9", "s"),
     "light_transfer": ("#e69f00", "^"),
-    "zhao2018": ("#d55e00", "D"),
+    "simgan": ("#a6761d", ">"),
+    "zhao2018_eye": ("#cc79a7", "X"),
+    "zhao2018_plus": ("#d55e00", "D"),
     "perfect_refiner": ("#0072b2", "v"),
     "ceiling": ("#009e73", "P"),
 }
-_FURTHER = (("#cc79a7", "X"), ("#8c6bb1", "<"), ("#a6761d", ">"))
+_FURTHER = (("#8c6bb1", "<"), ("#66a61e", "d"), ("#999999", "h"), ("#1b3a6b", "p"))
 _GRID = {"color": "#e4e4e4", "linewidth": 0.8}
 
 
@@ -53,7 +55,7 @@ def error_bars(rows, *, baseline_deg=None):
             if row.augmentation != name or row.summary.collapsed:
                 continue
             _bar(panel, row, places[row.arm], looks[row.arm])
-        dress(panel, f"{name} augmentation", "mean angular error (degrees)")
+        dress(panel, comparison.kind_label(name), "mean angular error (degrees)")
         panel.grid(axis="y", visible=False)
     limits = panels[0].get_xlim()
     if baseline_deg is not None and baseline_deg < limits[1] * 1.15:
@@ -86,8 +88,8 @@ def error_by_angle(predictions, gaze, *, bin_deg=10.0, minimum=10):
             points = _binned(angles_deg, error.mean(axis=0), bin_deg, minimum)
             panel.plot(*points, **line_style(arm, looks[arm]))
     for name, (yaw, pitch) in zip(names, panels, strict=True):
-        dress(yaw, f"{name} augmentation", "true yaw (degrees)")
-        dress(pitch, f"{name} augmentation", "true pitch (degrees)")
+        dress(yaw, comparison.kind_label(name), "true yaw (degrees)")
+        dress(pitch, comparison.kind_label(name), "true pitch (degrees)")
         for panel in (yaw, pitch):
             panel.xaxis.set_major_locator(ticker.MultipleLocator(bin_deg))
         yaw.set(ylabel="mean error (degrees)", ylim=(0, None))

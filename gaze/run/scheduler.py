@@ -110,10 +110,11 @@ class _Scheduler:
             del self.running[name]
             if process.returncode:
                 raise _failure(step, process.returncode, pathlib.Path(log.name))
-            steps.finish(self.workdir, step, self.steps)
+            took_s = time.monotonic() - started
+            steps.finish(self.workdir, step, self.steps, took_s)
             self.done.add(step.out)
             self.spent_s += step.cost_s
-            self._say(f"{name} took {time.monotonic() - started:.0f} s")
+            self._say(f"{name} took {took_s:.0f} s")
 
     def _report(self):
         now = time.monotonic()

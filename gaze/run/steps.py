@@ -72,11 +72,10 @@ def identity(step, steps):
 def is_finished(workdir, step, steps):
     """Whether the step's result is there and still what it would make now."""
     remembered = memory(workdir, step)
-    return (
-        remembered.exists()
-        and step.out.exists()
-        and files.read_json(remembered) == identity(step, steps) | {"finished": True}
-    )
+    if not (remembered.exists() and step.out.exists()):
+        return False
+    noted = files.read_json(remembered)
+    return noted["finished"] and noted["step"] == identity(step, steps)["step"]
 
 
 def begin(workdir, step, steps):
@@ -90,9 +89,9 @@ def begin(workdir, step, steps):
     files.write_json(path, now | {"finished": False})
 
 
-def finish(workdir, step, steps):
-    """Remembers that the step's result is there."""
-    done = identity(step, steps) | {"finished": True}
+def finish(workdir, step, steps, took_s):
+    """Remembers that the step's result is there, and how long it took."""
+    done = identity(step, steps) | {"finished": True, "took_s": round(took_s, 1)}
     files.write_json(memory(workdir, step), done)
 
 

@@ -1,6 +1,6 @@
 """The report's parts on gaze accuracy: degrees with labels, the screen without."""
 
-from gaze.evaluation import breakdowns, plots
+from gaze.evaluation import breakdowns, comparison, plots
 from gaze.evaluation.reporting import figures, wording
 from gaze.run import html
 
@@ -13,6 +13,20 @@ _FIT_COLUMNS = {
 _FIT_NOTE = (
     "Predicted against true angle: 1 and 1 would be perfect; a swapped or dead output "
     "shows here, not in the mean error."
+)
+_PURIFICATION_COLUMNS = {
+    "error, degrees": "error_deg",
+    "gain over raw": "gain_deg",
+    "within 7°": "within_7",
+    "iris shift, px": "iris_shift_px_mean",
+    "IoU iris": "iou_iris",
+    "pupil error, px": "pupil_error_px_mean",
+    "KID to synthetic": "kid_mean",
+}
+_PURIFICATION_NOTE = (
+    "Trained on raw synthetic eyes, tested on real ones as they are and made "
+    "synthetic-like. Shift and IoU by the segmenter against its own masks of the raw "
+    "eyes; pupil error against the true pupil, where the eyes carry it."
 )
 _SCREEN_NOTE = (
     "Real web-cam eyes with a screen target and no degrees: correlation of yaw with "
@@ -40,7 +54,9 @@ def gaze_error(run, rows, made):
     """
     if not rows:
         return [html.callout(wording.NO_DEGREES, label="Not available")]
-    gaze, (arms, name) = run.labels["gaze"], _first_seed(run, rows)
+    gaze, leading = run.labels["gaze"], comparison.leading(rows)
+    shown = {key: p for key, p in run.predictions.items() if key[0] in leading}
+    arms, name = _first_seed(shown, rows)
     baseline = figures.find(made, "error_deg", arm=wording.BASELINE)
     return [
         *wording.arm_tables(made, wording.ERROR_COLUMNS, note=_error_note(run)),
@@ -49,23 +65,25 @@ def gaze_error(run, rows, made):
             "Mean over subjects with 95 % interval.",
         ),
         html.figure(
-            plots.error_by_angle(run.predictions, gaze),
+            plots.error_by_angle(shown, gaze),
             "Error against the true gaze angle, mean over seeds, bins of 10 degrees; "
-            "dashed: references that saw what no refiner may see.",
+            "dashed: references that saw what no refiner may see. Here and below the "
+            "refiners of least error.",
         ),
-        *_breakdowns(run),
+        *_breakdowns(run, shown),
         *wording.arm_tables(made, _FIT_COLUMNS | _seed_columns(run), note=_FIT_NOTE),
         html.figure(
             plots.scatter(arms, gaze),
-            f"Predicted against true angle, {name} augmentation, {run.seeds[0]}.",
+            f"Predicted against true angle, {comparison.kind_label(name)}, "
+            f"{run.seeds[0]}.",
         ),
     ]
 
 
-def _breakdowns(run):
+def _breakdowns(run, shown):
     """Errors by trait and by person, as far as the test set tells."""
     gaze = run.labels["gaze"]
-    people = breakdowns.subject_plot(run.predictions, gaze, run.labels["subjects"])
+    people = breakdowns.subject_plot(shown, gaze, run.labels["subjects"])
     pieces = [
         html.folded(
             "Whom do they fail? Error by person",
@@ -73,7 +91,7 @@ def _breakdowns(run):
         )
     ]
     if run.traits:
-        png = breakdowns.trait_plot(run.predictions, gaze, run.traits)
+        png = breakdowns.trait_plot(shown, gaze, run.traits)
         caption = "Error against what the eyes are like; bins of equally many eyes."
         pieces.insert(0, html.figure(png, caption))
     return pieces
@@ -86,11 +104,28 @@ def screen(made):
     ]
 
 
-def _first_seed(run, rows):
+def _first_seed(predictions, rows):
     """({arm: float [N, 2]} of the first seed and augmentation, its name)."""
     name = rows[0].augmentation
-    chosen = {arm: p[0] for (arm, other), p in run.predictions.items() if other == name}
-    return chosen, name
+    return {arm: p[0] for (arm, other), p in predictions.items() if other == name}, name
+
+
+def purification(made):
+    """The other direction: tests of raw-trained estimators on purified real eyes."""
+    some = [f for f in made if "purifier" in f.about]
+    if not some:
+        return [wording.NOT_RUN]
+    names = wording.augmentations(some)
+    return [
+        wording.arm_table(
+            figures.within(some, "augmentation", name),
+            _PURIFICATION_COLUMNS,
+            f"tested on; CNN: {comparison.kind_label(name)}",
+            note=_PURIFICATION_NOTE if name == names[-1] else "",
+            by="purifier",
+        )
+        for name in names
+    ]
 
 
 def _error_note(run):

@@ -17,6 +17,8 @@ _UNITS = (
     ("px", "pixels"),
     ("bytes", "bytes"),
     ("us", "microseconds"),
+    ("ms", "milliseconds"),
+    ("s", "seconds"),
     ("share", "share"),
     ("iou", "share"),
     ("miou", "share"),
@@ -26,6 +28,7 @@ _UNITS = (
 )
 MISSING = "–"
 _SUFFIXES = {"share": " %", "bytes": " kB", "microseconds": " ms"}
+_SUFFIXES |= {"milliseconds": " ms", "seconds": " s"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,11 +88,11 @@ def from_tree(tree, **about):
     ]
 
 
-def from_comparison(rows):
+def from_comparison(rows, by="arm"):
     """Figures of ``comparison.Row``s; a collapsed arm has its verdict alone."""
     made = []
     for row in rows:
-        about = {"arm": row.arm, "augmentation": row.augmentation}
+        about = {by: row.arm, "augmentation": row.augmentation}
         if row.summary.collapsed:
             verdict = f"collapsed ({', '.join(row.summary.collapsed)})"
             made.append(Figure("error_deg", verdict, about))
@@ -132,6 +135,7 @@ def table(made, columns, by):
     Returns:
         (headers of the columns kept, {thing: cells}).
     """
+    made = [figure for figure in made if by in figure.about]
     columns = {h: name for h, name in columns.items() if find(made, name)}
     things = dict.fromkeys(f.about[by] for f in made if f.name in columns.values())
     rows = {}

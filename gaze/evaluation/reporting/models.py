@@ -77,6 +77,18 @@ def realism(run, made):
     ]
 
 
+def costs(made):
+    """What it takes to train and to use every refiner."""
+    columns = {"training": "training_s", "refining an image": "refining_ms"}
+    if not any(figure.name in columns.values() for figure in made):
+        return [wording.NOT_RUN]
+    note = (
+        "Wall time of the commands, their start included, on this machine with other "
+        "steps beside them; of the last start where a training was interrupted."
+    )
+    return [wording.arm_table(made, columns, "method", note=note)]
+
+
 def trainings(run):
     """Learning curves of the segmenter and of the first seed's trainings."""
     pieces = []

@@ -37,7 +37,7 @@ def augmentations(made):
     return list(dict.fromkeys(name for name in names if name))
 
 
-def arm_table(made, columns, header, *, note=""):
+def arm_table(made, columns, header, *, note="", by="arm"):
     """An HTML table with one row per arm, references in quiet ink.
 
     Args:
@@ -45,8 +45,9 @@ def arm_table(made, columns, header, *, note=""):
         columns: {header: figure name}.
         header: of the first column, which holds the arms.
         note: below the table.
+        by: the key of ``about`` that tells the rows apart.
     """
-    headers, rows = figures.table(made, columns, "arm")
+    headers, rows = figures.table(made, columns, by)
     quiet = {BASELINE, "floor", *comparison.REFERENCES}
     return html.table(
         [header, *headers],
@@ -63,7 +64,7 @@ def arm_tables(made, columns, *, note=""):
         arm_table(
             figures.within(made, "augmentation", name),
             columns,
-            f"{name} augmentation",
+            comparison.kind_label(name),
             note=note if name == names[-1] else "",
         )
         for name in names

@@ -20,6 +20,9 @@ Said to be "not run" where absent:
   a training's {step, phase, losses, monitors} per line; of the last in
   ``ARM/AUGMENTATION``.
 * ``seed0/export/**/TASK.json``: the exported models' cards, with their metrics.
+* ``seedK/purification/NAME/predictions.npz``: ``identity/AUGMENTATION`` of the raw
+  estimators on purified test eyes; ``seedK/purification/realism/figures.json``.
+* ``steps/refine-seedK-ARM-{train,apply}.json``: ``took_s``.
 * ``seedK/screen/figures.json``: {ARM/AUGMENTATION: {x, x_low, x_high, y, ...}}.
 """
 
@@ -35,7 +38,7 @@ from gaze.run import errors, files
 Run = collections.namedtuple(
     "Run",
     "config is_real started seeds predictions labels traits training_mean vgg_source "
-    "realism pictures trainings cards screens",
+    "realism pictures trainings cards screens purified purified_realism costs",
 )
 
 
@@ -70,7 +73,50 @@ def read(workdir):
         trainings=_trainings(workdir / "segmenter", seeds[0]),
         cards=_cards(seeds[0] / "export"),
         screens=_mean([_json(seed / "screen/figures.json") for seed in seeds]),
+        purified=_purified(seeds, tests, config.get("purifiers", ())),
+        purified_realism=_mean(
+            [_json(seed / "purification/realism/figures.json") for seed in seeds]
+        ),
+        costs=_costs(workdir, seeds, config),
     )
+
+
+def _purified(seeds, tests, purifiers):
+    """{(purifier or "identity", augmentation): float [K, N, 2]}; {} if not run."""
+    predictions = {}
+    for name in purifiers:
+        paths = [seed / "purification" / name / "predictions.npz" for seed in seeds]
+        found = list(map(_arrays, paths))
+        if not all(found):
+            continue
+        for key in found[0]:
+            arm, _, kind = key.partition("/")
+            if kind:
+                predictions[name, kind] = np.stack([arrays[key] for arrays in found])
+                raw = [arrays[f"{arm}/{kind}"] for arrays in tests]
+                predictions["identity", kind] = np.stack(raw)
+    return predictions
+
+
+def _costs(workdir, seeds, config):
+    """{arm: {"training_s", "refining_ms"}} of the refiners, means over the seeds."""
+    images = config.get("simulator", {}).get("studio", {}).get("count", 0)
+    costs = {}
+    for arm in config.get("arms", ()):
+        files_of = f"refine-{{}}-{arm}-{{}}.json".format
+        took = {
+            part: [
+                _json(workdir / "steps" / files_of(seed.name, part)).get("took_s")
+                for seed in seeds
+            ]
+            for part in ("train", "apply")
+        }
+        if images and all(None not in values for values in took.values()):
+            costs[arm] = {
+                "training_s": float(np.mean(took["train"])),
+                "refining_ms": 1000.0 * float(np.mean(took["apply"])) / images,
+            }
+    return costs
 
 
 def _degrees(tests):

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy import stats
 
 from gaze.evaluation import bootstrap
 
@@ -39,6 +40,16 @@ def test_interval_of_subjects_agrees_with_the_standard_error():
     interval = bootstrap.mean_interval(errors, bootstrap.draw(1, 400, replicates=8000))
     expected = 2 * 1.96 * errors.std() / np.sqrt(400)
     assert interval.high - interval.low == pytest.approx(expected, rel=0.05)
+
+
+def test_interval_of_values_agrees_with_scipys_bootstrap():
+    values = np.random.default_rng(5).gamma(2.0, 3.0, 60)  # a skewed one
+    found = bootstrap.values_interval(values, replicates=20000)
+    scipys = stats.bootstrap(
+        [values], np.mean, n_resamples=20000, method="percentile", rng=1
+    ).confidence_interval
+    assert found.low == pytest.approx(scipys.low, abs=0.05)
+    assert found.high == pytest.approx(scipys.high, abs=0.05)
 
 
 def test_other_seeds_widen_the_interval():

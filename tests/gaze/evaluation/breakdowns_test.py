@@ -12,7 +12,7 @@ HEAD = RANDOM.normal(0, 0.1, (120, 2))
 ARRAYS = {"head_pose": HEAD, "brightness": RANDOM.uniform(0, 255, 120)}
 PREDICTIONS = {
     (arm, name): GAZE[None] + RANDOM.normal(0, 0.05, (2, 120, 2))
-    for arm in ("identity", "zhao2018", "ceiling")
+    for arm in ("identity", "zhao2018_eye", "ceiling")
     for name in ("mild", "strong")
 }
 

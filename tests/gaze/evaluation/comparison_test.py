@@ -29,11 +29,11 @@ def test_known_offsets_are_recovered():
     rows = rows_of(
         {
             ("identity", "mild"): 8.0,
-            ("zhao2018", "mild"): 6.0,
+            ("zhao2018_eye", "mild"): 6.0,
             ("ceiling", "mild"): 4.0,
         }
     )
-    row = rows["zhao2018", "mild"]
+    row = rows["zhao2018_eye", "mild"]
     assert row.error_deg.value == pytest.approx(6, abs=0.05)
     assert row.gain_deg.value == pytest.approx(2, abs=0.05)
     assert row.gain_deg.low > 1.8 and row.gain_deg.high < 2.2
@@ -48,17 +48,19 @@ def test_gains_compare_the_same_augmentation():
         {
             ("identity", "mild"): 9.0,
             ("identity", "strong"): 5.0,
-            ("zhao2018", "mild"): 7.0,
-            ("zhao2018", "strong"): 5.5,
+            ("zhao2018_eye", "mild"): 7.0,
+            ("zhao2018_eye", "strong"): 5.5,
         }
     )
-    assert rows["zhao2018", "mild"].gain_deg.value == pytest.approx(2, abs=0.05)
-    assert rows["zhao2018", "strong"].gain_deg.value == pytest.approx(-0.5, abs=0.05)
+    assert rows["zhao2018_eye", "mild"].gain_deg.value == pytest.approx(2, abs=0.05)
+    assert rows["zhao2018_eye", "strong"].gain_deg.value == pytest.approx(
+        -0.5, abs=0.05
+    )
 
 
 def test_order_of_samples_and_arms_changes_nothing():
     predictions, gaze, subjects = arms(
-        {("identity", "mild"): 8.0, ("zhao2018", "mild"): 6.0}
+        {("identity", "mild"): 8.0, ("zhao2018_eye", "mild"): 6.0}
     )
     turned = {key: predictions[key][:, ::-1] for key in reversed(predictions)}
     one = comparison.compare(predictions, gaze, subjects, replicates=200)
@@ -69,6 +71,6 @@ def test_order_of_samples_and_arms_changes_nothing():
 
 
 def test_arms_stand_in_order_and_strangers_before_the_references():
-    arms_found = ["ceiling", "simgan", "perfect_refiner", "zhao2018", "identity"]
-    expected = ["identity", "zhao2018", "simgan", "perfect_refiner", "ceiling"]
+    arms_found = ["ceiling", "simgan", "perfect_refiner", "zhao2018_eye", "identity"]
+    expected = ["identity", "simgan", "zhao2018_eye", "perfect_refiner", "ceiling"]
     assert comparison.in_order(arms_found) == expected

@@ -4,7 +4,7 @@ import pytest
 
 from gaze.evaluation import comparison, curves, plots
 
-ARMS = ("identity", "zhao2018", "ceiling")
+ARMS = ("identity", "zhao2018_eye", "ceiling")
 
 
 def decode(png):
@@ -47,8 +47,8 @@ def test_every_arm_keeps_its_colour_in_every_plot(made):
 
 
 def test_looks_do_not_depend_on_who_else_is_shown():
-    few, many = plots.arm_looks(["zhao2018"]), plots.arm_looks([*ARMS, "simgan"])
-    assert few["zhao2018"] == many["zhao2018"]
+    few, many = plots.arm_looks(["zhao2018_eye"]), plots.arm_looks([*ARMS, "simgan"])
+    assert few["zhao2018_eye"] == many["zhao2018_eye"]
     assert len(set(many.values())) == 4
 
 

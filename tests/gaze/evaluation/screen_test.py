@@ -57,6 +57,16 @@ def test_windows_are_whole_and_separate():
     np.testing.assert_allclose(found, [1, -1])
 
 
+def test_correlations_are_numpys():
+    predicted, target = np.random.default_rng(1).normal(size=(2, 45))
+    expected = [
+        np.corrcoef(predicted[i : i + 15], target[i : i + 15])[0, 1]
+        for i in (0, 15, 30)
+    ]
+    found = screen.window_correlations(predicted, target, 15)
+    np.testing.assert_allclose(found, expected)
+
+
 def test_constant_answers_score_zero_and_still_targets_are_left_out():
     target = np.concatenate([np.arange(15.0), np.ones(15)])
     np.testing.assert_allclose(

@@ -19,7 +19,8 @@ COMMANDS = ("gaze.train", "refiner.train", "refiner.train_segmenter")
     ("name", "value"),
     [
         *((n, 0) for n in ("steps", "epochs", "batch_size", "accumulate")),
-        *((n, 0) for n in ("history", "bank_size", "discriminator_every")),
+        *((n, 0) for n in ("bank_size", "discriminator_every", "generator_every")),
+        *((n, -1) for n in ("history", "warmup_steps", "pretrain_refiner_steps")),
         ("batch_size", -4),
         ("learning_rate", 0.0),
         ("learning_rate", float("nan")),
@@ -34,6 +35,10 @@ COMMANDS = ("gaze.train", "refiner.train", "refiner.train_segmenter")
 def test_a_wrong_value_is_one_line(name, value):
     with pytest.raises(errors.UserError, match=rf"config.{name} is {value}; expected"):
         settings.check({name: value})
+
+
+def test_what_may_be_none_may_be_0():
+    settings.check(dict.fromkeys(("clip_norm", "history", "warmup_steps", "ema"), 0))
 
 
 def test_shares_leave_something_or_nothing():

@@ -39,9 +39,15 @@ def test_trees_become_figures_with_intervals():
 def test_table_has_a_row_per_thing_and_only_columns_with_figures():
     made = [
         figures.Figure("error_deg", 9.0, {"arm": "identity", "augmentation": "mild"}),
-        figures.Figure("error_deg", 7.0, {"arm": "zhao2018", "augmentation": "mild"}),
-        figures.Figure("gain_deg", 2.0, {"arm": "zhao2018", "augmentation": "mild"}),
-        figures.Figure("error_deg", 5.0, {"arm": "zhao2018", "augmentation": "strong"}),
+        figures.Figure(
+            "error_deg", 7.0, {"arm": "zhao2018_eye", "augmentation": "mild"}
+        ),
+        figures.Figure(
+            "gain_deg", 2.0, {"arm": "zhao2018_eye", "augmentation": "mild"}
+        ),
+        figures.Figure(
+            "error_deg", 5.0, {"arm": "zhao2018_eye", "augmentation": "strong"}
+        ),
         figures.Figure("error_deg", 20.0, {"arm": "mean"}),
     ]
     columns = {"error": "error_deg", "gain": "gain_deg", "closed": "gap_closed"}
@@ -50,7 +56,7 @@ def test_table_has_a_row_per_thing_and_only_columns_with_figures():
     assert headers == ["error", "gain"]
     assert rows == {
         "identity": ["9.00", "–"],
-        "zhao2018": ["7.00", "2.00"],
+        "zhao2018_eye": ["7.00", "2.00"],
         "mean": ["20.00", "–"],
     }
 
