@@ -1,9 +1,17 @@
-"""The segmenter of skin, iris, pupil and sclera at 36x60, small enough for a CPU.
+"""The segmenter of skin, iris, pupil and sclera, by default at 36x60 and for a CPU.
 
 python -m refiner.train_segmenter --config=configs/segmenter.py --data=RECORDS \
     --workdir=RUN
 
-Variants: paper (the widths of Zhao et al. 2018, 2.07 M parameters), tiny (tests).
+Variants, joined by "+" ("crops+tiny"), later ones over earlier ones:
+crops: 96x160 patches, as cut from MPIIGaze frames or UnityEyes pictures;
+paper: the size of Zhao et al. 2018, 2.07 M parameters, 1024x1024, for a GPU;
+post: ERFNet's blocks and transposed convolutions (paper+post: ERFNet's size, too);
+tiny: tests.
+
+Expected, trained on 4,000 `studio` eyes (the default in a minute and a half on one
+CPU core), on `cabin` people: IoU of iris 0.71, pupil 0.62, sclera 0.65; `crops` 0.87,
+0.85 and 0.81, pupil centre 0.9 px off. `paper` and `post` were not trained.
 """
 
 import ml_collections
@@ -11,31 +19,51 @@ import ml_collections
 
 def get_config(variant=""):
     """Settings of one training."""
-    if variant not in ("", "paper", "tiny"):
-        raise ValueError(f"unknown variant {variant!r}; known: paper, tiny")
     config = ml_collections.ConfigDict()
     config.command = "refiner.train_segmenter"
     config.steps = 500
     config.batch_size = 32
     config.learning_rate = 2e-3
     config.clip_norm = 0.0  # none
-    config.accumulate = 1  # batches of batch_size in a step, for memory
+    # Batches of batch_size in a step, for memory; batch norm sees each by itself.
+    config.accumulate = 1
     config.precision = "float32"  # or mixed_bfloat16, mixed_float16
     config.ema = 0.0  # decay of the average of weights it ends with, such as 0.999
     config.schedule = "cosine"  # or constant, linear
     config.warmup_steps = 0
     config.equalize_share = 0.5
     config.seed = 0
+    config.channels = 1  # grey, as cars' cameras are; or 3 (RGB)
+    config.scale = 2  # enlarges inside the graph; sides times it: multiples of 8
     config.widths = (12, 32, 64)
     config.blocks = (2, 4, 1, 1)
-    if variant == "paper":
-        config.steps = 10_000
-        config.learning_rate = 5e-4
-        config.widths = (16, 64, 128)
-        config.blocks = (5, 8, 2, 2)
-    if variant == "tiny":
-        config.steps = 4
-        config.batch_size = 8
-        config.widths = (4, 8, 16)
-        config.blocks = (1, 1, 1, 1)
+    config.residual = "pre"  # or post
+    config.upsampling = "resize"  # or transposed
+    config.dropout = (0.03, 0.1)  # at a quarter and at an eighth of the size
+    for part in filter(None, variant.split("+")):
+        if part not in _VARIANTS:
+            known = ", ".join(_VARIANTS)
+            raise ValueError(f"unknown variant {part!r}; known: {known}")
+        config.update(_VARIANTS[part])
     return config
+
+
+_VARIANTS = {
+    "crops": {"steps": 3000, "batch_size": 16, "scale": 1},
+    "paper": {
+        "steps": 10_000,
+        "batch_size": 16,
+        "learning_rate": 5e-4,
+        "scale": 1,
+        "widths": (16, 64, 128),
+        "blocks": (5, 8, 2, 2),
+        "dropout": (0.03, 0.3),
+    },
+    "post": {"residual": "post", "upsampling": "transposed"},
+    "tiny": {
+        "steps": 4,
+        "batch_size": 8,
+        "widths": (4, 8, 16),
+        "blocks": (1, 1, 1, 1),
+    },
+}

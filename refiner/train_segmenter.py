@@ -14,8 +14,7 @@ from gaze.run import files, main, stage
 from gaze.run import flags as shared_flags
 from gaze.training import distribution, loop, precision
 from gaze.training import settings as checks
-from refiner.networks import segmenter
-from refiner.segmentation import training
+from refiner.segmentation import batches, constraint, losses, training
 
 _CONFIG = shared_flags.define_config("configs/segmenter.py")
 _DATA = flags.DEFINE_string("data", None, "Records with masks.", required=True)
@@ -39,27 +38,30 @@ def _main():
     with distribution.strategy().scope():
         network = _train(records, settings, target.out)
     files.save_keras(network, target.out / "model.keras")
-    target.finish(trained_on=len(records), intensity=records.intensity)
+    target.finish(
+        trained_on=len(records),
+        intensity=records.intensity,
+        pupil_ratio=constraint.pupil_ratio(records.mask),
+    )
 
 
 def _train(records, settings, folder):
     keras.utils.set_random_seed(settings["seed"])
-    network = segmenter.Segmenter(
-        records.image.shape[1:3], widths=settings["widths"], blocks=settings["blocks"]
-    )
+    network = training.build(settings, records.image.shape[1:3])
     precision.apply(network, settings["precision"], outputs=(network.logits,))
     trainable = training.SegmenterTraining(
         network,
         steps=settings["steps"],
         learning_rate=settings["learning_rate"],
-        class_weights=training.class_weights(records.mask),
+        class_weights=losses.class_weights(records.mask),
         settings=settings,
     )
-    stream = training.SegmenterBatches(
+    stream = batches.SegmenterBatches(
         records,
         batch_size=settings["batch_size"] * settings["accumulate"],
         seed=settings["seed"],
         equalize_share=settings["equalize_share"],
+        channels=settings["channels"],
     )
     options = loop.options(settings, averaged=("segmenter",))
     streams = {"masked": stream}

@@ -10,6 +10,8 @@ from gaze.run import errors
 from refiner.networks import segmenter
 
 _BATCH = 256
+_PIXELS = 2**22  # of a batch's images together, for memory
+_SHAPE_TOLERANCE = 0.02
 
 
 def load(folder):
@@ -37,9 +39,46 @@ def load(folder):
 
 
 def predict(network, eyes):
-    """Most likely class of every pixel: uint8 [N, H, W, 1] -> uint8 [N, H, W]."""
+    """Most likely class of every pixel: uint8 [N, H, W, C] -> uint8 [N, H, W].
+
+    Grey and coloured eyes alike. Eyes of another size than the network's are resized to
+    it and their masks back, if they have its shape.
+
+    Raises:
+        UserError: they have another shape.
+    """
+    size, channels = network.config["size"], network.config["channels"]
+    _expect_shape(eyes.shape[1:3], size)
+    batch = min(_BATCH, max(1, _PIXELS // (size[0] * size[1])))
     masks = [
-        np.argmax(network.predict_on_batch(images.to_float(eyes[i : i + _BATCH])), -1)
-        for i in range(0, len(eyes), _BATCH)
+        _classes(network, with_channels(eyes[i : i + batch], channels), size)
+        for i in range(0, len(eyes), batch)
     ]
     return np.concatenate(masks).astype(np.uint8)
+
+
+def _classes(network, eyes, size):
+    given = eyes.shape[1:3]
+    if given == size:
+        return np.argmax(network.predict_on_batch(images.to_float(eyes)), -1)
+    resized = np.stack([images.resize(eye, size) for eye in eyes])
+    logits = network.predict_on_batch(images.to_float(resized))
+    odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    shares = odds / odds.sum(axis=-1, keepdims=True)  # of a pixel's area, when shrunk
+    return np.stack([images.resize(share, given).argmax(-1) for share in shares])
+
+
+def _expect_shape(given, size):
+    if abs(given[0] * size[1] / (given[1] * size[0]) - 1) > _SHAPE_TOLERANCE:
+        raise errors.UserError(
+            f"the eyes are {given[0]}x{given[1]} and the segmenter is for "
+            f"{size[0]}x{size[1]}, another shape; prepare the records with its shape "
+            "or train a segmenter on theirs."
+        )
+
+
+def with_channels(eyes, channels):
+    """uint8 eyes [N, H, W, 1 or 3] with as many channels as a network takes."""
+    if eyes.shape[-1] == channels:
+        return eyes
+    return np.stack([images.to_channels(eye, channels) for eye in eyes])

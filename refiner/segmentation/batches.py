@@ -1,0 +1,39 @@
+"""Batches of randomised eyes with masks that moved along."""
+
+import numpy as np
+
+from gaze import images
+from gaze.data import batches
+from refiner.segmentation import prediction, randomizing
+
+
+class SegmenterBatches:
+    """Batch k of a set with masks, a function of (seed, k)."""
+
+    def __init__(self, records, *, batch_size, seed, equalize_share, channels=1):
+        """Batches of ``records`` with masks.
+
+        Args:
+            records: ``record.Records`` with masks.
+            batch_size: images per batch.
+            seed: seeds order and augmentation.
+            equalize_share: share of images shown histogram-equalised (and grey), so
+                that one segmenter serves raw and equalised eyes.
+            channels: 1 or 3, whatever the records have.
+        """
+        records.require("mask")
+        self.records, self.batch_size, self.seed = records, batch_size, seed
+        self.equalize_share, self.channels = equalize_share, channels
+
+    def __call__(self, k):
+        """{"image": float32 [B, H, W, C] in [-1, 1], "mask": int32 [B, H, W]}."""
+        rows = batches.shuffled_indices(
+            len(self.records), self.batch_size, self.seed, k
+        )
+        random = np.random.default_rng((self.seed, k, 1))
+        eyes = prediction.with_channels(self.records.image[rows], self.channels)
+        eyes, masks = randomizing.apply(eyes, self.records.mask[rows], random)
+        chosen = random.random(len(eyes)) < self.equalize_share
+        if chosen.any():
+            eyes[chosen] = images.equalize(eyes[chosen])  # repeated over the channels
+        return {"image": images.to_float(eyes), "mask": masks.astype(np.int32)}

@@ -1,0 +1,43 @@
+"""Batches keep the batch law and the number of channels."""
+
+import numpy as np
+import pytest
+
+from gaze.data import record
+from refiner.segmentation import batches
+from tests.gaze.data import eyes
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory):
+    return record.load(eyes.write(tmp_path_factory.mktemp("sets") / "set", count=12))
+
+
+def make(records, **options):
+    options = {"batch_size": 4, "seed": 0, "equalize_share": 0.5} | options
+    return batches.SegmenterBatches(records, **options)
+
+
+def test_batches_follow_the_batch_law(records):
+    first, again = make(records)(5), make(records)(5)
+    np.testing.assert_array_equal(first["image"], again["image"])
+    np.testing.assert_array_equal(first["mask"], again["mask"])
+    assert not np.array_equal(first["image"], make(records)(6)["image"])
+
+
+@pytest.mark.parametrize("given", [1, 3])
+@pytest.mark.parametrize("asked", [1, 3])
+def test_grey_and_coloured_records_for_either_network(records, given, asked):
+    shown = records.replace(image=np.repeat(records.image, given, axis=-1))
+    batch = make(shown, channels=asked)(0)
+    assert batch["image"].shape == (4, 36, 60, asked)
+    assert batch["image"].dtype == np.float32 and np.abs(batch["image"]).max() <= 1
+    assert batch["mask"].dtype == np.int32
+
+
+def test_as_many_are_equalised_as_asked(records):
+    raw = make(records, equalize_share=0.0)(0)["image"]
+    equal = make(records, equalize_share=1.0)(0)["image"]
+    # Equalised, grey levels are spread evenly: a mean of 0, whatever the light.
+    assert np.abs(equal.mean(axis=(1, 2, 3))).max() < 0.15
+    assert np.abs(raw.mean(axis=(1, 2, 3))).max() > 0.15
