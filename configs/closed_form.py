@@ -18,6 +18,7 @@ def get_config(variant=""):
     config.command = "refiner.train"
     config.method = "light_transfer"
     config.direction = "refine"  # or purify: real eyes in the style of synthetic ones
+    config.strength = (1.0, 1.0)  # drawn eye by eye: 0 is raw, 1 refined
     config.seed = 0
     config.bank_size = 16 if variant == "tiny" else 512
     return config

@@ -66,6 +66,7 @@ def get_config(variant=""):
     config.schedule = "cosine"  # or constant, linear
     config.warmup_steps = 0
     config.history = 512
+    config.strength = (1.0, 1.0)  # drawn eye by eye: 0 is raw, 1 refined
     config.direction = "refine"  # or purify: real eyes in the style of synthetic ones
     config.frozen = ()  # networks that guide: estimator, segmenter
     config.photograph_steps = 0  # G1 first on photographs (--photographs)

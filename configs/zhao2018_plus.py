@@ -1,0 +1,19 @@
+"""Our recommended refiner: Zhao et al. 2018 repaired, with a strength for every eye.
+
+python -m refiner.train --config=configs/zhao2018_plus.py --synthetic=RECORDS \
+    --real=RECORDS --workdir=RUN
+
+`configs/zhao2018_eye.py` whose refined eyes are mixed with the raw ones, each by a
+strength of its own. Variants: those of `zhao2018_eye`, tiny (tests).
+"""
+
+from configs import zhao2018_eye
+
+VARIANTS = zhao2018_eye.VARIANTS
+
+
+def get_config(variant=""):
+    """Settings of one training."""
+    config = zhao2018_eye.get_config(variant)
+    config.strength = (0.0, 1.0)
+    return config
