@@ -6,20 +6,24 @@ from absl import logging
 
 from gaze.run import errors
 
-_COUNTS = (
-    *("steps", "epochs", "batch_size", "accumulate"),
-    *("bank_size", "discriminator_every"),
-)
-_RATES = ("learning_rate", "discriminator_learning_rate")
-_SHARES = ("global_share", "enhancer_share", "equalize_share")
 _PHASES = ("global_share", "enhancer_share")  # what they leave is the last phase's
 
-# (names, what is expected, whether a value is that); NaN is nowhere.
+# (names, what is expected, whether a value is that); NaN is nowhere. A name that begins
+# with _ stands for all that end so: methods bring keys of their own, such as
+# generator_every, and keep the rule by the name.
 _RULES = (
-    (_COUNTS, "1 or more", lambda v: v >= 1),
-    (_RATES, "a number above 0", lambda v: 0 < v < math.inf),
-    (("clip_norm", "history"), "0 (none) or more", lambda v: v >= 0),
-    (_SHARES, "a share from 0 to 1", lambda v: 0 <= v <= 1),
+    (
+        ("steps", "epochs", "accumulate", "batch_size", "bank_size", "_every"),
+        "1 or more",
+        lambda v: v >= 1,
+    ),
+    (
+        ("learning_rate", "_learning_rate"),
+        "a number above 0",
+        lambda v: 0 < v < math.inf,
+    ),
+    (("_steps", "_norm", "history"), "0 (none) or more", lambda v: v >= 0),
+    (("_share",), "a share from 0 to 1", lambda v: 0 <= v <= 1),
     (("ema",), "0 (none) or a decay below 1, such as 0.999", lambda v: 0 <= v < 1),
 )
 
@@ -32,13 +36,15 @@ def check(settings, *, examples=None):
         examples: number of examples to train on, where it is known.
 
     Raises:
-        UserError: a value out of its range, or no step in all epochs.
+        UserError: a value out of its range, no step in all epochs, or fewer examples
+            than neighbors.
     """
-    for names, expected, holds in _RULES:
-        for name in names:
-            if name in settings and not holds(settings[name]):
+    for name, value in settings.items():
+        for names, expected, holds in _RULES:
+            is_meant = any(_fits(name, n) for n in names)
+            if is_meant and not holds(value):
                 raise errors.UserError(
-                    f"config.{name} is {settings[name]}; expected {expected}."
+                    f"config.{name} is {value}; expected {expected}."
                 )
     shares = sum(settings.get(name, 0.0) for name in _PHASES)
     if shares > 1.0 + 1e-9:  # 0.1 + 0.2 is more than 0.3
@@ -48,6 +54,15 @@ def check(settings, *, examples=None):
         )
     if examples is not None and "batch_size" in settings:
         _check_batch(settings, examples)
+    if examples is not None and settings.get("neighbors", 0) > examples:
+        raise errors.UserError(
+            f"config.neighbors is {settings['neighbors']}, but the set has {examples} "
+            "examples; lower it or take a larger set."
+        )
+
+
+def _fits(name, rule):
+    return name.endswith(rule) if rule.startswith("_") else name == rule
 
 
 def _check_batch(settings, examples):

@@ -1,0 +1,49 @@
+"""The whole eye gets the histogram of a real eye: the classic of image processing.
+
+One monotone curve of grey levels, without mask and without place. Colour is matched
+along the axes of l-alpha-beta; channel by channel in RGB, where a real eye holds
+sunlight and shade, the sclera comes out cyan. Between sets that are both
+histogram-equalised it is nearly the identity, since all histograms are alike already.
+"""
+
+from skimage import exposure
+
+from gaze import images as ranges
+from refiner import methods
+from refiner.style import opponent
+
+
+class HistogramMatching(methods.ClosedForm):
+    """Closed form; one real eye of like pose per synthetic eye."""
+
+    def transfer(self, image, mask, style_image, style_mask, random):
+        """See ``methods.ClosedForm``; neither masks nor anything random is needed."""
+        return transfer(image, style_image)
+
+
+def transfer(image, style_image):
+    """One eye with the style's distribution of values, uint8 [H, W, 1 grey or 3 RGB].
+
+    A value goes to the style's value of the same cumulative share, interpolated between
+    values; pixels of one value stay together, so large ties leave steps.
+    """
+    # As floats: of integers, scikit-image would cut the digits off and darken.
+    eye, style = ranges.to_float(image), ranges.to_float(style_image)
+    if image.shape[-1] == 1:
+        return ranges.to_uint8(_match(eye, style))
+    matched = _match(opponent.to_lab(eye), opponent.to_lab(style))
+    return ranges.to_uint8(opponent.to_rgb(matched))
+
+
+def _match(eye, style):
+    return exposure.match_histograms(eye, style, channel_axis=-1)
+
+
+def build(settings, style_bank, guides):
+    """A ``HistogramMatching``."""
+    return HistogramMatching(settings, style_bank)
+
+
+def load(settings, style_bank, folder):
+    """A ``HistogramMatching``."""
+    return HistogramMatching(settings, style_bank)
