@@ -81,6 +81,10 @@ def stream(function, *, start, stop, ahead=4):
     Yields:
         The same structures with tensors as leaves.
     """
+
+    def tensors(k):  # there too: the copies took longer than waiting for a batch
+        return tf.nest.map_structure(tf.convert_to_tensor, function(k))
+
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         waiting = collections.deque()
         try:
@@ -88,9 +92,8 @@ def stream(function, *, start, stop, ahead=4):
                 for _ in range(1 if waiting else ahead + 1):
                     following = k + len(waiting)
                     if following < stop:
-                        waiting.append(pool.submit(function, following))
-                batch = waiting.popleft().result()
-                yield tf.nest.map_structure(tf.convert_to_tensor, batch)
+                        waiting.append(pool.submit(tensors, following))
+                yield waiting.popleft().result()
         finally:
             for future in waiting:
                 future.cancel()

@@ -98,7 +98,11 @@ class _Training:
 
     def __init__(self, network, *, steps, learning_rate, settings):
         optimizer = optimizers.build(
-            "adam", learning_rate, steps, network.trainable_variables, settings
+            settings.get("optimizer", "adam"),
+            learning_rate,
+            steps,
+            network.trainable_variables,
+            settings,
         )
         self.clip_norm = settings.get("clip_norm", 0.0)
         self.networks = {"estimator": network}
@@ -222,8 +226,8 @@ def build(**settings):
 
     Args:
         **settings: epochs, batch_size, learning_rate, seed, augmentation, equalize,
-            collapsed_sd_deg; and what ``gaze.training`` takes: accumulate, precision,
-            ema, schedule, warmup_steps, clip_norm.
+            collapsed_sd_deg; and what ``gaze.training`` takes: optimizer (adam where
+            absent), accumulate, precision, ema, schedule, warmup_steps, clip_norm.
     """
     return Estimator(None, settings)
 

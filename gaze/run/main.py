@@ -5,7 +5,7 @@ import sys
 
 from absl import app, flags, logging
 
-from gaze.run import errors, files, signals
+from gaze.run import errors, files, quiet, signals
 from gaze.run import flags as shared_flags
 
 _THREADS = flags.DEFINE_integer(
@@ -52,6 +52,7 @@ def run(main, *, uses_tensorflow=True, takes_arguments=False):
 
     def guarded(argv):
         logging.get_absl_handler().setFormatter(None)
+        logging.get_absl_handler().addFilter(quiet.is_told)
         try:
             if len(argv) > 1 and not takes_arguments:
                 raise errors.UserError(

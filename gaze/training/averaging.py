@@ -1,9 +1,11 @@
 """An exponential moving average of a network's weights: ``config.ema``.
 
 A GAN's generator circles around its equilibrium, and the average of its weights lies
-nearer to it (Yazici et al. 2019). The average is what ``refine`` uses; training itself
-never sees it.
+nearer to it (Yazici et al. 2019). The average is what ``refine`` uses and what previews
+show; training itself never sees it.
 """
+
+import contextlib
 
 import tensorflow as tf
 
@@ -29,10 +31,22 @@ class MovingAverage(tf.Module):
         count = tf.cast(self.updates, tf.float32)
         decay = tf.minimum(self.decay, (1.0 + count) / (10.0 + count))
         for value, source in zip(self.values, self._sources, strict=True):
-            value.assign(decay * value + (1.0 - decay) * source)
+            kept = tf.cast(decay, value.dtype)
+            value.assign(kept * value + (1.0 - kept) * source)
         self.updates.assign_add(1)
 
     def put(self):
         """Gives the networks the averages as their weights."""
         for value, source in zip(self.values, self._sources, strict=True):
             source.assign(value)
+
+    @contextlib.contextmanager
+    def shown(self):
+        """Inside, the networks' weights are the averages; after, what they were."""
+        present = [tf.identity(source) for source in self._sources]
+        self.put()
+        try:
+            yield
+        finally:
+            for value, source in zip(present, self._sources, strict=True):
+                source.assign(value)

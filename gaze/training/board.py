@@ -1,8 +1,8 @@
 """What TensorBoard shows of a training.
 
 Scalars, a contact sheet, histograms of every trainable variable, the config and the
-versions as text, the config's values as hparams, and a layout that draws the losses of
-a phase in one chart.
+versions as text, the config's values as hparams, and a layout that draws losses that
+belong together in one chart.
 """
 
 import json
@@ -112,10 +112,19 @@ def _flat(tree, prefix=""):
 
 
 def _layout(phases):
-    """A chart of each phase's losses, and charts of what the engine itself watches."""
+    """Charts of losses, and of what the engine itself watches.
+
+    One for each set of losses, titled by the phases that have it: a tag carries no
+    phase, so phases with the same losses would fill charts with the same curves.
+    """
+    titles = {}
+    for phase in (p for p in phases if p.steps):
+        titles.setdefault(frozenset(phase.loss_weights), []).append(phase)
     charts = {
-        f"losses of {phase.name}": [f"losses/{name}$" for name in phase.loss_weights]
-        for phase in phases
+        f"losses of {', '.join(p.name for p in alike)}": [
+            f"losses/{name}$" for name in alike[0].loss_weights
+        ]
+        for alike in titles.values()
     }
     charts["gradient norms"] = ["monitors/gradient_norm_.*"]
     charts["discriminator"] = ["monitors/discriminator_.*"]

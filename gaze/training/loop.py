@@ -148,7 +148,7 @@ class _Runner:
             size = tf.nest.flatten(batch)[0].shape[0]
             batch = dict(batch, history=tf.constant(history.sample(size, step)))
         outputs = self.one_step(batch, phase, stop=asked)
-        if history is not None:
+        if history is not None and outputs["refined"] is not None:
             history.add(outputs["refined"], step)
         self.journal.note(outputs)
         return outputs["stop"]

@@ -99,7 +99,8 @@ def run(command, *, count, restarts, stop):
         stop: ``threading.Event``; set, the workers save and end.
 
     Raises:
-        main.Interrupted: ``stop`` was set, and the workers saved their state.
+        main.Interrupted: ``stop`` was set, and the same command goes on from the last
+            checkpoint.
         UserError: a worker named a user's mistake, or died once too often.
     """
     for restart in range(restarts + 1):
@@ -114,13 +115,17 @@ def run(command, *, count, restarts, stop):
         if said := failed.said():
             raise errors.UserError(said)
         what = f"worker {failed.index} {_reason(failed.status())}"
-        if restart < restarts:
-            logging.warning(
-                "%s; restart %d of %d: all workers, from the last checkpoint",
-                what,
-                restart + 1,
-                restarts,
-            )
+        if restart == restarts:
+            break
+        if stop.is_set():
+            logging.warning("%s, and is not restarted: asked to stop", what)
+            raise main.Interrupted
+        logging.warning(
+            "%s; restart %d of %d: all workers, from the last checkpoint",
+            what,
+            restart + 1,
+            restarts,
+        )
     raise errors.UserError(
         f"{what}, and {restarts} restarts are used up. It said at last: "
         f"{' / '.join(list(failed.tail)[-3:])}"
@@ -157,26 +162,45 @@ def _watch(workers, stop):
     """None once all are done, or the worker that failed first.
 
     Raises:
-        main.Interrupted: asked to stop, and all have saved.
+        main.Interrupted: asked to stop, and all have saved or died at it.
     """
-    told = False
     while True:
-        if stop.is_set() and not told:
-            told = True
+        statuses = [worker.status() for worker in workers]
+        # One was stopped by itself, or by a worker on another host: before failures,
+        # because those that lost it may end with an error of their own.
+        if main.INTERRUPTED in statuses:
+            return _see_off(workers)
+        pairs = zip(workers, statuses, strict=True)
+        if failed := [worker for worker, status in pairs if status]:
+            return _first_cause(workers, failed)
+        if None not in statuses:
+            return None
+        if stop.is_set():
             for worker in workers:
                 worker.signal(signal.SIGTERM)
-            for worker in workers:
-                worker.end(_GRACE_S)
-        states = {worker: worker.status() for worker in workers}
-        ended = {w: s for w, s in states.items() if s is not None}
-        if told or (ended and set(ended.values()) == {main.INTERRUPTED}):
-            raise main.Interrupted
-        failed = [w for w, s in ended.items() if s not in (0, main.INTERRUPTED)]
-        if failed:
-            return _first_cause(workers, failed)
-        if len(ended) == len(workers):
-            return None
-        time.sleep(0.1)
+            return _see_off(workers)
+        stop.wait(0.1)
+
+
+def _see_off(workers):
+    """Waits until workers that are stopping have saved.
+
+    Returns:
+        The worker that a user's mistake ended, which no other command mends; None if
+        all were done.
+
+    Raises:
+        main.Interrupted: neither.
+    """
+    deadline = time.monotonic() + _GRACE_S
+    for worker in workers:
+        worker.end(max(deadline - time.monotonic(), 0.0))
+    for worker in workers:
+        if worker.status() == 1 and worker.said():
+            return worker
+    if any(worker.status() for worker in workers):
+        raise main.Interrupted
+    return None
 
 
 def _first_cause(workers, failed):

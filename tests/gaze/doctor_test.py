@@ -21,7 +21,7 @@ def test_the_command_tells_everything_and_ends_well(tmp_path):
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
     titles = [line for line in done.stdout.splitlines() if line[:1].strip()]
     assert titles == [
         "machine",

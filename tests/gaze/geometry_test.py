@@ -52,6 +52,32 @@ def test_angular_error_is_not_the_distance_of_angles():
     assert error == pytest.approx(3.95, abs=0.06)
 
 
+def test_angular_error_is_the_great_circle_of_the_haversine_formula():
+    # Pitch is a latitude and yaw a longitude; no vector is formed.
+    one, other = ANGLES[:100], ANGLES[100:]
+    pitch, yaw = ((one - other) / 2).T
+    haversine = np.sin(pitch) ** 2
+    haversine += np.cos(one[:, 0]) * np.cos(other[:, 0]) * np.sin(yaw) ** 2
+    expected = np.degrees(2 * np.arcsin(np.sqrt(haversine)))
+    np.testing.assert_allclose(
+        geometry.angular_error_deg(one, other), expected, atol=1e-6
+    )
+
+
+def test_angular_error_is_a_distance_that_a_turned_camera_does_not_change():
+    a, b, c = ANGLES[:60], ANGLES[60:120], ANGLES[120:180]
+    distance = geometry.angular_error_deg(a, b)
+    np.testing.assert_allclose(geometry.angular_error_deg(b, a), distance)
+    np.testing.assert_allclose(geometry.angular_error_deg(a, a), 0, atol=1e-6)
+    detour = geometry.angular_error_deg(a, c) + geometry.angular_error_deg(c, b)
+    assert (detour >= distance - 1e-9).all()
+    turn = cv2.Rodrigues(np.array([0.3, -0.5, 0.7]))[0]
+    turned = [
+        geometry.vector_to_angles(geometry.angles_to_vector(x) @ turn.T) for x in (a, b)
+    ]
+    np.testing.assert_allclose(geometry.angular_error_deg(*turned), distance, atol=1e-9)
+
+
 def test_mirroring_flips_x_of_the_vector():
     mirrored = geometry.angles_to_vector(geometry.mirror_angles(ANGLES))
     expected = geometry.angles_to_vector(ANGLES) * [-1, 1, 1]

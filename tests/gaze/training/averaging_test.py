@@ -24,6 +24,17 @@ def test_the_decay_rises_to_its_value():
     np.testing.assert_allclose(network.get_weights()[0], [[expected]], rtol=1e-6)
 
 
+class Watched(toy.Toy):
+    """Keeps the weights that every preview sees."""
+
+    def __init__(self, **arguments):
+        super().__init__(**arguments)
+        self.previews = []
+
+    def preview(self, batch):
+        self.previews.append(toy.weights(self)[:2])
+
+
 def averaged(folder, *, stop_at=None, seed=0):
     trained = toy.Toy(seed=seed)
     options = loop.Options(2, 4, 4, ema=0.5, averaged=("line",))
@@ -55,6 +66,40 @@ def test_a_training_ends_with_the_average_and_resumes_it_exactly(tmp_path):
     for a, b, c in zip(whole, resumed, again, strict=True):
         np.testing.assert_array_equal(a, b)
         np.testing.assert_array_equal(a, c)
+
+
+def test_previews_show_the_average_and_leave_no_trace(tmp_path):
+    watched, steps = Watched(), 12
+    options = loop.Options(2, 4, 1, ema=0.5, averaged=("line",))
+    toy.train(watched, tmp_path / "often", options)
+    for a, b in zip(watched.previews[-1], toy.weights(watched), strict=False):
+        np.testing.assert_array_equal(a, b)  # what the training ends with
+    for a, b in zip(toy.weights(watched), averaged(tmp_path / "seldom"), strict=True):
+        np.testing.assert_array_equal(a, b)
+    plain = Watched()
+    toy.train(plain, tmp_path / "plain", loop.Options(2, 4, 1))
+    expected = toy.weights(toy.Toy())[0]
+    assert len(plain.previews) == steps
+    for k, (present, average) in enumerate(
+        zip(plain.previews, watched.previews, strict=True)
+    ):
+        decay = min(0.5, (1 + k) / (10 + k))
+        expected = decay * expected + (1 - decay) * present[0]
+        np.testing.assert_allclose(average[0], expected, rtol=1e-5)
+
+
+def test_an_error_while_showing_gives_the_weights_back():
+    network = keras.Sequential([keras.layers.Dense(1, use_bias=False)])
+    network.build((None, 1))
+    average = averaging.MovingAverage([network], decay=0.5)
+    network.set_weights([np.array([[2.0]])])
+    try:
+        with average.shown():
+            assert network.get_weights()[0] != 2.0
+            raise KeyError
+    except KeyError:
+        pass
+    assert network.get_weights()[0] == 2.0
 
 
 def test_the_average_is_in_the_checkpoint(tmp_path):

@@ -11,7 +11,8 @@ from tensorboard.backend.event_processing import (
 from tensorboard.plugins.custom_scalar import layout_pb2
 from tensorboard.plugins.hparams import plugin_data_pb2
 
-from gaze.training import loop
+from gaze.training import board as board_module
+from gaze.training import loop, phases
 from tests.gaze.training import toy
 
 
@@ -60,13 +61,33 @@ def test_hparams_are_flat_and_plain(shown):
     assert info.hparams["blocks"].string_value == "[1, 2]"
 
 
-def test_the_layout_draws_a_phases_losses_in_one_chart(shown):
+def test_the_layout_draws_losses_once_for_all_phases_that_have_them(shown):
     _, board = shown
     proto = board.Tensors("custom_scalars__config__")[0].tensor_proto
     layout = layout_pb2.Layout.FromString(proto.string_val[0])
     charts = {c.title: list(c.multiline.tag) for c in layout.category[0].chart}
-    assert charts["losses of main"] == ["losses/fit$"]
-    assert charts["losses of warm"] == ["losses/fit$"]
+    losses = {title: t for title, t in charts.items() if title.startswith("losses")}
+    assert losses == {"losses of warm, main": ["losses/fit$"]}
+
+
+def test_a_chart_for_every_set_of_losses():
+    def phase(name, steps, *losses):
+        return phases.Phase(name, steps, ("line",), dict.fromkeys(losses, 1.0), "data")
+
+    layout = board_module._layout(
+        (
+            phase("global", 3, "style"),
+            phase("enhancer", 3, "style", "adversarial"),
+            phase("rest", 0, "content"),  # skipped by the loop
+            phase("joint", 3, "adversarial", "style"),
+        )
+    )
+    charts = [(c.title, list(c.multiline.tag)) for c in layout.category[0].chart]
+    assert charts[:3] == [
+        ("losses of global", ["losses/style$"]),
+        ("losses of enhancer, joint", ["losses/style$", "losses/adversarial$"]),
+        ("gradient norms", ["monitors/gradient_norm_.*"]),
+    ]
 
 
 def test_a_resumed_run_drops_what_the_killed_one_wrote_behind_its_checkpoint(tmp_path):

@@ -226,10 +226,11 @@ def test_time_spent_waiting_for_a_slow_source_is_told(tmp_path):
             time.sleep(0.1)
             return super().points(k)
 
-    toy.train(Slow(), tmp_path / "slow")
-    toy.train(toy.Toy(), tmp_path / "quick")
-    slow, quick = (metrics.read(tmp_path / name)[3:] for name in ("slow", "quick"))
-    # The first lines hold the tracing; a step of the toy takes milliseconds.
+    options = loop.Options(log_every=2, checkpoint_every=30, preview_every=30)
+    toy.train(Slow(steps=30), tmp_path / "slow", options)
+    toy.train(toy.Toy(steps=30), tmp_path / "quick", options)
+    # While a phase is traced batches are made ahead; then a step takes milliseconds.
+    slow, quick = (metrics.read(tmp_path / name)[-5:] for name in ("slow", "quick"))
     assert min(line["timing"]["input_wait_share"] for line in slow) > 0.5
     assert np.mean([line["timing"]["input_wait_share"] for line in quick]) < 0.5
 

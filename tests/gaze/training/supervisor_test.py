@@ -83,6 +83,77 @@ def test_workers_that_were_stopped_by_others_are_not_restarted(run, tmp_path):
     assert starts(tmp_path) == 1
 
 
+def test_one_that_was_stopped_leaves_the_others_time_to_save(run, tmp_path):
+    with pytest.raises(main.Interrupted):
+        run(
+            "if index == 1: sys.exit(75)\n"
+            "time.sleep(1.0)\n"
+            "(folder / 'saved').touch()\n"
+            "sys.exit(75)"
+        )
+    assert (tmp_path / "saved").exists() and starts(tmp_path) == 1
+
+
+def test_one_that_was_stopped_and_a_bereft_one_are_not_restarted(run, tmp_path):
+    with pytest.raises(main.Interrupted):
+        run("sys.exit(75) if index else (time.sleep(0.5), sys.exit(3))")
+    assert starts(tmp_path) == 1
+
+
+def test_one_that_was_stopped_while_another_was_done_is_not_success(run):
+    with pytest.raises(main.Interrupted):
+        run("sys.exit(75 if index else 0)")
+
+
+def stop_when(path):
+    """An event that is set as soon as ``path`` is there."""
+    stop = threading.Event()
+
+    def wait():
+        while not path.exists():
+            time.sleep(0.02)
+        stop.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+    return stop
+
+
+# Worker 1 fails, and while the supervisor asks worker 0 why, the stop arrives.
+FAILS_AND_IS_STOPPED = (
+    "if index: time.sleep(0.3), sys.exit(3)\n"
+    "time.sleep(1.0)\n"
+    "(folder / 'stop').touch()\n"
+    "time.sleep(0.5)"
+)
+
+
+def test_a_stop_after_a_failure_is_no_restart(run, tmp_path, monkeypatch):
+    made, start = [], supervisor._start
+    monkeypatch.setattr(supervisor, "_start", lambda *a: made.append(a) or start(*a))
+    with pytest.raises(main.Interrupted):
+        run(FAILS_AND_IS_STOPPED, stop=stop_when(tmp_path / "stop"))
+    assert len(made) == 1
+
+
+def test_a_stop_does_not_hide_the_last_failure(run, tmp_path):
+    stop = stop_when(tmp_path / "stop")
+    with pytest.raises(errors.UserError, match="0 restarts are used up"):
+        run(FAILS_AND_IS_STOPPED, stop=stop, restarts=0)
+    assert stop.is_set()
+
+
+def test_a_stop_does_not_hide_a_users_mistake(run, tmp_path):
+    with pytest.raises(errors.UserError, match="^the disk is full$"):
+        run(
+            "def full(*_): print('error: the disk is full'), sys.exit(1)\n"
+            "signal.signal(signal.SIGTERM, full)\n"
+            "(folder / 'stop').touch()\n"
+            "time.sleep(60)",
+            stop=stop_when(tmp_path / "stop"),
+            count=1,
+        )
+
+
 def test_under_a_given_tf_config_one_worker_is_kept(run, tmp_path, monkeypatch):
     config = {"cluster": {"worker": ["a:1", "b:2"]}, "task": {"index": 1}}
     monkeypatch.setenv("TF_CONFIG", json.dumps(config))
