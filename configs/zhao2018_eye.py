@@ -37,7 +37,11 @@ VARIANTS = {
     "without_residual": {"residual": False},
     "without_condition": {"condition": False},
     "without_sclera": {"classes": 3},
-    "with_patchgan": {"discriminator": "patchgan"},
+    "with_patchgan": {
+        "discriminator": "patchgan",
+        "discriminator_learning_rate": 2e-4,
+        "loss_weights.feature_matching": 10.0,
+    },
     "with_paper_grams": {"gram": "paper"},
     "with_luan_grams": {"gram": "luan_code"},
 }

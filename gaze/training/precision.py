@@ -12,7 +12,12 @@ import keras
 from gaze.run import errors
 
 PRECISIONS = ("float32", "mixed_float16", "mixed_bfloat16")
-_HEAVY = keras.layers.Conv2D, keras.layers.DepthwiseConv2D, keras.layers.Dense
+_HEAVY = (
+    keras.layers.Conv2D,
+    keras.layers.Conv2DTranspose,
+    keras.layers.DepthwiseConv2D,
+    keras.layers.Dense,
+)
 
 
 def apply(network, precision, *, outputs=()):

@@ -7,7 +7,7 @@ of its levels; the sum over l in Eq. 10 is the sum over them. A high logit means
 from keras import ops
 
 from gaze import images as ranges
-from refiner.losses import objective
+from refiner.losses import adversarial, objective
 from refiner.networks import discriminator, patchgan
 
 KINDS = ("vgg_head", "patchgan", "none")
@@ -48,8 +48,10 @@ class PatchJudge:
         return [level["logits"] for level in self._levels(seen)]
 
     def feature_matching(self, real, refined):
-        """``patchgan.feature_matching_loss`` of two views."""
-        return patchgan.feature_matching_loss(self._levels(real), self._levels(refined))
+        """``adversarial.feature_matching_loss`` of two views."""
+        levels = self._levels(real), self._levels(refined)
+        # Pooled: the style shows another eye, whose pixels are elsewhere.
+        return adversarial.feature_matching_loss(*levels, pooled=True)
 
     def _levels(self, seen):
         return self.network(seen["image"], seen["label_map"])

@@ -7,9 +7,10 @@ photographed one. For each class c, with a Gaussian g and mask m_c,
     mean_c(x)      = (g * m_c I)(x) / (g * m_c)(x)
     deviation_c(x) = sqrt((g * m_c (I - mean_c)^2)(x) / (g * m_c)(x))
 
-(normalised convolution: only pixels of the class count). Outside the class the maps
-continue it smoothly, so an output can be compared with a style image whose regions lie
-elsewhere. Maps of an infinitely wide Gaussian are flat: the class's mean and deviation.
+(normalised convolution: only pixels of the class count), channel by channel. Outside
+the class the maps continue it smoothly, so an output can be compared with a style image
+whose regions lie elsewhere. Maps of an infinitely wide Gaussian are flat: the class's
+mean and deviation.
 """
 
 import numpy as np
@@ -20,22 +21,28 @@ _VARIANCE_FLOOR = 1e-6
 
 
 def local_statistics(images, masks, sigmas):
-    """Local mean and deviation of grey images inside each class.
+    """Local mean and deviation of images inside each class.
 
     A thousandth of a pixel's weight is given to the class's mean over the whole image,
     which takes over where the class is many sigmas away. A class absent from the image
     has zero maps; merge orphans first (`style.merge_orphans`).
 
     Args:
-        images: float [B, H, W, 1].
+        images: float [B, H, W, K].
         masks: one-hot float [B, H, W, C].
         sigmas: standard deviation of the Gaussian in pixels, one number or one per
             class; float("inf") makes flat maps.
 
     Returns:
-        (means, deviations), each [B, H, W, C], in the images' unit.
+        (means, deviations), each [B, H, W, C K], the K channels of a class side by
+        side, in the images' unit.
     """
     _, height, width, num_classes = masks.shape
+    channels = images.shape[-1]
+    if channels > 1:
+        masks, images = _each(masks, channels), ops.tile(images, (1, 1, 1, num_classes))
+        sigmas = np.repeat(np.broadcast_to(sigmas, num_classes), channels)
+        num_classes *= channels
     rows = _gaussians(height, sigmas, num_classes)
     columns = _gaussians(width, sigmas, num_classes)
     masks = ops.transpose(masks, (0, 3, 1, 2))
@@ -69,12 +76,19 @@ def light_field_loss(statistics_output, statistics_style, masks):
         masks: the content's masks, one-hot float [B, H, W, C].
 
     Returns:
-        Scalar: mean over pixels and batch, summed over the two maps.
+        Scalar: mean over pixels, channels and batch, summed over the two maps.
     """
+    channels = statistics_output[0].shape[-1] // masks.shape[-1]
+    masks = _each(masks, channels)
     distance = 0.0
     for output, style in zip(statistics_output, statistics_style, strict=True):
         distance = distance + masks * ops.square(output - style)
-    return ops.mean(ops.sum(distance, axis=-1))
+    return ops.mean(ops.sum(distance, axis=-1)) / channels
+
+
+def _each(masks, channels):
+    """Every class's mask once for each channel: [B, H, W, C] -> [B, H, W, C K]."""
+    return masks if channels == 1 else ops.repeat(masks, channels, axis=-1)
 
 
 def _gaussians(length, sigmas, num_classes):

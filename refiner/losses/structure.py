@@ -32,8 +32,9 @@ def self_regularization(refined, synthetic):
 def total_variation(images):
     """Mean square step to the right and mean square step down, [B, H, W, C].
 
-    Johnson's code adds half the squares of 0-255 values over the whole batch: its 1e-6
-    is 1e-6 / 2 * B (H-1) (W-1) C * 127.5^2 here, 6,342 for four of 256x256x3.
+    Johnson's code adds half the squares of 0-255 values over the whole batch, borders
+    apart: its 1e-6 is 1e-6 / 2 * B (H - 1) (W - 1) C * 127.5^2 here, 6,342 for four
+    images of 256x256x3.
     """
     down = ops.mean(ops.square(images[:, 1:] - images[:, :-1]))
     return down + ops.mean(ops.square(images[:, :, 1:] - images[:, :, :-1]))

@@ -89,8 +89,7 @@ class Zhao2018(learner.Learner):
         """See ``learner.Learner``."""
         content, style = batch["content"], batch["style"]
         made = self._generate_both(content)
-        alone = "global_head" in phase.trainable  # G1 works at the stored size
-        refined = made["coarse"] if alone else self._stored(made)
+        refined = self._stored(made, by_g1="global_head" in phase.trainable)
         seen = self.eye.look(refined, content["mask"])
         target = self.eye.look(style["image"], style["mask"])
         wanted = phase.loss_weights
@@ -179,17 +178,22 @@ class Zhao2018(learner.Learner):
     def generate(self, eyes):
         """See ``learner.Learner``."""
         made = self._generate_both(eyes)
-        return made["coarse"] if self.generator.fine is None else self._stored(made)
+        return self._stored(
+            made["coarse" if self.generator.fine is None else "refined"]
+        )
 
     def inputs(self, images, masks, keys):
         """See ``learner.Learner``; the style's light comes along."""
         condition, _ = batches.conditions(self.bank, masks, keys)
         return super().inputs(images, masks, keys) | {"condition": condition}
 
-    def _stored(self, made):
-        """G2's eyes reduced to the size they are stored at."""
-        large = made["refined"]
-        return ops.average_pool(large, self.scale, self.scale)
+    def _stored(self, made, *, by_g1):
+        """The eyes of G1 or of G2, reduced to the size they are stored at."""
+        factor = self.scale
+        if by_g1:
+            factor //= self.settings["generator_scale"]
+        eyes = made["coarse" if by_g1 else "refined"]
+        return ops.average_pool(eyes, factor, factor) if factor > 1 else eyes
 
     def monitors(self, seen, phase):
         """See ``learner.Learner``."""

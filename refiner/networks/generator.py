@@ -8,117 +8,17 @@ half size. G2, the local enhancer, sees the full size with the one-hot label map
 the input of its residual part is the sum of its own features and G1's last ones.
 While G1 trains alone a head of its own turns that feature map into an image.
 
-Sizes that four does not divide (the paper's 297) are reflect-padded and cropped
-back. ``extra`` channels carry what the method conditions on beside the picture,
-such as noise. The last convolution starts at zero, so that with residual output
-training starts at the identity, with every edge of the right sign.
+Sizes that do not fit (the paper's 297) are reflect-padded and cropped back. ``extra``
+channels carry what the method conditions on beside the picture, such as noise. The
+last convolution starts at zero, so that with residual output training starts at the
+identity, with every edge of the right sign.
 """
 
 import keras
 from keras import ops
 
-from refiner.networks import layers
-
-
-@keras.saving.register_keras_serializable("refiner")
-class GlobalGenerator(keras.Model):
-    """G1: images [B, H, W, C] -> {"features": [B, H, W, width], "image": [B, H, W, K]}.
-
-    "image" is the head's tanh output in [-1, 1], used only while G1 trains alone.
-    """
-
-    def __init__(self, channels, out_channels=1, width=32, blocks=5, **kwargs):
-        """G1 for ``channels`` inputs; widths are ``width``, 2x and 4x as Johnson's."""
-        super().__init__(**kwargs)
-        self.config = {
-            "channels": channels,
-            "out_channels": out_channels,
-            "width": width,
-            "blocks": blocks,
-        }
-        self.front = [
-            layers.ConvNormRelu(width, 9),
-            layers.ConvNormRelu(2 * width, 3, strides=2),
-            layers.ConvNormRelu(4 * width, 3, strides=2),
-        ]
-        self.residual = [layers.Residual(4 * width) for _ in range(blocks)]
-        self.back = [layers.Upsample(2 * width), layers.Upsample(width)]
-        self.head = _zero_head(out_channels, 9)
-        self.build((None, None, None, channels))
-
-    def build(self, input_shape):
-        """Builds all layers; only the number of channels matters."""
-        width, shape = self.config["width"], (None, None, None)
-        sizes = [input_shape[-1], width, 2 * width]
-        for layer, size in zip(self.front, sizes, strict=True):
-            layer.build((*shape, size))
-        for layer in self.residual:
-            layer.build((*shape, 4 * width))
-        for layer, size in zip(self.back, (4 * width, 2 * width), strict=True):
-            layer.build((*shape, size))
-        self.head.build((*shape, width))
-        self.built = True
-
-    def call(self, inputs):
-        """Features and image of a batch; H and W are multiples of 4."""
-        h = inputs
-        for layer in (*self.front, *self.residual, *self.back):
-            h = layer(h)
-        return {"features": h, "image": ops.tanh(self.head(h))}
-
-    def get_config(self):
-        """Constructor arguments, for ``.keras`` files."""
-        return self.config
-
-
-@keras.saving.register_keras_serializable("refiner")
-class LocalEnhancer(keras.Model):
-    """G2: image with label map [B, 2H, 2W, C] and G1's features [B, H, W, width].
-
-    Gives tanh outputs [B, 2H, 2W, out_channels] in [-1, 1].
-    """
-
-    def __init__(self, channels, out_channels=1, width=32, blocks=3, **kwargs):
-        """G2 for ``channels`` inputs, to be added to G1's ``width`` features."""
-        super().__init__(**kwargs)
-        self.config = {
-            "channels": channels,
-            "out_channels": out_channels,
-            "width": width,
-            "blocks": blocks,
-        }
-        self.front = [
-            layers.ConvNormRelu(width // 2, 7),
-            layers.ConvNormRelu(width, 3, strides=2),
-        ]
-        self.residual = [layers.Residual(width) for _ in range(blocks)]
-        self.back = layers.Upsample(width // 2)
-        self.head = _zero_head(out_channels, 7)
-        self.build((None, None, None, channels))
-
-    def build(self, input_shape):
-        """Builds all layers; only the number of channels matters."""
-        width, shape = self.config["width"], (None, None, None)
-        self.front[0].build((*shape, input_shape[-1]))
-        self.front[1].build((*shape, width // 2))
-        for layer in (*self.residual, self.back):
-            layer.build((*shape, width))
-        self.head.build((*shape, width // 2))
-        self.built = True
-
-    def call(self, inputs, features):
-        """Image of a batch and G1's features of the same batch."""
-        h = inputs
-        for layer in self.front:
-            h = layer(h)
-        h = h + features
-        for layer in (*self.residual, self.back):
-            h = layer(h)
-        return ops.tanh(self.head(h))
-
-    def get_config(self):
-        """Constructor arguments, for ``.keras`` files."""
-        return self.config
+from refiner.networks import enhancer as enhancers
+from refiner.networks import johnson
 
 
 @keras.saving.register_keras_serializable("refiner")
@@ -126,17 +26,43 @@ class TwoScaleGenerator(keras.Model):
     """G1 and G2 together.
 
     ``call(image, label_map, extra)`` takes the synthetic image [B, H, W, K] in
-    [-1, 1], its one-hot label map [B, H, W, classes] and ``extra`` [B, H, W, E],
-    and gives {"refined": [B, H, W, K], "coarse": [B, H/2, W/2, K]}, clipped to
-    [-1, 1]; "coarse" is G1's own answer. With ``residual`` an output is
+    [-1, 1], its one-hot label map [B, H, W, classes] and ``extra`` [B, H, W, E]
+    (None if E is 0), and gives {"refined": [B, H, W, K], "coarse": [B, H/s, W/s, K]},
+    clipped to [-1, 1]; "coarse" is G1's own answer. With ``residual`` an output is
     I + tanh(.), else tanh(.) as the paper's figures suggest.
+
+    Without the ``enhancer`` there is no G2: ``fine`` and "refined" are None, the label
+    map is not used, and "coarse" is the answer of a plain Johnson network.
     """
 
     def __init__(
-        self, channels=1, classes=4, extra=1, *, width=32, residual=True, **kwargs
+        self,
+        channels=1,
+        classes=4,
+        extra=1,
+        *,
+        width=32,
+        residual=True,
+        blocks=(5, 3),
+        scale=2,
+        upsampling="resize",
+        enhancer=True,
+        downs=2,
+        kernel_size=9,
+        **kwargs,
     ):
-        """Generator for images of ``channels`` with ``classes`` labels."""
-        blocks = kwargs.pop("blocks", (5, 3))
+        """Generator for images of ``channels`` with ``classes`` labels.
+
+        Args:
+            channels, classes, extra: of image, label map and ``extra``.
+            width: features that G1 hands to G2.
+            residual: whether outputs are added to the image.
+            blocks: residual blocks of G1 and of G2.
+            scale: s, how much smaller G1's images are: 2, or 1.
+            upsampling: name in ``layers.UPSAMPLING``.
+            enhancer: whether there is a G2.
+            downs, kernel_size: G1's; see ``johnson.GlobalGenerator``.
+        """
         super().__init__(**kwargs)
         self.config = {
             "channels": channels,
@@ -145,46 +71,70 @@ class TwoScaleGenerator(keras.Model):
             "width": width,
             "residual": residual,
             "blocks": tuple(blocks),
+            "scale": scale,
+            "upsampling": upsampling,
+            "enhancer": enhancer,
+            "downs": downs,
+            "kernel_size": kernel_size,
         }
-        self.coarse = GlobalGenerator(channels + extra, channels, width, blocks[0])
-        self.fine = LocalEnhancer(
-            channels + classes + extra, channels, width, blocks[1]
+        self.coarse = johnson.GlobalGenerator(
+            channels + extra,
+            channels,
+            width,
+            blocks[0],
+            downs=downs,
+            kernel_size=kernel_size,
+            upsampling=upsampling,
         )
+        self.fine = None
+        if enhancer:
+            self.fine = enhancers.LocalEnhancer(
+                channels + classes + extra,
+                channels,
+                width,
+                blocks[1],
+                scale=scale,
+                upsampling=upsampling,
+            )
         self.built = True
 
-    def call(self, image, label_map, extra):
+    def call(self, image, label_map=None, extra=None):
         """Refined images; see the class."""
-        height, width = image.shape[1:3]
-        image, label_map, extra = (_pad(x) for x in (image, label_map, extra))
-        small = ops.average_pool(ops.concatenate([image, extra], axis=-1), 2, 2)
+        scale, (height, width) = self.config["scale"], image.shape[1:3]
+        unit = scale * 2 ** self.config["downs"]
+        image, label_map, extra = (_pad(x, unit) for x in (image, label_map, extra))
+        small = ops.average_pool(_stack(image, extra), scale, scale)
         g1 = self.coarse(small)
-        inputs = ops.concatenate([image, label_map, extra], axis=-1)
-        refined = self.fine(inputs, g1["features"])
-        coarse = g1["image"]
+        coarse, refined = g1["image"], None
         if self.config["residual"]:
-            refined = refined + image
             coarse = coarse + small[..., : self.config["channels"]]
-        return {
-            "refined": ops.clip(_crop(refined, height, width), -1.0, 1.0),
-            "coarse": ops.clip(_crop(coarse, height // 2, width // 2), -1.0, 1.0),
-        }
+        coarse = _crop(coarse, height // scale, width // scale)
+        if self.fine is not None:
+            refined = self.fine(_stack(image, label_map, extra), g1["features"])
+            if self.config["residual"]:
+                refined = refined + image
+            refined = ops.clip(_crop(refined, height, width), -1.0, 1.0)
+        return {"refined": refined, "coarse": ops.clip(coarse, -1.0, 1.0)}
 
     def get_config(self):
         """Constructor arguments, for ``.keras`` files."""
         return self.config
 
 
-def _zero_head(channels, kernel_size):
-    head = layers.ReflectConv2D(channels, kernel_size)
-    head.convolution.kernel_initializer = keras.initializers.RandomNormal(0.0, 1e-3)
-    return head
+def _stack(*images):
+    """Channels of the images that are there, side by side."""
+    return ops.concatenate([x for x in images if x is not None], axis=-1)
 
 
-def _pad(x):
-    """Reflect-pads height and width to multiples of 8, the smaller half first."""
-    pads = [(-size) % 8 for size in x.shape[1:3]]
-    if not any(pads):
+def _pad(x, unit):
+    """Reflect-pads height and width that ``unit`` does not divide.
+
+    They become multiples of twice the unit, so the paper's 297 and 594 become 304 and
+    608, the sizes of its layers. The smaller half goes first.
+    """
+    if x is None or not any(size % unit for size in x.shape[1:3]):
         return x
+    pads = [(-size) % (2 * unit) if size % unit else 0 for size in x.shape[1:3]]
     (top, left), (bottom, right) = ((p // 2 for p in pads), (p - p // 2 for p in pads))
     return ops.pad(x, ((0, 0), (top, bottom), (left, right), (0, 0)), mode="reflect")
 

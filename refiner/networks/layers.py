@@ -109,6 +109,35 @@ class Upsample(keras.layers.Layer):
 
 
 @keras.saving.register_keras_serializable("refiner")
+class TransposedUpsample(keras.layers.Layer):
+    """3x3 transposed convolution of stride 2, instance norm, ReLU, as the paper has.
+
+    Pixel i is spread around 2i, where a stride-2 ``ReflectConv2D`` looked for it.
+    Keras' own SAME padding would put it at 2i + 1.
+    """
+
+    def __init__(self, filters, **kwargs):
+        super().__init__(**kwargs)
+        self.filters = filters
+        self.convolution = keras.layers.Conv2DTranspose(filters, 3, 2, padding="valid")
+        self.norm = InstanceNormalization()
+
+    def build(self, input_shape):
+        self.convolution.build(tuple(input_shape))
+        self.norm.build((None, None, None, self.filters))
+
+    def call(self, inputs):
+        return ops.relu(self.norm(self.convolution(inputs)[:, 1:, 1:]))
+
+    def get_config(self):
+        return {**super().get_config(), "filters": self.filters}
+
+
+UPSAMPLING = {"resize": Upsample, "transposed": TransposedUpsample}
+"""Ways of doubling, by the name that configs use."""
+
+
+@keras.saving.register_keras_serializable("refiner")
 class Residual(keras.layers.Layer):
     """Johnson's residual block: two 3x3 convolutions, ReLU after the first only."""
 
@@ -128,3 +157,10 @@ class Residual(keras.layers.Layer):
 
     def get_config(self):
         return {**super().get_config(), "filters": self.filters}
+
+
+def near_zero_convolution(filters, kernel_size):
+    """A last convolution near zero: a residual output starts at the identity."""
+    head = ReflectConv2D(filters, kernel_size)
+    head.convolution.kernel_initializer = keras.initializers.RandomNormal(0.0, 1e-3)
+    return head

@@ -82,12 +82,36 @@ def test_loss_by_hand():
     )
 
 
-def test_gradient(check_gradient):
+@pytest.mark.parametrize("sigmas", [FLAT, (1.5, 3.0)])
+def test_channels_of_colour_have_maps_of_their_own(sigmas):
+    outputs, styles = GENERATOR.uniform(-1, 1, (2, 1, 6, 8, 3)).astype("float32")
+    masks = halves()
+
+    def maps(channels):
+        return [
+            light_field.local_statistics(x[..., channels], masks, sigmas)
+            for x in (outputs, styles)
+        ]
+
+    whole, alone = maps([0, 1, 2]), [maps([k]) for k in range(3)]
+    for kind in (0, 1):
+        assert whole[0][kind].shape == (1, 6, 8, 6)
+        for k in range(3):
+            np.testing.assert_allclose(
+                np.array(whole[0][kind])[..., k::3], alone[k][0][kind], atol=1e-6
+            )
+    loss = float(light_field.light_field_loss(*whole, masks))
+    each = [float(light_field.light_field_loss(*one, masks)) for one in alone]
+    assert loss == pytest.approx(np.mean(each), rel=1e-5)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_gradient(check_gradient, channels):
     masks = halves().astype("float64")
-    target = [GENERATOR.uniform(size=masks.shape) for _ in range(2)]
+    target = [GENERATOR.uniform(size=(1, 6, 8, 2 * channels)) for _ in range(2)]
 
     def loss(images):
         maps = light_field.local_statistics(images, masks, 2.0)
         return light_field.light_field_loss(maps, target, masks)
 
-    check_gradient(loss, GENERATOR.uniform(-1, 1, (1, 6, 8, 1)))
+    check_gradient(loss, GENERATOR.uniform(-1, 1, (1, 6, 8, channels)))

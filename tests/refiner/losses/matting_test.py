@@ -47,6 +47,16 @@ def test_equals_the_sparse_laplacian(channels, epsilon):
     assert loss(values, content, epsilon) == pytest.approx(expected, rel=1e-11)
 
 
+@pytest.mark.slow  # it compiles itself for minutes
+def test_equals_pymatting():
+    pymatting = pytest.importorskip("pymatting", reason="pymatting is not installed")
+    content, values = GENERATOR.uniform(size=(2, 8, 9, 3))
+    matrix = pymatting.cf_laplacian(content, epsilon=1e-5, radius=1)
+    flat = values.reshape(-1, 3)
+    expected = sum(column @ (matrix @ column) for column in flat.T)
+    assert quadratic(content, values, 1e-5) == pytest.approx(expected, rel=1e-9)
+
+
 def test_grey_content_may_judge_a_colour_output():
     content, values = (
         GENERATOR.uniform(size=(8, 9, 1)),

@@ -16,6 +16,41 @@ def test_means_by_hand():
     assert float(structure.self_regularization(a, b)) == pytest.approx(2.0)
 
 
+def test_total_variation_equals_a_loop():
+    eyes = images(2, 5, 4, 3).astype("float64")
+    down = [
+        (eyes[b, y + 1, x, c] - eyes[b, y, x, c]) ** 2
+        for b, y, x, c in np.ndindex(2, 4, 4, 3)
+    ]
+    right = [
+        (eyes[b, y, x + 1, c] - eyes[b, y, x, c]) ** 2
+        for b, y, x, c in np.ndindex(2, 5, 3, 3)
+    ]
+    expected = np.mean(down) + np.mean(right)
+    assert float(structure.total_variation(eyes)) == pytest.approx(expected)
+    assert float(structure.total_variation(np.ones((1, 5, 4, 1)))) == 0.0
+
+
+def test_johnsons_total_variation_weight():
+    eyes = images(4, 256, 256, 3).astype("float64")
+    levels = 127.5 * eyes
+    squares = np.square(np.diff(levels, axis=1))[:, :, :-1].sum()
+    squares += np.square(np.diff(levels, axis=2))[:, :-1].sum()
+    ours = 6_342 * float(structure.total_variation(eyes))
+    assert ours == pytest.approx(1e-6 * squares / 2, rel=1e-3)
+
+
+def test_channels_of_colour_are_judged_each_by_itself():
+    inputs, outputs = images(2, 2, 20, 30, 3)
+    for loss in (structure.slope_loss, structure.self_regularization):
+        alone = [float(loss(outputs[..., [c]], inputs[..., [c]])) for c in range(3)]
+        whole = float(loss(outputs, inputs))
+        assert whole == pytest.approx(np.mean(alone), rel=0.02)
+    maps = np.array(structure.local_correlation(outputs, inputs))
+    blue = structure.local_correlation(outputs[..., 2:], inputs[..., 2:])
+    np.testing.assert_allclose(maps[..., 2:], blue, atol=1e-5)
+
+
 def test_correlation_equals_a_loop():
     outputs, inputs = images(1, 7, 8, 1), images(1, 7, 8, 1)
     maps = np.array(structure.local_correlation(outputs, inputs, window=5))
@@ -65,9 +100,11 @@ def test_contrast_correlation_tells_an_inverted_image_of_a_batch():
     np.testing.assert_allclose(result, [1, -1, 0], atol=1e-5)
 
 
-def test_gradients(check_gradient):
-    inputs = images(1, 12, 12, 1).astype("float64")
+@pytest.mark.parametrize("channels", [1, 3])
+def test_gradients(check_gradient, channels):
+    inputs = images(1, 12, 12, channels).astype("float64")
     values = GENERATOR.uniform(-1, 1, inputs.shape)
     check_gradient(lambda x: structure.content_loss(x, inputs), values)
     check_gradient(lambda x: structure.self_regularization(x, inputs), values)
     check_gradient(lambda x: structure.slope_loss(x, inputs, window=5), values)
+    check_gradient(structure.total_variation, values)

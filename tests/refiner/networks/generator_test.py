@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from refiner.networks import generator
+from refiner.networks import enhancer, generator, johnson, layers
 
 RANDOM = np.random.default_rng(0)
 
@@ -15,12 +15,40 @@ def inputs(height, width, extra=1):
     return image, label_map, np.zeros((2, height, width, extra), np.float32)
 
 
-def test_g1_is_johnsons_network():
-    assert generator.GlobalGenerator(3, 3).count_params() == 1_679_235
+def without_norms(network):
+    """Parameters less the scales and offsets of instance norm."""
+    norms = [
+        part
+        for part in network._flatten_layers()
+        if isinstance(part, layers.InstanceNormalization)
+    ]
+    return network.count_params() - sum(norm.count_params() for norm in norms)
 
 
-def test_g2_has_its_published_size():
-    assert generator.LocalEnhancer(6, 3).count_params() == 72_339
+@pytest.mark.parametrize("upsampling", ["resize", "transposed"])
+def test_published_parameter_counts(upsampling):
+    g1 = johnson.GlobalGenerator(3, 3, upsampling=upsampling)
+    assert (without_norms(g1), g1.count_params()) == (1_676_035, 1_679_235)
+    for scale in (1, 2):
+        g2 = enhancer.LocalEnhancer(6, 3, scale=scale, upsampling=upsampling)
+        assert (without_norms(g2), g2.count_params()) == (71_827, 72_339)
+
+
+def test_g1_is_cyclegans_resnet_with_other_arguments():
+    g1 = johnson.GlobalGenerator(3, 3, 64, 9, kernel_size=7)
+    assert without_norms(g1) == pytest.approx(11.378e6, abs=500)  # as that code prints
+
+
+def test_g1_is_pix2pixhds_global_generator_with_other_arguments():
+    def convolution(side, given, made):
+        return side**2 * given * made + made
+
+    g1 = johnson.GlobalGenerator(3, 3, 8, 9, downs=4, kernel_size=7)
+    ladder = [8, 16, 32, 64, 128]
+    steps = list(zip(ladder, ladder[1:], strict=False))
+    count = convolution(7, 3, 8) + convolution(7, 8, 3)
+    count += sum(convolution(3, a, b) + convolution(3, b, a) for a, b in steps)
+    assert without_norms(g1) == count + 18 * convolution(3, 128, 128)
 
 
 def test_sizes_and_range():
@@ -31,12 +59,33 @@ def test_sizes_and_range():
     assert float(np.abs(outputs["refined"]).max()) <= 1.0
 
 
-@pytest.mark.parametrize("size", [(594, 594), (75, 121)])
-def test_sizes_that_four_does_not_divide(size):
-    network = generator.TwoScaleGenerator(width=4, blocks=(1, 1))
+@pytest.mark.parametrize(
+    ("size", "scale", "inside"),
+    [
+        ((297, 297), 1, (304, 304)),
+        ((594, 594), 2, (304, 304)),
+        ((75, 121), 2, (40, 64)),
+        ((72, 120), 2, (36, 60)),
+        ((36, 60), 1, (36, 60)),
+    ],
+)
+def test_sizes_that_do_not_fit_are_padded_and_cropped(size, scale, inside):
+    network = generator.TwoScaleGenerator(width=2, blocks=(0, 0), scale=scale)
+    seen, g1 = [], network.coarse
+    network.coarse = lambda small: seen.append(small.shape[1:3]) or g1(small)
     outputs = network(*inputs(*size))
+    assert seen == [inside]
     assert outputs["refined"].shape[1:3] == size
-    assert outputs["coarse"].shape[1:3] == (size[0] // 2, size[1] // 2)
+    assert outputs["coarse"].shape[1:3] == (size[0] // scale, size[1] // scale)
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_cropping_undoes_padding(scale):
+    network = generator.TwoScaleGenerator(width=2, blocks=(0, 0), scale=scale)
+    for variable in network.trainable_variables:
+        variable.assign(0.0 * variable)  # then residual outputs are the image itself
+    given = inputs(75, 121)
+    np.testing.assert_array_equal(network(*given)["refined"], given[0])
 
 
 def test_residual_output_starts_near_the_identity():
@@ -56,9 +105,97 @@ def test_the_label_map_and_the_condition_are_used():
         assert np.abs(np.array(network(*changed)["refined"]) - base).max() > 1e-5
 
 
-def test_saved_and_loaded_is_the_same(tmp_path):
-    network = generator.TwoScaleGenerator(width=4, blocks=(1, 1), residual=False)
+def test_g2s_residual_part_sees_the_sum_with_g1s_features():
+    network = enhancer.LocalEnhancer(3, width=4, blocks=1)
+    network.head.convolution.kernel.assign(
+        RANDOM.normal(size=network.head.convolution.kernel.shape)
+    )
+    network.front = []
+    own, features = RANDOM.normal(size=(2, 1, 8, 10, 4)).astype(np.float32)
+    nothing = np.zeros_like(own)
+    summed = network(own + features, nothing)
+    np.testing.assert_allclose(network(own, features), summed, atol=1e-5)
+    assert np.abs(network(own, nothing) - summed).max() > 0.1
+
+
+def test_nothing_beside_the_picture_is_needed():
+    network = generator.TwoScaleGenerator(extra=0, width=4, blocks=(1, 1))
+    image, label_map, _ = inputs(36, 60)
+    assert network(image, label_map)["refined"].shape == image.shape
+
+
+def test_without_the_enhancer_it_is_a_plain_johnson_network():
+    network = generator.TwoScaleGenerator(
+        3, extra=0, scale=1, enhancer=False, residual=False
+    )
+    assert network.count_params() == 1_679_235
+    image = RANDOM.uniform(-1, 1, (1, 36, 60, 3)).astype(np.float32)
+    outputs = network(image)
+    assert outputs["refined"] is None and network.fine is None
+    np.testing.assert_array_equal(outputs["coarse"], network.coarse(image)["image"])
+
+
+def test_colour_goes_through():
+    network = generator.TwoScaleGenerator(3, width=4, blocks=(1, 1))
+    image, label_map, extra = inputs(36, 60)
+    outputs = network(np.repeat(image, 3, axis=-1), label_map, extra)
+    assert outputs["refined"].shape == (2, 36, 60, 3)
+    assert outputs["coarse"].shape == (2, 18, 30, 3)
+
+
+def test_transposed_convolutions_stay_where_strided_ones_looked():
+    layer = layers.TransposedUpsample(1)
+    layer.build((None, None, None, 1))
+    spread = np.arange(1.0, 10.0).reshape(3, 3, 1, 1)
+    layer.convolution.kernel.assign(spread)
+    layer.norm = lambda x: x
+    dot = np.zeros((1, 4, 5, 1), np.float32)
+    dot[0, 2, 3] = 1.0
+    doubled = np.array(layer(dot))[0, ..., 0]
+    assert doubled.shape == (8, 10)
+    np.testing.assert_allclose(doubled[3:6, 5:8], spread[..., 0, 0])
+    assert np.count_nonzero(doubled) == 9
+
+
+def test_the_encoder_shows_what_cut_compares():
+    g1 = johnson.GlobalGenerator(3, 3, 4, 9, kernel_size=7)
+    image = RANDOM.uniform(-1, 1, (1, 16, 24, 3)).astype(np.float32)
+    shapes = [feature.shape[1:] for feature in g1.encode(image)]
+    quarter = (4, 6, 16)
+    assert shapes == [(16, 24, 3), (8, 12, 8), quarter, quarter, quarter]
+    h = image
+    for layer in (*g1.front, *g1.residual[:5]):  # the fifth of nine is the middle
+        h = layer(h)
+    np.testing.assert_allclose(g1.encode(image)[-1], h, atol=1e-6)
+
+
+def test_configs_from_before_the_options_keep_their_meaning():
+    old = {"channels": 1, "classes": 4, "extra": 3, "width": 8, "residual": True}
+    network = generator.TwoScaleGenerator.from_config(old | {"blocks": [2, 1]})
+    today = generator.TwoScaleGenerator(
+        1, 4, 3, width=8, blocks=(2, 1), scale=2, upsampling="resize", enhancer=True
+    )
+    assert network.get_config() == today.get_config()
+    # 9 convolutions of G1 and its head, 5 of G2 and its head; each normed but heads.
+    assert len(network.weights) == 4 * (3 + 4 + 2) + 2 + 4 * (2 + 2 + 1) + 2
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"residual": False},
+        {"extra": 0, "scale": 1, "upsampling": "transposed"},
+        {"enhancer": False, "downs": 3, "kernel_size": 7},
+    ],
+)
+def test_saved_and_loaded_is_the_same(options, tmp_path):
+    network = generator.TwoScaleGenerator(width=4, blocks=(1, 1), **options)
     network.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
-    given = inputs(36, 60)
-    np.testing.assert_array_equal(network(*given)["refined"], loaded(*given)["refined"])
+    image, label_map, extra = inputs(36, 60)
+    given = image, label_map, extra if network.config["extra"] else None
+    for ours, theirs in zip(
+        network(*given).values(), loaded(*given).values(), strict=True
+    ):
+        if ours is not None:
+            np.testing.assert_array_equal(ours, theirs)
