@@ -178,9 +178,7 @@ class Zhao2018(learner.Learner):
     def generate(self, eyes):
         """See ``learner.Learner``."""
         made = self._generate_both(eyes)
-        return self._stored(
-            made["coarse" if self.generator.fine is None else "refined"]
-        )
+        return self._stored(made, by_g1=self.generator.fine is None)
 
     def inputs(self, images, masks, keys):
         """See ``learner.Learner``; the style's light comes along."""
