@@ -1,6 +1,10 @@
 """Refines records with a trained method; labels and masks go along unchanged.
 
 python -m refiner.refine --model=REFINER_RUN --data=RECORDS --out=DIR
+
+Where the method was trained to purify (config.direction), the records are real eyes.
+--limit refines the first so many only: methods that optimise pixels take seconds to
+minutes for an eye.
 """
 
 import pathlib
@@ -15,6 +19,9 @@ from refiner import methods
 _MODEL = flags.DEFINE_string("model", None, "Refiner run folder.", required=True)
 _DATA = flags.DEFINE_string("data", None, "Synthetic records.", required=True)
 _OUT = flags.DEFINE_string("out", None, "Folder for the records.", required=True)
+_LIMIT = flags.DEFINE_integer(
+    "limit", 0, "Records to refine, the first ones; 0: all.", lower_bound=0
+)
 _CHUNK = 512
 
 
@@ -22,7 +29,7 @@ def _main():
     target = stage.Stage(
         "refiner.refine",
         pathlib.Path(_OUT.value),
-        {},
+        {"limit": _LIMIT.value},
         {"model": _MODEL.value, "data": _DATA.value},
     )
     if target.is_finished():
@@ -30,6 +37,8 @@ def _main():
     method = methods.load_run(_MODEL.value)
     records = record.load(_DATA.value)
     records.require("mask")
+    if _LIMIT.value:
+        records = records.take(slice(0, _LIMIT.value))
     record.write(_refined(method, records), target, **records.treatment)
 
 

@@ -23,11 +23,13 @@ FEATURE_IMAGES = 300  # 40 ms each: VGG-19 down to its last block
 
 
 def labels(sets, segmenter):
-    """`preservation.summarize` and mean SSIM to the raw eye of every arm."""
+    """What `preservation` measures, and mean SSIM to the raw eye, of every arm."""
 
     def judge(records):
         masks = prediction.predict(segmenter, records.image)
         figures = preservation.summarize(masks, records.mask)
+        if records.pupil_center is not None:
+            figures |= preservation.pupil_errors(masks, records.pupil_center)
         alike = similarity.ssim(records.image, sets[RAW].image)
         return figures | {"ssim_mean": float(alike.mean())}
 

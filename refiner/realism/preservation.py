@@ -52,6 +52,27 @@ def shifts_px(masks, references, region):
     return np.hypot(moves[:, 0], moves[:, 1])
 
 
+def pupil_errors(masks, centers):
+    """How far the segmented pupil lies from the true one, as LPW is judged.
+
+    Args:
+        masks: segmenter's classes, integer [N, H, W].
+        centers: float [N, 2], (x, y) in px; NaN where not known.
+
+    Returns:
+        ``pupil_error_px_mean`` of the pupils found, ``pupil_within_5_share`` of all
+        known pupils, those that were not found among them.
+    """
+    known = np.isfinite(centers).all(axis=1)
+    moves = (centroids(masks, "pupil") - centers)[known]
+    errors = np.hypot(moves[:, 0], moves[:, 1])
+    near = errors[np.isfinite(errors)] <= 5.0
+    return {
+        "pupil_error_px_mean": _mean(errors[np.isfinite(errors)]),
+        "pupil_within_5_share": near.sum() / len(errors) if len(errors) else np.nan,
+    }
+
+
 def lost_share(masks, references, region):
     """Share of the references' regions that the masks have lost."""
     shown = np.isfinite(centroids(references, region)[:, 0])

@@ -76,3 +76,14 @@ def test_closed_eyes_are_not_lost_irises():
     assert figures["iris_shift_px_mean"] == 0.0
     assert np.isnan(preservation.eye_widths(closed)).all()
     assert np.isnan(preservation.summarize(closed, closed)["iris_shift_px_mean"])
+
+
+def test_pupil_errors_are_those_of_a_known_disc():
+    """Discs at (20, 15), (30, 15) and one that the segmenter does not find."""
+    y, x = np.mgrid[:36, :60]
+    masks = [np.where(np.hypot(x - cx, y - 15) < 4, 2, 0) for cx in (20, 30)]
+    masks = np.stack([*masks, np.zeros((36, 60), int), masks[0]])
+    centers = np.array([[23.0, 19.0], [30.0, 21.0], [30.0, 15.0], [np.nan, np.nan]])
+    found = preservation.pupil_errors(masks, centers)
+    assert found["pupil_error_px_mean"] == pytest.approx((5.0 + 6.0) / 2)
+    assert found["pupil_within_5_share"] == pytest.approx(1 / 3)
