@@ -1,0 +1,1 @@
+"""Optimising the pixels of single images: slow, exact, and nothing is learnt."""

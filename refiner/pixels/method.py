@@ -1,0 +1,126 @@
+"""What the methods that optimise pixels share: they differ by their losses alone.
+
+The pixels that change are those of the stored eye; VGG sees them enlarged by a whole
+factor, until the short side has ``config.short_side`` pixels (at 36x60 its fifth block
+would see 2x3 positions). So the loss judges exactly what is stored, and no reduction
+afterwards takes anything back.
+"""
+
+import math
+
+import numpy as np
+import tensorflow as tf
+
+from gaze import images as ranges
+from gaze.run import errors, progress
+from refiner import methods
+from refiner.losses import objective
+from refiner.networks import vgg
+from refiner.pixels import descent
+
+_REPORT_S = 30.0
+
+
+class PixelMethod(methods.ClosedForm):
+    """Base of the methods that optimise every eye by itself; no phases.
+
+    A subclass says in ``constants`` what an eye's losses need and in ``losses`` what
+    they are; their sum, weighted by ``config.loss_weights``, is minimised.
+
+    Attributes:
+        perceptual: frozen VGG-19.
+        weights: weights of the losses that are not zero.
+    """
+
+    def __init__(self, settings, style_bank, layers):
+        """Loads VGG-19 down to the deepest of ``layers``.
+
+        Raises:
+            UserError: no iterations, or what ``vgg`` and ``descent`` refuse.
+        """
+        super().__init__(settings, style_bank)
+        if settings["iterations"] < 1:
+            raise errors.UserError(
+                f"config.iterations is {settings['iterations']}; expected 1 or more."
+            )
+        self.perceptual = vgg.perceptual_network(
+            sorted(set(layers)),
+            weights=settings["vgg"]["weights"],
+            seed=settings["vgg"]["seed"],
+        )
+        self.weights = {n: w for n, w in settings["loss_weights"].items() if w}
+        self.descent = descent.Descent(
+            self.loss,
+            optimizer=settings["optimizer"],
+            learning_rate=settings["learning_rate"],
+        )
+
+    def constants(self, image, mask, style_image, style_mask):
+        """What ``losses`` needs to know of an eye and its style, as tensors.
+
+        Args:
+            image, style_image: float32 [1, H, W, C] in [-1, 1].
+            mask, style_mask: int32 [1, H, W].
+        """
+        raise NotImplementedError(f"{type(self).__name__} overrides constants")
+
+    def losses(self, eyes, constants):
+        """Differentiable losses by name, at least those of ``weights``."""
+        raise NotImplementedError(f"{type(self).__name__} overrides losses")
+
+    def loss(self, eyes, constants):
+        """What is minimised: the weighted sum of the losses."""
+        losses = self.losses(eyes, constants)
+        return sum(weight * losses[name] for name, weight in self.weights.items())
+
+    def optimise(self, image, constants, report):
+        """{iteration: float32 [1, H, W, C]} of one eye, from itself."""
+        return self.descent(image, constants, self.settings["iterations"], report)
+
+    def snapshots(self, images, masks, keys):
+        """Refined eyes on the way, as Figs. 8 and 9 of Zhao et al. 2018 show them.
+
+        Args:
+            images: uint8 [N, H, W, C].
+            masks: uint8 [N, H, W].
+            keys: int [N], identity of each image for the draw of its style.
+
+        Returns:
+            {iteration: uint8 [N, H, W, C]}, the last iteration last.
+        """
+        iterations = self.settings["iterations"]
+        label = f"iterations ({self.settings['method']}, {len(images)} eyes)"
+        bar = progress.Progress(label, len(images) * iterations, period_s=_REPORT_S)
+        kept = {count: [] for count in descent.snapshots_of(iterations)}
+        styles = self.bank.draw(masks, keys)
+        for i, style in enumerate(styles):
+            image = ranges.to_float(images[i : i + 1])
+            constants = self.constants(
+                tf.constant(image),
+                tf.constant(masks[i : i + 1], tf.int32),
+                tf.constant(ranges.to_float(self.bank.images[style][None])),
+                tf.constant(self.bank.masks[style][None], tf.int32),
+            )
+
+            def report(done, loss, first=i * iterations):
+                bar.update(first + done, f"loss {loss:.4g}")
+
+            for count, eye in self.optimise(image, constants, report).items():
+                kept[count].append(ranges.to_uint8(eye[0]))
+        return {count: np.stack(eyes) for count, eyes in kept.items()}
+
+    def refine(self, images, masks, keys):
+        """See ``methods.ClosedForm``; seconds to minutes for every eye."""
+        return self.snapshots(images, masks, keys)[self.settings["iterations"]]
+
+    def features(self, eyes):
+        """VGG's features of stored eyes [B, H, W, C], by layer."""
+        return self.perceptual(objective.enlarge(eyes, self.scale(eyes)))
+
+    def scale(self, eyes):
+        """The whole factor by which VGG sees eyes [B, H, W, C] enlarged."""
+        return max(1, math.ceil(self.settings["short_side"] / min(eyes.shape[1:3])))
+
+    def facts(self):
+        """For the manifest: where the VGG features came from."""
+        return {"vgg": self.perceptual.weights_source}
