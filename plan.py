@@ -128,7 +128,7 @@ def _simulate(config, draft):
     sets = {"studio": ("studio", 0, {})}
     if not config.real.source:
         sets["style"] = ("style", 1, {"domain": "cabin"})
-        sets["test"] = ("test", 2, {"domain": "cabin", "first_subject": 2000})
+        sets["test"] = ("test", 2, {"domain": "cabin", "first_subject": 3000})
     if "ceiling" in config.references:
         sets["ceiling"] = ("ceiling", 3, {"domain": "cabin", "first_subject": 1000})
     if "perfect_refiner" in config.references:

@@ -112,12 +112,12 @@ SETTINGS = {
     "seeds=0": "config.seeds is 0",
     "strategy=multi_worker": "the pipeline runs on one host",
     "jobs=0": "config.jobs is 0",
-    "export_arm=ceiling": "export_arm is 'ceiling'; choose among identity, zhao2018_eye",
+    "export_arm=ceiling": "export_arm is 'ceiling'; choose among identity, zhao2018_plus",
     "export_augmentation=strong": "choose among mild",
     "arms=('identity','zhao2019')": "zhao2019.*light_transfer",
-    "arms=('zhao2018',)": "needs identity",
+    "arms=('reinhard',)": "needs identity",
     "augmentations=('wild',)": "wild.*strong",
-    "refiner.vgg.weights=a.h5": "set config.vgg.weights instead",
+    "estimator.seed=3": "set config.seeds instead",
 }
 
 

@@ -81,7 +81,7 @@ def test_both_models_were_exported_with_cards(run):
 
 
 def test_trainings_left_tensorboard_events_and_checkpoints(run):
-    folder = run[0] / "seed0" / "refiner" / "zhao2018_eye"
+    folder = run[0] / "seed0" / "refiner" / "zhao2018_plus"
     assert list(folder.glob("events.*")) and (folder / "checkpoints").is_dir()
     assert (folder / "model.keras").stat().st_size < 5_000_000  # no VGG inside
 

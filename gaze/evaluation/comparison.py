@@ -20,6 +20,7 @@ ARMS = (
     "reinhard",
     "region_statistics",
     "light_transfer",
+    "relight",
     "johnson",
     "simgan",
     "fastcut",
@@ -42,14 +43,20 @@ class Row(NamedTuple):
 
 
 def in_order(arms):
-    """Arms as every table and plot orders them: others stand before the references."""
-    others = sorted(set(arms) - {*ARMS, *REFERENCES})
-    return [arm for arm in (*ARMS, *others, *REFERENCES) if arm in set(arms)]
+    """Arms as every table and plot orders them.
+
+    Others stand before the references, and a variant (NAME.VARIANT) behind its NAME.
+    """
+    known = {name: (0, place) for place, name in enumerate(ARMS)}
+    known |= {name: (2, place) for place, name in enumerate(REFERENCES)}
+    return sorted(
+        set(arms), key=lambda arm: (known.get(arm.partition(".")[0], (1, 0)), arm)
+    )
 
 
 def label(arm):
     """An arm's name for readers: "raw" for ``identity``, blanks for underscores."""
-    return "raw" if arm == RAW else arm.replace("_", " ")
+    return "raw" if arm == RAW else arm.replace("_", " ").replace(".", ", ")
 
 
 def kind_label(kind):

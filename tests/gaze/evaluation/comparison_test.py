@@ -74,3 +74,9 @@ def test_arms_stand_in_order_and_strangers_before_the_references():
     arms_found = ["ceiling", "simgan", "perfect_refiner", "zhao2018_eye", "identity"]
     expected = ["identity", "simgan", "zhao2018_eye", "perfect_refiner", "ceiling"]
     assert comparison.in_order(arms_found) == expected
+
+
+def test_a_variant_stands_behind_its_arm():
+    found = comparison.in_order(["simgan.paper", "ceiling", "zhao2018_plus", "simgan"])
+    assert found == ["simgan", "simgan.paper", "zhao2018_plus", "ceiling"]
+    assert comparison.label("simgan.without_history") == "simgan, without history"
