@@ -16,12 +16,14 @@ SUPPORTED := 3.11 3.12 3.13
 # Lies inside .venv, so that a .venv removed or remade takes it along.
 STAMP := $(VENV)/installed-$(VERSION)
 RUN := $(VENV)/bin/python
+# PyTorch, for `make bench` alone.
+BENCH := .venv-bench
 
 WORKDIR ?= runs/demo
 
 export KERAS_BACKEND := tensorflow
 
-.PHONY: help setup demo test test-all lint clean
+.PHONY: help setup demo test test-all lint bench clean
 
 help:  ## this list
 	@echo "make TARGET [PYTHON=python3.12]"
@@ -43,8 +45,11 @@ lint: $(STAMP)  ## ruff's rules and format
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m ruff format --check --quiet .
 
+bench: $(STAMP) $(BENCH)/installed  ## training steps beside PyTorch's; ARGS="simgan --memory"
+	@$(RUN) -m tests.bench --torch=$(BENCH)/bin/python $(ARGS)
+
 clean:  ## remove .venv and caches; runs/ stays
-	@rm -rf $(VENV) .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(BENCH) .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --clear only for another version: a .venv cannot be cleared by its own Python, and
@@ -63,4 +68,11 @@ $(STAMP): requirements.txt constraints.txt
 	|| "$(PYTHON)" -m venv --clear $(VENV)
 	@$(RUN) -m pip install --quiet --disable-pip-version-check \
 	-r requirements.txt -c constraints.txt
+	@touch $@
+
+$(BENCH)/installed: requirements-bench.txt $(STAMP)
+	@echo "Installing PyTorch into $(BENCH): 1 GB."
+	@"$(RUN)" -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install -qq --retries 1 --disable-pip-version-check \
+	-r requirements-bench.txt
 	@touch $@

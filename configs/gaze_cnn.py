@@ -19,7 +19,8 @@ def get_config(variant=""):
     config.batch_size = 64
     config.learning_rate = 2e-3
     config.clip_norm = 0.0  # none
-    config.accumulate = 1  # batches of batch_size in a step, for memory
+    # Batches of batch_size in a step, for memory; batch norm sees each by itself.
+    config.accumulate = 1
     config.precision = "float32"  # or mixed_bfloat16, mixed_float16
     config.ema = 0.0  # decay of the average of weights it ends with, such as 0.999
     config.schedule = "cosine"  # or constant, linear

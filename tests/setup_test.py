@@ -17,8 +17,8 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 ROOMS = ("gaze", "refiner", "export", "configs", "tests")
 EXACT = ("pytest", "ruff")
-# The last tensorflow-addons lives in an environment of its own: requirements-tfa.txt.
-ELSEWHERE = {"tensorflow_addons"}
+# What lives in an environment of its own: requirements-tfa.txt, requirements-bench.txt.
+ELSEWHERE = {"tensorflow_addons", "torch"}
 RANGE = re.compile(r"([\w.-]+)(==|>=)([\w.]+)(?:,<([\w.]+))?$")
 
 

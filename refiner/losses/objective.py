@@ -15,8 +15,11 @@ from refiner.losses import adversarial, style
 MIN_AREA_PX = 8  # at the stored size; smaller classes merge into their parents,
 # as do those that have no whole position at the deepest layer: their Grams vanish.
 PYRAMIDS = {"area": style.mask_pyramid, "luan": style.luan_mask_pyramid}
-_GRAM_LOSSES = {"relative": style.relative_gram_loss, "luan_code": style.gram_loss}
-GRAMS = (*_GRAM_LOSSES, "paper")
+_GRAM_DISTANCES = {
+    "relative": style.relative_gram_distances,
+    "luan_code": style.gram_distances,
+}
+GRAMS = (*_GRAM_DISTANCES, "paper")
 
 
 def view(features, image, one_hot, *, scale, pyramid="area"):
@@ -75,12 +78,16 @@ def style_losses(seen, target, layers, *, scale, gram="relative", pyramid="area"
         output = product(seen["features"][layer], mine)
         wanted = ops.stop_gradient(product(target["features"][layer], other))
         shares = style.area_shares(mine)
+        # Distances are taken apart, not Grams: a slice's gradient is a Gram of zeros.
+        if gram == "paper":
+            positions = mine.shape[1] * mine.shape[2]
+            distances = (
+                style.gram_distances(output / positions, wanted / positions) / 4.0
+            )
+        else:
+            distances = shares * _GRAM_DISTANCES[gram](output, wanted)
         for name, part in parts.items():
-            pair = output[:, part], wanted[:, part]
-            if gram == "paper":
-                loss = style.paper_gram_loss(*pair, mine.shape[1] * mine.shape[2])
-            else:
-                loss = _GRAM_LOSSES[gram](*pair, shares[:, part])
+            loss = ops.mean(ops.sum(distances[:, part], axis=-1))
             total[name] += loss / len(layers)
     return total
 

@@ -1,0 +1,111 @@
+"""The benchmark's own laws, with contenders that only sleep."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from tests.bench import __main__ as bench
+from tests.bench import case, harness
+
+SLEEPER = """
+import sys, time
+from tests.bench import worker
+print("a library that talks")
+worker.serve(lambda: time.sleep(float(sys.argv[1])), losses={"a": 1.0})
+"""
+
+
+@pytest.fixture
+def contender(tmp_path, monkeypatch):
+    """Starts contenders that sleep; ends them all."""
+    (tmp_path / "sleeper.py").write_text(SLEEPER)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    started = []
+
+    def start(name, *arguments):
+        log = tmp_path / "log.txt"
+        made = harness.Contender(name, sys.executable, "sleeper", *arguments, log=log)
+        started.append(made)
+        return made
+
+    yield start
+    for one in started:
+        one.close()
+
+
+def test_everyone_has_every_round_and_the_faster_is_faster(contender, monkeypatch):
+    monkeypatch.setattr(harness, "_PAUSE_S", 0.0)
+    both = [contender("slow", 0.05), contender("fast", 0.01)]
+    slow, fast = harness.race(both, rounds=3, steps=2)
+    assert [len(one.rounds) for one in both] == [3, 3]
+    assert 0.01 <= fast.best_s <= fast.median_s and 0.05 <= slow.best_s
+    assert fast.best_s < slow.best_s
+    assert fast.cpu_s < 0.01 and fast.peak_mib > 1.0
+    assert fast.facts["losses"] == {"a": 1.0}
+
+
+def test_a_contender_that_fails_says_why(contender):
+    with pytest.raises(harness.Failed, match="could not convert string to float"):
+        contender("broken", "soon")
+
+
+def test_a_case_comes_back(tmp_path):
+    made = case.Case(
+        settings={"method": "x", "layers": ["a"]},
+        loss_weights={"adversarial": 1.0},
+        networks={"generator": {"width": 2}},
+        weights={"generator": [np.full(2, i) for i in range(12)]},
+        batch={"content": {"image": np.ones((1, 2))}, "history": np.zeros(3)},
+    )
+    case.write(tmp_path / "case.npz", made)
+    again = case.read(tmp_path / "case.npz")
+    assert again.settings == made.settings and again.networks == made.networks
+    for number, array in enumerate(again.weights["generator"]):
+        np.testing.assert_array_equal(array, [number, number])
+    np.testing.assert_array_equal(again.batch["content"]["image"], np.ones((1, 2)))
+    np.testing.assert_array_equal(again.batch["history"], np.zeros(3))
+
+
+def steps(**changes):
+    """Facts of ours and theirs; ``changes`` are one of theirs."""
+    said = {"losses": {"a": 2.0}, "norms": {"g": 5.0}, "second": {"a": 1.0}}
+    names = ["ours", *bench.THEIRS]
+    facts = {name: dict(said) for name in names}
+    facts[names[-1]] |= changes
+    contenders = [type("Fake", (), {"name": n, "facts": facts[n]}) for n in names]
+    return contenders
+
+
+def test_equal_steps_agree():
+    assert "losses agree to 5e-04" in bench.agreement(steps(losses={"a": 2.001}))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"losses": {"a": 2.01}},
+        {"norms": {"g": 5.02}},
+        {"second": {"a": 1.05}},
+        {"losses": {"a": 2.0, "b": 1.0}},
+    ],
+)
+def test_unequal_steps_are_not_timed(changes):
+    with pytest.raises(harness.Failed, match="takes another step than ours"):
+        bench.agreement(steps(**changes))
+
+
+def test_the_summary_compares_with_the_fastest_of_theirs():
+    names = ["ours", "ours, bfloat16", "ours without matting", "matmul"]
+    seconds = dict(zip(names, (0.10, 0.08, 0.095, 0.034), strict=True))
+    seconds |= dict(zip(bench.THEIRS, (0.2, 0.15, 0.16, 0.18), strict=True))
+    seconds["PyTorch matmul"] = 0.040
+    facts = {"flops": 2e10, "losses": {"a": 1.0}}
+    results = {
+        name: harness.Result(name, s, s, s, 500.0, facts) for name, s in seconds.items()
+    }
+    lines = [*bench.summary(results)]
+    assert lines[0].startswith("1.50 times as fast") and "channels-last" in lines[0]
+    assert "200 GFLOP/s, 40% of a 2048^3" in lines[1]
+    assert lines[2] == "matting: 5.0% of the step"
+    assert lines[3].startswith("bfloat16: 1.25 times as fast")

@@ -1,0 +1,122 @@
+"""Ours: the last phase's step of a method, as training runs it.
+
+python -m tests.bench.keras_step --config=configs/zhao2018_eye.py --sets=FOLDER \
+    --case=case.npz [--without=photorealism] [--set=KEY=VALUE ...]
+
+Everything goes through a method's contract and the training loop's own ``Step``: timed
+is what ``refiner.train`` does, its monitors included. The sets are a few simulated
+eyes, made where they are absent.
+"""
+
+import argparse
+import importlib
+import json
+import pathlib
+
+import tensorflow as tf
+
+from gaze.data import record
+from gaze.training import steps
+from refiner import methods
+from refiner.style import bank
+from tests.bench import case, worker
+from tests.gaze.data import eyes
+
+_EYES = 128
+
+
+def main():
+    """Serves the harness."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--config")
+    parser.add_argument("--sets", type=pathlib.Path)
+    parser.add_argument("--case", type=pathlib.Path, help="where to write the case")
+    parser.add_argument("--without", default="", help="a loss left out")
+    parser.add_argument("--set", action="append", default=[], help="KEY=VALUE, as JSON")
+    parser.add_argument("--matmul", type=int, help="time a product of this size alone")
+    arguments = parser.parse_args()
+    if arguments.matmul:
+        worker.serve(_matmul(arguments.matmul))
+        return
+    step, said, made = _step(arguments)
+    if arguments.case:
+        case.write(arguments.case, made)
+    worker.serve(step, **said)
+
+
+def _step(arguments):
+    settings = _settings(arguments)
+    sets = _sets(arguments.sets)
+    style_bank = bank.choose(sets["style"], settings["bank_size"], settings["seed"])
+    method = methods.build(settings, style_bank, {})
+    streams = method.streams(sets, settings["seed"])
+    phase = method.phases[-1]
+    batch = dict(streams[phase.data](0))
+    if method.history is not None:
+        batch["history"] = method.history.sample(method.batch_size(), 0)
+    made = _case(method, settings, phase, batch)
+    batch = tf.nest.map_structure(tf.constant, batch)
+    train = steps.Step(method)
+
+    def step():
+        outputs = train(batch, phase)
+        return {
+            kind: {n: float(v) for n, v in outputs[kind].items()}
+            for kind in ("losses", "monitors")
+        }
+
+    first = step()
+    norms = {
+        n.removeprefix("gradient_norm_"): value
+        for n, value in first["monitors"].items()
+        if n.startswith("gradient_norm_")
+    }
+    second = step()
+    said = {"losses": first["losses"], "norms": norms, "second": second["losses"]}
+    return step, said, made
+
+
+def _settings(arguments):
+    name = pathlib.Path(arguments.config).stem
+    settings = importlib.import_module(f"configs.{name}").get_config().to_dict()
+    if "vgg" in settings:
+        settings["vgg"]["weights"] = "random"  # as fast as any, and always there
+    for assignment in arguments.set:
+        key, _, value = assignment.partition("=")
+        if key not in settings:
+            raise SystemExit(f"{arguments.config} has no {key!r}")
+        settings[key] = json.loads(value)
+    if arguments.without:
+        settings["loss_weights"][arguments.without] = 0.0
+    return settings
+
+
+def _sets(folder):
+    for name, domain in (("content", "studio"), ("style", "cabin")):
+        if not (folder / name / "manifest.json").exists():
+            eyes.write(folder / name, count=_EYES, domain=domain)
+    return {name: record.load(folder / name) for name in ("content", "style")}
+
+
+def _case(method, settings, phase, batch):
+    networks = dict(method.networks)
+    weights = {n: network.get_weights() for n, network in networks.items()}
+    perceptual = getattr(method, "perceptual", None)
+    if perceptual is not None:
+        weights["perceptual"] = perceptual.get_weights()
+    return case.Case(
+        settings=settings,
+        loss_weights=dict(phase.loss_weights),
+        networks={n: network.get_config() for n, network in networks.items()},
+        weights=weights,
+        batch=batch,
+    )
+
+
+def _matmul(size):
+    a = tf.random.normal((size, size))
+    return lambda: float(tf.matmul(a, a)[0, 0])
+
+
+if __name__ == "__main__":
+    main()

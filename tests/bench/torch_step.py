@@ -1,0 +1,110 @@
+"""Theirs: the same step in PyTorch, for the environment of requirements-bench.txt.
+
+python -m tests.bench.torch_step --case=case.npz [--channels-last] [--compile]
+
+A port (``torch_zhao2018.py``, ``torch_simgan.py``) is a module with ``networks`` (what
+is trained, by name), ``loss_weights`` and ``forward(batch) -> losses by name``. All its
+gradients come from one backward pass over the weighted sum, so a port itself keeps the
+generator's losses from the discriminator's parameters and the other way round.
+"""
+
+import argparse
+import importlib
+import pathlib
+
+import torch
+from torch.utils import flop_counter
+
+from tests.bench import case, worker
+
+
+def main():
+    """Serves the harness."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--case", type=pathlib.Path)
+    parser.add_argument("--channels-last", action="store_true")
+    parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--matmul", type=int, help="time a product of this size alone")
+    arguments = parser.parse_args()
+    if arguments.matmul:
+        a = torch.randn(arguments.matmul, arguments.matmul)
+        worker.serve(lambda: (a @ a)[0, 0].item())
+        return
+    made = case.read(arguments.case)
+    name = made.settings["method"]
+    port = importlib.import_module(f"tests.bench.torch_{name}").port(made)
+    layout = torch.contiguous_format
+    if arguments.channels_last:
+        layout = torch.channels_last
+    port = port.to(memory_format=layout)
+    batch = _batch(made.batch, layout)
+    train = Step(port, batch, made.settings)
+    if arguments.compile:
+        train.losses = torch.compile(port, dynamic=False)
+    flops = None
+    if not arguments.compile:
+        with flop_counter.FlopCounterMode(display=False) as counter:
+            losses, norms = train()
+        flops = counter.get_total_flops()
+    else:
+        losses, norms = train()
+    second, _ = train()
+    worker.serve(train, losses=losses, norms=norms, second=second, flops=flops)
+
+
+class Step:
+    """One training step: losses, one backward pass, clipping, Adam."""
+
+    def __init__(self, port, batch, settings):
+        """Makes the optimizers."""
+        self.losses, self.batch, self.weights = port, batch, port.loss_weights
+        self.clip = settings["clip_norm"] or float("inf")
+        self.parameters = {n: [*m.parameters()] for n, m in port.networks.items()}
+        self.optimizers = {}
+        for name, parameters in self.parameters.items():
+            prefix = "discriminator_" if name == "discriminator" else ""
+            rate = settings[f"{prefix}learning_rate"]
+            adam = torch.optim.Adam(
+                parameters, rate, betas=(0.5, 0.999), eps=1e-7, fused=True
+            )
+            self.optimizers[name] = adam
+
+    def __call__(self):
+        """The losses, and the gradients' norms before clipping, by name."""
+        losses = self.losses(self.batch)
+        sum(self.weights[n] * loss for n, loss in losses.items()).backward()
+        norms = {}
+        for name, optimizer in self.optimizers.items():
+            parameters = self.parameters[name]
+            norm = torch.nn.utils.clip_grad_norm_(parameters, self.clip)
+            norms[name] = norm.item()
+            optimizer.step()
+            optimizer.zero_grad()
+        return {n: loss.item() for n, loss in losses.items()}, norms
+
+
+def load(module, arrays):
+    """Fills a module's parameters with a Keras network's, in their order."""
+    parameters = [*module.parameters()]
+    with torch.no_grad():
+        for parameter, array in zip(parameters, arrays, strict=True):
+            value = torch.from_numpy(array)
+            if value.ndim == 4:  # [h, w, in, out] -> [out, in, h, w]
+                value = value.permute(3, 2, 0, 1)
+            if parameter.shape != value.shape:
+                raise ValueError(f"{tuple(parameter.shape)} and {tuple(value.shape)}")
+            parameter.copy_(value)
+
+
+def _batch(batch, layout):
+    """Tensors [B, C, H, W] of a case's batch, masks [B, H, W] as they are."""
+    if isinstance(batch, dict):
+        return {name: _batch(part, layout) for name, part in batch.items()}
+    tensor = torch.from_numpy(batch)
+    if tensor.ndim == 4:
+        tensor = tensor.permute(0, 3, 1, 2).contiguous(memory_format=layout)
+    return tensor
+
+
+if __name__ == "__main__":
+    main()
