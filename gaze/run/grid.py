@@ -66,8 +66,9 @@ def outline_mask(image, mask, factor, interpolation="nearest"):
     large = upscale(np.asarray(mask, np.uint8), factor)[..., 0]
     size = 2 * max(1, factor // 3) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    for class_index in (3, 1, 2):
-        region = (large == class_index).astype(np.uint8)
+    # The iris goes on under its pupil: no second line along the pupil's.
+    for class_index, classes in ((3, [3]), (1, [1, 2]), (2, [2])):
+        region = np.isin(large, classes).astype(np.uint8)
         inside = cv2.erode(region, kernel, borderType=cv2.BORDER_REPLICATE)
         picture[(region - inside).astype(bool)] = CLASS_COLOURS[class_index]
     return picture
@@ -111,7 +112,7 @@ def draw_point(picture, point, colour):
     return picture
 
 
-def contact_sheet(columns, *, gap=6):
+def contact_sheet(columns, *, gap=6, labels_below=False):
     """Labelled columns of pictures, one row per eye.
 
     Args:
@@ -119,6 +120,7 @@ def contact_sheet(columns, *, gap=6):
             [H, W] or [H, W, 1 or 3] of one size, already enlarged. The labels
             stand above the columns.
         gap: white pixels between pictures.
+        labels_below: whether the labels stand below the columns instead.
 
     Returns:
         uint8 [sheet height, sheet width, 3] on white.
@@ -142,9 +144,10 @@ def contact_sheet(columns, *, gap=6):
     sheet = np.full(shape, _PAPER, np.uint8)
     for column, (label, pictures) in enumerate(tiles.items()):
         left = column * (width + gap)
-        _write_label(sheet[:head, left : left + width], label)
+        area = sheet[-head:] if labels_below else sheet[:head]
+        _write_label(area[:, left : left + width], label)
         for row, picture in enumerate(pictures):
-            top = head + row * (height + gap)
+            top = (0 if labels_below else head) + row * (height + gap)
             sheet[top : top + height, left : left + width] = picture
     return sheet
 

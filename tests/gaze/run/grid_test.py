@@ -38,6 +38,7 @@ def test_outlines_lie_on_the_border_and_nowhere_else():
     assert tuple(picture[14 * 4, 30 * 4]) == grid.CLASS_COLOURS[2]
     assert tuple(picture[10 * 4, 30 * 4]) == grid.CLASS_COLOURS[1]
     assert tuple(picture[18 * 4, 10 * 4]) == grid.CLASS_COLOURS[3]
+    np.testing.assert_array_equal(picture[14 * 4 - 1, 30 * 4], 7)  # one line, no two
 
 
 def test_solid_mask_has_one_colour_per_class():
@@ -74,6 +75,14 @@ def test_sheet_puts_every_picture_in_its_place_and_room_for_labels():
     for left in (0, 66):
         assert (sheet[:28, left : left + 60] < 128).any()
     assert (sheet[28:, 60:66] == 255).all()
+
+
+def test_labels_may_stand_below():
+    sheet = grid.contact_sheet(
+        {"a": [np.full((36, 60), 9, np.uint8)]}, labels_below=True
+    )
+    assert sheet.shape == (28 + 42, 60, 3)
+    assert (sheet[:36] == 9).all() and (sheet[-28:] < 128).any()
 
 
 def test_uneven_columns_are_refused():

@@ -1,0 +1,117 @@
+r"""Draws Figs. 4 to 9 of Zhao et al. 2018 from whatever is there.
+
+python -m refiner.figures --out=DIR --real=RECORDS --segmenter=RUN \
+    --arms=identity=RECORDS,gatys=RECORDS,simgan=RECORDS,zhao2018=RECORDS \
+    --strips=gatys=RUN,zhao2018_optimise=RUN --content=RECORDS
+
+Fig. 4 needs --real and --segmenter, Figs. 5 to 7 --arms (once for every synthetic
+source; columns that are not given are not there), Figs. 8 and 9 --strips and --content.
+A strip optimises its eyes anew, minutes for each; train its runs, which takes seconds,
+with --config.iterations=1000 to see all that the paper shows. Writes a PNG for each and
+``figures.html`` with all.
+"""
+
+import pathlib
+
+from absl import flags, logging
+
+from gaze.data import record
+from gaze.run import errors, files, grid, html, main, stage
+from gaze.run import flags as shared_flags
+from refiner import methods
+from refiner.pictures import comparison, overlays, strips
+from refiner.segmentation import constraint, prediction
+
+_REAL = flags.DEFINE_string("real", "", "Real records.")
+_SEGMENTER = flags.DEFINE_string("segmenter", "", "Segmenter run, for Fig. 4.")
+_ARMS = flags.DEFINE_multi_string(
+    "arms", [], "NAME=RECORDS, by commas, for Figs. 5 to 7; again for another source."
+)
+_STRIPS = flags.DEFINE_list("strips", [], "NAME=RUN, by commas, for Figs. 8 and 9.")
+_CONTENT = flags.DEFINE_string("content", "", "Synthetic records of the strips.")
+_ROWS = flags.DEFINE_integer("rows", 6, "Eyes in a picture.", lower_bound=1)
+_STRIP_ROWS = flags.DEFINE_integer("strip_rows", 2, "Eyes in a strip.", lower_bound=1)
+_SEED = flags.DEFINE_integer("seed", 0, "Of the draw of eyes.", lower_bound=0)
+_OUT = flags.DEFINE_string("out", None, "Folder for the pictures.", required=True)
+
+
+def _main():
+    _refuse_halves()
+    sources = [shared_flags.named_paths("arms", v.split(",")) for v in _ARMS.value]
+    runs = shared_flags.named_paths("strips", _STRIPS.value, at_least=0)
+    settings = {n: f.value for n, f in (("rows", _ROWS), ("seed", _SEED))}
+    settings |= {"strip_rows": _STRIP_ROWS.value, "order": [*map(list, sources)]}
+    inputs = {f"run {name}": run for name, run in runs.items()} | _sets(sources)
+    target = stage.Stage("refiner.figures", pathlib.Path(_OUT.value), settings, inputs)
+    if target.is_finished():
+        return
+    pictures = _pictures(sources, runs)
+    with files.writing(target.out) as folder:
+        folder.mkdir()
+        for picture in pictures:
+            grid.write_png(folder / f"{picture.name}.png", picture.sheet)
+            logging.info("%s: %s", picture.name, picture.caption)
+        (folder / "figures.html").write_text(_page(pictures), encoding="utf-8")
+        files.write_json(folder / stage.MANIFEST, target.manifest())
+
+
+def _refuse_halves():
+    """Refuses a call of which no picture, or less than was meant, would come."""
+    if _SEGMENTER.value and not _REAL.value:
+        raise errors.UserError(
+            "--segmenter has no eyes to segment; pass --real=RECORDS."
+        )
+    if bool(_STRIPS.value) != bool(_CONTENT.value):
+        raise errors.UserError("expected --strips and --content together; pass both.")
+    if not (_SEGMENTER.value or _ARMS.value or _STRIPS.value):
+        raise errors.UserError(
+            "nothing to draw; pass --segmenter and --real (Fig. 4), --arms (Figs. 5 to "
+            "7), or --strips and --content (Figs. 8 and 9)."
+        )
+
+
+def _sets(sources):
+    """The other inputs by name."""
+    given = {
+        "real": _REAL.value,
+        "segmenter": _SEGMENTER.value,
+        "content": _CONTENT.value,
+    }
+    for number, arms in enumerate(sources, start=1):
+        given |= {f"{arm} of source {number}": path for arm, path in arms.items()}
+    return {name: path for name, path in given.items() if path}
+
+
+def _pictures(sources, runs):
+    real = record.load(_REAL.value) if _REAL.value else None
+    rows, seed = _ROWS.value, _SEED.value
+    pictures = []
+    if _SEGMENTER.value:
+        network = prediction.load(_SEGMENTER.value)
+        manifest = stage.manifest_in(_SEGMENTER.value) or {}
+        ratio = manifest.get("pupil_ratio", constraint.DEFAULT_RATIO)
+        pictures += overlays.draw(network, ratio, real, rows, seed)
+    for number, source in enumerate(sources, start=1):
+        arms = {name: record.load(path) for name, path in source.items()}
+        name = f"fig5-7_source{number}"
+        pictures.append(comparison.draw(name, arms, real, rows, seed))
+    if runs:
+        content = record.load(_CONTENT.value)
+        loaded = {name: methods.load_run(run) for name, run in runs.items()}
+        pictures += strips.draw(loaded, content, _STRIP_ROWS.value, seed)
+    return pictures
+
+
+def _page(pictures):
+    sections = {}
+    for picture in pictures:
+        pieces = sections.setdefault(picture.heading, [])
+        pieces.append(html.figure(grid.encode_png(picture.sheet), picture.caption))
+        if picture.colours:
+            pieces.append(html.legend(picture.colours))
+    subtitle = "After Zhao et al. 2018, drawn from the runs and sets at hand."
+    return html.page("Refined eyes in pictures", sections, subtitle=subtitle)
+
+
+if __name__ == "__main__":
+    main.run(_main)

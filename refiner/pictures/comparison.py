@@ -1,0 +1,153 @@
+"""Figs. 5 to 7 of Zhao et al. 2018: the same synthetic eyes, refined by every method.
+
+Columns stand in the paper's order; what it does not know comes after its own method.
+Arms need not hold as many eyes: the methods that optimise pixels are slow and are given
+few. Shown are eyes that all arms hold, found by their names.
+"""
+
+import numpy as np
+
+from gaze.run import errors
+from refiner.pictures import sheets
+from refiner.style import bank
+
+RAW = "identity"
+_LABELS = {  # what an arm is called in the paper
+    RAW: "Original",
+    "gatys": "Gatys",
+    "johnson": "Johnson",
+    "without_generator": "w/o generator",
+    "without_discriminator": "w/o discriminator",
+    "simgan": "SimGAN",
+    "zhao2018": "Proposed",
+}
+_ALIASES = {"zhao2018_eye": "zhao2018"}  # the paper's method at the size of a patch
+_BANK = 512
+
+
+def draw(name, arms, real, rows, seed):
+    """The picture of one synthetic source.
+
+    Args:
+        name: of the picture's file.
+        arms: {arm: record.Records} with ``RAW`` among them, with masks.
+        real: ``record.Records`` for the last column, or None.
+        rows: eyes in the picture.
+        seed: of the draw.
+
+    Returns:
+        ``sheets.Picture``.
+
+    Raises:
+        UserError: no ``RAW``, no eyes common to all arms, other eyes under the same
+            names, or eyes of several sizes.
+    """
+    if RAW not in arms:
+        raise errors.UserError(
+            f"--arms has no {RAW}, the raw eyes that others come from; add it."
+        )
+    _refuse_other_sizes(arms if real is None else {**arms, "real": real})
+    arms, keys = same_eyes(arms)
+    picks = sheets.pick(len(keys), rows, seed)
+    titles = labels(arms)
+    columns = {titles[arm]: arms[arm].image[picks] for arm in titles}
+    note = ""
+    if real is not None:
+        masks = arms[RAW].mask[picks]
+        columns["Real"], note = _references(real, masks, keys[picks], seed)
+    source = str(arms[RAW].source[0])
+    return sheets.Picture(
+        name,
+        f"Figures 5 to 7: {source}",
+        sheets.sheet(columns),
+        f"After Figs. 5 to 7 of Zhao et al. 2018: {len(picks)} eyes of {source}, drawn "
+        f"at random from {len(keys)} that all columns have.{note}{_lacking(titles)}",
+    )
+
+
+def labels(arms):
+    """{arm: its column's label}, in the paper's order, then as given.
+
+    A second arm that the paper has one name for keeps its own.
+    """
+    order, found = [*_LABELS], {}
+    known = [arm for arm in arms if _role(arm) in _LABELS]
+    for arm in sorted(known, key=lambda arm: order.index(_role(arm))):
+        label = _LABELS[_role(arm)]
+        found[arm] = arm if label in found.values() else label
+    return found | {arm: arm for arm in arms if arm not in found}
+
+
+def same_eyes(arms):
+    """What all arms show.
+
+    Args:
+        arms: {arm: record.Records} with ``RAW`` among them.
+
+    Returns:
+        (arms cut to the eyes that all hold, in one order; places of these in ``RAW``,
+        int [K], which are their keys in ``refiner.refine``).
+
+    Raises:
+        UserError: there are none, or an arm has other masks under the same names.
+    """
+    names = {arm: _names(records) for arm, records in arms.items()}
+    common = set.intersection(*(set(found) for found in names.values()))
+    if not common:
+        raise errors.UserError(
+            f"the arms {', '.join(arms)} have no eye in common; refine one and the "
+            "same set."
+        )
+    keys = [key for key, name in enumerate(names[RAW]) if name in common]
+    order = [names[RAW][key] for key in keys]
+    cut = {}
+    for arm, records in arms.items():
+        places = {name: place for place, name in enumerate(names[arm])}
+        cut[arm] = records.take([places[name] for name in order])
+        cut[arm].require("mask")
+    for arm, records in cut.items():
+        if not np.array_equal(records.mask, cut[RAW].mask):
+            raise errors.UserError(
+                f"the arm {arm} has other masks than {RAW} for the same eyes; refine "
+                "that set."
+            )
+    return cut, np.array(keys)
+
+
+def _role(arm):
+    """What an arm is in the paper: its method or, of the proposed one, its variant."""
+    method, _, variant = arm.partition(".")
+    method = _ALIASES.get(method, method)
+    return variant if method == "zhao2018" and variant else _ALIASES.get(arm, arm)
+
+
+def _names(records):
+    return list(zip(records.subject.tolist(), records.key.tolist(), strict=True))
+
+
+def _references(real, masks, keys, seed):
+    """A real eye for every row and a sentence on them.
+
+    With masks they are drawn as methods draw their styles.
+    """
+    if real.mask is None:
+        eyes = np.resize(sheets.pick(len(real), len(masks), seed), len(masks))
+        return real.image[eyes], " Real eyes are drawn at random."
+    style_bank = bank.choose(real, _BANK, seed)
+    eyes = style_bank.images[style_bank.draw(masks, keys)]
+    return eyes, " Real: an eye of like pose, as methods draw their styles."
+
+
+def _lacking(titles):
+    """A sentence on the paper's columns that are not there."""
+    lacking = [label for label in _LABELS.values() if label not in titles.values()]
+    return f" Not given: {', '.join(lacking)}." if lacking else ""
+
+
+def _refuse_other_sizes(sets):
+    sizes = {name: records.image.shape[1:3] for name, records in sets.items()}
+    if len(set(sizes.values())) != 1:
+        shown = ", ".join(f"{name} {h}x{w}" for name, (h, w) in sizes.items())
+        raise errors.UserError(
+            f"expected sets of one size, found {shown}; make them again with --size."
+        )
