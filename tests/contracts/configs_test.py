@@ -31,6 +31,19 @@ def test_docstring_gives_the_command(module):
     )
 
 
+def test_variants_have_the_same_keys_alone_and_with_tiny(module):
+    for variant in getattr(module, "VARIANTS", ()):
+        made = module.get_config(variant).to_dict()
+        assert _keys(made) == _keys(module.get_config().to_dict()), variant
+        tiny = module.get_config(f"{variant}+tiny").to_dict()
+        assert tiny != made or variant == "tiny", variant
+
+
+def test_what_is_no_variant_is_refused_with_the_known_ones(module):
+    with pytest.raises(ValueError, match="tiny"):
+        module.get_config("tyni")
+
+
 def _keys(tree, prefix=""):
     names = set()
     for key, value in tree.items():

@@ -99,6 +99,30 @@ def test_training_runs_and_shows_a_picture(built, name, tmp_path):
     assert phases.total_steps(method.phases) == method.settings["steps"]
 
 
+def variants():
+    """(config, variant) of every refiner's config."""
+    found = []
+    for path in sorted((ROOT / "configs").glob("[a-z]*.py")):
+        module = importlib.import_module(f"configs.{path.stem}")
+        if module.get_config().command == "refiner.train":
+            found += [(path.stem, v) for v in getattr(module, "VARIANTS", ())]
+    return [(config, variant) for config, variant in found if variant != "tiny"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("config", "variant"), variants())
+def test_every_variant_trains_and_refines(sets, tmp_path, config, variant):
+    synthetic, real = sets
+    module = importlib.import_module(f"configs.{config}")
+    settings = module.get_config(f"{variant}+tiny").to_dict()
+    method = methods.build(settings, bank.choose(real, 16, seed=0))
+    streams = method.streams({"content": synthetic, "style": real}, 0)
+    if method.phases:
+        loop.train(method, streams, tmp_path, options=loop.options(settings))
+    eyes_ = synthetic.image[:4], synthetic.mask[:4], np.arange(4)
+    assert method.refine(*eyes_).shape == (4, 36, 60, 1)
+
+
 def test_unknown_method_lists_the_known(sets):
     with pytest.raises(Exception, match="light_transfer"):
         methods.build({"method": "magic"}, bank.choose(sets[1], 8, seed=0))

@@ -1,0 +1,98 @@
+"""Zhao 2018's own: its stages, its terms, and what an ablation leaves out."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from configs import zhao2018, zhao2018_eye, zhao2018_literal
+from gaze.data import record
+from gaze.training import loop, metrics
+from refiner import methods
+from refiner.learning import perception, staging
+from refiner.style import bank
+from tests.gaze.data import eyes
+
+
+def settings(variant="", **changes):
+    made = zhao2018_eye.get_config("+".join(filter(None, [variant, "tiny"])))
+    made.update_from_flattened_dict(changes)
+    return made.to_dict()
+
+
+def weights_of(variant, phase):
+    found = {p.name: p for p in staging.phases_of(settings(variant))}
+    return set(found[phase].loss_weights)
+
+
+@pytest.fixture(scope="module")
+def sets(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sets")
+    content = record.load(eyes.write(folder / "a", count=12))
+    style = record.load(eyes.write(folder / "b", count=12, domain="cabin", seed=1))
+    return {"content": content, "style": style, "photographs": style}
+
+
+def test_the_paper_trains_g1_then_g2_then_both():
+    stages = staging.phases_of(zhao2018.get_config().to_dict())
+    assert [p.name for p in stages] == ["photographs", "global", "enhancer", "joint"]
+    assert [p.steps for p in stages] == [40_000, 20_000, 10_000, 10_000]
+    assert stages[2].trainable == ("local_enhancer", "discriminator")
+    assert "style_local" not in stages[1].loss_weights  # lambda_l = 0
+
+
+def test_an_ablation_takes_its_term_out_of_every_stage():
+    full = weights_of("", "joint")
+    for term in ("style_global", "style_local", "photorealism", "light_field", "slope"):
+        assert full - weights_of(f"without_{term}", "joint") == {term}
+    gone = full - weights_of("without_adversarial", "joint")
+    assert gone == {"adversarial", "discriminator"}
+    only = staging.phases_of(settings("without_generator"))
+    assert [p.name for p in only] == ["joint"]
+    assert "local_enhancer" not in only[0].trainable
+
+
+def test_literal_is_equations_1_to_10_and_no_more():
+    (_, enhancer, _) = staging.phases_of(zhao2018_literal.get_config().to_dict())
+    paper = {"style_global", "style_local", "photorealism"}
+    assert set(enhancer.loss_weights) == paper | {"adversarial", "discriminator"}
+    assert enhancer.loss_weights["style_local"] == 100.0  # eta
+    assert enhancer.loss_weights["photorealism"] == 1e4  # theta
+
+
+def test_three_classes_put_the_sclera_with_the_rest():
+    masks = np.array([[[0, 1, 2, 3]]])
+    four = np.asarray(perception.label_map(masks, 4))
+    three = np.asarray(perception.label_map(masks, 3))
+    np.testing.assert_array_equal(four[0, 0], np.eye(4))
+    np.testing.assert_array_equal(three[0, 0, 3], [1, 0, 0])
+    np.testing.assert_array_equal(three[0, 0, :3], np.eye(3))
+
+
+def test_g1_is_warmed_up_on_photographs(sets, tmp_path):
+    made = settings(photograph_steps=2, content_layer="block2_conv1")
+    method = methods.build(made, bank.choose(sets["style"], 8, seed=0))
+    enhancer = [np.array(w) for w in method.generator.fine.weights]
+    body = [np.array(w) for w in method.generator.coarse.weights]
+    method.phases = method.phases[:1]
+    loop.train(method, method.streams(sets, 0), tmp_path, options=loop.options(made))
+    assert set(metrics.read(tmp_path)[-1]["losses"]) == {"content", "style_global"}
+    for before, after in zip(enhancer, method.generator.fine.weights, strict=True):
+        np.testing.assert_array_equal(before, after)
+    moved = zip(body, method.generator.coarse.weights, strict=True)
+    assert any((before != np.array(after)).any() for before, after in moved)
+
+
+def test_a_measured_balance_scales_all_but_the_adversarial_terms(sets):
+    made = settings(balance=0.0)
+    method = methods.build(made, bank.choose(sets["style"], 8, seed=0))
+    phase = method.phases[-1]
+    batch = tf.nest.map_structure(tf.constant, method.streams(sets, 0)["styled"](0))
+    batch["history"] = tf.constant(method.history.sample(4, 0))
+    with tf.GradientTape(persistent=True) as tape:
+        losses, refined, _ = method.losses(batch, phase)
+    weights = method.weights(losses, refined, tape, phase)
+    factor = float(weights["slope"]) / phase.loss_weights["slope"]
+    assert factor > 0 and factor != 1
+    for name, weight in phase.loss_weights.items():
+        scale = 1.0 if name in staging.ADVERSARIAL else factor
+        assert float(weights[name]) == pytest.approx(scale * weight, rel=1e-5)
