@@ -66,16 +66,26 @@ def test_a_learned_attention_depends_on_the_picture():
 
 def test_residual_output_starts_near_the_identity():
     image, region = inputs()
-    made = build(width=8)(image, region)["image"]
+    made = build(width=8, residual=True)(image, region)["image"]
     assert np.abs(np.array(made) - image).max() < 0.15
-    network = build()
+    network = build(residual=True)
     for variable in network.trainable_variables:
         variable.assign(0.0 * variable)
     np.testing.assert_array_equal(network(image, region)["image"], image)
-    direct = build(residual=False)
+    direct = build()
     for variable in direct.trainable_variables:
         variable.assign(0.0 * variable)
     assert np.abs(direct(image, region)["image"]).max() == 0.0
+
+
+def test_a_direct_output_is_blind_to_brightness():
+    image, region = inputs()
+    given = 0.5 * image, 0.5 * image + 0.4
+    dark, bright = (np.array(enliven(build())(x, region)["image"]) for x in given)
+    np.testing.assert_allclose(dark, bright, atol=1e-3)
+    assert dark.std() > 0.01
+    dark, bright = (np.array(build(residual=True)(x, region)["image"]) for x in given)
+    np.testing.assert_allclose(bright - dark, 0.4, atol=1e-3)
 
 
 def test_streams_are_cut_apart():
