@@ -20,13 +20,11 @@ see where light falls, and at 36x60 they alone leave half a face in the dark.
 import keras
 from keras import ops
 
-from gaze.data import record
 from gaze.run import errors
 from gaze.training import phases, precision
-from refiner.learning import frozen, learner
+from refiner.learning import frozen, learner, lighting
 from refiner.losses import (
     centroids,
-    light_field,
     matting,
     objective,
     regions,
@@ -34,12 +32,10 @@ from refiner.losses import (
     style,
 )
 from refiner.networks import purifier, vgg
-from refiner.style import attention, batches, light
+from refiner.style import attention, batches
 
 GUIDED = {"gaze": "estimator", "pupil_center": "segmenter"}
 """Losses that need a frozen network, and which."""
-
-_SIGMAS_PX = tuple(light.SIGMAS_PX[c] for c in range(record.NUM_CLASSES))
 
 
 class Purification(learner.Learner):
@@ -81,7 +77,7 @@ class Purification(learner.Learner):
         content, target = self._look(**batch["content"]), self._look(**batch["style"])
         seen = self._look(made["image"], batch["content"]["region"])
         terms = self._appearance(seen, content, target) | self._geometry(made, content)
-        terms["light_field"] = lambda: _light_field(made["image"], batch["content"])
+        terms["light_field"] = lambda: lighting.loss(made["image"], batch["content"])
         losses = {n: terms[n]() for n in phase.loss_weights}
         return losses, made["image"], made
 
@@ -172,16 +168,6 @@ class Purification(learner.Learner):
     def facts(self):
         """For the manifest: where the VGG features came from."""
         return {"vgg": self.perceptual.weights_source}
-
-
-def _light_field(refined, content):
-    """Distance of the light, class by class and place by place, to the style's."""
-    masks = ops.one_hot(content["mask"], record.NUM_CLASSES)
-    grey = ops.mean(refined, axis=-1, keepdims=True)
-    statistics = light_field.local_statistics(grey, masks, _SIGMAS_PX)
-    condition = content["condition"]
-    wanted = condition[..., 0:1], condition[..., 1:2]
-    return light_field.light_field_loss(statistics, wanted, masks)
 
 
 class _WithRegions:

@@ -20,15 +20,21 @@ import functools
 import keras
 from keras import ops
 
-from gaze.data import record
 from gaze.training import precision
-from refiner.learning import balance, frozen, judges, learner, perception, staging
-from refiner.losses import light_field, matting, objective, structure
+from refiner.learning import (
+    balance,
+    frozen,
+    judges,
+    learner,
+    lighting,
+    perception,
+    staging,
+)
+from refiner.losses import matting, objective, structure
 from refiner.networks import generator, vgg
-from refiner.style import batches, light, past
+from refiner.style import batches, past
 
 _CONDITION = 3
-_SIGMAS_PX = tuple(light.SIGMAS_PX[c] for c in range(record.NUM_CLASSES))
 
 
 class Zhao2018(learner.Learner):
@@ -129,19 +135,11 @@ class Zhao2018(learner.Learner):
             "slope": lambda: structure.slope_loss(
                 refined, image, threshold=self.settings["slope_threshold"]
             ),
-            "light_field": lambda: self._light_field(refined, content),
+            "light_field": lambda: lighting.loss(refined, content),
             "gaze": lambda: frozen.gaze_consistency(
                 self.guides["estimator"], refined, image
             ),
         }
-
-    def _light_field(self, refined, content):
-        masks = ops.one_hot(content["mask"], record.NUM_CLASSES)
-        grey = ops.mean(refined, axis=-1, keepdims=True)
-        statistics = light_field.local_statistics(grey, masks, _SIGMAS_PX)
-        condition = content["condition"]
-        wanted = condition[..., 0:1], condition[..., 1:2]
-        return light_field.light_field_loss(statistics, wanted, masks)
 
     def _content(self, seen, image):
         layer = self.settings["content_layer"]

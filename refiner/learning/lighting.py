@@ -1,0 +1,28 @@
+"""The light field of refined eyes against the condition that their content carries."""
+
+from keras import ops
+
+from gaze.data import record
+from refiner.losses import light_field
+from refiner.style import light
+
+_SIGMAS_PX = tuple(light.SIGMAS_PX[c] for c in range(record.NUM_CLASSES))
+
+
+def loss(refined, content):
+    """Distance of the light, class by class and place by place, to the style's.
+
+    Args:
+        refined: float [B, H, W, C] in [-1, 1].
+        content: {"mask": int [B, H, W], "condition": float [B, H, W, 3], of which the
+            first two channels are the mean and deviation wanted at every pixel}.
+
+    Returns:
+        Scalar; see ``light_field.light_field_loss``.
+    """
+    masks = ops.one_hot(content["mask"], record.NUM_CLASSES)
+    grey = ops.mean(refined, axis=-1, keepdims=True)
+    statistics = light_field.local_statistics(grey, masks, _SIGMAS_PX)
+    condition = content["condition"]
+    wanted = condition[..., 0:1], condition[..., 1:2]
+    return light_field.light_field_loss(statistics, wanted, masks)
