@@ -29,13 +29,14 @@ def methods():
     return [path.stem for path in _METHODS.glob("[a-z]*.py")]
 
 
-def settings(arm, config, seed):
+def settings(arm, config, seed, key="arms"):
     """How an arm is trained.
 
     Args:
         arm: its name.
         config: the pipeline's config.
         seed: seed of the run.
+        key: the config's key that holds the arm, for errors.
 
     Returns:
         (config file with its variant for ``--config``, settings as a ``ConfigDict``).
@@ -46,11 +47,15 @@ def settings(arm, config, seed):
     name, _, variant = arm.partition(".")
     if name not in names():
         raise errors.UserError(
-            f"config.arms holds {arm!r}; choose among {', '.join(names())}."
+            f"config.{key} holds {arm!r}; choose among {', '.join(names())}, several "
+            "as \"('identity','simgan')\"."
         )
     file = name if (_CONFIGS / f"{name}.py").exists() else _CLOSED_FORM
     variant = "+".join(filter(None, [variant, config.variant]))
-    made = _module(file).get_config(variant).copy_and_resolve_references()
+    try:
+        made = _module(file).get_config(variant).copy_and_resolve_references()
+    except ValueError as error:
+        raise errors.UserError(f"config.{key} holds {arm!r}: {error}.") from error
     if file == _CLOSED_FORM:
         made.method = name
     made.seed = seed

@@ -16,13 +16,13 @@ import sys
 import time
 from importlib import metadata
 
-import ml_collections
-from absl import flags
+from absl import flags, logging
 
 import draft
 import plan
 from configs import demo
 from gaze.data import datasets, looks, sampling
+from gaze.evaluation import screen
 from gaze.run import errors, files, main, scheduler, stage, steps
 from gaze.run import flags as shared_flags
 
@@ -39,9 +39,14 @@ _MIN_REAL, _SAMPLE = 16, 256  # eyes of the user's
 
 def _main():
     workdir = pathlib.Path(_WORKDIR.value)
+    if "," in str(workdir):
+        raise errors.UserError(
+            f"--workdir is {workdir}; commas part names in lists of folders: choose a "
+            "path without."
+        )
     config = _resolved(_CONFIG.value)
     planned = plan.steps_of(config, workdir)
-    _claim(workdir, config.to_dict(), planned)
+    _claim(workdir, config.to_dict())
     _describe(workdir)
     threads = max(_cores() // config.jobs, 1)
     scheduler.run(workdir, planned, jobs=config.jobs, threads=threads, root=_ROOT)
@@ -75,11 +80,16 @@ def _resolved(config):
         if config.real.intensity == "auto":
             config.real.intensity = looks.of_all(first, who)
         config.references = ()
+        if config.purifiers:
+            logging.info("no purifiers: your own eyes have no test set to purify")
+            config.purifiers = ()
     elif config.real.intensity == "auto":
         config.real.intensity = "raw"
     for path in (config.vgg.weights, config.screen.source):
         if path and path != "random" and not pathlib.Path(path).is_file():
             raise errors.UserError(f"no file at {path}; check the path.")
+    if config.screen.source:
+        screen.load(config.screen.source)
     if config.vgg.weights not in ("", "random"):
         _check_weights(config.vgg.weights)
     return config
@@ -116,7 +126,7 @@ def _check_weights(path):
     vgg.perceptual_network(("block1_conv1",), path)
 
 
-def _claim(workdir, config, planned):
+def _claim(workdir, config):
     """Keeps the resolved config; another config's workdir is refused.
 
     With ``--restart_from`` the results from that stage on are deleted first, those of
@@ -137,8 +147,7 @@ def _claim(workdir, config, planned):
     wanted = {"restart_from": restart, "config": config}
     if restart and not (marker.exists() and files.read_json(marker) == wanted):
         remade = plan.STAGES[plan.STAGES.index(restart) :]
-        old = plan.steps_of(ml_collections.ConfigDict(previous), workdir)
-        steps.forget(workdir, [*planned, *old], remade)
+        steps.forget(workdir, remade)
         files.write_json(marker, wanted)
     files.write_json(path, config)
 

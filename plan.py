@@ -57,7 +57,7 @@ def steps_of(config, workdir):
         data=data / "studio",
     )
     styled = _segmented(draft, "real", segmenter, target)
-    if config.purifiers and not config.real.source:
+    if config.purifiers:
         _segmented(draft, "test", segmenter, data / "test")
     for number in range(config.seeds):
         seeds.Seed(draft, number, segmenter, styled).add_steps()
@@ -95,11 +95,14 @@ def _check(config):
             raise errors.UserError(
                 f"config.{key} holds {unknown}; choose among {', '.join(names)}."
             )
-    for arm in (*config.arms, *config.purifiers):
-        _, settings = arms.settings(arm, config, seed=0)
-        checks.check(settings.to_dict())
+    _check_arms(config)
     for settings in (config.segmenter, config.estimator):
-        checks.check(settings.to_dict())
+        checks.check(settings.to_dict(), examples=config.simulator.studio.count)
+    if config.estimator.estimator != "cnn":
+        raise errors.UserError(
+            f"config.estimator.estimator is {config.estimator.estimator!r}; "
+            "config.estimator is the CNN's, and config.knn adds k-NN beside it."
+        )
     if "identity" not in config.arms:
         raise errors.UserError("config.arms needs identity: the raw eyes' row.")
     for key, names in (
@@ -120,6 +123,24 @@ def _check(config):
             raise errors.UserError(
                 f"config.{key} is {config[key]}; expected 1 or more."
             )
+
+
+def _check_arms(config):
+    for key in ("arms", "purifiers", "augmentations", "references"):
+        names = list(config[key])
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise errors.UserError(
+                f"config.{key} names {', '.join(sorted(twice))} twice; name it once."
+            )
+    for key in ("arms", "purifiers"):
+        for arm in config[key]:
+            _, settings = arms.settings(arm, config, seed=0, key=key)
+            checks.check(settings.to_dict())
+            if "iterations" in settings:
+                raise errors.UserError(
+                    f"config.{key} holds {arm}, which optimises every eye for minutes; "
+                    "run it by itself with refiner.refine --limit."
+                )
 
 
 def _simulate(config, draft):

@@ -46,7 +46,7 @@ class Seed:
             for kind, how in self._estimators().items()
         }
         self._evaluate(models, sets)
-        if self.config.purifiers and not self.config.real.source:
+        if self.config.purifiers:
             self._purify({n: r for n, r in models.items() if n.startswith("identity/")})
 
     def _add_guides(self):
@@ -72,20 +72,21 @@ class Seed:
     def _refined(self, arm):
         if arm == "identity":  # raw is raw: nothing to train, nothing to apply
             return self.studio
-        how = arms.settings(arm, self.config, self.number)
         names = f"{self.name}/{arm}", f"refiner/{arm}", f"refined/{arm}"
-        return self._applied(names, how, self.studio)
+        return self._applied(names, arm, "refine", self.studio)
 
-    def _applied(self, names, how, content):
-        """Adds the training of a method and its use on ``content``."""
-        (name, run, out), (_, settings) = names, how
+    def _applied(self, names, arm, direction, content):
+        """Adds the training of a method in one direction and its use on ``content``."""
+        (name, run, out) = names
+        file, settings = arms.settings(arm, self.config, self.number)
+        settings.direction = direction
         costs = (200, 90) if arms.learns(settings) else (6, 18)
         run = self.draft.add_training(
             f"refine/{name}/train",
             "refiner.train",
             f"{self.name}/{run}",
             costs[0],
-            how,
+            (file, settings),
             synthetic=self.studio,
             real=self.styled,
             **{guide: self.guides[guide] for guide in settings.get("frozen", ())},
@@ -124,22 +125,25 @@ class Seed:
             {arm: sets[arm] for arm in shown},
             self.styled,
             two_sample=self.config.two_sample,
-            estimator=models[f"identity/{self.config.augmentations[-1]}"],
+            estimator=models[f"identity/{self._calmest()}"],
         )
+
+    def _calmest(self):
+        """The augmentation whose CNN answers least to looks: the drift's judge."""
+        known = self.config.augmentations
+        return "strong" if "strong" in known else known[-1]
 
     def _purify(self, models):
         """The other direction: real test eyes made synthetic-like for raw models."""
         content = self.data / "test_segmented"
         sets = {"identity": content}
         for name in self.config.purifiers:
-            file, settings = arms.settings(name, self.config, self.number)
-            settings.direction = "purify"
             names = (
                 f"{self.name}/purify/{name}",
                 f"purifier/{name}",
                 f"purified/{name}",
             )
-            sets[name] = self._applied(names, (file, settings), content)
+            sets[name] = self._applied(names, name, "purify", content)
             out = f"purification/{name}"
             self._add_evaluation(out, out, models, data=sets[name])
         self._add_judgement("purification/realism", sets, self.studio)

@@ -9,15 +9,17 @@ Variants: those of mask_guided.py; without_supervision (nothing but the other te
 teaches the attention map).
 """
 
+import configs
 from configs import mask_guided
 
 _OWN = "without_supervision"
+VARIANTS = {**mask_guided.VARIANTS, _OWN: {"loss_weights.attention": 0.0}}
 
 
 def get_config(variant=""):
     """Settings of one training."""
-    chosen = [part for part in variant.split("+") if part != _OWN]
-    config = mask_guided.get_config("+".join(chosen))
+    chosen = configs.parts(variant, VARIANTS)
+    config = mask_guided.get_config("+".join(n for n in chosen if n != _OWN))
     config.method = "attention_guided"
-    config.loss_weights.attention = 0.0 if _OWN in variant.split("+") else 1.0
+    config.loss_weights.attention = 0.0 if _OWN in chosen else 1.0
     return config

@@ -19,9 +19,10 @@ VARIANTS = zhao2018_eye.VARIANTS
 
 def get_config(variant=""):
     """Settings of one training."""
-    config = zhao2018_eye.get_config(variant)
-    if "tiny" in configs.parts(variant, VARIANTS):
-        return config
+    chosen = configs.parts(variant, VARIANTS)
+    if "tiny" in chosen:
+        return zhao2018_eye.get_config(variant)
+    config = zhao2018_eye.get_config()
     config.photograph_steps = 40_000
     config.steps = 40_000
     config.global_share = 0.5
@@ -41,4 +42,6 @@ def get_config(variant=""):
     config.loss_weights.style_global = 100.0
     config.loss_weights.style_local = 100.0
     config.loss_weights.photorealism = 1e4
+    for name in chosen:
+        config.update_from_flattened_dict(VARIANTS[name])
     return config

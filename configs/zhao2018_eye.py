@@ -23,9 +23,13 @@ VARIANTS = {
     "without_generator": {"enhancer": False, "label_map": False},
     "without_discriminator": {
         "discriminator": "none",
-        **_without_loss("style_local", "photorealism"),
+        **_without_loss("style_local", "photorealism", "light_field", "slope"),
     },
-    "without_masks": {"label_map": False, **_without_loss("style_local")},
+    "without_masks": {
+        "label_map": False,
+        "condition": False,
+        **_without_loss("style_local", "light_field"),
+    },
     "without_staging": {"global_share": 0.0, "enhancer_share": 0.0},
     "without_style_global": _without_loss("style_global"),
     "without_style_local": _without_loss("style_local"),
@@ -36,7 +40,8 @@ VARIANTS = {
     "without_slope": _without_loss("slope"),
     "without_residual": {"residual": False},
     "without_condition": {"condition": False},
-    "without_sclera": {"classes": 3},
+    "without_sclera": {"classes": 3},  # of Grams, label map and judge; light keeps it
+    "with_region_statistics": {"loss_weights.region_statistics": 30.0},
     "with_patchgan": {
         "discriminator": "patchgan",
         "discriminator_learning_rate": 2e-4,
@@ -72,12 +77,12 @@ def get_config(variant=""):
     config.history = 512
     config.strength = (1.0, 1.0)  # drawn eye by eye: 0 is raw, 1 refined
     config.direction = "refine"  # or purify: real eyes in the style of synthetic ones
-    config.frozen = ()  # networks that guide: estimator, segmenter
+    config.frozen = ()  # networks that guide: "estimator", for the gaze term
     config.photograph_steps = 0  # G1 first on photographs (--photographs)
     config.enlarge = 2  # G2 and VGG see the stored eyes this many times as large
     config.classes = 4  # 3: the paper's, sclera is rest
     config.condition = True  # the style's light and noise go into the generator
-    config.label_map = True  # the segmentation goes into G2
+    config.label_map = True  # the segmentation goes into G2 and the discriminator
     config.enhancer = True  # False: G1 alone, Johnson's network
     config.generator_scale = 2  # G2's size by G1's; or 1
     config.upsampling = "resize"  # or transposed, the paper's
@@ -90,7 +95,7 @@ def get_config(variant=""):
     config.mask_pyramid = "area"  # or luan
     config.slope_threshold = 0.5
     config.stop_on = ()  # alarms that end the training, such as "inverted"
-    config.content_layer = ""
+    config.content_layer = ""  # of VGG, for the content term and the warm-up
     config.style_layers = ("block1_conv1", "block2_conv1", "block3_conv1")
     config.head_layers = ("block2_conv1", "block3_conv1")
     config.vgg = ml_collections.ConfigDict()
@@ -103,6 +108,7 @@ def get_config(variant=""):
     config.loss_weights.photorealism = 0.02
     config.loss_weights.slope = 5.0
     config.loss_weights.content = 0.0
+    config.loss_weights.region_statistics = 0.0
     config.loss_weights.gaze = 0.0
     config.loss_weights.feature_matching = 0.0
     config.loss_weights.adversarial = 1.0

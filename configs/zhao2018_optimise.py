@@ -18,11 +18,14 @@ iris and pupil move, sclera turns dark, and a mesh of single pixels appears.
 
 import ml_collections
 
+import configs
+
+VARIANTS = {"literal": {"classes": 3, "gram": "paper", "loss_weights.content": 0.0}}
+
 
 def get_config(variant=""):
     """Settings of one run."""
-    if variant not in ("", "literal", "tiny"):
-        raise ValueError(f"unknown variant {variant!r}; known: literal, tiny")
+    chosen = configs.parts(variant, VARIANTS)
     config = ml_collections.ConfigDict()
     config.command = "refiner.train"
     config.method = "zhao2018_optimise"
@@ -46,11 +49,9 @@ def get_config(variant=""):
     config.loss_weights.style_local = 100.0
     config.loss_weights.photorealism = 1e4  # theta, of a sum over windows
     config.loss_weights.content = 1.0
-    if variant == "literal":
-        config.classes = 3
-        config.gram = "paper"
-        config.loss_weights.content = 0.0
-    if variant == "tiny":
+    for name in chosen:
+        config.update_from_flattened_dict(VARIANTS.get(name, {}))
+    if "tiny" in chosen:
         config.bank_size = 16
         config.iterations = 2
         config.short_side = 36

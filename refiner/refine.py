@@ -13,7 +13,7 @@ import numpy as np
 from absl import flags
 
 from gaze.data import record
-from gaze.run import main, progress, stage
+from gaze.run import errors, files, main, progress, stage
 from refiner import methods
 
 _MODEL = flags.DEFINE_string("model", None, "Refiner run folder.", required=True)
@@ -37,9 +37,26 @@ def _main():
     method = methods.load_run(_MODEL.value)
     records = record.load(_DATA.value)
     records.require("mask")
+    _refuse_unlike(method, records)
     if _LIMIT.value:
         records = records.take(slice(0, _LIMIT.value))
     record.write(_refined(method, records), target, **records.treatment)
+
+
+def _refuse_unlike(method, records):
+    """Refuses eyes of another kind than the method was trained with."""
+    expected, found = method.bank.images.shape[1:], records.image.shape[1:]
+    if expected != found:
+        raise errors.UserError(
+            f"{_MODEL.value} was trained with eyes of {expected}, found {found}; "
+            "prepare them alike."
+        )
+    trained = files.read_json(pathlib.Path(_MODEL.value) / stage.MANIFEST)
+    if trained["intensity"] != records.intensity:
+        raise errors.UserError(
+            f"{_MODEL.value} was trained on {trained['intensity']} eyes, found "
+            f"{records.intensity} ones; prepare both alike (--intensity)."
+        )
 
 
 def _refined(method, records):

@@ -20,7 +20,7 @@ from gaze.training import distribution, loop
 from gaze.training import settings as checks
 from refiner import methods
 from refiner.learning import frozen
-from refiner.style import bank
+from refiner.style import bank, strength
 
 _CONFIG = shared_flags.define_config("configs/zhao2018_eye.py")
 _SYNTHETIC = flags.DEFINE_string(
@@ -34,10 +34,12 @@ _ESTIMATOR = flags.DEFINE_string("estimator", "", "Estimator run, kept frozen.")
 _SEGMENTER = flags.DEFINE_string("segmenter", "", "Segmenter run, kept frozen.")
 _WORKDIR = flags.DEFINE_string("workdir", None, "Run folder.", required=True)
 
+_DIRECTIONS = ("refine", "purify")
+
 
 def _main():
     settings = _CONFIG.value.to_dict()
-    checks.check(settings)
+    _check(settings)
     target = stage.Stage(
         "refiner.train",
         pathlib.Path(_WORKDIR.value),
@@ -63,6 +65,27 @@ def _main():
     target.finish(intensity=intensity, bank=len(style_bank), **method.facts())
 
 
+def _check(settings):
+    checks.check(settings)
+    strength.check(settings)
+    if settings.get("direction", "refine") not in _DIRECTIONS:
+        raise errors.UserError(
+            f"config.direction is {settings['direction']!r}; choose one of "
+            f"{', '.join(_DIRECTIONS)}."
+        )
+    for name in ("estimator", "segmenter"):
+        if flags.FLAGS[name].value and name not in settings.get("frozen", ()):
+            raise errors.UserError(
+                f"--{name} is given, but config.frozen does not name it; add it there "
+                "or leave the flag out."
+            )
+    if _PHOTOGRAPHS.value and not settings.get("photograph_steps"):
+        raise errors.UserError(
+            "--photographs are given, but config.photograph_steps is 0 or the method "
+            "has no warm-up; set it or leave the flag out."
+        )
+
+
 def _optional():
     given = {
         "photographs": _PHOTOGRAPHS.value,
@@ -76,10 +99,9 @@ def _sets(settings):
     """Records by role: content, style and, where given, photographs."""
     synthetic, real = record.load(_SYNTHETIC.value), record.load(_REAL.value)
     _refuse_unlike(synthetic, real)
-    content, style = synthetic, real
-    if settings.get("direction", "refine") == "purify":
-        content, style = real, synthetic
-    sets = {"content": content, "style": style}
+    sets = {"content": synthetic, "style": real}
+    if settings.get("direction") == "purify":
+        sets = {"content": real, "style": synthetic}
     if _PHOTOGRAPHS.value:
         sets["photographs"] = record.load(_PHOTOGRAPHS.value)
     elif settings.get("photograph_steps"):

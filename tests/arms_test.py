@@ -63,7 +63,7 @@ def test_what_is_no_arm(arm):
 
 
 def test_no_such_variant():
-    with pytest.raises(ValueError, match="without_masks"):
+    with pytest.raises(errors.UserError, match="without_masks"):
         arms.settings("zhao2018_eye.without_mask", config(), seed=0)
 
 
@@ -83,6 +83,27 @@ def test_purifiers_get_real_eyes_and_are_judged_by_raw_models():
     assert set(judge.arguments["models"]) == {"identity/mild"}
     names = [step.name for step in made]
     assert names.index("segment/test") < names.index(apply.name)
+
+
+def test_an_arm_refines_whatever_its_config_was_made_for():
+    made = planned(arms=("identity", "mask_guided"), export_arm="identity")
+    (train,) = named(made, "seed0/mask_guided/train")
+    assert train.arguments["config.direction"] == "refine"
+
+
+REFUSED = {
+    "named twice": ({"arms": ("identity", "reinhard", "reinhard")}, "reinhard twice"),
+    "too slow": ({"arms": ("identity", "gatys")}, "--limit"),
+    "purifier too slow": ({"purifiers": ("gatys",)}, "config.purifiers holds gatys"),
+    "no purifier": ({"purifiers": ("magic",)}, "config.purifiers holds 'magic'"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_no_plan_can_be_made_of(case):
+    changes, message = REFUSED[case]
+    with pytest.raises(errors.UserError, match=message):
+        planned(**changes)
 
 
 def test_outputs_lie_below_the_run_folder_once():

@@ -70,7 +70,7 @@ def test_the_report_and_its_figures_are_there(run):
 
 
 def test_the_terminal_shows_the_table_and_an_estimate(run):
-    assert "zhao2018" in run[3] and "min left]" in run[3]
+    assert "zhao2018 plus" in run[3] and "min left]" in run[3]
 
 
 def test_both_models_were_exported_with_cards(run):

@@ -22,7 +22,13 @@ def build(name, **settings):
         raise errors.UserError(
             f"no estimator {name!r}; choose one of {', '.join(names())}."
         )
-    return importlib.import_module(f"gaze.estimators.{name}").build(**settings)
+    try:
+        return importlib.import_module(f"gaze.estimators.{name}").build(**settings)
+    except KeyError as error:
+        raise errors.UserError(
+            f"the config has no key {error}, which the estimator {name} needs; take "
+            f"configs/gaze_{name}.py."
+        ) from error
 
 
 def load(name, folder):

@@ -6,6 +6,7 @@ fingerprints unchanged; so a change re-makes just what depends on it.
 
 import dataclasses
 import hashlib
+import os
 import pathlib
 
 from gaze.run import claims, files, stage
@@ -86,21 +87,29 @@ def begin(workdir, step, steps):
     now, path = identity(step, steps), memory(workdir, step)
     if path.exists() and files.read_json(path)["step"] != now["step"]:
         _remove(step.out)
-    files.write_json(path, now | {"finished": False})
+    place = {"stage": step.name.split("/")[0], "out": _relative(workdir, step.out)}
+    files.write_json(path, now | place | {"finished": False})
 
 
 def finish(workdir, step, steps, took_s):
     """Remembers that the step's result is there, and how long it took."""
-    done = identity(step, steps) | {"finished": True, "took_s": round(took_s, 1)}
-    files.write_json(memory(workdir, step), done)
+    path, now = memory(workdir, step), identity(step, steps)
+    done = {"finished": True, "took_s": round(took_s, 1)}
+    files.write_json(path, files.read_json(path) | now | done)
 
 
-def forget(workdir, steps, stages):
-    """Deletes what the steps of some stages made, so that they run again."""
-    for step in steps:
-        if step.name.split("/")[0] in stages:
-            _remove(step.out)
-            files.remove(memory(workdir, step))
+def forget(workdir, stages):
+    """Deletes what the steps of some stages made, whatever config they were of."""
+    for path in sorted((pathlib.Path(workdir) / "steps").glob("*.json")):
+        noted = files.read_json(path)
+        if noted.get("stage") in stages:
+            _remove(pathlib.Path(workdir) / noted["out"])
+            files.remove(path)
+
+
+def _relative(workdir, out):
+    """Seen from the run folder, which may be moved."""
+    return os.path.relpath(out, workdir)
 
 
 def _remove(out):

@@ -85,8 +85,11 @@ def _dominates(lines, weights):
     """One term is nearly all of the generator's sum."""
     shares = []
     for line in lines[-LINES:]:
+        # Where a method measures the balance of its terms, it says so.
+        balance = line["monitors"].get("balance", 1.0)
         terms = {
             name: abs(weights.get(name, 0.0) * value)
+            * (1.0 if name == "adversarial" else balance)
             for name, value in line["losses"].items()
             if name != "discriminator"
         }

@@ -46,6 +46,17 @@ def check(settings, *, examples=None):
                 raise errors.UserError(
                     f"config.{name} is {value}; expected {expected}."
                 )
+    if settings.get("balance") == 0 and settings.get("accumulate", 1) > 1:
+        raise errors.UserError(
+            "config.balance 0 measures a whole batch's gradients; set "
+            "config.accumulate to 1, or give the balance as a number."
+        )
+    before = {n: v for n, v in settings.items() if n.startswith("pretrain_")}
+    if before and sum(before.values()) >= settings["steps"]:
+        raise errors.UserError(
+            f"config.{' and config.'.join(before)} sum to {sum(before.values())}; "
+            f"expected less than config.steps, {settings['steps']}."
+        )
     shares = sum(settings.get(name, 0.0) for name in _PHASES)
     if shares > 1.0 + 1e-9:  # 0.1 + 0.2 is more than 0.3
         raise errors.UserError(

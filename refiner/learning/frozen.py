@@ -11,6 +11,8 @@ from gaze.run import errors
 from refiner.segmentation import prediction
 
 KINDS = ("estimator", "segmenter")
+GUIDED = {"gaze": "estimator", "pupil_center": "segmenter"}
+"""Loss -> the frozen network that it goes through."""
 
 
 def load(settings, runs):
@@ -41,6 +43,24 @@ def load(settings, runs):
         networks[name] = load_one(runs[name])
         networks[name].trainable = False
     return networks
+
+
+def check(weights, guides):
+    """Refuses loss weights whose frozen network is not there.
+
+    Args:
+        weights: loss weights by name.
+        guides: frozen networks by name.
+
+    Raises:
+        UserError: naming the loss and the network.
+    """
+    for loss, name in GUIDED.items():
+        if weights.get(loss) and name not in guides:
+            raise errors.UserError(
+                f"config.loss_weights.{loss} is {weights[loss]}, which goes through a "
+                f"frozen {name}; add {name!r} to config.frozen or set the weight to 0."
+            )
 
 
 def _estimator(run):

@@ -113,7 +113,9 @@ class Learner:
     def remember(self, content):
         """Fills the history with unrefined eyes, as an identity would have made."""
         if self.history is not None:
-            first = content.take(slice(0, self.settings["history"]))
+            random = np.random.default_rng((self.settings["seed"], 4))
+            order = random.permutation(len(content))[: self.settings["history"]]
+            first = content.take(np.sort(order))
             self.history.add(past.pack(first.image, first.mask).numpy(), step=0)
 
     def train_step(self, batch, phase):
@@ -129,7 +131,7 @@ class Learner:
         }
         monitors |= self.monitors(seen, phase)
         step = {"losses": losses, "monitors": monitors}
-        if self.history is not None:
+        if self.history is not None and DISCRIMINATOR in phase.loss_weights:
             step["refined"] = past.pack(refined, batch["content"]["mask"])
         return step
 
@@ -176,10 +178,11 @@ class Learner:
     def preview(self, batch):
         """Eight rows: content, refined, style."""
         content = {n: x[:_ROWS] for n, x in batch["content"].items()}
+        size = content["image"].shape[1:3]  # photographs have one of their own
         columns = {
             "content": content["image"],
             "refined": self.generate(content),
-            "style": batch["style"]["image"][:_ROWS],
+            "style": ops.image.resize(batch["style"]["image"][:_ROWS], size),
         }
         return grid.contact_sheet(
             {

@@ -6,8 +6,6 @@ from gaze.data import record
 from refiner.losses import light_field
 from refiner.style import light
 
-_SIGMAS_PX = tuple(light.SIGMAS_PX[c] for c in range(record.NUM_CLASSES))
-
 
 def loss(refined, content):
     """Distance of the light, class by class and place by place, to the style's.
@@ -22,7 +20,9 @@ def loss(refined, content):
     """
     masks = ops.one_hot(content["mask"], record.NUM_CLASSES)
     grey = ops.mean(refined, axis=-1, keepdims=True)
-    statistics = light_field.local_statistics(grey, masks, _SIGMAS_PX)
+    scale = refined.shape[2] / 60  # the maps of the condition grow with the eye, too
+    sigmas = [scale * light.SIGMAS_PX[c] for c in range(record.NUM_CLASSES)]
+    statistics = light_field.local_statistics(grey, masks, sigmas)
     condition = content["condition"]
     wanted = condition[..., 0:1], condition[..., 1:2]
     return light_field.light_field_loss(statistics, wanted, masks)

@@ -1,6 +1,6 @@
 """What VGG-19 sees of stored eyes: enlarged, with label maps at every layer's size."""
 
-from keras import ops
+from keras import ops, tree
 
 from gaze.data import record
 from refiner.losses import objective
@@ -15,18 +15,29 @@ class Perception:
         classes: classes of the label map: 4, or the paper's 3 with sclera as rest.
     """
 
-    def __init__(self, network, *, scale, classes, pyramid="area"):
-        """See the class; ``pyramid`` is a name in ``objective.PYRAMIDS``."""
+    def __init__(self, network, *, scale, classes, pyramid="area", shown=True):
+        """See the class.
+
+        Args:
+            network, scale, classes: see the class.
+            pyramid: name in ``objective.PYRAMIDS``.
+            shown: whether a judge of the views sees the label map.
+        """
         self.network, self.scale, self.classes = network, scale, classes
-        self.pyramid = pyramid
+        self.pyramid, self.shown = pyramid, shown
 
     def look(self, eyes, masks):
         """The view of stored eyes [B, H, W, K] and integer masks [B, H, W]."""
         large = objective.enlarge(eyes, self.scale)
         one_hot = label_map(masks, self.classes)
-        return objective.view(
+        seen = objective.view(
             self.features(large), large, one_hot, scale=self.scale, pyramid=self.pyramid
         )
+        if not self.shown:
+            hidden = ("label_map", "masks")
+            blank = {n: tree.map_structure(ops.zeros_like, seen[n]) for n in hidden}
+            seen |= blank
+        return seen
 
     def features(self, large):
         """Features by layer in float32, of eyes that are enlarged already."""

@@ -34,9 +34,6 @@ from refiner.losses import (
 from refiner.networks import purifier, vgg
 from refiner.style import attention, batches
 
-GUIDED = {"gaze": "estimator", "pupil_center": "segmenter"}
-"""Losses that need a frozen network, and which."""
-
 
 class Purification(learner.Learner):
     """The method; ``build`` makes it for training, ``load`` for refining."""
@@ -184,12 +181,7 @@ class _WithRegions:
 
 
 def _check_guides(weights, guides, shape):
-    for loss, guide in GUIDED.items():
-        if loss in weights and guide not in guides:
-            raise errors.UserError(
-                f"config.loss_weights.{loss} is {weights[loss]} and config.frozen has "
-                f"no {guide!r}; add it and pass --{guide}=RUN, or set the weight to 0."
-            )
+    frozen.check(weights, guides)
     segmenter = guides.get("segmenter")
     if segmenter is None:
         return

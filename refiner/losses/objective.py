@@ -103,14 +103,15 @@ def discriminator_loss(judge, seen, target, past):
     Args:
         judge: the discriminator, view -> list of logits.
         seen, target: views of present refined and of real eyes, [B].
-        past: view of past refined eyes, [B / 2].
+        past: view of past refined eyes, [B / 2], or None: all of them are present.
     """
-    present = judge(keras.tree.map_structure(ops.stop_gradient, seen))
+    refined = judge(keras.tree.map_structure(ops.stop_gradient, seen))
+    if past is not None:
+        pairs = zip(refined, judge(past), strict=True)
+        refined = [ops.concatenate([new[::2], old], axis=0) for new, old in pairs]
+    pairs = zip(judge(target), refined, strict=True)
     return sum(
-        adversarial.least_squares_discriminator_loss(
-            real, ops.concatenate([new[::2], old], axis=0)
-        )
-        for real, new, old in zip(judge(target), present, judge(past), strict=True)
+        adversarial.least_squares_discriminator_loss(real, fake) for real, fake in pairs
     )
 
 

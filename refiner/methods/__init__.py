@@ -41,7 +41,13 @@ def build(settings, style_bank, guides=None):
             f"no refinement method {name!r}; choose one of {', '.join(names())}."
         )
     module = importlib.import_module(f"refiner.methods.{name}")
-    return module.build(settings, style_bank, guides or {})
+    try:
+        return module.build(settings, style_bank, guides or {})
+    except KeyError as error:
+        raise errors.UserError(
+            f"the config has no key {error}, which the method {name} needs; take "
+            f"configs/{name}.py."
+        ) from error
 
 
 def load_run(folder):

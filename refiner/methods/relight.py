@@ -3,12 +3,23 @@
 Where ``light_transfer`` replaces a class's local means, this multiplies what is there.
 """
 
+from gaze.run import errors
 from refiner import methods
 from refiner.style import relight
 
 
 class Relight(methods.ClosedForm):
     """Closed form; one real eye of like pose per synthetic eye."""
+
+    def __init__(self, settings, style_bank):
+        """Keeps the settings and the bank."""
+        super().__init__(settings, style_bank)
+        low, high = self.range = settings["relight"]["strength"]
+        self.contrast = settings["relight"]["contrast"]
+        if not 0.0 <= low <= high <= 1.0 or not 0.0 <= self.contrast <= 1.0:
+            raise errors.UserError(
+                f"config.relight is {settings['relight']}; expected shares from 0 to 1."
+            )
 
     def transfer(self, image, mask, style_image, style_mask, random):
         """See ``methods.ClosedForm``."""
@@ -17,8 +28,8 @@ class Relight(methods.ClosedForm):
             mask,
             style_image,
             style_mask,
-            strength=random.uniform(*self.settings["relight"]["strength"]),
-            contrast=self.settings["relight"]["contrast"],
+            strength=random.uniform(*self.range),
+            contrast=self.contrast,
         )
 
 

@@ -20,6 +20,7 @@ import functools
 import keras
 from keras import ops
 
+from gaze.run import errors
 from gaze.training import precision
 from refiner.learning import (
     balance,
@@ -30,8 +31,8 @@ from refiner.learning import (
     perception,
     staging,
 )
-from refiner.losses import matting, objective, structure
-from refiner.networks import generator, vgg
+from refiner.losses import matting, objective, regions, structure
+from refiner.networks import generator, layers, vgg
 from refiner.style import batches, past
 
 _CONDITION = 3
@@ -64,6 +65,7 @@ class Zhao2018(learner.Learner):
             scale=self.scale,
             classes=settings["classes"],
             pyramid=settings["mask_pyramid"],
+            shown=settings["label_map"],
         )
         groups, networks = staging.groups_of(self.generator), {}
         parts = (self.generator.coarse, self.generator.fine)
@@ -103,14 +105,19 @@ class Zhao2018(learner.Learner):
         if "style_global" in wanted or "style_local" in wanted:
             losses |= self._style(seen, target)
         if "discriminator" in phase.trainable:
-            remembered = self.eye.look(*past.every_other(batch["history"]))
             losses["discriminator"] = objective.discriminator_loss(
-                self.judge, seen, target, remembered
+                self.judge, seen, target, self._remembered(batch)
             )
-        terms = self._terms(refined, content, seen, target)
+        terms = self._terms(refined, content, style["image"], seen, target)
         losses |= {name: term() for name, term in terms.items() if name in wanted}
         losses = {name: loss for name, loss in losses.items() if name in wanted}
         return losses, refined, (seen, target)
+
+    def _remembered(self, batch):
+        """The view of past refined eyes, or None without a history."""
+        if self.history is None:
+            return None
+        return self.eye.look(*past.every_other(batch["history"]))
 
     def _style(self, seen, target):
         return objective.style_losses(
@@ -122,7 +129,7 @@ class Zhao2018(learner.Learner):
             pyramid=self.settings["mask_pyramid"],
         )
 
-    def _terms(self, refined, content, seen, target):
+    def _terms(self, refined, content, style, seen, target):
         """Further terms by name, computed only if a phase asks for them."""
         image = content["image"]
         return {
@@ -134,6 +141,9 @@ class Zhao2018(learner.Learner):
             "content": lambda: self._content(seen, image),
             "slope": lambda: structure.slope_loss(
                 refined, image, threshold=self.settings["slope_threshold"]
+            ),
+            "region_statistics": lambda: regions.region_statistics_loss(
+                refined, style, seen["one_hot"], target["one_hot"]
             ),
             "light_field": lambda: lighting.loss(refined, content),
             "gaze": lambda: frozen.gaze_consistency(
@@ -207,12 +217,17 @@ class Zhao2018(learner.Learner):
 
 
 def build(settings, style_bank, guides):
-    """An untrained ``Zhao2018`` with its perceptual network."""
-    layers = {*settings["style_layers"], settings["content_layer"]} - {""}
+    """An untrained ``Zhao2018`` with its perceptual network.
+
+    Raises:
+        UserError: a config of which no network or no loss could be made.
+    """
+    _check(settings, guides)
+    seen = {*settings["style_layers"], settings["content_layer"]} - {""}
     if settings["discriminator"] == "vgg_head":
-        layers |= {*settings["head_layers"]}
+        seen |= {*settings["head_layers"]}
     perceptual = vgg.perceptual_network(
-        sorted(layers), weights=settings["vgg"]["weights"], seed=settings["vgg"]["seed"]
+        sorted(seen), weights=settings["vgg"]["weights"], seed=settings["vgg"]["seed"]
     )
     keras.utils.set_random_seed(settings["seed"])
     network = generator.TwoScaleGenerator(
@@ -227,6 +242,37 @@ def build(settings, style_bank, guides):
         enhancer=settings["enhancer"],
     )
     return Zhao2018(settings, style_bank, network, perceptual, guides)
+
+
+def _check(settings, guides):
+    for key, known in (
+        ("discriminator", judges.KINDS),
+        ("gram", objective.GRAMS),
+        ("mask_pyramid", tuple(objective.PYRAMIDS)),
+        ("upsampling", tuple(layers.UPSAMPLING)),
+    ):
+        if settings[key] not in known:
+            raise errors.UserError(
+                f"config.{key} is {settings[key]!r}; choose one of {', '.join(known)}."
+            )
+    if settings["enlarge"] % settings["generator_scale"]:
+        raise errors.UserError(
+            f"config.enlarge is {settings['enlarge']}; expected a multiple of "
+            f"config.generator_scale, {settings['generator_scale']}."
+        )
+    weights = settings["loss_weights"]
+    if settings["photograph_steps"] or weights["content"]:
+        if not settings["content_layer"]:
+            raise errors.UserError(
+                "config.content_layer is empty; name a layer of VGG-19 for the content "
+                "term and the warm-up on photographs, such as block3_conv2."
+            )
+    if weights["feature_matching"] and settings["discriminator"] == "vgg_head":
+        raise errors.UserError(
+            "config.loss_weights.feature_matching compares the features of a "
+            'discriminator of its own; set config.discriminator to "patchgan".'
+        )
+    frozen.check(weights, guides)
 
 
 def load(settings, style_bank, folder):

@@ -11,6 +11,21 @@ import numpy as np
 from gaze.run import errors
 
 
+def check(settings):
+    """The (low, high) of a config.
+
+    Raises:
+        UserError: strengths outside 0..1, in the wrong order, or not two.
+    """
+    pair = tuple(settings.get("strength", (1.0, 1.0)))
+    if len(pair) != 2 or not 0.0 <= pair[0] <= pair[1] <= 1.0:
+        raise errors.UserError(
+            f"config.strength is {pair}; expected two numbers from 0 (raw) to 1 "
+            "(refined), the smaller one first."
+        )
+    return pair
+
+
 def blend(images, refined, keys, settings):
     """images + s (refined - images), s uniform in ``settings["strength"]``.
 
@@ -26,12 +41,7 @@ def blend(images, refined, keys, settings):
     Raises:
         UserError: strengths outside 0..1 or in the wrong order.
     """
-    low, high = settings.get("strength", (1.0, 1.0))
-    if not 0.0 <= low <= high <= 1.0:
-        raise errors.UserError(
-            f"config.strength is ({low}, {high}); expected two numbers from 0 (raw) to "
-            "1 (refined), the smaller one first."
-        )
+    low, high = check(settings)
     if low == high == 1.0:
         return refined
     seed = settings["seed"]

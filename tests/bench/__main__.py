@@ -19,7 +19,13 @@ from tests.bench import harness
 SUBJECTS = {
     "zhao2018_eye": {"set": [], "left_out": "photorealism"},
     # The paper's networks, in a batch that fits a small machine.
-    "simgan": {"set": ["batch_size=64", "width=64"], "left_out": ""},
+    "simgan": {
+        "set": [
+            *("batch_size=64", "width=64", "border=0"),
+            'self_regularization_features="identity"',
+        ],
+        "left_out": "",
+    },
 }
 THEIRS = {
     "PyTorch eager": [],

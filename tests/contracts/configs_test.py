@@ -39,6 +39,16 @@ def test_variants_have_the_same_keys_alone_and_with_tiny(module):
         assert tiny != made or variant == "tiny", variant
 
 
+def test_a_variant_says_what_it_sets(module):
+    for variant, changes in getattr(module, "VARIANTS", {}).items():
+        made = module.get_config(variant)
+        for key, value in changes.items():
+            found = made
+            for name in key.split("."):
+                found = found[name]
+            assert found == value, (variant, key)
+
+
 def test_what_is_no_variant_is_refused_with_the_known_ones(module):
     with pytest.raises(ValueError, match="tiny"):
         module.get_config("tyni")

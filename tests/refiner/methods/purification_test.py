@@ -9,13 +9,13 @@ from gaze import images as ranges
 from gaze.data import record
 from gaze.run import errors
 from refiner import methods
-from refiner.learning import purification
+from refiner.learning import frozen
 from refiner.networks import segmenter
 from refiner.style import bank
 from tests.gaze.data import eyes
 
 CONFIGS = {"mask_guided": mask_guided, "attention_guided": attention_guided}
-ALL = dict.fromkeys((*purification.GUIDED, "photorealism"), 1.0)
+ALL = dict.fromkeys((*frozen.GUIDED, "photorealism"), 1.0)
 
 
 @pytest.fixture(scope="module")

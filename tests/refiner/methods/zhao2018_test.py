@@ -1,15 +1,18 @@
 """Zhao 2018's own: its stages, its terms, and what an ablation leaves out."""
 
+import cv2
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from configs import zhao2018, zhao2018_eye, zhao2018_literal
+from gaze import images as ranges
 from gaze.data import record
+from gaze.run import errors
 from gaze.training import loop, metrics
 from refiner import methods
-from refiner.learning import perception, staging
-from refiner.style import bank
+from refiner.learning import lighting, perception, staging
+from refiner.style import bank, light
 from tests.gaze.data import eyes
 
 
@@ -80,6 +83,57 @@ def test_g1_is_warmed_up_on_photographs(sets, tmp_path):
         np.testing.assert_array_equal(before, after)
     moved = zip(body, method.generator.coarse.weights, strict=True)
     assert any((before != np.array(after)).any() for before, after in moved)
+
+
+def test_photographs_may_have_another_size_and_leave_the_history_alone(sets, tmp_path):
+    made = settings(photograph_steps=2, content_layer="block2_conv1")
+    method = methods.build(made, bank.choose(sets["style"], 8, seed=0))
+    method.phases = method.phases[:1]
+    large = sets["style"].take(slice(0, 8))
+    large.image = np.repeat(np.repeat(large.image, 2, axis=1), 2, axis=2)
+    streams = method.streams(sets | {"photographs": large}, 0)
+    before = method.history.digest()
+    loop.train(method, streams, tmp_path, options=loop.options(made))
+    assert method.history.digest() == before
+
+
+def test_without_a_history_all_refined_eyes_are_present_ones(sets, tmp_path):
+    made = settings(history=0, steps=2, global_share=0.0, enhancer_share=0.0)
+    method = methods.build(made, bank.choose(sets["style"], 8, seed=0))
+    loop.train(method, method.streams(sets, 0), tmp_path, options=loop.options(made))
+    assert "discriminator" in metrics.read(tmp_path)[-1]["losses"]
+
+
+def test_light_is_measured_alike_at_every_size(sets):
+    """An eye against its own maps: nearly nothing, whatever its size."""
+    eye, mask = sets["style"].image[0], sets["style"].mask[0]
+    for factor in (1, 2, 4):
+        size = (60 * factor, 36 * factor)
+        large = cv2.resize(eye[..., 0], size, interpolation=cv2.INTER_CUBIC)
+        masks = cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST)
+        pixels = ranges.to_float(large[..., None])
+        maps = light.local_maps(pixels[..., 0], masks)
+        own = [np.take_along_axis(m, masks[None].astype(int), 0)[0] for m in maps]
+        condition = np.stack(own, axis=-1)[None].astype(np.float32)
+        content = {"mask": masks[None].astype(np.int32), "condition": condition}
+        assert float(lighting.loss(pixels[None], content)) < 1e-3, factor
+
+
+BAD = {
+    "discriminator": ({"discriminator": "vgg"}, "vgg_head, patchgan, none"),
+    "gram": ({"gram": "luan"}, "luan_code"),
+    "sizes": ({"enlarge": 3}, "multiple of"),
+    "content": ({"loss_weights.content": 1.0}, "content_layer is empty"),
+    "gaze": ({"loss_weights.gaze": 1.0}, "frozen estimator"),
+    "matching": ({"loss_weights.feature_matching": 1.0}, "patchgan"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_no_training_could_be_made_of(sets, case):
+    changes, message = BAD[case]
+    with pytest.raises(errors.UserError, match=message):
+        methods.build(settings(**changes), bank.choose(sets["style"], 8, seed=0))
 
 
 def test_a_measured_balance_scales_all_but_the_adversarial_terms(sets):
