@@ -1,0 +1,218 @@
+"""SimGAN, Shrivastava et al. 2017: a refiner against a discriminator of patches.
+
+*Learning from Simulated and Unsupervised Images through Adversarial Training* (CVPR).
+A fully convolutional refiner R repaints synthetic eyes; a discriminator D judges every
+patch of 23 pixels by itself (Eq. 4); self-regularisation holds psi(R(x)) to psi(x)
+(Eq. 3); half of the refined eyes that D sees are past ones. First R alone learns to
+keep what it gets, then D alone, then both in turn: Algorithm 1 with K_d = 1 and
+K_g = ``discriminator_every``, but that D looks at the very eyes that R was updated on.
+
+Losses are means: over patches and batch, and over pixels and batch. The paper's sums
+are these times 135 patches and times 2160 pixels at 36x60 (losses/README.md), so its
+lambda of 0.1 is 1.6 here and its SGD's learning rate 0.001 is 0.135.
+"""
+
+import keras
+from keras import ops
+
+from gaze.run import errors
+from gaze.training import phases
+from refiner.learning import learner
+from refiner.losses import adversarial, structure
+from refiner.networks import simgan, vgg
+from refiner.style import batches, past
+
+FEATURES = ("identity", "mean", "gradient", "features")
+"""What psi can be: the eye, its local mean, its derivatives, a layer of VGG-19."""
+
+DISCRIMINATORS = {"eyes": {}, "hand_pose": simgan.HAND_DISCRIMINATOR}
+_WINDOW_PX = 7  # of the local mean
+
+
+class SimGAN(learner.Learner):
+    """The method; ``build`` makes it for training, ``load`` for refining."""
+
+    chunk = 64
+
+    def __init__(self, settings, style_bank, network, judge=None, perceptual=None):
+        """Wraps a refiner.
+
+        Args:
+            settings: values of the method's config.
+            style_bank: ``bank.StyleBank``; only the size of its eyes is of use.
+            network: ``simgan.Refiner``.
+            judge: ``simgan.LocalDiscriminator``, needed for training only.
+            perceptual: frozen VGG-19 where psi is one of its layers.
+        """
+        super().__init__(settings, style_bank, network)
+        self.discriminator, self.perceptual = judge, perceptual
+        if judge is None:
+            return
+        groups = {
+            "generator": ("generator", network.trainable_variables),
+            "discriminator": ("discriminator", judge.trainable_variables),
+        }
+        outputs = [network.head, *judge.logits]
+        steps = phases_of(settings)
+        self.prepare(steps, groups, outputs=outputs, discriminator=judge)
+
+    def streams(self, sets, seed):
+        """Batch functions by the phases' ``data``."""
+        size = self.batch_size()
+        pair = sets["content"], sets["style"]
+        self.remember(sets["content"])
+        return {"unpaired": batches.UnpairedBatches(*pair, batch_size=size, seed=seed)}
+
+    def losses(self, batch, phase):
+        """See ``learner.Learner``."""
+        content, real = batch["content"]["image"], batch["style"]["image"]
+        refined, losses = self.generator(content), {}
+        if "adversarial" in phase.loss_weights:
+            logits = self._judge(refined)
+            losses["adversarial"] = adversarial.cross_entropy_generator_loss(logits)
+        if "self_regularization" in phase.loss_weights:
+            losses["self_regularization"] = self_regularization(
+                refined,
+                content,
+                self.settings["self_regularization_features"],
+                self.perceptual,
+            )
+        if "discriminator" in phase.trainable:
+            shown = ops.stop_gradient(refined)
+            if self.history is not None:
+                remembered, _ = past.every_other(batch["history"])
+                shown = ops.concatenate([shown[::2], remembered], axis=0)
+            losses["discriminator"] = adversarial.cross_entropy_discriminator_loss(
+                self._judge(real), self._judge(shown)
+            )
+        return losses, refined, (refined, real)
+
+    def _judge(self, eyes):
+        """Logits of patches [B, h, w, 1]; of whole eyes where D is not local."""
+        logits = self.discriminator(eyes)
+        if not self.settings["local"]:
+            logits = ops.mean(logits, axis=(1, 2), keepdims=True)
+        return logits
+
+    def monitors(self, seen, phase):
+        """See ``learner.Learner``."""
+        if "discriminator" not in phase.loss_weights:
+            return {}
+        refined, real = map(self._judge, seen)
+        return learner.recognised([real], [refined], threshold=0.0)
+
+    def train_step(self, batch, phase):
+        """See ``learner.Learner``; the history takes in what D was shown, no more."""
+        step = super().train_step(batch, phase)
+        if "adversarial" not in phase.loss_weights:
+            # Before R has an adversary, it is meant to copy: no cause for an alarm.
+            del step["monitors"]["change"]
+        if "refined" in step:
+            step["refined"] = step["refined"][::2]
+            if "discriminator" not in phase.trainable:
+                del step["refined"]
+        return step
+
+
+def build(settings, style_bank, guides=None):
+    """An untrained ``SimGAN``; nothing guides it.
+
+    Raises:
+        UserError: a psi or a discriminator that there is not.
+    """
+    for key, known in (
+        ("self_regularization_features", FEATURES),
+        ("discriminator", DISCRIMINATORS),
+    ):
+        if settings[key] not in known:
+            raise errors.UserError(
+                f"config.{key} is {settings[key]!r}; choose one of {', '.join(known)}."
+            )
+    perceptual = None
+    if settings["self_regularization_features"] == "features":
+        perceptual = vgg.perceptual_network(
+            [settings["feature_layer"]],
+            weights=settings["vgg"]["weights"],
+            seed=settings["vgg"]["seed"],
+        )
+    keras.utils.set_random_seed(settings["seed"])
+    channels = style_bank.images.shape[-1]
+    network = simgan.Refiner(
+        channels,
+        width=settings["width"],
+        blocks=settings["blocks"],
+        kernel_size=settings["kernel_size"],
+        residual=settings["residual"],
+    )
+    kind = DISCRIMINATORS[settings["discriminator"]]
+    judge = simgan.LocalDiscriminator(channels, **kind)
+    return SimGAN(settings, style_bank, network, judge, perceptual)
+
+
+def load(settings, style_bank, folder):
+    """The trained method of a run folder."""
+    network = learner.load_generator(folder, simgan.Refiner)
+    return SimGAN(settings, style_bank, network)
+
+
+def phases_of(settings):
+    """R alone, D alone, both; terms of weight 0 are not computed.
+
+    R alone has self-regularisation even where that is switched off: a refiner of
+    random weights would start the game from noise.
+
+    Raises:
+        UserError: the first two leave no step.
+    """
+    weights = {n: w for n, w in settings["loss_weights"].items() if w}
+    keep = settings["loss_weights"]["self_regularization"] or 1.0
+    first, second = (
+        settings[f"pretrain_{name}_steps"] for name in ("refiner", "discriminator")
+    )
+    last = settings["steps"] - first - second
+    if last < 1:
+        raise errors.UserError(
+            f"config.steps is {settings['steps']}; expected more than the "
+            f"{first} + {second} of config.pretrain_refiner_steps and "
+            "config.pretrain_discriminator_steps."
+        )
+    every = {"discriminator": settings["discriminator_every"]}
+    one, both = phases.Phase, ("generator", "discriminator")
+    own = {"discriminator": settings["loss_weights"]["discriminator"]}
+    made = (
+        one(
+            "pretrain_refiner",
+            first,
+            both[:1],
+            {"self_regularization": keep},
+            "unpaired",
+        ),
+        one("pretrain_discriminator", second, both[1:], own, "unpaired"),
+        one("adversarial", last, both, weights, "unpaired", every),
+    )
+    return tuple(phase for phase in made if phase.steps)
+
+
+def self_regularization(refined, synthetic, psi, perceptual=None):
+    """Eq. 3: mean absolute difference of psi of two batches of eyes.
+
+    Args:
+        refined, synthetic: [B, H, W, C] in [-1, 1].
+        psi: one of ``FEATURES``. "features" is relative: 1 where the difference is as
+            large as the synthetic eye's own features.
+        perceptual: ``vgg.PerceptualNetwork`` of one layer, for "features".
+    """
+    if psi == "gradient":  # down and right, each a mean of its own
+        down = refined[:, 1:] - refined[:, :-1], synthetic[:, 1:] - synthetic[:, :-1]
+        right = (eyes[:, :, 1:] - eyes[:, :, :-1] for eyes in (refined, synthetic))
+        pairs = [down, tuple(right)]
+        return sum(structure.self_regularization(*pair) for pair in pairs)
+    if psi == "mean":
+        pool = (_WINDOW_PX, 1, "valid")
+        pair = (ops.average_pool(eyes, *pool) for eyes in (refined, synthetic))
+        return structure.self_regularization(*pair)
+    if psi == "features":
+        (new,), (old,) = (perceptual(x).values() for x in (refined, synthetic))
+        off = ops.mean(ops.abs(new - old), axis=(1, 2, 3))
+        return ops.mean(off / (ops.mean(ops.abs(old), axis=(1, 2, 3)) + 1e-6))
+    return structure.self_regularization(refined, synthetic)
