@@ -73,6 +73,8 @@ def collect(run, rows):
             made += figures.from_tree(tree, arm=arm)
     for arm, tree in run.costs.items():
         made += figures.from_tree(tree, arm=arm)
+    for name, tree in run.purifying_costs.items():
+        made += figures.from_tree(tree, purifier=name)
     for card in run.cards:
         made += _card_figures(card)
     made += _purification_figures(run)
@@ -111,7 +113,7 @@ def _page(run, rows, made):
         "Gaze error": accuracy.gaze_error(run, rows, made),
         "Labels and realism": models.realism(run, made),
         "Cost": models.costs(made),
-        "Purification": accuracy.purification(made),
+        "Purification": [*accuracy.purification(made), *overview.purified(run)],
         "Trainings": models.trainings(run),
         "TFLite": models.tflite(made),
         "Screen test": accuracy.screen(made),
@@ -131,12 +133,12 @@ def _terminal_table(run, made):
         title=f"mean angular error on {wording.target(run)}, 95 % intervals",
     )
     columns = dict(list(wording.ERROR_COLUMNS.items())[:3])
-    table.add_column("trained on", no_wrap=True)
+    table.add_column("trained on")  # the one that wraps where 80 columns are few
     for header in columns:
         table.add_column(header, justify="right", no_wrap=True)
     for name in wording.augmentations(made):
         table.add_section()
-        table.add_row(f"[bold]{name} augmentation[/bold]")
+        table.add_row(f"[bold]{comparison.kind_label(name)}[/bold]")
         some = figures.within(made, "augmentation", name)
         for arm, cells in figures.table(some, columns, "arm")[1].items():
             table.add_row(comparison.label(arm), *map(rich.markup.escape, cells))

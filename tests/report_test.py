@@ -2,13 +2,15 @@
 
 import json
 
+import cv2
 import numpy as np
 import pytest
+import rich.console
 
 import report
 from gaze.evaluation import comparison
-from gaze.evaluation.reporting import figures, workdir
-from gaze.run import errors
+from gaze.evaluation.reporting import figures, overview, workdir
+from gaze.run import errors, grid
 
 BIASES_DEG = {
     "identity": 8.0,
@@ -124,7 +126,14 @@ def write_optional(seed_folder):
 
 def write_run(path, *, seeds=1, optional=True, dead=(), source=""):
     command = ["python", "pipeline.py", "--config=configs/demo.py"]
-    write_json(path / "config.json", {"seeds": seeds, "real": {"source": source}})
+    config = {
+        "seeds": seeds,
+        "real": {"source": source},
+        "arms": [arm for arm in BIASES_DEG if arm not in comparison.REFERENCES],
+        "references": list(comparison.REFERENCES),
+        "augmentations": ["mild", "strong"],
+    }
+    write_json(path / "config.json", config)
     versions = {"python": "3.11.7", "keras": "3.15.0"}
     write_json(
         path / "run.json",
@@ -147,7 +156,7 @@ def change_config(path, **changes):
 
 
 def write_purification(path):
-    """Eyes purified perfectly: the raw CNN answers their labels."""
+    """Eyes purified perfectly: the raw estimators answer their labels."""
     config = change_config(path, purifiers=["mask_guided"])
     for seed in range(config["seeds"]):
         folder = path / f"seed{seed}"
@@ -158,18 +167,25 @@ def write_purification(path):
         answers = {"identity/mild": gaze, "identity/strong": gaze}
         np.savez(out / "predictions.npz", gaze=gaze, subject=subject, **answers)
         judged = {"preservation": {"mask_guided": {"pupil_error_px_mean": 0.5}}}
+        judged["alarms"] = ["mask_guided: checkerboard"]
         write_json(folder / "purification" / "realism" / "figures.json", judged)
+        (images, masks), (others, _) = eyes(4, 1), eyes(4, 0)
+        pictures = {"synthetic": images, "mask": masks, "real": others}
+        pictures["mask_guided"] = images // 2 + 60
+        np.savez(folder / "purification" / "realism" / "grid.npz", **pictures)
+        write_training(folder / "purifier" / "mask_guided", ["region"])
     return path
 
 
 def write_costs(path):
-    """Times of two steps for every seed."""
-    count = {"simulator": {"studio": {"count": 500}}}
-    config = change_config(path, arms=["simgan"], **count)
+    """Times of a refiner's and a purifier's two steps for every seed."""
+    sizes = {"studio": {"count": 500}, "test": {"count": 100}}
+    config = change_config(path, simulator=sizes)
     for seed in range(config["seeds"]):
         for part, took_s in (("train", 30.0 + 10 * seed), ("apply", 2.0)):
-            name = f"refine-seed{seed}-simgan-{part}.json"
-            write_json(path / "steps" / name, {"took_s": took_s})
+            for name in ("zhao2018_eye", "purify-mask_guided"):
+                name = f"refine-seed{seed}-{name}-{part}.json"
+                write_json(path / "steps" / name, {"took_s": took_s})
     return path
 
 
@@ -203,6 +219,13 @@ def test_page_holds_every_part_and_needs_nothing_else(written):
         "cabin (simulated)",
         "predict the mean",
         "<td>0.91</td>",
+        "Alarm, purification",
+        "mask_guided: checkerboard",
+        "Each row is one eye, cabin (simulated)",
+        "Mask outlines on purified eyes",
+        "Learning curves, refiner: zhao2018 eye",
+        "Learning curves, purifier: mask guided",
+        "contains the command&#x27;s start",
     ):
         assert text in page, text
     assert "Not run" not in page
@@ -318,12 +341,86 @@ def test_purified_eyes_are_rows_of_their_own(tmp_path):
         raw.value, 0.01
     )
     page = (tmp_path / "run" / "report.html").read_text()
-    assert "tested on; CNN: mild augmentation" in page and "mask guided" in page
+    assert "tested on; estimator: mild augmentation" in page and "mask guided" in page
 
 
 def test_cost_is_told_where_the_steps_were_timed(tmp_path):
     path = write_costs(write_run(tmp_path / "run", seeds=2))
-    cost = figures.find(collect(path), "refining_ms", arm="simgan")
+    made = collect(write_purification(path))
+    cost = figures.find(made, "refining_ms", arm="zhao2018_eye")
     assert cost.value == pytest.approx(4.0) and cost.unit == "milliseconds"
-    training = figures.find(collect(path), "training_s", arm="simgan")
+    training = figures.find(made, "training_s", arm="zhao2018_eye")
     assert training.value == pytest.approx(35.0)  # the mean of 30 and 40
+    purifying = figures.find(made, "refining_ms", purifier="mask_guided")
+    assert purifying.value == pytest.approx(20.0)  # over the 100 test eyes
+    assert figures.find(made, "training_s", purifier="identity") is None
+
+
+def test_arms_that_were_dropped_leave_no_curves_and_no_warning(tmp_path):
+    path = write_purification(write_run(tmp_path / "run"))
+    write_training(path / "seed0/refiner/simgan", ["adversarial"])
+    write_training(path / "seed0/estimate/simgan/mild", ["angles"])
+    write_training(path / "seed0/estimate/identity/strong", ["angles"])
+    random, real = {"vgg": "random (seed 0)"}, {"vgg": "vgg19.weights.h5"}
+    write_json(path / "seed0/refiner/simgan/manifest.json", random)
+    write_json(path / "seed0/refiner/zhao2018_eye/manifest.json", real)
+    run = workdir.read(path)
+    assert set(run.trainings["refiner"]) == {"zhao2018_eye"}
+    assert set(run.trainings["purifier"]) == {"mask_guided"}
+    assert set(run.trainings["estimate"]) == {
+        "identity/mild",
+        "identity/strong",
+        "zhao2018_eye/mild",
+    }
+    assert run.vgg_sources == {"zhao2018_eye": "vgg19.weights.h5"}
+    report.write(path)
+    assert "Random features" not in (path / "report.html").read_text()
+    write_json(path / "seed0/purifier/mask_guided/manifest.json", random)
+    report.write(path)
+    page = (path / "report.html").read_text()
+    assert "at hand: mask_guided (purifying)." in page and "Random features" in page
+
+
+def test_of_seeds_the_largest_p_is_kept_and_no_yes_or_no(tmp_path):
+    path = write_run(tmp_path / "run", seeds=2)
+    for seed, p in ((0, 0.01), (1, 0.2)):
+        file = path / f"seed{seed}/realism/figures.json"
+        judged = json.loads(file.read_text())
+        judged["two_sample"] = {"identity": {"p": p, "by_subject": True}}
+        write_json(file, judged)
+    assert workdir.read(path).realism["two_sample"] == {"identity": {"p": 0.2}}
+
+
+def test_knn_stands_last_and_is_called_by_its_name(tmp_path):
+    path = write_run(tmp_path / "run", optional=False)
+    archive = path / "seed0/evaluate/predictions.npz"
+    arrays = dict(np.load(archive))
+    nearest = {f"{arm}/knn": arrays[f"{arm}/mild"] for arm in BIASES_DEG}
+    np.savez(archive, **nearest, **arrays)
+    console = rich.console.Console(width=80)
+    with console.capture() as captured:
+        console.print(report.write(path))
+    text, page = captured.get(), (path / "report.html").read_text()
+    assert text.index("mild") < text.index("strong") < text.index("k-NN")
+    assert page.index("<th class=text>mild") < page.index("<th class=text>k-NN")
+    assert "Predicted against true angle, mild augmentation" in page
+    assert "knn augmentation" not in page + text
+
+
+def test_many_arms_stand_in_bands_that_repeat_the_synthetic_eyes():
+    picture = np.zeros((36, 60), np.uint8)
+    columns = {str(number): [picture + 10 * number] * 2 for number in range(9)}
+    data = np.frombuffer(overview._banded(columns, 5), np.uint8)
+    sheet = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
+    one = grid.contact_sheet({name: columns[name] for name in "01234"}).shape
+    assert sheet.shape == (2 * one[0] + 18, one[1])
+    for top in (0, one[0] + 18):
+        assert sheet[top + 40, 10] == 0  # the first column
+    assert sheet[40, 80] == 10 and sheet[one[0] + 18 + 40, 80] == 50
+
+
+def test_earlier_purification_is_left_alone_where_the_eyes_are_the_users(tmp_path):
+    path = write_purification(write_run(tmp_path / "run"))
+    change_config(path, real={"source": "eyes.npz"})
+    run = workdir.read(path)
+    assert run.purified == run.purified_realism == run.purified_pictures == {}

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib import figure as figures
 
 from gaze import geometry
-from gaze.evaluation import angular, comparison, plots
+from gaze.evaluation import angular, comparison, palette, plots
 
 NUM_BINS = 8
 
@@ -55,20 +55,21 @@ def trait_plot(predictions, gaze, found):
     Returns:
         PNG bytes.
     """
-    names = sorted({name for _, name in predictions})
-    looks = plots.arm_looks({arm for arm, _ in predictions})
+    names = comparison.kinds_in_order(name for _, name in predictions)
+    looks = palette.arm_looks({arm for arm, _ in predictions})
     size = (2.9 * len(found) + 0.6, 2.9 * len(names) + 0.7)
     fig = figures.Figure(figsize=size)
     panels = fig.subplots(len(names), len(found), sharey=True, squeeze=False)
     for (arm, name), errors in _errors(predictions, gaze, looks):
         row = panels[names.index(name)]
         for panel, values in zip(row, found.values(), strict=True):
-            panel.plot(*by_trait(errors, values), **plots.line_style(arm, looks[arm]))
+            panel.plot(*by_trait(errors, values), **palette.line_style(arm, looks[arm]))
     for row, name in zip(panels, names, strict=True):
         for panel, label in zip(row, found, strict=True):
             plots.dress(panel, comparison.kind_label(name), label)
         row[0].set(ylabel="mean error (degrees)", ylim=(0, None))
-    return _with_legend(fig, panels[0, 0], looks)
+    plots.legend(fig, panels[0, 0])
+    return plots.png(fig)
 
 
 def subject_plot(predictions, gaze, subjects):
@@ -81,21 +82,22 @@ def subject_plot(predictions, gaze, subjects):
     Returns:
         PNG bytes.
     """
-    names = sorted({name for _, name in predictions})
-    looks = plots.arm_looks({arm for arm, _ in predictions})
+    names = comparison.kinds_in_order(name for _, name in predictions)
+    looks = palette.arm_looks({arm for arm, _ in predictions})
     fig = figures.Figure(figsize=(9, 2.6 * len(names) + 0.7))
     panels = fig.subplots(len(names), 1, sharex=True, squeeze=False)[:, 0]
     order = {}
     for (arm, name), errors in _errors(predictions, gaze, looks):
         _, means = angular.subject_means(errors, subjects)
         rank = order.setdefault(name, np.argsort(means, kind="stable"))
-        style = plots.line_style(arm, looks[arm]) | {"linewidth": 1.0}
+        style = palette.line_style(arm, looks[arm]) | {"linewidth": 1.0}
         panels[names.index(name)].plot(np.arange(len(means)) + 1, means[rank], **style)
     for panel, name in zip(panels, names, strict=True):
         plots.dress(panel, comparison.kind_label(name), "")
         panel.set(ylabel="mean error (degrees)", ylim=(0, None))
     panels[-1].set_xlabel("person, from easy to hard", fontsize=9)
-    return _with_legend(fig, panels[0], looks)
+    plots.legend(fig, panels[0])
+    return plots.png(fig)
 
 
 def _errors(predictions, gaze, looks):
@@ -103,10 +105,3 @@ def _errors(predictions, gaze, looks):
     for arm, name in sorted(predictions, key=lambda key: list(looks).index(key[0])):
         error = geometry.angular_error_deg(predictions[arm, name], gaze[None])
         yield (arm, name), error.mean(axis=0)
-
-
-def _with_legend(fig, panel, looks):
-    handles = panel.get_legend_handles_labels()
-    place = {"loc": "outside upper center", "ncols": len(looks)}
-    fig.legend(*handles, frameon=False, fontsize=9, **place)
-    return plots.png(fig)

@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib import figure as figures
 
-from gaze.evaluation import comparison, plots
+from gaze.evaluation import comparison, palette, plots
 
-_MAXIMUM_PANELS = 12
+_CROWD_WIDTH = 9.9  # inches, where a legend has many arms
 
 
 def learning_curves(runs):
@@ -13,7 +13,8 @@ def learning_curves(runs):
 
     Args:
         runs: {label: list of {"step", "phase", "losses": {}, "monitors": {}}}; a
-            label ``ARM/AUGMENTATION`` wears the arm's colour.
+            label ``ARM/AUGMENTATION`` wears the arm's colour, dashed where it is
+            ``strong``.
 
     Returns:
         PNG bytes, or None where nothing was logged. Where there is a single run,
@@ -24,11 +25,11 @@ def learning_curves(runs):
     names = list(dict.fromkeys(name for line in lines for name in _values(line)))
     if not names:
         return None
-    names = names[:_MAXIMUM_PANELS]
     columns = min(4, max(2, len(names)))
     num_rows = -(-len(names) // columns)
-    width = 2.9 * columns + 0.4
-    legend_rows = -(-len(runs) // columns) if len(runs) > 1 else 0
+    num_arms = len({label.split("/")[0] for label in runs})
+    width = max(2.9 * columns + 0.4, _CROWD_WIDTH if num_arms > 6 else 0)
+    legend_rows = num_arms // 4 + 1 if len(runs) > 1 else 0
     fig = figures.Figure(figsize=(width, 2.1 * num_rows + 0.25 * legend_rows + 0.3))
     panels = fig.subplots(num_rows, columns, squeeze=False).ravel()
     for panel, name in zip(panels, names, strict=False):
@@ -40,9 +41,7 @@ def learning_curves(runs):
     if len(runs) == 1:
         _mark_phases(panels[: len(names)], lines)
     else:
-        handles = panels[0].get_legend_handles_labels()
-        place = {"loc": "outside upper center", "ncols": columns}
-        fig.legend(*handles, frameon=False, fontsize=8, **place)
+        plots.legend(fig, panels[0])
     return plots.png(fig)
 
 
@@ -50,11 +49,11 @@ def _run_looks(runs):
     """Line style by label, in the order of arms; strong augmentation is dashed."""
     if len(runs) == 1:
         return dict.fromkeys(runs, {"color": "#0072b2"})
-    arms = plots.arm_looks({label.split("/")[0] for label in runs})
+    arms = palette.arm_looks({label.split("/")[0] for label in runs})
     order = sorted(runs, key=lambda label: list(arms).index(label.split("/")[0]))
     return {
         label: {
-            "label": ", ".join(map(comparison.label, label.split("/"))),
+            "label": comparison.label(label.split("/")[0]),
             "color": arms[label.split("/")[0]][0],
             "linestyle": "--" if label.endswith("/strong") else "-",
         }

@@ -1,8 +1,6 @@
 """The report's plots, as PNG bytes.
 
-Every arm keeps one colour and marker in all plots: the colours of Okabe and Ito,
-which colour-blind readers tell apart too, and markers for grey print. Raw is
-dark grey; the references that saw what no refiner may see are dashed.
+Every arm has one look in all of them (``gaze.evaluation.palette``).
 """
 
 import io
@@ -12,29 +10,10 @@ from matplotlib import figure as figures
 from matplotlib import ticker
 
 from gaze import geometry
-from gaze.evaluation import angular, comparison
+from gaze.evaluation import angular, comparison, palette
 
-_LOOKS = {
-    "identity": ("#4a4a4a", "o"),
-    "region_statistics": ("#56b4e9", "s"),
-    "light_transfer": ("#e69f00", "^"),
-    "simgan": ("#a6761d", ">"),
-    "zhao2018_eye": ("#cc79a7", "X"),
-    "zhao2018_plus": ("#d55e00", "D"),
-    "perfect_refiner": ("#0072b2", "v"),
-    "ceiling": ("#009e73", "P"),
-}
-_FURTHER = (("#8c6bb1", "<"), ("#66a61e", "d"), ("#999999", "h"), ("#1b3a6b", "p"))
+_PAGE_WIDTH = 10.5  # inches; what is wider is shown smaller than it was drawn
 _GRID = {"color": "#e4e4e4", "linewidth": 0.8}
-
-
-def arm_looks(arms):
-    """{arm: (colour, marker)}; arms without a colour of their own share the rest."""
-    further = [arm for arm in comparison.in_order(arms) if arm not in _LOOKS]
-    looks = {
-        arm: _FURTHER[number % len(_FURTHER)] for number, arm in enumerate(further)
-    }
-    return {arm: _LOOKS.get(arm) or looks[arm] for arm in comparison.in_order(arms)}
 
 
 def error_bars(rows, *, baseline_deg=None):
@@ -45,9 +24,10 @@ def error_bars(rows, *, baseline_deg=None):
         baseline_deg: error of always answering the mean; a dotted line where it
             lies within the picture. A collapsed arm has no bar.
     """
-    names = sorted({row.augmentation for row in rows})
-    looks = arm_looks({row.arm for row in rows})
-    fig = figures.Figure(figsize=(4.6 * len(names) + 1.2, 0.42 * len(looks) + 1.3))
+    names = comparison.kinds_in_order(row.augmentation for row in rows)
+    looks = palette.arm_looks({row.arm for row in rows})
+    width = min(4.6 * len(names) + 1.2, _PAGE_WIDTH)
+    fig = figures.Figure(figsize=(width, 0.36 * len(looks) + 1.3))
     panels = fig.subplots(1, len(names), sharex=True, sharey=True, squeeze=False)[0]
     places = {arm: -number for number, arm in enumerate(looks)}
     for panel, name in zip(panels, names, strict=True):
@@ -57,6 +37,7 @@ def error_bars(rows, *, baseline_deg=None):
             _bar(panel, row, places[row.arm], looks[row.arm])
         dress(panel, comparison.kind_label(name), "mean angular error (degrees)")
         panel.grid(axis="y", visible=False)
+        panel.margins(x=0.14)  # room for the figures beside the bars
     limits = panels[0].get_xlim()
     if baseline_deg is not None and baseline_deg < limits[1] * 1.15:
         for panel in panels:
@@ -77,8 +58,8 @@ def error_by_angle(predictions, gaze, *, bin_deg=10.0, minimum=10):
         bin_deg: width of a bin.
         minimum: bins with fewer samples are left out.
     """
-    names = sorted({augmentation for _, augmentation in predictions})
-    looks = arm_looks({arm for arm, _ in predictions})
+    names = comparison.kinds_in_order(name for _, name in predictions)
+    looks = palette.arm_looks({arm for arm, _ in predictions})
     fig = figures.Figure(figsize=(11, 3.3 * len(names) + 0.5))
     panels = fig.subplots(len(names), 2, sharey=True, squeeze=False)
     for arm, name in sorted(predictions, key=lambda key: list(looks).index(key[0])):
@@ -86,16 +67,14 @@ def error_by_angle(predictions, gaze, *, bin_deg=10.0, minimum=10):
         for panel, angle in zip(panels[names.index(name)], (1, 0), strict=True):
             angles_deg = np.degrees(gaze[:, angle])
             points = _binned(angles_deg, error.mean(axis=0), bin_deg, minimum)
-            panel.plot(*points, **line_style(arm, looks[arm]))
+            panel.plot(*points, **palette.line_style(arm, looks[arm]))
     for name, (yaw, pitch) in zip(names, panels, strict=True):
         dress(yaw, comparison.kind_label(name), "true yaw (degrees)")
         dress(pitch, comparison.kind_label(name), "true pitch (degrees)")
         for panel in (yaw, pitch):
             panel.xaxis.set_major_locator(ticker.MultipleLocator(bin_deg))
         yaw.set(ylabel="mean error (degrees)", ylim=(0, None))
-    handles = panels[0, 0].get_legend_handles_labels()
-    place = {"loc": "outside upper center", "ncols": len(looks)}
-    fig.legend(*handles, frameon=False, **place)
+    legend(fig, panels[0, 0])
     return png(fig)
 
 
@@ -107,8 +86,9 @@ def scatter(predictions, gaze, *, maximum=2000):
         gaze: float [N, 2].
         maximum: samples drawn; the line is fitted to all.
     """
-    looks = arm_looks(predictions)
-    fig = figures.Figure(figsize=(2.0 * len(looks) + 0.8, 4.9))
+    looks = palette.arm_looks(predictions)
+    side = min(2.0, _PAGE_WIDTH / len(looks))
+    fig = figures.Figure(figsize=(side * len(looks) + 0.8, 2 * side + 1.1))
     panels = fig.subplots(2, len(looks), sharex="row", sharey="row", squeeze=False)
     shown = slice(None, None, max(1, len(gaze) // maximum))
     for column, (arm, (colour, _)) in enumerate(looks.items()):
@@ -122,7 +102,7 @@ def scatter(predictions, gaze, *, maximum=2000):
             _fit_line(panel, true, angular.line_fit(predicted, true))
             dress(
                 panel,
-                comparison.label(arm) if row == 0 else "",
+                comparison.label(arm).replace(", ", ",\n") if row == 0 else "",
                 f"true {angle} (degrees)",
             )
             limit = 1.3 * np.degrees(np.abs(true).max())
@@ -146,6 +126,18 @@ def dress(panel, title, x_label):
         panel.spines[side].set_visible(False)
     for side in ("left", "bottom"):
         panel.spines[side].set_color("#999")
+
+
+def legend(fig, panel):
+    """A panel's legend above all of them, in as many rows as its labels need."""
+    found = {}
+    for line, label in zip(*panel.get_legend_handles_labels(), strict=True):
+        found.setdefault(label, line)
+    inches = [0.65 + 0.075 * len(label) for label in found]  # about, at size 9
+    fits = sum(inches) <= fig.get_figwidth()
+    ncols = len(found) if fits else max(1, int(fig.get_figwidth() / max(inches)))
+    place = {"ncols": ncols, "loc": "outside upper center", "frameon": False}
+    fig.legend(found.values(), found.keys(), fontsize=9, **place)
 
 
 def png(fig):
@@ -172,22 +164,9 @@ def _fit_line(panel, true, fit):
     panel.axline((0, 0), slope=1, color="#999", linewidth=0.8, linestyle=":")
     panel.plot(ends, fit.slope * ends + fit.intercept_deg, color="#222", linewidth=1.1)
     panel.text(
-        0.04, 0.95, f"slope {fit.slope:.2f}, r {fit.correlation:.2f}", va="top",
+        0.04, 0.96, f"slope {fit.slope:.2f}\nr {fit.correlation:.2f}", va="top",
         transform=panel.transAxes, fontsize=8,
     )  # fmt: skip
-
-
-def line_style(arm, look):
-    """Keywords of an arm's line; references that saw the target are dashed."""
-    colour, marker = look
-    style = "--" if arm in comparison.REFERENCES else "-"
-    return {
-        "label": comparison.label(arm),
-        "color": colour,
-        "marker": marker,
-        "markersize": 4.5,
-        "linestyle": style,
-    }
 
 
 def _binned(angles_deg, errors, bin_deg, minimum):

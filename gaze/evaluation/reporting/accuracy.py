@@ -112,15 +112,14 @@ def _first_seed(predictions, rows):
 
 def purification(made):
     """The other direction: tests of raw-trained estimators on purified real eyes."""
-    some = [f for f in made if "purifier" in f.about]
-    if not some:
+    names = wording.augmentations([f for f in made if "purifier" in f.about])
+    if not names:
         return [wording.NOT_RUN]
-    names = wording.augmentations(some)
     return [
         wording.arm_table(
-            figures.within(some, "augmentation", name),
+            figures.within(made, "augmentation", name),
             _PURIFICATION_COLUMNS,
-            f"tested on; CNN: {comparison.kind_label(name)}",
+            f"tested on; estimator: {comparison.kind_label(name)}",
             note=_PURIFICATION_NOTE if name == names[-1] else "",
             by="purifier",
         )
@@ -131,7 +130,7 @@ def purification(made):
 def _error_note(run):
     gaze, subjects = run.labels["gaze"], set(run.labels["subjects"])
     covered = (
-        f"subjects and over the {len(run.seeds)} seeds of refiner and CNN"
+        f"subjects and over the {len(run.seeds)} seeds of refiner and estimator"
         if len(run.seeds) > 1
         else "subjects; with one seed they cover other people, not another training"
     )

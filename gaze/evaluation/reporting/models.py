@@ -1,6 +1,6 @@
 """The report's parts on what was made: refined images, trainings, TFLite files."""
 
-from gaze.evaluation import curves
+from gaze.evaluation import comparison, curves
 from gaze.evaluation.reporting import figures, wording
 from gaze.run import html
 
@@ -38,6 +38,13 @@ _EXPORT_COLUMNS = {
     "quantum pitch, degrees": "quantum_deg_pitch",
     "quantum yaw, degrees": "quantum_deg_yaw",
 }
+_COST_COLUMNS = {"training": "training_s", "per image": "refining_ms"}
+_COST_NOTE = (
+    "Wall time of the commands on this machine with other steps beside them; of the "
+    "last start where a training was interrupted. Per image: the whole command over "
+    "the number of images, so it contains the command's start."
+)
+_ONE_PICTURE = ("segmenter", "estimate")
 _EXPORT_NOTE = (
     "Full int8: uint8 pixels in, no floating-point tensor inside. Latency of one "
     "invocation on one thread of the machine that ran the export, int8 and float32 in "
@@ -78,25 +85,45 @@ def realism(run, made):
 
 
 def costs(made):
-    """What it takes to train and to use every refiner."""
-    columns = {"training": "training_s", "refining an image": "refining_ms"}
-    if not any(figure.name in columns.values() for figure in made):
-        return [wording.NOT_RUN]
-    note = (
-        "Wall time of the commands, their start included, on this machine with other "
-        "steps beside them; of the last start where a training was interrupted."
-    )
-    return [wording.arm_table(made, columns, "method", note=note)]
+    """What it takes to train and to use every refiner and every purifier."""
+    timed = [f for f in made if f.name in _COST_COLUMNS.values()]
+    headers = {"arm": "refiner", "purifier": "purifier"}
+    shown = [by for by in headers if any(by in f.about for f in timed)]
+    return [
+        wording.arm_table(
+            timed,
+            _COST_COLUMNS,
+            headers[by],
+            note=_COST_NOTE if by == shown[-1] else "",
+            by=by,
+        )
+        for by in shown
+    ] or [wording.NOT_RUN]
 
 
 def trainings(run):
-    """Learning curves of the segmenter and of the first seed's trainings."""
+    """Learning curves of the segmenter and of the first seed's trainings.
+
+    Estimators share a picture, because they share their losses; every refiner and
+    every purifier has its own, folded.
+    """
     pieces = []
     for stage, runs in run.trainings.items():
-        if png := curves.learning_curves(runs):
-            caption = f"{stage}: losses and monitors against the step."
-            pieces.append(html.figure(png, caption + _phases(runs)))
+        if stage in _ONE_PICTURE:
+            pieces += _curves(stage, runs)
+            continue
+        for arm in comparison.in_order(runs):
+            name = f"{stage}: {comparison.label(arm)}"
+            drawn = _curves(name, {arm: runs[arm]})
+            pieces += [html.folded(f"Learning curves, {name}", p) for p in drawn]
     return pieces or [wording.NOT_RUN]
+
+
+def _curves(name, runs):
+    """The figure of some trainings; none where nothing was logged."""
+    png = curves.learning_curves(runs)
+    caption = f"{name}: losses and monitors against the step.{_phases(runs)}"
+    return [html.figure(png, caption)] if png else []
 
 
 def tflite(made):
@@ -110,7 +137,7 @@ def tflite(made):
 
 def _phases(runs):
     if len(runs) > 1:
-        return ""
+        return " Dashed: strong augmentation."
     lines = next(iter(runs.values()))
     names = list(dict.fromkeys(line.get("phase", "") for line in lines))
     return f" Phases, at the dotted lines: {', '.join(names)}." * (len(names) > 1)

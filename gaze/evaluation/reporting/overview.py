@@ -3,60 +3,97 @@
 import json
 import shlex
 
+import numpy as np
+
 from gaze.evaluation import comparison
 from gaze.evaluation.reporting import figures, wording
 from gaze.run import grid, html
 
 _RANDOM_VGG = (
-    "The perceptual discriminator ran on random features, because VGG-19's weights "
-    "were not at hand. Random filters answer to contrasts and edges but know nothing "
-    "of ImageNet, so these are not the figures of the paper's method with its own "
-    "features. Give the weights with --config.vgg.weights=PATH."
+    "These ran on random features, because VGG-19's weights were not at hand: {}. "
+    "Random filters answer to contrasts and edges but know nothing of ImageNet, so "
+    "their figures are not those of the papers' methods with their own features. Give "
+    "the weights with --config.vgg.weights=PATH."
 )
 _OUTLINE_CAPTION = (
-    "The outlines are those of the synthetic mask: where a refined iris leaves them, "
-    "the gaze label is no longer true."
+    "The outlines are those of the mask before: where an iris has left them, the gaze "
+    "label is no longer true."
 )
+_BAND_GAP, _WHITE = 18, {"constant_values": 255}  # pixels below a band
 
 
 def in_short(run, rows):
     """Warnings first, then one line per refining arm; list of HTML pieces."""
     pieces = [] if run.is_real else [html.callout(wording.CABIN, label="Simulated")]
-    if run.vgg_source.startswith("random"):
-        pieces.append(html.callout(_RANDOM_VGG, label="Random features", warning=True))
-    for alarm in run.realism.get("alarms", []):
-        pieces.append(html.callout(alarm, label="Alarm", warning=True))
+    for label, text in _warnings(run):
+        pieces.append(html.callout(text, label=label, warning=True))
     for row in rows:
         if row.summary.collapsed:
-            text = f"{row.arm} with {row.augmentation} augmentation: an output hardly "
-            text += "varies. Its error means nothing and is not shown."
-            pieces.append(html.callout(text, label="Collapsed CNN", warning=True))
+            kind = comparison.kind_label(row.augmentation)
+            text = f"{comparison.label(row.arm)}, {kind}: an output hardly varies. "
+            text += "Its error means nothing and is not shown."
+            pieces.append(html.callout(text, label="Collapsed estimator", warning=True))
     if not rows:
         return [*pieces, html.paragraph(wording.NO_DEGREES)]
     shown = [row for row in rows if row.gain_deg and wording.is_refiner(row.arm)]
     verdicts = [
-        [row.augmentation, comparison.label(row.arm), _verdict(row.gain_deg)]
+        [
+            comparison.kind_label(row.augmentation),
+            comparison.label(row.arm),
+            _verdict(row.gain_deg),
+        ]
         for row in shown
     ]
-    header = ["augmentation", "trained on", "against raw: gain in degrees [95 %]"]
+    header = ["estimator", "trained on", "against raw: gain in degrees [95 %]"]
     return [*pieces, html.table(header, verdicts, text_columns=3)]
+
+
+def _warnings(run):
+    """(label, text) of everything that must be known before the figures are read."""
+    random = [name for name, s in run.vgg_sources.items() if s.startswith("random")]
+    if random:
+        yield "Random features", _RANDOM_VGG.format(", ".join(random))
+    for alarm in run.realism.get("alarms", []):
+        yield "Alarm", alarm
+    for alarm in run.purified_realism.get("alarms", []):
+        yield "Alarm, purification", alarm
 
 
 def pictures(run):
     """Contact sheets: every arm beside mask and target, then mask outlines."""
     if not run.pictures:
         return [wording.NOT_RUN]
-    arms = comparison.in_order(set(run.pictures) - {"synthetic", "mask", "real"})
+    return _sheets(run.pictures, "synthetic", _target_column(run), "refined")
+
+
+def purified(run):
+    """As ``pictures``, of the other direction; nothing where it was not run."""
+    if not run.purified_pictures:
+        return []
+    return _sheets(run.purified_pictures, _target_column(run), "synthetic", "purified")
+
+
+def _sheets(arrays, content, target, verb):
+    """Both contact sheets of a ``grid.npz`` with their captions.
+
+    Args:
+        arrays: {"synthetic", "mask", "real" or arm: pictures}; whatever the direction,
+            "synthetic" are the eyes worked on and "real" those to be resembled.
+        content, target: what to call these two.
+        verb: what was done to the content.
+    """
+    arms = comparison.in_order(set(arrays) - {"synthetic", "mask", "real"})
     arms = [arm for arm in arms if arm != comparison.RAW]
-    outlined = html.figure(_outline_sheet(run.pictures, arms), _OUTLINE_CAPTION)
     caption = (
-        "Each row is one synthetic eye, its mask (iris blue, pupil yellow, sclera "
+        f"Each row is one eye, {content}, its mask (iris blue, pupil yellow, sclera "
         "orange) and what every arm makes of it; the last column, "
-        f"{_target_column(run)}, shows other eyes, those to be resembled."
+        f"{target}, shows other eyes, those to be resembled."
     )
+    outlined = html.figure(_outline_sheet(arrays, arms, content), _OUTLINE_CAPTION)
+    title = f"Do the labels still fit? Mask outlines on {verb} eyes"
     return [
-        html.figure(_sheet(run, arms), caption),
-        html.folded("Do the labels still fit? Mask outlines on refined eyes", outlined),
+        html.figure(_sheet(arrays, arms, content, target), caption),
+        html.folded(title, outlined),
     ]
 
 
@@ -67,7 +104,7 @@ def what_was_run(run):
         ["started", run.started["started"]],
         ["target", wording.target(run)],
         ["seeds", ", ".join(run.seeds)],
-        ["VGG-19 features", run.vgg_source or "not recorded"],
+        ["VGG-19 features", _features(run) or "not recorded"],
         *versions,
     ]
     config = html.code_block(json.dumps(run.config, indent=2, sort_keys=True))
@@ -78,31 +115,64 @@ def what_was_run(run):
     ]
 
 
-def _sheet(run, arms):
+def _features(run):
+    """Where VGG's weights came from; by arm where not all have the same."""
+    arms = {}
+    for arm, source in run.vgg_sources.items():
+        arms.setdefault(source, []).append(arm)
+    if len(arms) == 1:
+        return next(iter(arms))
+    return "; ".join(f"{source} ({', '.join(who)})" for source, who in arms.items())
+
+
+def _sheet(arrays, arms, content, target):
     large = {
-        name: [grid.upscale(picture, 3, "cubic") for picture in run.pictures[name]]
+        name: [grid.upscale(picture, 3, "cubic") for picture in arrays[name]]
         for name in ("synthetic", *arms, "real")
     }
-    masks = [grid.upscale(grid.colour_mask(m), 3) for m in run.pictures["mask"]]
-    columns = {"synthetic": large["synthetic"], "mask": masks}
+    masks = [grid.upscale(grid.colour_mask(m), 3) for m in arrays["mask"]]
+    columns = {content: large["synthetic"], "mask": masks}
     columns |= {comparison.label(arm): large[arm] for arm in arms}
-    columns[_target_column(run)] = large["real"]
-    return grid.encode_png(grid.contact_sheet(columns))
+    columns[target] = large["real"]
+    return _banded(columns, 8)
 
 
 def _target_column(run):
     return "real eyes" if run.is_real else "cabin (simulated)"
 
 
-def _outline_sheet(pictures, arms):
+def _outline_sheet(arrays, arms, content):
+    shown = ("synthetic", *filter(wording.is_refiner, arms))
     columns = {
-        comparison.label(arm): [
+        content if arm == "synthetic" else comparison.label(arm): [
             grid.outline_mask(picture, mask, 4, "cubic")
-            for picture, mask in zip(pictures[arm], pictures["mask"], strict=True)
+            for picture, mask in zip(arrays[arm], arrays["mask"], strict=True)
         ]
-        for arm in ("synthetic", *filter(wording.is_refiner, arms))
+        for arm in shown
     }
-    return grid.encode_png(grid.contact_sheet(columns))
+    return _banded(columns, 6)
+
+
+def _banded(columns, most):
+    """A contact sheet as PNG, in bands where there are many columns.
+
+    A page shows a wide sheet so small that nobody sees the eyes. Every band begins
+    with the first column, the eyes that all others were made of.
+
+    Args:
+        columns: as ``grid.contact_sheet`` takes them.
+        most: columns in a band, the first included.
+    """
+    first, *others = columns
+    count = -(-len(others) // (most - 1)) or 1
+    parts = np.array_split(others, count)
+    bands = [grid.contact_sheet({n: columns[n] for n in (first, *p)}) for p in parts]
+    width = max(band.shape[1] for band in bands)
+    padded = [
+        np.pad(b, ((0, _BAND_GAP), (0, width - b.shape[1]), (0, 0)), **_WHITE)
+        for b in bands
+    ]
+    return grid.encode_png(np.concatenate(padded)[:-_BAND_GAP])
 
 
 def _verdict(gain):

@@ -17,7 +17,10 @@ CABIN = (
     "shows what a method does where a gap was built in; it does not show what the "
     "method is worth on real eyes."
 )
-NO_DEGREES = "Degrees are not available: the real eyes carry no labels."
+NO_DEGREES = (
+    "Degrees are not available: the pipeline measures none on your own eyes, whether "
+    "they carry labels or not; gaze.evaluate does, on labelled ones."
+)
 NOT_RUN = html.paragraph("Not run: no files of this stage in the run directory.")
 
 
@@ -32,9 +35,9 @@ def is_refiner(arm):
 
 
 def augmentations(made):
-    """Names of the augmentations that figures are about, in order."""
+    """Names of the augmentations that figures are about, in table order."""
     names = (figure.about.get("augmentation") for figure in made)
-    return list(dict.fromkeys(name for name in names if name))
+    return comparison.kinds_in_order(filter(None, names))
 
 
 def arm_table(made, columns, header, *, note="", by="arm"):

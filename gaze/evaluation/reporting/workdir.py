@@ -15,30 +15,35 @@ Said to be "not run" where absent:
   asked for, ``alarms`` [str].
 * ``seed0/realism/grid.npz``: ``synthetic``, ``mask``, ``real`` and one array per
   arm, uint8 [n, H, W] or [n, H, W, C].
-* ``seed0/**/manifest.json``: the one with ``vgg``, where VGG's weights came from.
-* ``metrics.jsonl`` below ``segmenter/``, ``seed0/refiner/`` and ``seed0/estimate/``:
-  a training's {step, phase, losses, monitors} per line; of the last in
-  ``ARM/AUGMENTATION``.
+* ``seed0/refiner/ARM/manifest.json``, ``seed0/purifier/NAME/manifest.json``: ``vgg``,
+  where VGG's weights came from, in those that have some.
+* ``metrics.jsonl`` in ``segmenter/``, ``seed0/refiner/ARM``, ``seed0/purifier/NAME``
+  and ``seed0/estimate/ARM/AUGMENTATION``: a training's {step, phase, losses, monitors}
+  per line. Folders of arms that the config no longer has are left alone.
 * ``seed0/export/**/TASK.json``: the exported models' cards, with their metrics.
 * ``seedK/purification/NAME/predictions.npz``: ``identity/AUGMENTATION`` of the raw
-  estimators on purified test eyes; ``seedK/purification/realism/figures.json``.
-* ``steps/refine-seedK-ARM-{train,apply}.json``: ``took_s``.
+  estimators on purified test eyes. ``seedK/purification/realism/figures.json`` and
+  ``seed0/purification/realism/grid.npz``: as above, but ``synthetic`` are the raw real
+  eyes there and ``real`` the synthetic ones.
+* ``steps/refine-seedK-ARM-{train,apply}.json`` and
+  ``steps/refine-seedK-purify-NAME-{train,apply}.json``: ``took_s``.
 * ``seedK/screen/figures.json``: {ARM/AUGMENTATION: {x, x_low, x_high, y, ...}}.
 """
 
 import collections
-import json
 import pathlib
 
 import numpy as np
 
 from gaze.evaluation import breakdowns
+from gaze.evaluation.reporting import logs
 from gaze.run import errors, files
 
 Run = collections.namedtuple(
     "Run",
-    "config is_real started seeds predictions labels traits training_mean vgg_source "
-    "realism pictures trainings cards screens purified purified_realism costs",
+    "config is_real started seeds predictions labels traits training_mean vgg_sources "
+    "realism pictures trainings cards screens purified purified_realism "
+    "purified_pictures costs purifying_costs",
 )
 
 
@@ -54,6 +59,8 @@ def read(workdir):
     is_real = bool(config.get("real", {}).get("source"))
     # Real eyes have no degrees, whatever an earlier run in this folder has left.
     paths = [] if is_real else [seed / "evaluate/predictions.npz" for seed in seeds]
+    purifiers = () if is_real else config.get("purifiers", ())
+    judged = [seed / "purification/realism" for seed in seeds if purifiers]
     tests = list(map(_arrays, paths))
     if not (all(tests) or is_real):
         raise errors.UserError(
@@ -67,17 +74,17 @@ def read(workdir):
         started=files.read_json(workdir / "run.json"),
         seeds=[seed.name for seed in seeds],
         **_degrees(tests),
-        vgg_source=_vgg_source(seeds[0]),
+        vgg_sources=logs.vgg_sources(seeds[0], config["arms"], purifiers),
         realism=_mean([_json(seed / "realism/figures.json") for seed in seeds]),
         pictures=_arrays(seeds[0] / "realism/grid.npz"),
-        trainings=_trainings(workdir / "segmenter", seeds[0]),
+        trainings=logs.trainings(workdir, config, purifiers),
         cards=_cards(seeds[0] / "export"),
         screens=_mean([_json(seed / "screen/figures.json") for seed in seeds]),
-        purified=_purified(seeds, tests, config.get("purifiers", ())),
-        purified_realism=_mean(
-            [_json(seed / "purification/realism/figures.json") for seed in seeds]
-        ),
-        costs=_costs(workdir, seeds, config),
+        purified=_purified(seeds, tests, purifiers),
+        purified_realism=_mean([_json(path / "figures.json") for path in judged]),
+        purified_pictures=_arrays(judged[0] / "grid.npz") if judged else {},
+        costs=logs.costs(workdir, config, config["arms"]),
+        purifying_costs=logs.costs(workdir, config, purifiers, purifying=True),
     )
 
 
@@ -96,27 +103,6 @@ def _purified(seeds, tests, purifiers):
                 raw = [arrays[f"{arm}/{kind}"] for arrays in tests]
                 predictions["identity", kind] = np.stack(raw)
     return predictions
-
-
-def _costs(workdir, seeds, config):
-    """{arm: {"training_s", "refining_ms"}} of the refiners, means over the seeds."""
-    images = config.get("simulator", {}).get("studio", {}).get("count", 0)
-    costs = {}
-    for arm in config.get("arms", ()):
-        files_of = f"refine-{{}}-{arm}-{{}}.json".format
-        took = {
-            part: [
-                _json(workdir / "steps" / files_of(seed.name, part)).get("took_s")
-                for seed in seeds
-            ]
-            for part in ("train", "apply")
-        }
-        if images and all(None not in values for values in took.values()):
-            costs[arm] = {
-                "training_s": float(np.mean(took["train"])),
-                "refining_ms": 1000.0 * float(np.mean(took["apply"])) / images,
-            }
-    return costs
 
 
 def _degrees(tests):
@@ -146,38 +132,28 @@ def _degrees(tests):
     }
 
 
-def _trainings(segmenter, seed):
-    """{stage: {run: lines}} of every training's metrics.jsonl."""
-    trainings = collections.defaultdict(dict)
-    for folder in (segmenter, seed / "refiner", seed / "estimate"):
-        for path in sorted(folder.glob("**/metrics.jsonl")):
-            run = "/".join(path.parent.relative_to(folder).parts) or folder.name
-            lines = path.read_text().splitlines()
-            trainings[folder.name][run] = [json.loads(line) for line in lines]
-    return dict(trainings)
-
-
-def _vgg_source(seed):
-    """What the refiner's manifest says of its VGG features; "" where none does."""
-    manifests = map(files.read_json, sorted(seed.glob("**/manifest.json")))
-    return next((m["vgg"] for m in manifests if m.get("vgg")), "")
-
-
 def _cards(folder):
     """The cards of the exported models: the JSON files that describe outputs."""
     values = map(files.read_json, sorted(folder.glob("**/*.json")))
     return [v for v in values if isinstance(v, dict) and "outputs" in v]
 
 
-def _mean(trees):
-    """Numbers averaged over the seeds that have them, lists joined, text of one."""
+def _mean(trees, name=""):
+    """Numbers averaged over the seeds that have them, lists joined, text of one.
+
+    Of p-values the largest is kept, which the test of every seed meets; a mean of them
+    is none. Answers of yes or no are left out.
+    """
     trees = [tree for tree in trees if tree is not None and tree != {}]
     first = trees[0] if trees else {}
     if isinstance(first, dict):
-        return {key: _mean([tree.get(key) for tree in trees]) for key in first}
+        kept = [key for key, value in first.items() if not isinstance(value, bool)]
+        return {key: _mean([tree.get(key) for tree in trees], key) for key in kept}
     if isinstance(first, list):
         return list(dict.fromkeys(item for tree in trees for item in tree))
-    return float(np.mean(trees)) if isinstance(first, int | float) else first
+    if isinstance(first, str):
+        return first
+    return float(max(trees) if name == "p" else np.mean(trees))
 
 
 def _json(path):

@@ -76,6 +76,13 @@ def test_arms_stand_in_order_and_strangers_before_the_references():
     assert comparison.in_order(arms_found) == expected
 
 
+def test_knn_is_the_last_kind_and_mild_the_first():
+    found = comparison.kinds_in_order(["knn", "strong", "photometric", "mild", "knn"])
+    assert found == ["mild", "strong", "photometric", "knn"]
+    rows = rows_of({("identity", kind): 5.0 for kind in ("knn", "mild")})
+    assert [kind for _, kind in rows] == ["mild", "knn"]
+
+
 def test_a_variant_stands_behind_its_arm():
     found = comparison.in_order(["simgan.paper", "ceiling", "zhao2018_plus", "simgan"])
     assert found == ["simgan", "simgan.paper", "zhao2018_plus", "ceiling"]

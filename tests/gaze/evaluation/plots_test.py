@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from gaze.evaluation import comparison, curves, plots
+from gaze.evaluation import comparison, curves, palette, plots
 
 ARMS = ("identity", "zhao2018_eye", "ceiling")
 
@@ -40,16 +40,10 @@ def test_every_arm_keeps_its_colour_in_every_plot(made):
         decode(plots.error_by_angle(predictions, gaze)),
         decode(curves.learning_curves({f"{a}/mild": lines(3) for a in ARMS})),
     ]
-    for arm, (colour, _) in plots.arm_looks(ARMS).items():
+    for arm, (colour, _) in palette.arm_looks(ARMS).items():
         if arm != "identity":
             assert holds(pictures[0], colour) and holds(pictures[1], colour), arm
-    assert holds(pictures[2], plots.arm_looks(ARMS)["ceiling"][0])
-
-
-def test_looks_do_not_depend_on_who_else_is_shown():
-    few, many = plots.arm_looks(["zhao2018_eye"]), plots.arm_looks([*ARMS, "simgan"])
-    assert few["zhao2018_eye"] == many["zhao2018_eye"]
-    assert len(set(many.values())) == 4
+    assert holds(pictures[2], palette.arm_looks(ARMS)["ceiling"][0])
 
 
 def test_scatter_and_bars_are_wide_pictures(made):
@@ -74,6 +68,14 @@ def test_learning_curves_of_one_run_and_of_none():
     assert decode(curves.learning_curves({"refine": lines(5)})).shape[1] > 400
     assert curves.learning_curves({"refine": []}) is None
     assert curves.learning_curves({}) is None
+
+
+def test_every_loss_has_a_panel_however_many_there_are(monkeypatch):
+    titles = []
+    monkeypatch.setattr(plots, "dress", lambda panel, title, _: titles.append(title))
+    losses = {f"loss {number}": 1.0 for number in range(15)}
+    curves.learning_curves({"zhao2018_plus": [{"step": 0, "losses": losses}]})
+    assert titles == list(losses)
 
 
 def test_binned_errors_by_hand():
