@@ -10,9 +10,10 @@ shift 0.29 px. With the paper's weight of 10 for PatchNCE, direct output and 300
 
 LSGAN's terms have a half here that the paper's code has not (refiner/losses/README.md):
 its weights 1 and 10 are 2 and 10. Variants, joined by "+": paper (its network, patches,
-weights and 200 epochs of 5,000 eyes one by one; not run at this size here); patchgan;
-direct (output without the eye); tiny (tests). A term that keeps the gaze:
---config.frozen="('estimator',)" --config.loss_weights.gaze=1 --estimator=RUN.
+weights and 200 epochs of 5,000 eyes one by one, with a rate that falls from the start
+and not from the 150th on; not run at this size here); patchgan; gaze (a term that keeps
+a frozen estimator's answer);
+direct (output without the eye); tiny (tests).
 """
 
 import ml_collections
@@ -32,12 +33,14 @@ VARIANTS = {
         "patches": 256,
         "projection": 256,
         "discriminator": "patchgan",
+        "patchgan": (64, 3),
         "residual": False,
         "loss_weights.adversarial": 2.0,
         "loss_weights.patch_nce": 10.0,
     },
     "patchgan": {"discriminator": "patchgan"},
     "direct": {"residual": False},
+    "gaze": {"frozen": ("estimator",), "loss_weights.gaze": 1.0},
 }
 
 
@@ -69,6 +72,7 @@ def get_config(variant=""):
     config.upsampling = "resize"  # or transposed
     config.residual = True  # the output is the eye + tanh(.); False: tanh(.)
     config.discriminator = "local"  # or patchgan
+    config.patchgan = (48, 2)  # its width and halvings; the paper's see 70 px
     config.patches = 64  # of an eye, at every depth
     config.projection = 64  # length of the vectors that are compared
     config.loss_weights = ml_collections.ConfigDict()

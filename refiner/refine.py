@@ -17,7 +17,9 @@ from gaze.run import errors, files, main, progress, stage
 from refiner import methods
 
 _MODEL = flags.DEFINE_string("model", None, "Refiner run folder.", required=True)
-_DATA = flags.DEFINE_string("data", None, "Synthetic records.", required=True)
+_DATA = flags.DEFINE_string(
+    "data", None, "Records to refine, with masks.", required=True
+)
 _OUT = flags.DEFINE_string("out", None, "Folder for the records.", required=True)
 _LIMIT = flags.DEFINE_integer(
     "limit", 0, "Records to refine, the first ones; 0: all.", lower_bound=0

@@ -10,8 +10,6 @@ their features mirrored back. No label is used, so a mirrored eye does no harm.
 An optional term holds the gaze that a frozen estimator sees (``config.frozen``).
 """
 
-import functools
-
 import keras
 import numpy as np
 from keras import ops
@@ -75,7 +73,8 @@ class FastCUT(learner.Learner):
         if "patch_nce" in phase.loss_weights:
             losses["patch_nce"] = self._patch_nce(passed, batch["content"])
         if "gaze" in phase.loss_weights:
-            losses["gaze"] = self._gaze(refined, content)
+            estimator = self.guides["estimator"]
+            losses["gaze"] = frozen.gaze_consistency(estimator, refined, content)
         if "discriminator" in phase.trainable:
             losses["discriminator"] = adversarial.least_squares_discriminator_loss(
                 self._judge(real), self._judge(ops.stop_gradient(passed))
@@ -95,13 +94,8 @@ class FastCUT(learner.Learner):
                 [contrastive.take_patches(f, positions) for f in (query, key)]
             )
         queries, keys = (self.heads(list(f)) for f in zip(*chosen, strict=True))
-        losses = map(contrastive.patch_nce_loss, queries, keys)
-        return sum(losses) / len(chosen)
-
-    def _gaze(self, refined, content):
-        look = functools.partial(frozen.gaze, self.guides["estimator"])
-        wanted = ops.stop_gradient(look(content))
-        return ops.mean(ops.abs(look(refined) - wanted))
+        pairs = [[ops.cast(f, "float32") for f in fs] for fs in (queries, keys)]
+        return sum(map(contrastive.patch_nce_loss, *pairs)) / len(chosen)
 
     def _judge(self, eyes):
         logits = self.discriminator(eyes)
@@ -143,11 +137,7 @@ def build(settings, style_bank, guides=None):
         UserError: a discriminator that there is not, or a gaze term without estimator.
     """
     guides = guides or {}
-    if settings["loss_weights"]["gaze"] and "estimator" not in guides:
-        raise errors.UserError(
-            "config.loss_weights.gaze needs an estimator: set "
-            "--config.frozen=\"('estimator',)\" and pass --estimator=RUN."
-        )
+    frozen.check(settings["loss_weights"], guides)
     keras.utils.set_random_seed(settings["seed"])
     channels = style_bank.images.shape[-1]
     network = translation.Translator(
@@ -171,7 +161,8 @@ def load(settings, style_bank, folder):
 def phases_of(settings):
     """One phase; terms of weight 0 are not computed."""
     weights = {n: w for n, w in settings["loss_weights"].items() if w}
-    trained = ("generator", "projections", "discriminator")
+    owners = {"projections": "patch_nce", "discriminator": "discriminator"}
+    trained = ("generator", *(n for n, loss in owners.items() if loss in weights))
     every = {"discriminator": settings["discriminator_every"]}
     steps = settings["steps"]
     return (phases.Phase("adversarial", steps, trained, weights, "mirrored", every),)
@@ -186,7 +177,8 @@ def _discriminator(settings, channels):
         )
     if kind == "local":
         return simgan.LocalDiscriminator(channels)
-    return patchgan.PatchGAN(channels, 2 * settings["width"], halvings=2)
+    width, halvings = settings["patchgan"]
+    return patchgan.PatchGAN(channels, width, halvings=halvings)
 
 
 def _flipped(images, flip):

@@ -179,6 +179,11 @@ def phases_of(settings):
     every = {"discriminator": settings["discriminator_every"]}
     one, both = phases.Phase, ("generator", "discriminator")
     own = {"discriminator": settings["loss_weights"]["discriminator"]}
+    if "discriminator" not in weights:
+        raise errors.UserError(
+            "config.loss_weights.discriminator is 0; SimGAN is nothing without it: "
+            "give it a weight."
+        )
     made = (
         one(
             "pretrain_refiner",

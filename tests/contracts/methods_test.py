@@ -9,8 +9,10 @@ import pytest
 import tensorflow as tf
 
 from gaze.data import record
+from gaze.estimators import cnn
 from gaze.training import loop, metrics, phases
 from refiner import methods
+from refiner.networks import segmenter
 from refiner.style import bank
 from tests.gaze.data import eyes
 from tests.gaze.training import multi_worker_test as multi_worker
@@ -115,7 +117,9 @@ def test_every_variant_trains_and_refines(sets, tmp_path, config, variant):
     synthetic, real = sets
     module = importlib.import_module(f"configs.{config}")
     settings = module.get_config(f"{variant}+tiny").to_dict()
-    method = methods.build(settings, bank.choose(real, 16, seed=0))
+    untrained = {"estimator": cnn.GazeNetwork, "segmenter": segmenter.Segmenter}
+    guides = {name: untrained[name]() for name in settings.get("frozen", ())}
+    method = methods.build(settings, bank.choose(real, 16, seed=0), guides)
     streams = method.streams({"content": synthetic, "style": real}, 0)
     if method.phases:
         loop.train(method, streams, tmp_path, options=loop.options(settings))

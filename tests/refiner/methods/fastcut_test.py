@@ -7,6 +7,7 @@ import tensorflow as tf
 from configs import fastcut as config
 from gaze.data import record
 from gaze.run import errors
+from refiner.learning import frozen
 from refiner.losses import contrastive
 from refiner.methods import fastcut
 from refiner.style import bank
@@ -125,10 +126,11 @@ def test_the_gaze_term_is_the_mean_change_of_the_angles(sets):
     weight = {"loss_weights.gaze": 0.5}
     method = build(sets, guides={"estimator": estimator}, **weight)
     x = tf.constant(eyes.columns(4)["image"], tf.float32) / 127.5 - 1.0
-    assert float(method._gaze(x + 0.1, x)) == pytest.approx((0.1 + 0.3) / 2, rel=1e-4)
+    change = frozen.gaze_consistency(estimator, x + 0.1, x)
+    assert float(change) == pytest.approx((0.1 + 0.3) / 2, rel=1e-4)
     losses, _, _ = method.losses(a_batch(method, sets, SOME), method.phases[0])
     assert "gaze" in losses
-    with pytest.raises(errors.UserError, match="pass --estimator=RUN"):
+    with pytest.raises(errors.UserError, match="frozen estimator"):
         build(sets, **weight)
 
 
