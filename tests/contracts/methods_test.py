@@ -137,6 +137,18 @@ def test_a_folder_that_is_no_run(tmp_path):
         methods.load_run(tmp_path)
 
 
+QUICK = ("simgan",)  # the others, with VGG-19 in the graph, take a minute each
+
+
+def learning():
+    """The methods that learn networks, as parameters; most are slow."""
+    names = [name for name in methods.names() if "steps" in settings_of(name)]
+    return [
+        pytest.param(name, marks=() if name in QUICK else pytest.mark.slow)
+        for name in names
+    ]
+
+
 def write_sets(folder):
     """The sets that ``trained_by_sgd`` reads."""
     eyes.write(folder / "s", count=16)
@@ -149,54 +161,47 @@ def trained_by_sgd(name, sets, folder, **settings):
     settings = settings_of(name) | {"optimizer": "sgd", "steps": 5} | settings
     method = methods.build(settings, bank.choose(real, 8, seed=0))
     streams = method.streams({"content": synthetic, "style": real}, 0)
-    if method.phases:
-        loop.train(method, streams, folder, options=loop.options(settings))
+    loop.train(method, streams, folder, options=loop.options(settings))
     return [np.array(w) for n in method.networks.values() for w in n.weights]
 
 
-def test_two_parts_equal_a_batch_twice_as_large(tmp_path):
+@pytest.mark.parametrize("name", learning())
+def test_two_parts_equal_a_batch_twice_as_large(name, tmp_path):
     write_sets(tmp_path)
-    for name in methods.names():
-        whole = trained_by_sgd(name, tmp_path, tmp_path / f"1{name}", batch_size=8)
-        parts = trained_by_sgd(name, tmp_path, tmp_path / f"2{name}", accumulate=2)
-        for a, b in zip(whole, parts, strict=True):
-            np.testing.assert_allclose(a, b, atol=1e-5)
+    whole = trained_by_sgd(name, tmp_path, tmp_path / "1", batch_size=8)
+    parts = trained_by_sgd(name, tmp_path, tmp_path / "2", accumulate=2)
+    for a, b in zip(whole, parts, strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-5)
 
 
 @pytest.mark.slow
-def test_two_processes_agree_with_one(tmp_path):
-    for name in methods.names():
-        out = tmp_path / name
-        write_sets(out)
-        alone = trained_by_sgd(name, out, out / "alone")
-        if not alone:
-            continue
-        _, workers = multi_worker.train(out, f"--method={name}")
-        for a, b, c in zip(alone, *workers, strict=True):
-            np.testing.assert_array_equal(b, c)
-            np.testing.assert_allclose(a, b, atol=1e-5)
+@pytest.mark.parametrize("name", learning())
+def test_two_processes_agree_with_one(name, tmp_path):
+    write_sets(tmp_path)
+    alone = trained_by_sgd(name, tmp_path, tmp_path / "alone")
+    _, workers = multi_worker.train(tmp_path, f"--method={name}")
+    for a, b, c in zip(alone, *workers, strict=True):
+        np.testing.assert_array_equal(b, c)
+        np.testing.assert_allclose(a, b, atol=1e-5)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", learning())
 @pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
-def test_half_precision_trains_in_its_own_digits(tmp_path, precision):
+def test_half_precision_trains_in_its_own_digits(name, tmp_path, precision):
     write_sets(tmp_path)
-    for name in methods.names():
-        exact = trained_by_sgd(name, tmp_path, tmp_path / f"1{name}")
-        lower = trained_by_sgd(
-            name, tmp_path, tmp_path / f"2{name}", precision=precision
-        )
-        if not exact:
-            continue
-        assert all(w.dtype != np.float16 and np.isfinite(w).all() for w in lower)
-        rows = [metrics.read(tmp_path / f"{n}{name}")[-1]["losses"] for n in (1, 2)]
-        for loss, value in rows[0].items():
-            assert rows[1][loss] == pytest.approx(value, rel=0.1, abs=0.01), loss
+    trained_by_sgd(name, tmp_path, tmp_path / "1")
+    lower = trained_by_sgd(name, tmp_path, tmp_path / "2", precision=precision)
+    assert all(w.dtype != np.float16 and np.isfinite(w).all() for w in lower)
+    rows = [metrics.read(tmp_path / n)[-1]["losses"] for n in ("1", "2")]
+    for loss, value in rows[0].items():
+        assert rows[1][loss] == pytest.approx(value, rel=0.1, abs=0.01), loss
 
 
-def test_one_and_two_replicas_agree(run_in_two_replicas):
+@pytest.mark.parametrize("name", learning())
+def test_one_and_two_replicas_agree(name, run_in_two_replicas):
     run_in_two_replicas(
-        """
+        f"""
         import pathlib, tempfile, numpy as np, tensorflow as tf
         from refiner import methods
         from tests.contracts import methods_test as contract
@@ -204,16 +209,15 @@ def test_one_and_two_replicas_agree(run_in_two_replicas):
         folder = pathlib.Path(tempfile.mkdtemp())
         contract.write_sets(folder)
 
-        def train(name):
-            return contract.trained_by_sgd(name, folder, tempfile.mkdtemp())
+        def train():
+            return contract.trained_by_sgd({name!r}, folder, tempfile.mkdtemp())
 
-        one = {name: train(name) for name in methods.names()}
+        one = train()
         strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
         with strategy.scope():
-            two = {name: train(name) for name in methods.names()}
-        assert one["zhao2018"]
-        for name in one:
-            for a, b in zip(one[name], two[name]):
-                np.testing.assert_allclose(a, b, atol=1e-5)
+            two = train()
+        assert one
+        for a, b in zip(one, two, strict=True):
+            np.testing.assert_allclose(a, b, atol=1e-5)
         """
     )
