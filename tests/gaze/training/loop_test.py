@@ -242,3 +242,21 @@ def test_time_spent_waiting_for_a_slow_source_is_told(tmp_path):
 def test_settings_that_no_training_could_keep(settings, pattern):
     with pytest.raises(errors.UserError, match=pattern):
         loop.options(settings)
+
+
+class Inverting(toy.Toy):
+    """A toy that says its eyes came out inverted."""
+
+    def train_step(self, batch, phase):
+        outputs = super().train_step(batch, phase)
+        outputs["monitors"]["contrast_correlation"] = tf.constant(0.1)
+        return outputs
+
+
+def test_an_alarm_ends_the_training_where_that_is_asked(tmp_path):
+    asked = loop.Options(log_every=1, checkpoint_every=2, stop_on=("inverted",))
+    with pytest.raises(errors.UserError, match="alarm 'inverted'.*contrast"):
+        toy.train(Inverting(steps=30), tmp_path / "asked", options=asked)
+    assert metrics.read(tmp_path / "asked")[-1]["step"] < 30
+    toy.train(Inverting(steps=30), tmp_path / "else", options=loop.Options(log_every=1))
+    assert metrics.read(tmp_path / "else")[-1]["step"] == 30
