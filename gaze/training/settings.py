@@ -13,7 +13,15 @@ _PHASES = ("global_share", "enhancer_share")  # what they leave is the last phas
 # generator_every, and keep the rule by the name.
 _RULES = (
     (
-        ("steps", "epochs", "accumulate", "batch_size", "bank_size", "_every"),
+        (
+            "steps",
+            "epochs",
+            "accumulate",
+            "batch_size",
+            "bank_size",
+            "neighbors",
+            "_every",
+        ),
         "1 or more",
         lambda v: v >= 1,
     ),

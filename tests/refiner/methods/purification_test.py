@@ -193,7 +193,7 @@ def test_styles_are_those_of_the_bank_with_regions_of_their_own(sets):
     ("loss", "guide"), [("gaze", "estimator"), ("pupil_center", "segmenter")]
 )
 def test_a_loss_without_its_guide_is_refused(sets, loss, guide):
-    with pytest.raises(errors.UserError, match=f"--{guide}=RUN"):
+    with pytest.raises(errors.UserError, match=f"frozen {guide}"):
         build(sets, **{f"loss_weights.{loss}": 1.0})
 
 
