@@ -50,9 +50,11 @@ def trained_by_sgd(folder, records, *, batch_size=8, copies=1, **settings):
 @pytest.fixture
 def double():
     """Everything that is built meanwhile computes in float64."""
-    keras.config.set_floatx("float64")
-    yield
-    keras.config.set_floatx("float32")
+    for kind in ("float64", "float32"):
+        keras.config.set_floatx(kind)
+        keras.config.set_dtype_policy(kind)  # cached once it was asked for
+        if kind == "float64":
+            yield
 
 
 @pytest.fixture(scope="module")
