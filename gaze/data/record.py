@@ -30,6 +30,8 @@ from gaze.run import errors, files, stage
 SKIN, IRIS, PUPIL, SCLERA = 0, 1, 2, 3
 NUM_CLASSES = 4
 CLASS_NAMES = ("skin", "iris", "pupil", "sclera")
+PARENTS = {PUPIL: IRIS, IRIS: SKIN, SCLERA: SKIN}
+"""Class -> the class that a missing or too small one counts as; children first."""
 RECORDS_PER_SHARD = 2048
 
 

@@ -121,13 +121,12 @@ class _Training:
             tape,
             losses,
             phase.loss_weights,
-            network.trainable_variables,
-            self.optimizers["estimator"],
+            [(self.optimizers["estimator"], network.trainable_variables)],
             clip_norm=self.clip_norm,
         )
         return {"losses": losses, "monitors": {}}
 
-    def preview(self, batch):
+    def preview(self, batch, phase):
         """Eight eyes as the network sees them, with true and predicted gaze."""
         angles = self.networks["estimator"](batch["image"][:8], training=False)
         predicted = np.concatenate([angles["pitch"], angles["yaw"]], axis=-1)

@@ -8,7 +8,7 @@ A *trainable* has
   replica context, that updates exactly ``phase.trainable``;
 * ``history``: an ``ImageHistory`` that takes in the step's ``refined`` (uint8
   [B, H, W, C]) and gives the next batch's ``history``, or None;
-* ``preview(batch)``: a uint8 RGB picture for TensorBoard, or None.
+* ``preview(batch, phase)``: a uint8 RGB picture for TensorBoard, or None.
 
 Networks, optimizers, the step and the history are checkpointed together; the
 phase follows from the step. A batch is a function of (seed, step), so a resumed
@@ -159,7 +159,7 @@ class _Runner:
             self.journal.write(step, phase)
         if ends or step % options.preview_every == 0:
             with self.average.shown() if self.average else contextlib.nullcontext():
-                picture = self.trainable.preview(batch)
+                picture = self.trainable.preview(batch, phase)
             self.journal.show(step, picture, self.trainable.networks)
         if ends or step % options.checkpoint_every == 0:
             # No state is kept whose losses nobody looked at.

@@ -58,17 +58,21 @@ def updates(parts=1):
         _updates.reset(token)
 
 
-def minimize(tape, losses, weights, variables, optimizer, clip_norm=None):
-    """One update of ``variables`` by the weighted sum of ``losses``.
+def minimize(tape, losses, weights, groups, clip_norm=None):
+    """One update of all ``groups`` of variables by the weighted sum of ``losses``.
+
+    Groups with an optimizer each, because Adam's first steps are of full length only if
+    its averages start with the group's first update; but one backward pass, and one
+    norm to clip by.
 
     Args:
         tape: the ``tf.GradientTape`` that recorded the losses.
         losses: scalar mean losses by name.
         weights: weight by name; must name every loss.
-        variables: list of variables.
-        optimizer: Keras optimizer built for exactly these variables; in float16 a
-            ``LossScaleOptimizer``.
-        clip_norm: largest global gradient norm; None or 0 for no clipping.
+        groups: pairs of a Keras optimizer and the list of variables it was built for;
+            in float16 the optimizers are ``LossScaleOptimizer``s.
+        clip_norm: largest global gradient norm of all groups together; None or 0 for
+            no clipping.
 
     Returns:
         Global norm of the gradients before clipping, float scalar; over the parts seen
@@ -80,37 +84,53 @@ def minimize(tape, losses, weights, variables, optimizer, clip_norm=None):
     step = _updates.get() or Updates(1)
     context = tf.distribute.get_replica_context()
     replicas = context.num_replicas_in_sync
-    scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+    variables = [variable for _, some in groups for variable in some]
+    scale = _loss_scale([optimizer for optimizer, _ in groups])
     with tape:
         total = sum(weights[name] * loss for name, loss in losses.items()) / replicas
-        if scaled:
-            total = optimizer.scale_loss(total)
+        if scale is not None:
+            total = total * scale
     gradients = tape.gradient(total, [variable.value for variable in variables])
     is_last = step.part == step.parts - 1
     if step.parts > 1:
         gradients = _scaled(gradients, 1.0 / step.parts)
-        gradients = step.add((id(optimizer), *map(id, variables)), gradients)
+        gradients = step.add(tuple(map(id, variables)), gradients)
     if replicas > 1 and is_last:
         # Summed here rather than in the optimizer, so that the norm to clip by is
         # the whole batch's; the division undoes the optimizer's own sum.
         gradients = context.all_reduce(tf.distribute.ReduceOp.SUM, gradients)
-    if scaled:
-        gradients = _scaled(gradients, 1.0 / optimizer.dynamic_scale.value)
+    if scale is not None:
+        gradients = _scaled(gradients, 1.0 / scale)
     norm = tf.linalg.global_norm(gradients)
     if not is_last:
         return norm
-    step.norms[id(optimizer)] = norm
-    if scaled:  # at a scale below 1 it is no longer the scale that overflows
-        helps = optimizer.dynamic_scale.value >= 1.0
-        is_skipped = tf.logical_and(~tf.math.is_finite(norm), helps)
-        step.skipped[id(optimizer)] = tf.cast(is_skipped, tf.float32)
-    if clip_norm:
-        gradients, _ = tf.clip_by_global_norm(gradients, clip_norm, use_norm=norm)
-    if scaled:  # the optimizer takes the scale off again, and skips what overflowed
-        gradients = _scaled(gradients, optimizer.dynamic_scale.value)
-    gradients = [None if g is None else g / replicas for g in gradients]
-    optimizer.apply_gradients(zip(gradients, variables, strict=True))
+    gradients = iter(gradients)
+    for optimizer, some in groups:
+        own = [next(gradients) for _ in some]
+        step.norms[id(optimizer)] = own_norm = tf.linalg.global_norm(own)
+        if clip_norm:
+            own, _ = tf.clip_by_global_norm(own, clip_norm, use_norm=norm)
+        if scale is not None:
+            # At a scale below 1 it is no longer the scale that overflows. Clipped by a
+            # norm that is not finite, all groups are skipped.
+            overflows = ~tf.math.is_finite(norm if clip_norm else own_norm)
+            is_skipped = tf.logical_and(overflows, scale >= 1.0)
+            step.skipped[id(optimizer)] = tf.cast(is_skipped, tf.float32)
+            # The optimizer takes its scale off again, and skips what overflowed.
+            own = _scaled(own, optimizer.dynamic_scale.value)
+        own = [None if g is None else g / replicas for g in own]
+        optimizer.apply_gradients(zip(own, some, strict=True))
     return norm
+
+
+def _loss_scale(optimizers):
+    """The smallest loss scale of several optimizers, or None where they have none."""
+    scales = [
+        optimizer.dynamic_scale.value
+        for optimizer in optimizers
+        if isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+    ]
+    return tf.reduce_min(tf.stack(scales)) if scales else None
 
 
 def _scaled(gradients, factor):

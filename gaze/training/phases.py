@@ -15,10 +15,10 @@ class Phase:
     Attributes:
         name: shown in logs and metrics.
         steps: number of steps; a phase of 0 steps is skipped.
-        trainable: names of the networks that learn.
+        trainable: names of the networks, or of their parts, that learn.
         loss_weights: weight of every loss of the phase by its name.
         data: name of the stream of batches.
-        every: update interval in steps by network name; 1 where absent.
+        every: update interval in steps by name in ``trainable``; 1 where absent.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Phase:
     every: dict[str, int] = dataclasses.field(default_factory=dict)
 
     def at(self, step):
-        """This phase with only those networks trainable that learn at ``step``."""
+        """This phase with only that trainable which learns at ``step``."""
         due = tuple(n for n in self.trainable if step % self.every.get(n, 1) == 0)
         return dataclasses.replace(self, trainable=due)
 
@@ -46,6 +46,15 @@ def locate(phases, step):
             return phase, step - first
         first += phase.steps
     raise IndexError(f"step {step} lies behind the {first} steps of all phases")
+
+
+def updates(phases, name):
+    """Number of updates that ``name`` in ``trainable`` gets in all phases."""
+    return sum(
+        -(-phase.steps // phase.every.get(name, 1))
+        for phase in phases
+        if name in phase.trainable
+    )
 
 
 def total_steps(phases):

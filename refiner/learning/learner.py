@@ -65,8 +65,11 @@ class Learner:
         """Weight of every loss; a method may measure some with the tape."""
         return phase.loss_weights
 
-    def generate(self, eyes):
-        """Refined eyes [B, H, W, C] of ``inputs``' tensors."""
+    def generate(self, eyes, phase=None):
+        """Refined eyes [B, H, W, C] of ``inputs``' tensors.
+
+        In training ``phase`` is the present one: a part of the generator may be alone.
+        """
         return self.generator(eyes["image"])
 
     def inputs(self, images, masks, keys):
@@ -78,28 +81,28 @@ class Learner:
 
         Args:
             steps: the phases in order.
-            groups: {name in ``Phase.trainable``: (network, its variables)}.
+            groups: {name in ``Phase.trainable``: variables}. Each has an optimizer,
+                whose schedule spans the updates that the group gets.
             outputs: layers that stay float32 where the rest computes in half.
             **networks: networks beside the generator, by name.
         """
         settings = self.settings
         self.phases, self._groups = steps, groups
         self.networks |= networks
-        total = max(phases.total_steps(steps), 1)
-        for name, network in self.networks.items():
-            if not network.trainable_variables:
-                continue
+        momentum = 0.5 if DISCRIMINATOR in groups else 0.9
+        for name, variables in groups.items():
             rate = settings["learning_rate"]
             if name == DISCRIMINATOR:
                 rate = settings["discriminator_learning_rate"]
             self.optimizers[name] = optimizers.build(
                 settings["optimizer"],
                 rate,
-                total,
-                network.trainable_variables,
+                phases.updates(steps, name),
+                variables,
                 settings,
-                beta_1=0.5,
+                beta_1=momentum,
             )
+        for network in self.networks.values():
             how = settings.get("precision", "float32")
             precision.apply(network, how, outputs=outputs)
         if settings.get("history"):
@@ -136,21 +139,16 @@ class Learner:
         return step
 
     def _update(self, tape, losses, weights, phase):
-        variables = {}
-        for name in phase.trainable:
-            network, some = self._groups[name]
-            variables.setdefault(network, []).extend(some)
-        for network, some in variables.items():
-            own = network == DISCRIMINATOR
-            part = {n: v for n, v in losses.items() if (n == DISCRIMINATOR) == own}
-            minimize.minimize(
-                tape,
-                part,
-                weights,
-                some,
-                self.optimizers[network],
-                clip_norm=self.settings["clip_norm"],
-            )
+        for rival in (False, True):  # the discriminator has a loss of its own
+            groups = [
+                (self.optimizers[name], self._groups[name])
+                for name in phase.trainable
+                if (name == DISCRIMINATOR) == rival
+            ]
+            own = {n: v for n, v in losses.items() if (n == DISCRIMINATOR) == rival}
+            if groups:
+                clip_norm = self.settings["clip_norm"]
+                minimize.minimize(tape, own, weights, groups, clip_norm=clip_norm)
 
     def refine(self, images, masks, keys):
         """Refined eyes.
@@ -175,13 +173,13 @@ class Learner:
     def _generate(self, eyes):
         return self.generate(eyes)
 
-    def preview(self, batch):
+    def preview(self, batch, phase):
         """Eight rows: content, refined, style."""
         content = {n: x[:_ROWS] for n, x in batch["content"].items()}
         size = content["image"].shape[1:3]  # photographs have one of their own
         columns = {
             "content": content["image"],
-            "refined": self.generate(content),
+            "refined": self.generate(content, phase),
             "style": ops.image.resize(batch["style"]["image"][:_ROWS], size),
         }
         return grid.contact_sheet(

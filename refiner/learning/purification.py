@@ -56,7 +56,7 @@ class Purification(learner.Learner):
         _check_guides(weights, self.guides, style_bank.images.shape[1:])
         steps = settings["steps"]
         phase = phases.Phase("purification", steps, ("generator",), weights, "paired")
-        groups = {"generator": ("generator", network.trainable_variables)}
+        groups = {"generator": network.trainable_variables}
         outputs = [part for part in (network.trunk.head, network.map) if part]
         self.prepare((phase,), groups, outputs=outputs)
         precision.apply(perceptual, settings.get("precision", "float32"))
@@ -153,7 +153,7 @@ class Purification(learner.Learner):
         overlap = ops.sum(ops.minimum(one, other)) / ops.maximum(union, 1e-6)
         return {"attention_overlap": overlap}
 
-    def generate(self, eyes):
+    def generate(self, eyes, phase=None):
         """See ``learner.Learner``."""
         return self.generator(eyes["image"], eyes["region"])["image"]
 

@@ -51,15 +51,20 @@ def phases_of(settings):
 
 
 def groups_of(generator):
-    """{name in ``Phase.trainable``: (network, variables)} of a two-scale generator."""
+    """{name in ``Phase.trainable``: variables} of a two-scale generator."""
     coarse, fine = generator.coarse, generator.fine
     head = coarse.head.trainable_variables
     known = {id(variable) for variable in head}
     body = [v for v in coarse.trainable_variables if id(v) not in known]
-    groups = {_G1: ("generator", body), _HEAD: ("generator", head)}
+    groups = {_G1: body, _HEAD: head}
     if fine is not None:
-        groups[_G2] = ("generator", fine.trainable_variables)
+        groups[_G2] = fine.trainable_variables
     return groups
+
+
+def is_g1_alone(generator, phase):
+    """Whether G1's own head gives the eyes: a phase trains it, or there is no G2."""
+    return generator.fine is None or (phase is not None and _HEAD in phase.trainable)
 
 
 def _without(weights, *names):

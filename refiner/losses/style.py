@@ -25,11 +25,10 @@ image: its structure is not to move.
 
 from keras import ops
 
+from gaze.data import record
+
 VGG19_BLOCK_CONVS = (2, 2, 4, 4, 4)
 """Convolutions in each of VGG-19's five blocks; a pool follows every block."""
-
-PARENTS = {2: 1, 1: 0, 3: 0}
-"""Class -> the class it joins when it is an orphan, children before parents."""
 
 
 def mask_pyramid(masks, layers):
@@ -91,7 +90,7 @@ def merge_orphans(content_masks, style_masks, *, min_area, parents=None):
         style_masks: one-hot float [B, h, w, C], pair by pair; its size may differ.
         min_area: pixels below which a class is an orphan. 16 is a good start; VGG's
             block b needs at least 4^(b - 1) for one position there.
-        parents: class -> parent, children first; `PARENTS` (cut to C) when None.
+        parents: class -> parent, children first; `record.PARENTS` (cut to C) when None.
 
     Returns:
         The two masks, same shapes, with orphan classes emptied.
@@ -99,7 +98,7 @@ def merge_orphans(content_masks, style_masks, *, min_area, parents=None):
     num_classes = content_masks.shape[-1]
     content = list(ops.unstack(content_masks, axis=-1))
     style = list(ops.unstack(style_masks, axis=-1))
-    for child, parent in (PARENTS if parents is None else parents).items():
+    for child, parent in (record.PARENTS if parents is None else parents).items():
         if child >= num_classes:
             continue
         areas = [ops.sum(masks[child], axis=(1, 2)) for masks in (content, style)]

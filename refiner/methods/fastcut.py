@@ -49,7 +49,7 @@ class FastCUT(learner.Learner):
         self.heads = projection.PatchProjections(depths, settings["projection"])
         networks = {"projections": self.heads, "discriminator": judge}
         groups = {
-            name: (name, net.trainable_variables)
+            name: net.trainable_variables
             for name, net in {"generator": network, **networks}.items()
         }
         outputs = [network.network.head, judge.head]

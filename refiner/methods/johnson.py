@@ -50,7 +50,7 @@ class Johnson(learner.Learner):
         weights = {n: w for n, w in settings["loss_weights"].items() if w}
         steps = settings["steps"]
         phase = phases.Phase("perceptual", steps, ("generator",), weights, "unpaired")
-        groups = {"generator": ("generator", network.trainable_variables)}
+        groups = {"generator": network.trainable_variables}
         self.prepare((phase,), groups, outputs=[network.network.head])
         precision.apply(perceptual, settings.get("precision", "float32"))
 

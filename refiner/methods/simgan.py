@@ -49,8 +49,8 @@ class SimGAN(learner.Learner):
         if judge is None:
             return
         groups = {
-            "generator": ("generator", network.trainable_variables),
-            "discriminator": ("discriminator", judge.trainable_variables),
+            "generator": network.trainable_variables,
+            "discriminator": judge.trainable_variables,
         }
         outputs = [network.head, *judge.logits]
         steps = phases_of(settings)

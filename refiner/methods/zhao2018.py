@@ -73,7 +73,7 @@ class Zhao2018(learner.Learner):
         self.judge = judges.build(settings, perceptual, self.bank)
         if self.judge is not None:
             networks["discriminator"] = network = self.judge.network
-            groups["discriminator"] = ("discriminator", network.trainable_variables)
+            groups["discriminator"] = network.trainable_variables
             outputs += network.logits
         steps = staging.phases_of(settings)
         if not settings["balance"]:
@@ -96,8 +96,7 @@ class Zhao2018(learner.Learner):
     def losses(self, batch, phase):
         """See ``learner.Learner``."""
         content, style = batch["content"], batch["style"]
-        made = self._generate_both(content)
-        refined = self._stored(made, by_g1="global_head" in phase.trainable)
+        refined = self.generate(content, phase)
         seen = self.eye.look(refined, content["mask"])
         target = self.eye.look(style["image"], style["mask"])
         wanted = phase.loss_weights
@@ -174,32 +173,25 @@ class Zhao2018(learner.Learner):
         }
         return weights | scaled
 
-    def _generate_both(self, eyes):
+    def generate(self, eyes, phase=None):
+        """See ``learner.Learner``; reduced to the size that eyes are stored at."""
         label_map = perception.label_map(eyes["mask"], self.settings["classes"])
         if not self.settings["label_map"]:
             label_map = ops.zeros_like(label_map)
         inputs = [eyes["image"], label_map]
         if self.settings["condition"]:
             inputs.append(eyes["condition"])
-        return self.generator(*(objective.enlarge(x, self.scale) for x in inputs))
-
-    def generate(self, eyes):
-        """See ``learner.Learner``."""
-        made = self._generate_both(eyes)
-        return self._stored(made, by_g1=self.generator.fine is None)
+        made = self.generator(*(objective.enlarge(x, self.scale) for x in inputs))
+        factor, output = self.scale, "refined"
+        if staging.is_g1_alone(self.generator, phase):
+            factor, output = factor // self.settings["generator_scale"], "coarse"
+        eyes = made[output]
+        return ops.average_pool(eyes, factor, factor) if factor > 1 else eyes
 
     def inputs(self, images, masks, keys):
         """See ``learner.Learner``; the style's light comes along."""
         condition, _ = batches.conditions(self.bank, masks, keys)
         return super().inputs(images, masks, keys) | {"condition": condition}
-
-    def _stored(self, made, *, by_g1):
-        """The eyes of G1 or of G2, reduced to the size they are stored at."""
-        factor = self.scale
-        if by_g1:
-            factor //= self.settings["generator_scale"]
-        eyes = made["coarse" if by_g1 else "refined"]
-        return ops.average_pool(eyes, factor, factor) if factor > 1 else eyes
 
     def monitors(self, seen, phase):
         """See ``learner.Learner``."""

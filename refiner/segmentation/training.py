@@ -68,8 +68,7 @@ class SegmenterTraining:
             tape,
             losses,
             phase.loss_weights,
-            network.trainable_variables,
-            self.optimizers["segmenter"],
+            [(self.optimizers["segmenter"], network.trainable_variables)],
             clip_norm=self.clip_norm,
         )
         hits = ops.cast(ops.argmax(logits, axis=-1), "int32") == batch["mask"]
@@ -78,7 +77,7 @@ class SegmenterTraining:
             "monitors": {"pixel_accuracy": ops.mean(ops.cast(hits, "float32"))},
         }
 
-    def preview(self, batch):
+    def preview(self, batch, phase):
         """Eight eyes with true and predicted outlines."""
         eyes = images.to_uint8(batch["image"][:8])
         logits = self.networks["segmenter"](batch["image"][:8], training=False)

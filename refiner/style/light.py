@@ -30,15 +30,16 @@ def local_maps(image, mask):
 
     Returns:
         (means, deviations), float32 [classes, H, W] each: mask-normalised Gaussian
-        averages, fading to the class's (or else the image's) own mean far away.
+        averages, fading to the class's own mean far away. A class that the image
+        lacks has the statistics of its parent: a hidden pupil is as dark as the iris,
+        not as bright as the skin.
     """
     scale = image.shape[1] / 60
     means, deviations = [], []
     for label in range(record.NUM_CLASSES):
-        member = (mask == label).astype(np.float32)
-        prior = member if member.sum() >= 1 else np.ones_like(member)
-        mean = float((image * prior).sum() / prior.sum())
-        spread = float(((image - mean) ** 2 * prior).sum() / prior.sum())
+        member = _member(mask, label)
+        mean = float((image * member).sum() / member.sum())
+        spread = float(((image - mean) ** 2 * member).sum() / member.sum())
         sigma = SIGMAS_PX[label] * scale
 
         def average(values, fallback, member=member, sigma=sigma):
@@ -50,6 +51,16 @@ def local_maps(image, mask):
         means.append(local)
         deviations.append(np.sqrt(np.maximum(variance, 0.0)))
     return np.stack(means), np.stack(deviations)
+
+
+def _member(mask, label):
+    """Where a class is, or its next parent that the mask has; everywhere if none."""
+    while label is not None:
+        member = mask == label
+        if member.any():
+            return member.astype(np.float32)
+        label = record.PARENTS.get(label)
+    return np.ones(mask.shape, np.float32)
 
 
 def compose(maps, mask):

@@ -96,8 +96,9 @@ def test_training_runs_and_shows_a_picture(built, name, tmp_path):
         pytest.skip("learns nothing")
     options = loop.Options(log_every=2, checkpoint_every=4, preview_every=4)
     loop.train(method, streams, tmp_path, options=options)
-    picture = method.preview(streams[method.phases[-1].data](0))
-    assert picture.dtype == np.uint8 and picture.ndim == 3
+    for phase in method.phases:
+        picture = method.preview(streams[phase.data](0), phase)
+        assert picture.dtype == np.uint8 and picture.ndim == 3
     assert phases.total_steps(method.phases) == method.settings["steps"]
 
 

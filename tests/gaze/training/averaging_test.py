@@ -31,7 +31,7 @@ class Watched(toy.Toy):
         super().__init__(**arguments)
         self.previews = []
 
-    def preview(self, batch):
+    def preview(self, batch, phase):
         self.previews.append(toy.weights(self)[:2])
 
 

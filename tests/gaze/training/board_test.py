@@ -17,7 +17,7 @@ from tests.gaze.training import toy
 
 
 class Shown(toy.Toy):
-    def preview(self, batch):
+    def preview(self, batch, phase):
         return np.full((8, 10, 3), 7, np.uint8)
 
 

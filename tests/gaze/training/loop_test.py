@@ -164,7 +164,7 @@ def test_finite_losses_with_a_broken_gradient_are_not_saved(tmp_path):
                 losses = {"fit": tf.sqrt(tf.reduce_sum(0.0 * kernel))}
             optimizer = self.optimizers["line"]
             variables = self.networks["line"].trainable_variables[:1]
-            minimize.minimize(tape, losses, {"fit": 1.0}, variables, optimizer)
+            minimize.minimize(tape, losses, {"fit": 1.0}, [(optimizer, variables)])
             kept = tf.zeros((4, 1), tf.uint8)
             return {"losses": losses, "monitors": {}, "refined": kept}
 
@@ -200,7 +200,7 @@ class Overflowing(toy.Toy):
 
         with tf.GradientTape() as tape:
             losses = {"fit": 3.0 * tf.reduce_sum(identity(kernel.value))}
-        minimize.minimize(tape, losses, {"fit": 1.0}, [kernel], self.optimizers["line"])
+        minimize.minimize(tape, losses, {"fit": 1.0}, [(self.optimizers["line"], [kernel])])
         return {"losses": losses, "monitors": {}, "refined": tf.zeros((4, 1), "uint8")}
 
 

@@ -18,7 +18,7 @@ def update(weights, clip_norm=None, optimizer=None):
             "sum": tf.reduce_sum(variable.value),
         }
     norm = minimize.minimize(
-        tape, losses, weights, [variable], optimizer, clip_norm=clip_norm
+        tape, losses, weights, [(optimizer, [variable])], clip_norm=clip_norm
     )
     return np.array(variable), float(norm)
 
@@ -80,7 +80,7 @@ def sgd_in_parts(parts, clip_norm=None):
             rows = slice(part * 8 // parts, (part + 1) * 8 // parts)
             with tf.GradientTape() as tape:
                 error = tf.reduce_mean((x[rows] * variable.value - y[rows]) ** 2)
-            arguments = [variable], optimizer, clip_norm
+            arguments = [(optimizer, [variable])], clip_norm
             minimize.minimize(tape, {"fit": error}, {"fit": 2.0}, *arguments)
     (norm,) = updates.norms.values()
     assert int(optimizer.iterations) == 1

@@ -47,13 +47,12 @@ class Toy:
             tape,
             losses,
             phase.loss_weights,
-            network.trainable_variables,
-            self.optimizers["line"],
+            [(self.optimizers["line"], network.trainable_variables)],
         )
         kept = tf.cast(tf.clip_by_value(predicted, 0, 1) * 255, tf.uint8)
         return {"losses": losses, "monitors": {"error": error}, "refined": kept}
 
-    def preview(self, batch):
+    def preview(self, batch, phase):
         return None
 
 

@@ -103,5 +103,5 @@ def test_the_preview_shows_eight_eyes(tmp_path):
         network, steps=1, learning_rate=1e-3, class_weights=np.ones(4)
     )
     stream = batches.SegmenterBatches(records, batch_size=8, seed=0, equalize_share=0)
-    picture = made.preview(stream(0))
+    picture = made.preview(stream(0), made.phases[0])
     assert picture.dtype == np.uint8 and picture.shape[1] == 3 * 240 + 2 * 6

@@ -26,9 +26,14 @@ def test_light_keeps_its_place():
     assert means[0][:, 5].mean() < -0.6 and means[0][:, -5].mean() > 0.6
 
 
-def test_an_absent_class_falls_back_to_the_image():
-    means, _ = light.local_maps(IMAGE, np.zeros_like(MASK))
-    np.testing.assert_allclose(means[2], IMAGE.mean(), atol=0.05)
+def test_a_class_that_the_image_lacks_has_its_parents_light():
+    tones = np.array([0.5, -0.5, -0.9, 0.8], np.float32)
+    hidden = np.where(MASK == 2, 1, MASK)  # the iris is whole, without a pupil
+    means, _ = light.local_maps(tones[hidden], hidden)
+    np.testing.assert_allclose(means[2], -0.5, atol=1e-5)
+    closed = np.zeros_like(MASK)
+    means, _ = light.local_maps(tones[closed], closed)
+    np.testing.assert_allclose(means, 0.5, atol=1e-5)
 
 
 def test_composing_takes_each_pixel_from_its_class():
