@@ -33,18 +33,12 @@ class Seed:
         sets = {name: self.data / name for name in self.config.references}
         for arm in self.config.arms:
             sets[arm] = self._refined(arm)
-        models = {
-            f"{arm}/{kind}": self.draft.add_training(
-                f"estimate/{self.name}/{arm}/{kind}",
-                "gaze.train",
-                f"{self.name}/estimate/{arm}/{kind}",
-                35,
-                how,
-                data=records,
-            )
-            for arm, records in sets.items()
-            for kind, how in self._estimators().items()
-        }
+        models = {}
+        for arm, records in sets.items():
+            models |= self._estimated(arm, records)
+        if self.config.matched:
+            raw = models[f"identity/{self._calmest()}"]
+            models |= self._estimated("matched", self._matched(raw))
         self._evaluate(models, sets)
         if self.config.purifiers:
             self._purify({n: r for n, r in models.items() if n.startswith("identity/")})
@@ -100,6 +94,38 @@ class Seed:
             data=content,
             out=self.draft.workdir / self.name / out,
         )
+
+    def _matched(self, estimator):
+        """Adds studio eyes that look where the real ones do, by a raw-trained CNN."""
+        studio, out = self.config.simulator.studio, f"{self.name}/matched"
+        return self.draft.add(
+            f"estimate/{self.name}/matched/simulate",
+            "gaze.simulate",
+            out,
+            studio.count / 300,
+            domain="studio",
+            count=studio.count,
+            subjects=studio.subjects,
+            seed=self.config.simulator.seed,
+            match=self.styled,
+            estimator=estimator,
+            intensity=self.config.real.intensity,
+            out=self.draft.workdir / out,
+        )
+
+    def _estimated(self, arm, records):
+        """Adds the estimators trained on an arm's eyes: {"ARM/KIND": run folder}."""
+        return {
+            f"{arm}/{kind}": self.draft.add_training(
+                f"estimate/{self.name}/{arm}/{kind}",
+                "gaze.train",
+                f"{self.name}/estimate/{arm}/{kind}",
+                35,
+                how,
+                data=records,
+            )
+            for kind, how in self._estimators().items()
+        }
 
     def _estimators(self):
         """{kind: (config file, settings)} of the estimators trained on every arm."""

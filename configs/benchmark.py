@@ -52,9 +52,10 @@ def get_config(variant=""):
         "zhao2018_plus",
     )
     config.purifiers = ("light_transfer", "mask_guided", "attention_guided")
-    config.knn = True
+    config.knn = config.matched = True
     if variant == "tiny":
-        config.seeds, config.knn, config.purifiers = 1, False, ()
+        config.seeds, config.purifiers = 1, ()
+        config.knn = config.matched = False
         config.arms, config.export_arm = ("identity", "simgan"), "simgan"
         return config
     for name, count in (

@@ -29,6 +29,7 @@ def get_config(variant=""):
     config.strategy = "one_device"
     config.arms = ("identity", "region_statistics", "light_transfer", "zhao2018_plus")
     config.references = ("perfect_refiner", "ceiling")
+    config.matched = False  # studio eyes that look where the real ones seem to
     config.purifiers = ()  # methods that make the real test eyes synthetic-like
     config.augmentations = ("mild", "strong")
     config.knn = False  # k-NN beside the CNN

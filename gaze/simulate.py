@@ -6,8 +6,8 @@ Geometry, albedo, light and camera can each be taken from another domain:
 ``--domain=studio --light=cabin --camera=cabin`` shows studio's very eyes in the
 car's light and camera. ``--format=unityeyes`` writes pictures and labels as UnityEyes
 does, for readers of that format. ``--match=RECORDS`` lets the eyes look where those of
-another set do; where it has no gaze, an ``--estimator`` says where. Interrupted, the
-same command goes on with its records where it was.
+another set do; an ``--estimator`` says where that is, and its gaze is not read.
+Interrupted, the same command goes on with its records where it was.
 """
 
 import pathlib
@@ -49,7 +49,7 @@ _RANGES = {
     "head_yaw": flags.DEFINE_list("head_yaw", None, "DEVIATION,LIMIT degrees."),
 }
 _MATCH = flags.DEFINE_string("match", "", "Records whose directions to draw like.")
-_ESTIMATOR = flags.DEFINE_string("estimator", "", "Run that reads gaze in --match.")
+_ESTIMATOR = flags.DEFINE_string("estimator", "", "Run that says where the eyes of --match look.")
 _WORKERS = flags.DEFINE_integer(
     "workers", 0, "Threads; 0: one per processor.", lower_bound=0
 )

@@ -73,7 +73,8 @@ def directions(records, estimator=None):
 
     Args:
         records: ``record.Records``.
-        estimator: answers for sets without gaze: ``predict`` and ``intensity``.
+        estimator: says where they look, by ``predict`` and ``intensity``; the set's
+            own gaze is then not read, so that unlabelled stays unlabelled.
 
     Returns:
         float64 [N, 2] of gaze, or [N, 4] of gaze and head pose if that is there.
@@ -81,12 +82,13 @@ def directions(records, estimator=None):
     Raises:
         UserError: no gaze and no estimator.
     """
-    gaze = records.gaze
-    if gaze is None:
-        if estimator is None:
+    if estimator is None:
+        gaze = records.gaze
+        if gaze is None:
             raise errors.UserError(
                 "the set to match has no gaze; name an estimator that answers for it."
             )
+    else:
         eyes = records.image
         if (records.intensity, estimator.intensity) == ("raw", "equalized"):
             eyes = images.equalize(eyes)

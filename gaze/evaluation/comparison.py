@@ -16,6 +16,7 @@ from gaze.evaluation import angular, bootstrap
 RAW, CEILING = "identity", "ceiling"
 ARMS = (
     RAW,
+    "matched",
     "histogram_matching",
     "reinhard",
     "region_statistics",

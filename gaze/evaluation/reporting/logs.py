@@ -21,7 +21,8 @@ def trainings(workdir, config, purifiers):
         purifiers: names.
     """
     seed, kinds = workdir / "seed0", config.get("augmentations", ())
-    trained_on = [*config["arms"], *config.get("references", ())]
+    matched = ["matched"] if config.get("matched") else []
+    trained_on = [*config["arms"], *matched, *config.get("references", ())]
     stages = {
         workdir / "segmenter": [""],
         seed / "refiner": config["arms"],

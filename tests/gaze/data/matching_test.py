@@ -143,7 +143,7 @@ def test_draws_repeat_and_take_every_target_equally_often():
     np.testing.assert_allclose(gaze[:, 0], gaze[:, 1], atol=1e-6)
 
 
-def test_an_estimator_answers_for_eyes_without_gaze():
+def test_an_estimator_answers_where_it_is_named():
     eyes = np.random.default_rng(0).integers(0, 256, (6, 36, 60, 1)).astype(np.uint8)
     names = np.array(["a"] * 6)
     seen = []
@@ -160,5 +160,7 @@ def test_an_estimator_answers_for_eyes_without_gaze():
     assert matching.directions(head, estimator).shape == (6, 4)
     labelled = real.replace(gaze=np.full((6, 2), 0.3, np.float32))
     np.testing.assert_allclose(matching.directions(labelled), 0.3, rtol=1e-6)
+    answered = matching.directions(labelled, estimator)  # labels are not read
+    np.testing.assert_allclose(answered, 0.1, rtol=1e-6)
     with pytest.raises(errors.UserError, match="name an estimator"):
         matching.directions(real)
