@@ -14,13 +14,13 @@ there are no degrees. Variants: tiny (tests).
 
 import ml_collections
 
+import configs
 from configs import export, gaze_cnn, segmenter
 
 
 def get_config(variant=""):
     """Settings of the whole pipeline; sub-configs are those of the commands."""
-    if variant not in ("", "tiny"):
-        raise ValueError(f"unknown variant {variant!r}; known: tiny")
+    configs.parts(variant)
     config = ml_collections.ConfigDict()
     config.command = "pipeline"
     config.variant = variant  # of the arms' configs, too

@@ -43,30 +43,21 @@ VARIANTS = {
     "gaze": {"frozen": ("estimator",), "loss_weights.gaze": 1.0},
 }
 
+TINY = {**configs.TINY, "patches": 16, "projection": 8}
+
 
 def get_config(variant=""):
     """Settings of one training."""
-    chosen = configs.parts(variant, VARIANTS)
-    config = ml_collections.ConfigDict()
-    config.command = "refiner.train"
-    config.method = "fastcut"
-    config.seed = 0
+    config = configs.refiner("fastcut")
     config.bank_size = 64  # kept with the run; no eye of it is used
     config.steps = 500
     config.batch_size = 8
-    config.optimizer = "adam"
     config.learning_rate = 5e-4
     config.discriminator_learning_rate = 2e-4
     config.discriminator_every = 1
     config.clip_norm = 10.0
-    config.accumulate = 1  # batches of batch_size in a step, for memory
-    config.precision = "float32"  # or mixed_bfloat16, mixed_float16
     config.ema = 0.98  # decay of the average of weights it ends with; 0: none
-    config.schedule = "cosine"  # or constant, linear
-    config.warmup_steps = 0
-    config.direction = "refine"  # or purify: real eyes in the style of synthetic ones
     config.frozen = ()  # networks that guide: estimator
-    config.stop_on = ()  # alarms that end the training, such as "inverted"
     config.width = 24
     config.blocks = 4
     config.upsampling = "resize"  # or transposed
@@ -80,14 +71,4 @@ def get_config(variant=""):
     config.loss_weights.patch_nce = 1.0
     config.loss_weights.gaze = 0.0
     config.loss_weights.discriminator = 1.0
-    for name in chosen:
-        config.update_from_flattened_dict(VARIANTS.get(name, {}))
-    if "tiny" in chosen:
-        config.bank_size = 16
-        config.steps = 6
-        config.batch_size = 4
-        config.width = 4
-        config.blocks = 1
-        config.patches = 16
-        config.projection = 8
-    return config
+    return configs.varied(config, variant, VARIANTS, TINY)

@@ -15,33 +15,27 @@ network, gives the style and keeps the eye. Variants: tiny (tests).
 
 import ml_collections
 
+import configs
+
+TINY = {
+    **configs.TINY_VGG,
+    "bank_size": 16,
+    "iterations": 2,
+    "short_side": 36,
+}
+
 
 def get_config(variant=""):
     """Settings of one run."""
-    if variant not in ("", "tiny"):
-        raise ValueError(f"unknown variant {variant!r}; known: tiny")
-    config = ml_collections.ConfigDict()
-    config.command = "refiner.train"
-    config.method = "gatys"
-    config.seed = 0
-    config.bank_size = 512
+    config = configs.method("gatys")
     config.iterations = 500
     config.optimizer = "lbfgs"  # or adam
     config.learning_rate = 0.02  # of adam, for images in [-1, 1]
     config.short_side = 144  # px that VGG sees at least
     config.content_layer = "block4_conv2"
     config.style_layers = tuple(f"block{b}_conv1" for b in range(1, 6))
-    config.vgg = ml_collections.ConfigDict()
-    config.vgg.weights = ""  # a path, "random", or empty: download, else random
-    config.vgg.seed = 0
+    config.vgg = configs.vgg()
     config.loss_weights = ml_collections.ConfigDict()
     config.loss_weights.content = 1.0
     config.loss_weights.style = 20.0
-    if variant == "tiny":
-        config.bank_size = 16
-        config.iterations = 2
-        config.short_side = 36
-        config.content_layer = "block2_conv1"
-        config.style_layers = ("block1_conv1", "block2_conv1")
-        config.vgg.weights = "random"
-    return config
+    return configs.varied(config, variant, {}, TINY)

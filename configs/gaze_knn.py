@@ -10,11 +10,11 @@ k = 100 11.9. Memory: 0.3 GB for 50,000 eyes, 0.7 GB at 36x60. Variants: tiny (t
 
 import ml_collections
 
+import configs
+
 
 def get_config(variant=""):
     """Settings of one set of neighbours; ``tiny`` is for tests."""
-    if variant not in ("", "tiny"):
-        raise ValueError(f"unknown variant {variant!r}; known: tiny")
     config = ml_collections.ConfigDict()
     config.command = "gaze.train"
     config.estimator = "knn"
@@ -22,7 +22,4 @@ def get_config(variant=""):
     config.weights = "uniform"  # or distance: near eyes count more
     config.size = (18, 30)  # px that eyes are reduced to, by area
     config.equalize = True
-    if variant == "tiny":
-        config.neighbors = 3
-        config.size = (9, 15)
-    return config
+    return configs.varied(config, variant, {}, {"neighbors": 3, "size": (9, 15)})

@@ -36,28 +36,18 @@ VARIANTS = {
     "with_residual": {"residual": True},
 }
 
+TINY = {**configs.TINY, **configs.TINY_VGG, **_UNGUIDED}
+
 
 def get_config(variant=""):
     """Settings of one training."""
-    chosen = configs.parts(variant, VARIANTS)
-    config = ml_collections.ConfigDict()
-    config.command = "refiner.train"
-    config.method = "mask_guided"
-    config.seed = 0
-    config.bank_size = 512
+    config = configs.refiner("mask_guided")
+    config.direction = "purify"  # or refine: synthetic eyes in the style of real ones
     config.steps = 300
     config.batch_size = 4
-    config.optimizer = "adam"
     config.learning_rate = 1e-3
     config.clip_norm = 10.0
-    config.accumulate = 1  # batches of batch_size in a step, for memory
-    config.precision = "float32"  # or mixed_bfloat16, mixed_float16
-    config.ema = 0.0  # decay of the average of weights it ends with, such as 0.999
-    config.schedule = "cosine"  # or constant, linear
-    config.warmup_steps = 0
-    config.direction = "purify"  # or refine: synthetic eyes in the style of real ones
     config.frozen = ("segmenter",)  # networks that guide; also: estimator
-    config.stop_on = ()  # alarms that end the training, such as "inverted"
     config.enlarge = 2  # VGG sees the eyes this many times as large
     config.region = "iris"  # what is attended to: iris with pupil; or opening
     config.margin = 0.3  # of the region-level triplets
@@ -68,9 +58,7 @@ def get_config(variant=""):
     config.residual = False  # the output is tanh(.); True: the eye + tanh(.)
     config.content_layer = "block3_conv1"
     config.style_layers = ("block1_conv1", "block2_conv1", "block3_conv1")
-    config.vgg = ml_collections.ConfigDict()
-    config.vgg.weights = ""  # a path, "random", or empty: download, else random
-    config.vgg.seed = 0
+    config.vgg = configs.vgg()
     config.loss_weights = ml_collections.ConfigDict()
     config.loss_weights.content = 1e-5  # of features whose squares are 1e4 to 1e5
     config.loss_weights.content_attention = 2e-5
@@ -82,16 +70,4 @@ def get_config(variant=""):
     config.loss_weights.gaze = 0.0
     config.loss_weights.total_variation = 1.0
     config.loss_weights.photorealism = 0.0
-    for name in chosen:
-        config.update_from_flattened_dict(VARIANTS.get(name, {}))
-    if "tiny" in chosen:
-        config.update_from_flattened_dict(_UNGUIDED)
-        config.bank_size = 16
-        config.steps = 6
-        config.batch_size = 4
-        config.width = 4
-        config.blocks = 1
-        config.content_layer = "block2_conv1"
-        config.style_layers = ("block1_conv1", "block2_conv1")
-        config.vgg.weights = "random"
-    return config
+    return configs.varied(config, variant, VARIANTS, TINY)

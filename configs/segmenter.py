@@ -14,41 +14,9 @@ CPU core), on `cabin` people: IoU of iris 0.71, pupil 0.62, sclera 0.65; `crops`
 0.85 and 0.81, pupil centre 0.9 px off. `paper` and `post` were not trained.
 """
 
-import ml_collections
+import configs
 
-
-def get_config(variant=""):
-    """Settings of one training."""
-    config = ml_collections.ConfigDict()
-    config.command = "refiner.train_segmenter"
-    config.steps = 500
-    config.batch_size = 32
-    config.learning_rate = 2e-3
-    config.clip_norm = 0.0  # none
-    # Batches of batch_size in a step, for memory; batch norm sees each by itself.
-    config.accumulate = 1
-    config.precision = "float32"  # or mixed_bfloat16, mixed_float16
-    config.ema = 0.0  # decay of the average of weights it ends with, such as 0.999
-    config.schedule = "cosine"  # or constant, linear
-    config.warmup_steps = 0
-    config.equalize_share = 0.5
-    config.seed = 0
-    config.channels = 1  # grey, as cars' cameras are; or 3 (RGB)
-    config.scale = 2  # enlarges inside the graph; sides times it: multiples of 8
-    config.widths = (12, 32, 64)
-    config.blocks = (2, 4, 1, 1)
-    config.residual = "pre"  # or post
-    config.upsampling = "resize"  # or transposed
-    config.dropout = (0.03, 0.1)  # at a quarter and at an eighth of the size
-    for part in filter(None, variant.split("+")):
-        if part not in _VARIANTS:
-            known = ", ".join(_VARIANTS)
-            raise ValueError(f"unknown variant {part!r}; known: {known}")
-        config.update(_VARIANTS[part])
-    return config
-
-
-_VARIANTS = {
+VARIANTS = {
     "crops": {"steps": 3000, "batch_size": 16, "scale": 1},
     "paper": {
         "steps": 10_000,
@@ -60,10 +28,23 @@ _VARIANTS = {
         "dropout": (0.03, 0.3),
     },
     "post": {"residual": "post", "upsampling": "transposed"},
-    "tiny": {
-        "steps": 4,
-        "batch_size": 8,
-        "widths": (4, 8, 16),
-        "blocks": (1, 1, 1, 1),
-    },
 }
+
+TINY = {"steps": 4, "batch_size": 8, "widths": (4, 8, 16), "blocks": (1, 1, 1, 1)}
+
+
+def get_config(variant=""):
+    """Settings of one training."""
+    config = configs.training("refiner.train_segmenter")
+    config.steps = 500
+    config.batch_size = 32
+    config.learning_rate = 2e-3
+    config.equalize_share = 0.5
+    config.channels = 1  # grey, as cars' cameras are; or 3 (RGB)
+    config.scale = 2  # enlarges inside the graph; sides times it: multiples of 8
+    config.widths = (12, 32, 64)
+    config.blocks = (2, 4, 1, 1)
+    config.residual = "pre"  # or post
+    config.upsampling = "resize"  # or transposed
+    config.dropout = (0.03, 0.1)  # at a quarter and at an eighth of the size
+    return configs.varied(config, variant, VARIANTS, TINY)

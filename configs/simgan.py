@@ -70,32 +70,29 @@ VARIANTS = {
     },
 }
 
+TINY = {
+    **configs.TINY,
+    "pretrain_refiner_steps": 1,
+    "pretrain_discriminator_steps": 1,
+    "history": 8,
+    "vgg.weights": "random",
+}
+
 
 def get_config(variant=""):
     """Settings of one training."""
-    chosen = configs.parts(variant, VARIANTS)
-    config = ml_collections.ConfigDict()
-    config.command = "refiner.train"
-    config.method = "simgan"
-    config.seed = 0
+    config = configs.refiner("simgan")
     config.bank_size = 64  # kept with the run; no eye of it is used
     config.steps = 400
     config.pretrain_refiner_steps = 80  # of these; R alone
     config.pretrain_discriminator_steps = 20  # likewise; D alone
     config.batch_size = 32
-    config.optimizer = "adam"
     config.learning_rate = 2e-4
     config.discriminator_learning_rate = 2e-4
     config.discriminator_every = 1  # K_g: steps of R for one of D
     config.clip_norm = 10.0
-    config.accumulate = 1  # batches of batch_size in a step, for memory
-    config.precision = "float32"  # or mixed_bfloat16, mixed_float16
     config.ema = 0.98  # decay of the average of weights it ends with; 0: none
-    config.schedule = "cosine"  # or constant, linear
-    config.warmup_steps = 0
     config.history = 1024  # eyes; 0: none
-    config.direction = "refine"  # or purify: real eyes in the style of synthetic ones
-    config.stop_on = ()  # alarms that end the training, such as "saturated"
     config.width = 32
     config.blocks = 4
     config.kernel_size = 3  # of R's first convolution
@@ -104,23 +101,12 @@ def get_config(variant=""):
     config.local = True  # False: one decision for the whole eye
     config.self_regularization_features = "gradient"  # or identity, mean, features
     config.feature_layer = "block2_conv1"  # of psi = "features"
-    config.vgg = ml_collections.ConfigDict()
-    config.vgg.weights = ""  # a path, "random", or empty: download, else random
-    config.vgg.seed = 0
+    config.vgg = configs.vgg()
     config.loss_weights = ml_collections.ConfigDict()
     config.loss_weights.adversarial = 1.0
     config.loss_weights.self_regularization = 10.0
     config.loss_weights.discriminator = 1.0
-    for name in chosen:
-        config.update_from_flattened_dict(VARIANTS.get(name, {}))
-    if "tiny" in chosen:
-        config.bank_size = 16
-        config.steps = 6
-        config.pretrain_refiner_steps = 1
-        config.pretrain_discriminator_steps = 1
-        config.batch_size = 4
-        config.history = min(config.history, 8)
-        config.width = 4
-        config.blocks = 1
-        config.vgg.weights = "random"
+    configs.varied(config, variant, VARIANTS, TINY)
+    if "without_history" in variant:  # tiny has one
+        config.history = 0
     return config

@@ -42,6 +42,4 @@ def get_config(variant=""):
     config.loss_weights.style_global = 100.0
     config.loss_weights.style_local = 100.0
     config.loss_weights.photorealism = 1e4
-    for name in chosen:
-        config.update_from_flattened_dict(VARIANTS[name])
-    return config
+    return configs.varied(config, variant, VARIANTS, {})

@@ -51,32 +51,28 @@ VARIANTS = {
     "with_luan_grams": {"gram": "luan_code"},
 }
 
+TINY = {
+    **configs.TINY,
+    **configs.TINY_VGG,
+    "content_layer": "",
+    "history": 8,
+    "blocks": (1, 1),
+    "head_layers": ("block2_conv1",),
+}
+
 
 def get_config(variant=""):
     """Settings of one training."""
-    chosen = configs.parts(variant, VARIANTS)
-    config = ml_collections.ConfigDict()
-    config.command = "refiner.train"
-    config.method = "zhao2018"
-    config.seed = 0
-    config.bank_size = 512
+    config = configs.refiner("zhao2018")
     config.steps = 250
     config.global_share = 0.15
     config.enhancer_share = 0.25
     config.batch_size = 4
-    config.optimizer = "adam"
     config.learning_rate = 1e-3
     config.discriminator_learning_rate = 1e-3
     config.discriminator_every = 1
     config.clip_norm = 10.0
-    config.accumulate = 1  # batches of batch_size in a step, for memory
-    config.precision = "float32"  # or mixed_bfloat16, mixed_float16
-    config.ema = 0.0  # decay of the average of weights it ends with, such as 0.999
-    config.schedule = "cosine"  # or constant, linear
-    config.warmup_steps = 0
     config.history = 512
-    config.strength = (1.0, 1.0)  # drawn eye by eye: 0 is raw, 1 refined
-    config.direction = "refine"  # or purify: real eyes in the style of synthetic ones
     config.frozen = ()  # networks that guide: "estimator", for the gaze term
     config.photograph_steps = 0  # G1 first on photographs (--photographs)
     config.enlarge = 2  # G2 and VGG see the stored eyes this many times as large
@@ -94,13 +90,10 @@ def get_config(variant=""):
     config.gram = "relative"  # or luan_code, paper: Eq. 2 and 3 as printed
     config.mask_pyramid = "area"  # or luan
     config.slope_threshold = 0.5
-    config.stop_on = ()  # alarms that end the training, such as "inverted"
     config.content_layer = ""  # of VGG, for the content term and the warm-up
     config.style_layers = ("block1_conv1", "block2_conv1", "block3_conv1")
     config.head_layers = ("block2_conv1", "block3_conv1")
-    config.vgg = ml_collections.ConfigDict()
-    config.vgg.weights = ""  # a path, "random", or empty: download, else random
-    config.vgg.seed = 0
+    config.vgg = configs.vgg()
     config.loss_weights = ml_collections.ConfigDict()
     config.loss_weights.style_global = 1.0
     config.loss_weights.style_local = 1.0
@@ -113,16 +106,4 @@ def get_config(variant=""):
     config.loss_weights.feature_matching = 0.0
     config.loss_weights.adversarial = 1.0
     config.loss_weights.discriminator = 1.0
-    for name in chosen:
-        config.update_from_flattened_dict(VARIANTS.get(name, {}))
-    if "tiny" in chosen:
-        config.bank_size = 16
-        config.steps = 6
-        config.batch_size = 4
-        config.history = 8
-        config.width = 4
-        config.blocks = (1, 1)
-        config.style_layers = ("block1_conv1", "block2_conv1")
-        config.head_layers = ("block2_conv1",)
-        config.vgg.weights = "random"
-    return config
+    return configs.varied(config, variant, VARIANTS, TINY)

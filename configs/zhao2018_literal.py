@@ -37,6 +37,4 @@ def get_config(variant=""):
         # VGG keeps 4x7 positions at block5 of 72x120: fewer say nothing.
         config.style_layers = tuple(f"block{n}_conv1" for n in range(1, 6))
         config.head_layers = ("block3_conv1", "block4_conv1")
-    for name in chosen:
-        config.update_from_flattened_dict(VARIANTS.get(name, {}))
-    return config
+    return configs.varied(config, variant, VARIANTS, {})

@@ -19,18 +19,14 @@ iris and pupil move, sclera turns dark, and a mesh of single pixels appears.
 import ml_collections
 
 import configs
+from configs import gatys
 
 VARIANTS = {"literal": {"classes": 3, "gram": "paper", "loss_weights.content": 0.0}}
 
 
 def get_config(variant=""):
     """Settings of one run."""
-    chosen = configs.parts(variant, VARIANTS)
-    config = ml_collections.ConfigDict()
-    config.command = "refiner.train"
-    config.method = "zhao2018_optimise"
-    config.seed = 0
-    config.bank_size = 512
+    config = configs.method("zhao2018_optimise")
     config.iterations = 1000
     config.free_iterations = 0  # before them, without the Laplacian (Luan: 1000)
     config.optimizer = "lbfgs"  # or adam
@@ -41,21 +37,10 @@ def get_config(variant=""):
     config.mask_pyramid = "luan"  # or area
     config.content_layer = "block4_conv2"
     config.style_layers = tuple(f"block{b}_conv1" for b in range(1, 6))
-    config.vgg = ml_collections.ConfigDict()
-    config.vgg.weights = ""  # a path, "random", or empty: download, else random
-    config.vgg.seed = 0
+    config.vgg = configs.vgg()
     config.loss_weights = ml_collections.ConfigDict()
     config.loss_weights.style_global = 100.0  # eta, a mean over the layers
     config.loss_weights.style_local = 100.0
     config.loss_weights.photorealism = 1e4  # theta, of a sum over windows
     config.loss_weights.content = 1.0
-    for name in chosen:
-        config.update_from_flattened_dict(VARIANTS.get(name, {}))
-    if "tiny" in chosen:
-        config.bank_size = 16
-        config.iterations = 2
-        config.short_side = 36
-        config.content_layer = "block2_conv1"
-        config.style_layers = ("block1_conv1", "block2_conv1")
-        config.vgg.weights = "random"
-    return config
+    return configs.varied(config, variant, VARIANTS, gatys.TINY)

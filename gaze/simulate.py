@@ -49,7 +49,7 @@ _RANGES = {
     "head_yaw": flags.DEFINE_list("head_yaw", None, "DEVIATION,LIMIT degrees."),
 }
 _MATCH = flags.DEFINE_string("match", "", "Records whose directions to draw like.")
-_ESTIMATOR = flags.DEFINE_string("estimator", "", "Run that says where the eyes of --match look.")
+_ESTIMATOR = flags.DEFINE_string("estimator", "", "Run that says where those look.")
 _WORKERS = flags.DEFINE_integer(
     "workers", 0, "Threads; 0: one per processor.", lower_bound=0
 )

@@ -20,10 +20,10 @@ import functools
 import keras
 from keras import ops
 
-from gaze.run import errors
 from gaze.training import precision
 from refiner.learning import (
     balance,
+    checks,
     frozen,
     judges,
     learner,
@@ -32,7 +32,7 @@ from refiner.learning import (
     staging,
 )
 from refiner.losses import matting, objective, regions, structure
-from refiner.networks import generator, layers, vgg
+from refiner.networks import generator, vgg
 from refiner.style import batches, past
 
 _CONDITION = 3
@@ -214,7 +214,7 @@ def build(settings, style_bank, guides):
     Raises:
         UserError: a config of which no network or no loss could be made.
     """
-    _check(settings, guides)
+    checks.check(settings, guides)
     seen = {*settings["style_layers"], settings["content_layer"]} - {""}
     if settings["discriminator"] == "vgg_head":
         seen |= {*settings["head_layers"]}
@@ -234,37 +234,6 @@ def build(settings, style_bank, guides):
         enhancer=settings["enhancer"],
     )
     return Zhao2018(settings, style_bank, network, perceptual, guides)
-
-
-def _check(settings, guides):
-    for key, known in (
-        ("discriminator", judges.KINDS),
-        ("gram", objective.GRAMS),
-        ("mask_pyramid", tuple(objective.PYRAMIDS)),
-        ("upsampling", tuple(layers.UPSAMPLING)),
-    ):
-        if settings[key] not in known:
-            raise errors.UserError(
-                f"config.{key} is {settings[key]!r}; choose one of {', '.join(known)}."
-            )
-    if settings["enlarge"] % settings["generator_scale"]:
-        raise errors.UserError(
-            f"config.enlarge is {settings['enlarge']}; expected a multiple of "
-            f"config.generator_scale, {settings['generator_scale']}."
-        )
-    weights = settings["loss_weights"]
-    if settings["photograph_steps"] or weights["content"]:
-        if not settings["content_layer"]:
-            raise errors.UserError(
-                "config.content_layer is empty; name a layer of VGG-19 for the content "
-                "term and the warm-up on photographs, such as block3_conv2."
-            )
-    if weights["feature_matching"] and settings["discriminator"] == "vgg_head":
-        raise errors.UserError(
-            "config.loss_weights.feature_matching compares the features of a "
-            'discriminator of its own; set config.discriminator to "patchgan".'
-        )
-    frozen.check(weights, guides)
 
 
 def load(settings, style_bank, folder):

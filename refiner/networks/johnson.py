@@ -74,6 +74,15 @@ class GlobalGenerator(keras.Model):
             h = layer(h)
         return {"features": h, "image": ops.tanh(self.head(h))}
 
+    def padded(self, images):
+        """Images reflect-padded below and right to sides that the network takes."""
+        unit = 2 ** self.config["downs"]
+        below, right = (-side % unit for side in images.shape[1:3])
+        if not below and not right:
+            return images
+        padding = ((0, 0), (0, below), (0, right), (0, 0))
+        return ops.pad(images, padding, mode="reflect")
+
     def encode(self, inputs):
         """What the encoder makes of a batch at the depths that CUT compares.
 

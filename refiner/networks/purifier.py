@@ -81,7 +81,7 @@ class Purifier(keras.Model):
     def call(self, image, region):
         """See the class."""
         height, width = image.shape[1:3]
-        h = self._pad(ops.concatenate([image, region], axis=-1))
+        h = self.trunk.padded(ops.concatenate([image, region], axis=-1))
         small = ops.average_pool(h[..., -1:], 2 ** self.config["downs"])
         for layer in self.trunk.front:
             h = layer(h)
@@ -98,14 +98,6 @@ class Purifier(keras.Model):
         if self.map is None:
             return small
         return ops.sigmoid(self.map(ops.relu(self.look(h))))
-
-    def _pad(self, images):
-        unit = 2 ** self.config["downs"]
-        below, right = (-side % unit for side in images.shape[1:3])
-        if not below and not right:
-            return images
-        padding = ((0, 0), (0, below), (0, right), (0, 0))
-        return ops.pad(images, padding, mode="reflect")
 
     def get_config(self):
         """Constructor arguments, for ``.keras`` files."""

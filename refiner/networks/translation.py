@@ -43,22 +43,14 @@ class Translator(keras.Model):
     def call(self, images):
         """Refined images; see the class."""
         height, width = images.shape[1:3]
-        refined = self.network(self._pad(images))["image"][:, :height, :width]
+        refined = self.network(self.network.padded(images))["image"][:, :height, :width]
         if self.config["residual"]:
             refined = ops.clip(images + refined, -1.0, 1.0)
         return refined
 
     def encode(self, images):
         """Features at the depths that CUT compares: ``GlobalGenerator.encode``'s."""
-        return self.network.encode(self._pad(images))
-
-    def _pad(self, images):
-        unit = 2 ** self.config["downs"]
-        below, right = (-side % unit for side in images.shape[1:3])
-        if not below and not right:
-            return images
-        padding = ((0, 0), (0, below), (0, right), (0, 0))
-        return ops.pad(images, padding, mode="reflect")
+        return self.network.encode(self.network.padded(images))
 
     def get_config(self):
         """Constructor arguments, for ``.keras`` files."""

@@ -17,6 +17,7 @@ from refiner import methods
 from refiner.losses import objective
 from refiner.networks import vgg
 from refiner.pixels import descent
+from refiner.style import strength
 
 _REPORT_S = 30.0
 
@@ -111,7 +112,8 @@ class PixelMethod(methods.ClosedForm):
 
     def refine(self, images, masks, keys):
         """See ``methods.ClosedForm``; seconds to minutes for every eye."""
-        return self.snapshots(images, masks, keys)[self.settings["iterations"]]
+        refined = self.snapshots(images, masks, keys)[self.settings["iterations"]]
+        return strength.blend(images, refined, keys, self.settings)
 
     def features(self, eyes):
         """VGG's features of stored eyes [B, H, W, C], by layer."""

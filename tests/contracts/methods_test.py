@@ -80,6 +80,14 @@ def test_refined_eyes_keep_shape_range_and_are_reproducible(built, sets, name):
 
 
 @pytest.mark.parametrize("name", methods.names())
+def test_at_a_strength_of_nothing_eyes_stay_raw(built, sets, name, monkeypatch):
+    method, (synthetic, _) = built[name][0], sets
+    monkeypatch.setattr(method, "settings", {**method.settings, "strength": (0.0, 0.0)})
+    refined = method.refine(synthetic.image[:4], synthetic.mask[:4], np.arange(4))
+    np.testing.assert_array_equal(refined, synthetic.image[:4])
+
+
+@pytest.mark.parametrize("name", methods.names())
 def test_save_and_load_give_the_same_refiner(built, sets, name, tmp_path):
     method, (synthetic, _) = built[name][0], sets
     method.save(tmp_path)

@@ -79,7 +79,7 @@ def test_a_closed_standard_error_is_no_obstacle(tmp_path):
     [
         ("/x/site-packages/tensorflow/python/checkpoint/f.py", logging.INFO, False),
         ("/x/site-packages/tensorflow/python/checkpoint/f.py", logging.WARNING, True),
-        ("/work/gaze/training/checkpoints.py", logging.INFO, True),
+        ("/src/gaze/training/checkpoints.py", logging.INFO, True),
     ],
 )
 def test_tensorflows_own_lines_are_not_a_commands(path, level, is_told):

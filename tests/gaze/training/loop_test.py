@@ -200,7 +200,8 @@ class Overflowing(toy.Toy):
 
         with tf.GradientTape() as tape:
             losses = {"fit": 3.0 * tf.reduce_sum(identity(kernel.value))}
-        minimize.minimize(tape, losses, {"fit": 1.0}, [(self.optimizers["line"], [kernel])])
+        groups = [(self.optimizers["line"], [kernel])]
+        minimize.minimize(tape, losses, {"fit": 1.0}, groups)
         return {"losses": losses, "monitors": {}, "refined": tf.zeros((4, 1), "uint8")}
 
 
