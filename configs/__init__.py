@@ -62,6 +62,7 @@ def method(name):
     config.seed = 0
     config.bank_size = 512  # eyes of the style that are kept with the run
     config.direction = "refine"  # or purify: real eyes in the style of synthetic ones
+    config.camera = False  # True: the style's sharpness and grain are laid over
     config.strength = (1.0, 1.0)  # drawn eye by eye: 0 is raw, 1 refined
     return config
 

@@ -47,8 +47,13 @@ VARIANTS = {
         "discriminator_learning_rate": 2e-4,
         "loss_weights.feature_matching": 10.0,
     },
+    "with_start_transferred": {"start": "light_transfer"},
+    "with_start_relit": {"start": "relight"},
+    "with_camera": {"camera": True},
     "with_paper_grams": {"gram": "paper"},
     "with_luan_grams": {"gram": "luan_code"},
+    # The paper's fifth claim, little real data: as many eyes are all it sees.
+    **{f"real_{count}": {"bank_size": count} for count in (5, 20, 100, 1000)},
 }
 
 TINY = {
@@ -78,6 +83,7 @@ def get_config(variant=""):
     config.enlarge = 2  # G2 and VGG see the stored eyes this many times as large
     config.classes = 4  # 3: the paper's, sclera is rest
     config.condition = True  # the style's light and noise go into the generator
+    config.start = "eye"  # what the generator sees; or light_transfer, relight
     config.label_map = True  # the segmentation goes into G2 and the discriminator
     config.enhancer = True  # False: G1 alone, Johnson's network
     config.generator_scale = 2  # G2's size by G1's; or 1

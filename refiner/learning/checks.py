@@ -4,6 +4,7 @@ from gaze.run import errors
 from refiner.learning import frozen, judges
 from refiner.losses import objective
 from refiner.networks import layers
+from refiner.style import initial
 
 
 def check(settings, guides):
@@ -20,6 +21,7 @@ def check(settings, guides):
         ("discriminator", judges.KINDS),
         ("gram", objective.GRAMS),
         ("mask_pyramid", tuple(objective.PYRAMIDS)),
+        ("start", initial.KINDS),
         ("upsampling", tuple(layers.UPSAMPLING)),
     ):
         if settings[key] not in known:

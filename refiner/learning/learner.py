@@ -17,7 +17,7 @@ from gaze import images as ranges
 from gaze.run import errors, files, grid
 from gaze.training import history, minimize, optimizers, phases, precision
 from refiner.losses import structure
-from refiner.style import past, strength
+from refiner.style import finish, past
 
 DISCRIMINATOR = "discriminator"  # a network, and the loss that is its own
 _ROWS = 8
@@ -167,7 +167,8 @@ class Learner:
             eyes = self.inputs(images[part], masks[part], keys[part])
             made = self._generate({n: tf.constant(x) for n, x in eyes.items()})
             refined.append(ranges.to_uint8(made.numpy()))
-        return strength.blend(images, np.concatenate(refined), keys, self.settings)
+        refined = np.concatenate(refined)
+        return finish.finish(images, refined, masks, keys, self.bank, self.settings)
 
     @tf.function(reduce_retracing=True)
     def _generate(self, eyes):

@@ -15,7 +15,7 @@ import pathlib
 import numpy as np
 
 from gaze.run import errors, files
-from refiner.style import bank, strength
+from refiner.style import bank, finish
 
 
 def names():
@@ -111,7 +111,8 @@ class ClosedForm:
             random = np.random.default_rng((self.bank.seed, int(key), 1))
             style = self.bank.images[s], self.bank.masks[s]
             eyes.append(self.transfer(image, mask, *style, random))
-        return strength.blend(images, np.stack(eyes), keys, self.settings)
+        refined = np.stack(eyes)
+        return finish.finish(images, refined, masks, keys, self.bank, self.settings)
 
     def streams(self, sets, seed):
         """No batches are needed."""

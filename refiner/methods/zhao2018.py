@@ -85,7 +85,8 @@ class Zhao2018(learner.Learner):
     def streams(self, sets, seed):
         """Batch functions by the phases' ``data``."""
         stream = functools.partial(batches.StyledBatches, batch_size=self.batch_size())
-        made = {"styled": stream(sets["content"], self.bank, seed=seed)}
+        start = self.settings.get("start", "eye")
+        made = {"styled": stream(sets["content"], self.bank, seed=seed, start=start)}
         if "photographs" in sets:
             made["photographs"] = batches.PhotographBatches(
                 sets["photographs"], self.bank, batch_size=self.batch_size(), seed=seed
@@ -178,7 +179,7 @@ class Zhao2018(learner.Learner):
         label_map = perception.label_map(eyes["mask"], self.settings["classes"])
         if not self.settings["label_map"]:
             label_map = ops.zeros_like(label_map)
-        inputs = [eyes["image"], label_map]
+        inputs = [eyes["start"], label_map]
         if self.settings["condition"]:
             inputs.append(eyes["condition"])
         made = self.generator(*(objective.enlarge(x, self.scale) for x in inputs))
@@ -190,8 +191,9 @@ class Zhao2018(learner.Learner):
 
     def inputs(self, images, masks, keys):
         """See ``learner.Learner``; the style's light comes along."""
-        condition, _ = batches.conditions(self.bank, masks, keys)
-        return super().inputs(images, masks, keys) | {"condition": condition}
+        start = self.settings.get("start", "eye")
+        made, _ = batches.conditions(self.bank, images, masks, keys, start)
+        return super().inputs(images, masks, keys) | made
 
     def monitors(self, seen, phase):
         """See ``learner.Learner``."""

@@ -17,7 +17,7 @@ from refiner import methods
 from refiner.losses import objective
 from refiner.networks import vgg
 from refiner.pixels import descent
-from refiner.style import strength
+from refiner.style import finish
 
 _REPORT_S = 30.0
 
@@ -113,7 +113,7 @@ class PixelMethod(methods.ClosedForm):
     def refine(self, images, masks, keys):
         """See ``methods.ClosedForm``; seconds to minutes for every eye."""
         refined = self.snapshots(images, masks, keys)[self.settings["iterations"]]
-        return strength.blend(images, refined, keys, self.settings)
+        return finish.finish(images, refined, masks, keys, self.bank, self.settings)
 
     def features(self, eyes):
         """VGG's features of stored eyes [B, H, W, C], by layer."""

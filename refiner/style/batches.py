@@ -11,33 +11,41 @@ import numpy as np
 from gaze import images
 from gaze.data import batches
 from gaze.run import errors
-from refiner.style import light
+from refiner.style import initial, light
 
 
 class StyledBatches:
     """Batch function of k for refiners that learn from a style bank."""
 
-    def __init__(self, content, style_bank, *, batch_size, seed):
-        """Pairs content records with masks and the eyes of a bank."""
+    def __init__(self, content, style_bank, *, batch_size, seed, start="eye"):
+        """Pairs content records with masks and the eyes of a bank.
+
+        Args:
+            content: ``record.Records``.
+            style_bank: ``bank.StyleBank``.
+            batch_size: eyes of a batch.
+            seed: of the order.
+            start: what a generator starts from, one of ``initial.KINDS``.
+        """
         content.require("mask")
-        self.content, self.bank = content, style_bank
+        self.content, self.bank, self.start = content, style_bank, start
         self.batch_size, self.seed = batch_size, seed
 
     def __call__(self, k):
-        """{"content": {"image", "mask", "condition"}, "style": {"image", "mask"}}.
+        """{"content": {"image", "mask", "start", "condition"}, "style": {...}}.
 
-        Images are float32 [B, H, W, C] in [-1, 1], masks int32 [B, H, W],
-        "condition" is float32 [B, H, W, 3] as ``conditions`` gives it.
+        Images are float32 [B, H, W, C] in [-1, 1], masks int32 [B, H, W]; "start" is an
+        image, "condition" float32 [B, H, W, 3] as ``conditions`` gives it.
         """
         rows = batches.shuffled_indices(
             len(self.content), self.batch_size, self.seed, k
         )
         keys = k * self.batch_size + np.arange(self.batch_size)
         masks = self.content.mask[rows]
-        condition, styles = conditions(self.bank, masks, keys)
-        content = _eyes(self.content.image[rows], masks)
+        eyes = self.content.image[rows]
+        made, styles = conditions(self.bank, eyes, masks, keys, self.start)
         return {
-            "content": content | {"condition": condition},
+            "content": _eyes(eyes, masks) | made,
             "style": _eyes(self.bank.images[styles], self.bank.masks[styles]),
         }
 
@@ -86,8 +94,9 @@ class PhotographBatches:
         image = self.photographs.image[rows]
         masks = np.zeros(image.shape[:3], np.uint8)
         condition = np.zeros((*masks.shape, 3), np.float32)
+        eyes = _eyes(image, masks)
         return {
-            "content": _eyes(image, masks) | {"condition": condition},
+            "content": eyes | {"start": eyes["image"], "condition": condition},
             "style": _eyes(self.bank.images[styles], self.bank.masks[styles]),
         }
 
@@ -96,17 +105,20 @@ def _eyes(image, mask):
     return {"image": images.to_float(image), "mask": mask.astype(np.int32)}
 
 
-def conditions(bank, masks, keys):
-    """Draws a style for each mask.
+def conditions(bank, eyes, masks, keys, start="eye"):
+    """Draws a style for each eye.
 
     Args:
         bank: ``bank.StyleBank``.
-        masks: uint8 [N, H, W] of the synthetic eyes.
+        eyes: uint8 [N, H, W, C], the content.
+        masks: uint8 [N, H, W], theirs.
         keys: int [N], identity of each draw.
+        start: one of ``initial.KINDS``.
 
     Returns:
-        (condition float32 [N, H, W, 3], styles int [N]): the style's local mean and
-        deviation in the synthetic eye's layout, and unit noise.
+        ({"condition": float32 [N, H, W, 3], "start": float32 [N, H, W, C]}, styles int
+        [N]). The condition is the style's local mean and deviation in the content's
+        layout, and unit noise; the start is what a generator begins with.
     """
     styles = bank.draw(masks, keys)
     condition = np.empty((*masks.shape, 3), np.float32)
@@ -117,4 +129,5 @@ def conditions(bank, masks, keys):
         condition[i, ..., 1] = light.compose(deviations, mask)
         random = np.random.default_rng((bank.seed, int(key), 2))
         condition[i, ..., 2] = random.standard_normal(mask.shape, np.float32)
-    return condition, styles
+    first = initial.initial_images(start, eyes, masks, bank, styles, keys)
+    return {"condition": condition, "start": images.to_float(first)}, styles

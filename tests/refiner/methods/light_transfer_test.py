@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from refiner.methods import light_transfer, region_statistics
+from refiner.methods import region_statistics
+from refiner.style import transfer
 from tests.gaze.data import eyes
 
 EYES = eyes.columns(4)
@@ -16,7 +17,7 @@ def lit(image, gain):
 def test_a_style_of_the_same_eye_under_side_light_moves_the_light():
     side = np.linspace(0.4, 1.3, 60)[None, :, None]
     random = np.random.default_rng(0)
-    refined = light_transfer.transfer(IMAGE, MASK, lit(IMAGE, side), MASK, random)
+    refined = transfer.transferred(IMAGE, MASK, lit(IMAGE, side), MASK, random)
     skin = MASK == 0
     left = refined[:, :15][skin[:, :15]].mean() / IMAGE[:, :15][skin[:, :15]].mean()
     right = (

@@ -5,11 +5,11 @@ import pytest
 
 from refiner.methods import (
     histogram_matching,
-    light_transfer,
     region_statistics,
     reinhard,
 )
 from refiner.style import opponent
+from refiner.style import transfer as closed_form
 from tests.gaze.data import eyes
 
 GREY = eyes.columns(2)
@@ -115,7 +115,7 @@ def test_masked_methods_treat_channels_alike(name):
         if name == "region_statistics":
             return region_statistics.transfer(image, MASK, style, MASK)
         random = np.random.default_rng(0)
-        return light_transfer.transfer(image, MASK, style, MASK, random)
+        return closed_form.transferred(image, MASK, style, MASK, random)
 
     threefold = transfer(np.repeat(IMAGE, 3, axis=-1), np.repeat(STYLE, 3, axis=-1))
     one = transfer(IMAGE, STYLE).astype(int)
@@ -128,7 +128,7 @@ def test_the_styles_tint_comes_along(name):
         if name in METHODS:
             return METHODS[name](image, style)
         random = np.random.default_rng(0)
-        return light_transfer.transfer(image, MASK, style, MASK, random)
+        return closed_form.transferred(image, MASK, style, MASK, random)
 
     style = coloured(STYLE, 0.4, 0.6, 0.9)
     refined = transfer(np.repeat(IMAGE, 3, axis=-1), style).mean(axis=(0, 1))

@@ -1,0 +1,82 @@
+"""The real camera's sharpness and grain, measured on one eye and given to another.
+
+Renderers are sharper and cleaner than cameras, and a network refines neither away: at
+60x36 both lie near the size of a pixel. What is measured is blind to light and tone.
+"""
+
+import cv2
+import numpy as np
+
+from gaze import images as ranges
+from gaze.data import record
+
+_MIN_OPENING_PX = 20
+_BLURS = (0.0, 0.4, 0.6, 0.8)
+
+
+def seen(image, mask, style_image, style_mask, random):
+    """An eye as the camera of another would show it.
+
+    Args:
+        image, style_image: uint8 [H, W, C].
+        mask, style_mask: uint8 [H, W].
+        random: ``np.random.Generator`` for the place that the grain is taken from.
+
+    Returns:
+        uint8 [H, W, C].
+    """
+    eye, style = ranges.to_float(image), ranges.to_float(style_image)
+    eye = match_sharpness(eye, mask, style, style_mask)
+    return ranges.to_uint8(add_grain(eye, mask, style, style_mask, random))
+
+
+def match_sharpness(eye, mask, style, style_mask):
+    """The mildest blur that brings detail in the eye's opening down to the style's.
+
+    Args:
+        eye, style: float32 [H, W, C] in [-1, 1].
+        mask, style_mask: uint8 [H, W].
+
+    Returns:
+        float32 [H, W, C].
+    """
+    target = _detail(style, style_mask)
+    for sigma in _BLURS:
+        blurred = _blur(eye, sigma) if sigma else eye
+        if _detail(blurred, mask) <= target:
+            break
+    return blurred
+
+
+def add_grain(eye, mask, style, style_mask, random):
+    """The eye with the fine residual of the style's skin on its own, rolled around.
+
+    Args:
+        eye, style: float32 [H, W, C] in [-1, 1].
+        mask, style_mask: uint8 [H, W].
+        random: ``np.random.Generator``.
+
+    Returns:
+        float32 [H, W, C], not clipped.
+    """
+    theirs = (style_mask == record.SKIN)[..., None]
+    grain = (style - _blur(style, 1.0)) * theirs
+    height, width = style_mask.shape
+    roll = random.integers(height), random.integers(width)
+    return eye + np.roll(grain, roll, (0, 1)) * (mask == record.SKIN)[..., None]
+
+
+def _detail(eye, mask):
+    """Fine contrast relative to coarse, inside the lids: blind to light and tone."""
+    inside = mask != record.SKIN
+    if inside.sum() < _MIN_OPENING_PX:
+        inside = np.ones_like(inside)
+    eye = eye.mean(axis=-1)
+    fine = eye - _blur(eye, 1.0)
+    coarse = eye - eye[inside].mean()
+    return np.std(fine[inside]) / (np.std(coarse[inside]) + 0.02)
+
+
+def _blur(eye, sigma):
+    # OpenCV drops a last axis of one.
+    return cv2.GaussianBlur(eye, (0, 0), sigma).reshape(eye.shape)

@@ -1,0 +1,34 @@
+"""What is done to every refined eye, whatever the method: the camera, the strength."""
+
+import numpy as np
+
+from refiner.style import camera, strength
+
+
+def finish(images, refined, masks, keys, bank, settings):
+    """Refined eyes as they are stored.
+
+    Args:
+        images, refined: uint8 [N, H, W, C], raw and refined.
+        masks: uint8 [N, H, W].
+        keys: int [N], identity of each draw: the same key, the same eye.
+        bank: ``bank.StyleBank``, whose cameras are matched.
+        settings: a method config's values. ``camera``: whether they are; ``strength``
+            and ``seed``: see ``strength.blend``. No camera and full strength where
+            absent.
+
+    Returns:
+        uint8 [N, H, W, C].
+
+    Raises:
+        UserError: strengths outside 0..1 or in the wrong order.
+    """
+    if settings.get("camera"):
+        eyes = []
+        styles = bank.draw(masks, keys)
+        for eye, mask, s, key in zip(refined, masks, styles, keys, strict=True):
+            random = np.random.default_rng((bank.seed, int(key), 5))
+            style = bank.images[s], bank.masks[s]
+            eyes.append(camera.seen(eye, mask, *style, random))
+        refined = np.stack(eyes)
+    return strength.blend(images, refined, keys, settings)

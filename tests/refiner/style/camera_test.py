@@ -1,0 +1,57 @@
+"""The camera of one eye on another: blur and grain of a known size come back."""
+
+import cv2
+import numpy as np
+import pytest
+
+from refiner.style import camera
+from tests.gaze.data import eyes
+
+EYES = eyes.columns(4)
+IMAGE, MASK = EYES["image"][0], EYES["mask"][0]
+OTHER, OTHER_MASK = EYES["image"][1], EYES["mask"][1]
+SKIN = MASK == 0
+
+
+def blurred(image, sigma):
+    return cv2.GaussianBlur(image, (0, 0), sigma).reshape(image.shape)
+
+
+def fine(image):
+    """Deviation of what a blur of one pixel takes away."""
+    image = image.astype(np.float32)
+    return image - blurred(image, 1.0)
+
+
+def seen(style, style_mask=OTHER_MASK):
+    return camera.seen(IMAGE, MASK, style, style_mask, np.random.default_rng(0))
+
+
+def test_a_blurred_camera_blurs_and_a_sharp_one_sharpens_nothing():
+    opening = ~SKIN
+    as_sharp = np.std(fine(IMAGE)[opening])
+    assert np.std(fine(seen(blurred(OTHER, 1.5)))[opening]) < 0.8 * as_sharp
+    own = camera.match_sharpness(IMAGE / 127.5 - 1, MASK, IMAGE / 127.5 - 1, MASK)
+    np.testing.assert_array_equal(own, IMAGE / 127.5 - 1)
+
+
+def test_grain_has_the_styles_size_and_lies_on_skin_alone():
+    random = np.random.default_rng(1)
+    flat = np.full_like(OTHER, 128)
+    noisy = np.clip(flat + random.normal(0, 6, flat.shape), 0, 255).astype(np.uint8)
+    everywhere = np.zeros_like(OTHER_MASK)
+    eye = np.zeros((*MASK.shape, 1), np.float32)
+    style = noisy / 127.5 - 1.0
+    made = camera.add_grain(eye, MASK, style.astype(np.float32), everywhere, random)
+    assert np.std(made[SKIN]) * 127.5 == pytest.approx(np.std(fine(noisy)), rel=0.1)
+    np.testing.assert_array_equal(made[~SKIN], 0.0)
+
+
+def test_it_minds_neither_light_nor_tone():
+    dark = (OTHER * 0.5).astype(np.uint8)
+    change = seen(dark).astype(int) - seen(OTHER)
+    assert abs(change.mean()) < 1.0
+
+
+def test_the_same_draw_gives_the_same_eye():
+    np.testing.assert_array_equal(seen(OTHER), seen(OTHER))
