@@ -9,6 +9,7 @@ eyes, made where they are absent.
 """
 
 import argparse
+import collections
 import importlib
 import json
 import pathlib
@@ -66,11 +67,13 @@ def _step(arguments):
         }
 
     first = step()
-    norms = {
-        n.removeprefix("gradient_norm_"): value
-        for n, value in first["monitors"].items()
-        if n.startswith("gradient_norm_")
-    }
+    squares = collections.Counter()
+    for name, value in first["monitors"].items():
+        group = name.removeprefix("gradient_norm_")
+        if group != name:  # the other side has one optimizer for the whole generator
+            network = group if group == "discriminator" else "generator"
+            squares[network] += value**2
+    norms = {network: square**0.5 for network, square in squares.items()}
     second = step()
     said = {"losses": first["losses"], "norms": norms, "second": second["losses"]}
     return step, said, made

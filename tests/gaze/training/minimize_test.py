@@ -97,3 +97,36 @@ def test_parts_add_up_to_one_update_of_the_whole(parts, clip_norm):
     assert norm == pytest.approx(size, rel=1e-5)
     step = gradient if clip_norm is None else gradient * clip_norm / size
     np.testing.assert_allclose(value, 1.0 - 0.5 * step, rtol=1e-5)
+
+
+def two_groups(clip_norm=None, optimizers=None):
+    """One update of a square of two groups, at 3 and 4; gradients are 3 and 4."""
+    variables = [keras.Variable([3.0]), keras.Variable([4.0])]
+    optimizers = optimizers or [keras.optimizers.SGD(rate) for rate in (1.0, 0.5)]
+    for optimizer, variable in zip(optimizers, variables, strict=True):
+        optimizer.build([variable])
+    with tf.GradientTape() as tape:
+        loss = sum(tf.reduce_sum(variable.value**2) for variable in variables) / 2
+    groups = [(o, [v]) for o, v in zip(optimizers, variables, strict=True)]
+    with minimize.updates() as updates:
+        norm = minimize.minimize(tape, {"a": loss}, {"a": 1.0}, groups, clip_norm)
+    norms = [float(updates.norms[id(optimizer)]) for optimizer in optimizers]
+    return [float(v[0]) for v in variables], float(norm), norms
+
+
+def test_groups_move_by_their_own_rates_and_are_clipped_by_one_norm():
+    values, norm, norms = two_groups()
+    assert values == pytest.approx([0.0, 2.0])
+    assert norm == pytest.approx(5.0) and norms == pytest.approx([3.0, 4.0])
+    values, _, _ = two_groups(clip_norm=1.0)  # gradients 0.6 and 0.8
+    assert values == pytest.approx([2.4, 3.6])
+
+
+def test_groups_of_unequal_loss_scales_move_as_without():
+    scaled = [
+        keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(rate), scale)
+        for rate, scale in ((1.0, 2.0**15), (0.5, 2.0**3))
+    ]
+    values, norm, norms = two_groups(optimizers=scaled)
+    assert values == pytest.approx([0.0, 2.0])
+    assert norm == pytest.approx(5.0) and norms == pytest.approx([3.0, 4.0])

@@ -85,6 +85,42 @@ def test_g1_is_warmed_up_on_photographs(sets, tmp_path):
     assert any((before != np.array(after)).any() for before, after in moved)
 
 
+def train(method, phase, batch, steps):
+    """Several updates of a phase by the same batch."""
+    step = tf.function(lambda batch: method.train_step(batch, phase))
+    for _ in range(steps):
+        step(tf.nest.map_structure(tf.constant, batch))
+
+
+def test_the_enhancers_first_step_is_as_long_as_g1s_was(sets):
+    """Adam's first step is the rate; by G1's averages and count it would be longer."""
+    made = settings(schedule="constant", clip_norm=0.0, steps=40, global_share=0.5)
+    method = methods.build(made, bank.choose(sets["style"], 8, seed=0))
+    batch = dict(method.streams(sets, 0)["styled"](0))
+    batch["history"] = method.history.sample(4, 0)
+    alone, enhancer = method.phases[:2]
+    train(method, alone, batch, 20)
+    variables = method.generator.fine.trainable_variables
+    before = [np.array(variable) for variable in variables]
+    train(method, enhancer, batch, 1)
+    moved = zip(variables, before, strict=True)
+    longest = max(np.abs(np.array(v) - old).max() for v, old in moved)
+    assert longest == pytest.approx(made["learning_rate"], rel=1e-3)
+
+
+def test_a_preview_shows_what_the_phase_trains(sets):
+    method = methods.build(settings(), bank.choose(sets["style"], 8, seed=0))
+    for variable in method.generator.fine.head.trainable_variables:
+        variable.assign(variable + 0.5)  # G2 answers white, G1 nearly the eye
+    batch = method.streams(sets, 0)["styled"](0)
+    alone, both = method.phases[0], method.phases[-1]
+    by_g1, by_g2 = (method.generate(batch["content"], p) for p in (alone, both))
+    assert np.abs(by_g1 - batch["content"]["image"]).mean() < 0.2
+    assert np.abs(by_g2 - batch["content"]["image"]).mean() > 0.3
+    pictures = [method.preview(batch, phase) for phase in (alone, both)]
+    assert pictures[0].mean() + 5 < pictures[1].mean()
+
+
 def test_photographs_may_have_another_size_and_leave_the_history_alone(sets, tmp_path):
     made = settings(photograph_steps=2, content_layer="block2_conv1")
     method = methods.build(made, bank.choose(sets["style"], 8, seed=0))
