@@ -108,6 +108,9 @@ def test_training_runs_and_shows_a_picture(built, name, tmp_path):
         picture = method.preview(streams[phase.data](0), phase)
         assert picture.dtype == np.uint8 and picture.ndim == 3
     assert phases.total_steps(method.phases) == method.settings["steps"]
+    for part, optimizer in method.optimizers.items():
+        assert int(optimizer.iterations) == phases.updates(method.phases, part)
+        assert float(optimizer.learning_rate) == pytest.approx(0.0, abs=1e-9), part
 
 
 def variants():
