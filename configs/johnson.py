@@ -38,6 +38,7 @@ TINY = {
     **configs.TINY,
     **configs.TINY_VGG,
     "clip_norm": 1.0,  # tests train with SGD, too
+    "warmup_steps": 0,
 }
 
 
@@ -48,6 +49,8 @@ def get_config(variant=""):
     config.steps = 200
     config.batch_size = 4
     config.learning_rate = 1e-3
+    config.clip_norm = 1e5  # the usual norm; the first are a hundred times as long
+    config.warmup_steps = 30
     config.enlarge = 2  # VGG sees the eyes this many times as large
     config.style = "one"  # the bank's most typical eye; or mean, of the whole bank
     config.width = 24

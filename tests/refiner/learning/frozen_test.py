@@ -53,3 +53,9 @@ def test_what_cannot_guide(tmp_path, case):
     run = estimator_run(tmp_path / "run", equalize=equalize)
     with pytest.raises(errors.UserError, match=message):
         frozen.load(settings(*names), {"estimator": run})
+
+
+def test_a_loss_through_a_network_that_is_not_there():
+    frozen.check({"gaze": 0.0, "pupil_center": 0.1}, {"segmenter": object()})
+    with pytest.raises(errors.UserError, match="add 'estimator' to config.frozen"):
+        frozen.check({"gaze": 0.5}, {"segmenter": object()})
