@@ -5,6 +5,7 @@
     refine/SEED/ARM/...   SEED/refiner/ARM, SEED/refined/ARM
     refine/SEED/purify/NAME/...   SEED/purifier/NAME, SEED/purified/NAME
     estimate/SEED/ARM/KIND   KIND: an augmentation of the CNN, or knn
+    estimate/SEED/matched/simulate   SEED/matched, eyes that look where the real ones do
     evaluate/SEED/...     SEED/evaluate, SEED/realism, SEED/screen, SEED/purification
     export/TASK     seed0/export/TASK
     report          report.html

@@ -4,6 +4,7 @@ import pathlib
 
 import arms
 import draft as drafts
+from gaze.evaluation import comparison
 
 
 class Seed:
@@ -38,7 +39,7 @@ class Seed:
             models |= self._estimated(arm, records)
         if self.config.matched:
             raw = models[f"identity/{self._calmest()}"]
-            models |= self._estimated("matched", self._matched(raw))
+            models |= self._estimated(comparison.MATCHED, self._matched(raw))
         self._evaluate(models, sets)
         if self.config.purifiers:
             self._purify({n: r for n, r in models.items() if n.startswith("identity/")})
@@ -97,9 +98,9 @@ class Seed:
 
     def _matched(self, estimator):
         """Adds studio eyes that look where the real ones do, by a raw-trained CNN."""
-        studio, out = self.config.simulator.studio, f"{self.name}/matched"
+        studio, out = self.config.simulator.studio, f"{self.name}/{comparison.MATCHED}"
         return self.draft.add(
-            f"estimate/{self.name}/matched/simulate",
+            f"estimate/{self.name}/{comparison.MATCHED}/simulate",
             "gaze.simulate",
             out,
             studio.count / 300,

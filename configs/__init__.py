@@ -73,11 +73,12 @@ def training(command):
     config.command = command
     config.seed = 0
     config.clip_norm = 0.0  # largest norm of a gradient; 0: none
-    config.accumulate = 1  # batches of batch_size in a step, for memory
+    # Batches of batch_size in a step, for memory; batch norm sees each by itself.
+    config.accumulate = 1
     config.precision = "float32"  # or mixed_bfloat16, mixed_float16
     config.ema = 0.0  # decay of the average of weights it ends with, such as 0.999
     config.schedule = "cosine"  # or constant, linear
-    config.warmup_steps = 0
+    config.warmup_steps = 0  # of the rate, counted in each part's own updates
     return config
 
 
@@ -86,6 +87,7 @@ def refiner(name):
     config = method(name)
     config.update(training(config.command))
     config.optimizer = "adam"
+    config.beta_1 = 0.5  # Adam's momentum; GANs take 0.5, others 0.9
     config.stop_on = ()  # alarms that end the training, such as "inverted"
     return config
 

@@ -20,7 +20,7 @@ from configs import export, gaze_cnn, segmenter
 
 def get_config(variant=""):
     """Settings of the whole pipeline; sub-configs are those of the commands."""
-    configs.parts(variant)
+    is_tiny = "tiny" in configs.parts(variant)
     config = ml_collections.ConfigDict()
     config.command = "pipeline"
     config.variant = variant  # of the arms' configs, too
@@ -58,7 +58,7 @@ def get_config(variant=""):
     config.refiner = ml_collections.ConfigDict({"steps": 0, "bank_size": 0})
     config.estimator = gaze_cnn.get_config(variant)
     config.export = export.get_config(variant)
-    if variant == "tiny":
+    if is_tiny:
         config.vgg.weights = "random"
         config.arms = ("identity", "zhao2018_plus")
         config.references = ("ceiling",)

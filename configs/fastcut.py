@@ -49,7 +49,7 @@ TINY = {**configs.TINY, "patches": 16, "projection": 8}
 def get_config(variant=""):
     """Settings of one training."""
     config = configs.refiner("fastcut")
-    config.bank_size = 64  # kept with the run; no eye of it is used
+    config.bank_size = 64  # kept with the run; used by config.camera alone
     config.steps = 500
     config.batch_size = 8
     config.learning_rate = 5e-4

@@ -20,6 +20,8 @@ import configs
 VARIANTS = {
     "paper": {
         "steps": 40_000,
+        "clip_norm": 0.0,
+        "warmup_steps": 0,
         "enlarge": 1,
         "width": 32,
         "upsampling": "transposed",
@@ -49,6 +51,7 @@ def get_config(variant=""):
     config.steps = 200
     config.batch_size = 4
     config.learning_rate = 1e-3
+    config.beta_1 = 0.9
     config.clip_norm = 1e5  # the usual norm; the first are a hundred times as long
     config.warmup_steps = 30
     config.enlarge = 2  # VGG sees the eyes this many times as large

@@ -46,6 +46,7 @@ def get_config(variant=""):
     config.steps = 300
     config.batch_size = 4
     config.learning_rate = 1e-3
+    config.beta_1 = 0.9
     config.clip_norm = 10.0
     config.frozen = ("segmenter",)  # networks that guide; also: estimator
     config.enlarge = 2  # VGG sees the eyes this many times as large

@@ -82,7 +82,7 @@ TINY = {
 def get_config(variant=""):
     """Settings of one training."""
     config = configs.refiner("simgan")
-    config.bank_size = 64  # kept with the run; no eye of it is used
+    config.bank_size = 64  # kept with the run; used by config.camera alone
     config.steps = 400
     config.pretrain_refiner_steps = 80  # of these; R alone
     config.pretrain_discriminator_steps = 20  # likewise; D alone
@@ -107,6 +107,6 @@ def get_config(variant=""):
     config.loss_weights.self_regularization = 10.0
     config.loss_weights.discriminator = 1.0
     configs.varied(config, variant, VARIANTS, TINY)
-    if "without_history" in variant:  # tiny has one
+    if "without_history" in configs.parts(variant, VARIANTS):  # tiny has one
         config.history = 0
     return config

@@ -6,7 +6,8 @@ python -m refiner.train --config=configs/zhao2018_eye.py --synthetic=RECORDS \
 The eyes are enlarged to 72x120; VGG-19 is used up to block3_conv1. Weights are in
 units of mean losses (the photorealism term alone is a sum; refiner/losses/README.md).
 Variants, joined by "+": the ablations of the paper and of what repairs it, each named
-without_SOMETHING below; tiny (tests).
+without_SOMETHING below; what else was tried, with_SOMETHING; real_5 to real_1000, for
+which the refiner sees as many real eyes; tiny (tests).
 """
 
 import ml_collections
@@ -52,7 +53,7 @@ VARIANTS = {
     "with_camera": {"camera": True},
     "with_paper_grams": {"gram": "paper"},
     "with_luan_grams": {"gram": "luan_code"},
-    # The paper's fifth claim, little real data: as many eyes are all it sees.
+    # The paper's fifth claim, little real data: all of it that the refiner sees.
     **{f"real_{count}": {"bank_size": count} for count in (5, 20, 100, 1000)},
 }
 

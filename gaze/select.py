@@ -6,7 +6,7 @@ python -m gaze.select --data=RECORDS --match=RECORDS --count=5000 --out=DIR
 
 The first takes one side of one split; people, never pictures, are split, and the same
 command with --part=test gives the other side. The second samples labelled eyes so that
-they look where those of another set do; where that has no gaze, --estimator says where.
+they look where those of another set do, by that set's labels or by an --estimator.
 """
 
 import pathlib
@@ -27,7 +27,7 @@ _PART = flags.DEFINE_enum("part", "train", ["train", "test"], "Its side.")
 _FOLDS = flags.DEFINE_integer("folds", 5, "Number of folds.", lower_bound=2)
 _FRACTION = flags.DEFINE_float("fraction", 0.2, "Share of the people held out.")
 _MATCH = flags.DEFINE_string("match", "", "Records whose directions to sample.")
-_ESTIMATOR = flags.DEFINE_string("estimator", "", "Run that reads gaze in --match.")
+_ESTIMATOR = flags.DEFINE_string("estimator", "", "Run that says where those look.")
 _COUNT = flags.DEFINE_integer("count", 1000, "Eyes to sample.", lower_bound=1)
 _SEED = flags.DEFINE_integer("seed", 0, "Of folds and samples.", lower_bound=0)
 
@@ -82,12 +82,15 @@ def _by_protocol(records, settings):
 
 
 def _by_directions(records, settings):
-    run = _ESTIMATOR.value
+    estimator = None
+    if _ESTIMATOR.value:
+        main.prepare_tensorflow()
+        estimator = estimators.load_run(_ESTIMATOR.value)
     indices, verdict = selection.by_directions(
         records,
         record.load(_MATCH.value),
         **settings,
-        estimator=estimators.load_run(run) if run else None,
+        estimator=estimator,
     )
     logging.info("%s", verdict)
     return indices

@@ -166,7 +166,10 @@ def _pair(name, parts):
 def _matched(count):
     """Directions distributed as those of ``--match`` (see `matching.draw`)."""
     target = record.load(_MATCH.value)
-    estimator = estimators.load_run(_ESTIMATOR.value) if _ESTIMATOR.value else None
+    estimator = None
+    if _ESTIMATOR.value:
+        main.prepare_tensorflow()
+        estimator = estimators.load_run(_ESTIMATOR.value)
     found = matching.directions(target, estimator)
     head = found[:, 2:] if found.shape[1] == 4 else None
     # Some draws are beyond any eye's reach; a few more are at hand to replace them.

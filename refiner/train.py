@@ -11,7 +11,7 @@ the content and synthetic ones the style. Methods that a frozen network guides
 
 import pathlib
 
-from absl import flags
+from absl import flags, logging
 
 from gaze.data import record
 from gaze.run import errors, main, stage
@@ -20,7 +20,7 @@ from gaze.training import distribution, loop
 from gaze.training import settings as checks
 from refiner import methods
 from refiner.learning import frozen
-from refiner.style import bank, strength
+from refiner.style import bank, finish
 
 _CONFIG = shared_flags.define_config("configs/zhao2018_eye.py")
 _SYNTHETIC = flags.DEFINE_string(
@@ -50,6 +50,13 @@ def _main():
         return
     sets = _sets(settings)
     style_bank = bank.choose(sets["style"], settings["bank_size"], settings["seed"])
+    if len(style_bank) < settings["bank_size"]:
+        logging.warning(
+            "config.bank_size is %d, but only %d eyes of the style show an iris; the "
+            "bank holds these",
+            settings["bank_size"],
+            len(style_bank),
+        )
     with distribution.strategy().scope():
         runs = {"estimator": _ESTIMATOR.value, "segmenter": _SEGMENTER.value}
         guides = frozen.load(settings, runs)
@@ -67,7 +74,7 @@ def _main():
 
 def _check(settings):
     checks.check(settings)
-    strength.check(settings)
+    finish.check(settings)
     if settings.get("direction", "refine") not in _DIRECTIONS:
         raise errors.UserError(
             f"config.direction is {settings['direction']!r}; choose one of "

@@ -85,6 +85,17 @@ def test_purifiers_get_real_eyes_and_are_judged_by_raw_models():
     assert names.index("segment/test") < names.index(apply.name)
 
 
+def test_matched_eyes_are_drawn_by_a_raw_estimator_from_unlabelled_ones():
+    assert not named(planned(), "matched")
+    made = planned(matched=True, augmentations=("mild", "strong"))
+    (simulate,) = named(made, "seed0/matched/simulate")
+    raw = pathlib.Path("run/seed0/estimate/identity/strong")
+    assert simulate.arguments["estimator"] == raw
+    assert simulate.arguments["match"] == pathlib.Path("run/data/real_segmented")
+    (evaluate,) = named(made, "evaluate/seed0/gaze")
+    assert {"matched/mild", "matched/strong"} <= set(evaluate.arguments["models"])
+
+
 def test_an_arm_refines_whatever_its_config_was_made_for():
     made = planned(arms=("identity", "mask_guided"), export_arm="identity")
     (train,) = named(made, "seed0/mask_guided/train")

@@ -74,10 +74,10 @@ def directions(records, estimator=None):
     Args:
         records: ``record.Records``.
         estimator: says where they look, by ``predict`` and ``intensity``; the set's
-            own gaze is then not read, so that unlabelled stays unlabelled.
+            own gaze and head pose are then not read: unlabelled stays unlabelled.
 
     Returns:
-        float64 [N, 2] of gaze, or [N, 4] of gaze and head pose if that is there.
+        float64 [N, 2] of gaze, or [N, 4] of gaze and head pose where both are told.
 
     Raises:
         UserError: no gaze and no estimator.
@@ -93,7 +93,8 @@ def directions(records, estimator=None):
         if (records.intensity, estimator.intensity) == ("raw", "equalized"):
             eyes = images.equalize(eyes)
         gaze = estimator.predict({"image": eyes})
-    parts = [gaze] if records.head_pose is None else [gaze, records.head_pose]
+    is_told = estimator is None and records.head_pose is not None
+    parts = [gaze, records.head_pose] if is_told else [gaze]
     return np.concatenate(parts, axis=1).astype(np.float64)
 
 

@@ -13,10 +13,10 @@ import numpy as np
 from gaze import geometry
 from gaze.evaluation import angular, bootstrap
 
-RAW, CEILING = "identity", "ceiling"
+RAW, MATCHED, CEILING = "identity", "matched", "ceiling"
 ARMS = (
     RAW,
-    "matched",
+    MATCHED,
     "histogram_matching",
     "reinhard",
     "region_statistics",
@@ -85,7 +85,7 @@ def leading(rows, count=4):
     for row in rows:
         error = np.inf if row.summary.collapsed else row.error_deg.value
         errors.setdefault(row.arm, []).append(error)
-    refiners = [arm for arm in errors if arm not in (RAW, *REFERENCES)]
+    refiners = [arm for arm in errors if arm not in (RAW, MATCHED, *REFERENCES)]
     best = sorted(refiners, key=lambda arm: np.mean(errors[arm]))[:count]
     return in_order([arm for arm in errors if arm in (RAW, *REFERENCES, *best)])
 

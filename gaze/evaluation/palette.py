@@ -15,7 +15,7 @@ from gaze.evaluation import comparison
 
 _LOOKS = {
     "identity": ("#4a4a4a", "o"),
-    "matched": ("#b8860b", "8"),
+    comparison.MATCHED: ("#b8860b", "8"),
     "histogram_matching": ("#8c6bb1", "<"),
     "reinhard": ("#66a61e", "d"),
     "region_statistics": ("#56b4e9", "s"),

@@ -46,7 +46,8 @@ def run(main, *, uses_tensorflow=True, takes_arguments=False):
     Args:
         main: the command; called with the list of what follows the flags if
             ``takes_arguments``, else with nothing.
-        uses_tensorflow: whether ``--threads`` has a TensorFlow to limit.
+        uses_tensorflow: whether ``--threads`` has a TensorFlow to limit; a command
+            that seldom needs one calls ``prepare_tensorflow`` itself.
         takes_arguments: whether anything may follow the flags.
     """
 
@@ -59,7 +60,7 @@ def run(main, *, uses_tensorflow=True, takes_arguments=False):
                     f"unexpected argument {argv[1]!r}; give settings as --flag=value."
                 )
             if uses_tensorflow:
-                _prepare_tensorflow()
+                prepare_tensorflow()
             with contextlib.ExitStack() as stack:
                 for context in _around:
                     stack.enter_context(context())
@@ -97,7 +98,8 @@ def _parse(argv):
         sys.exit(1)
 
 
-def _prepare_tensorflow():
+def prepare_tensorflow():
+    """Applies ``--threads`` and ``--deterministic``, before TensorFlow's first op."""
     import cv2
     import tensorflow as tf
 

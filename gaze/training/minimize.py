@@ -25,7 +25,7 @@ class Updates:
     Attributes:
         parts: number of parts that the batch is looked at in.
         part: the present one.
-        sums: gradients summed over the parts so far, by optimizer and variables.
+        sums: gradients summed over the parts so far, by variables.
         norms: last gradient norm by ``id`` of the optimizer.
         skipped: likewise under a loss scale, 1.0 where the update was skipped, because
             its gradient overflowed and a smaller scale may help, else 0.0.
@@ -104,9 +104,9 @@ def minimize(tape, losses, weights, groups, clip_norm=None):
     norm = tf.linalg.global_norm(gradients)
     if not is_last:
         return norm
-    gradients = iter(gradients)
+    pairs = zip(gradients, variables, strict=True)
     for optimizer, some in groups:
-        own = [next(gradients) for _ in some]
+        own = [next(pairs)[0] for _ in some]
         step.norms[id(optimizer)] = own_norm = tf.linalg.global_norm(own)
         if clip_norm:
             own, _ = tf.clip_by_global_norm(own, clip_norm, use_norm=norm)
@@ -118,7 +118,7 @@ def minimize(tape, losses, weights, groups, clip_norm=None):
             step.skipped[id(optimizer)] = tf.cast(is_skipped, tf.float32)
             # The optimizer takes its scale off again, and skips what overflowed.
             own = _scaled(own, optimizer.dynamic_scale.value)
-        own = [None if g is None else g / replicas for g in own]
+        own = _scaled(own, 1.0 / replicas)
         optimizer.apply_gradients(zip(own, some, strict=True))
     return norm
 

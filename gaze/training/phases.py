@@ -48,7 +48,7 @@ def locate(phases, step):
     raise IndexError(f"step {step} lies behind the {first} steps of all phases")
 
 
-def updates(phases, name):
+def num_updates(phases, name):
     """Number of updates that ``name`` in ``trainable`` gets in all phases."""
     return sum(
         -(-phase.steps // phase.every.get(name, 1))

@@ -59,6 +59,11 @@ def check(settings, *, examples=None):
             "config.balance 0 measures a whole batch's gradients; set "
             "config.accumulate to 1, or give the balance as a number."
         )
+    if settings.get("warmup_steps", 0) >= settings.get("steps", math.inf):
+        raise errors.UserError(
+            f"config.warmup_steps is {settings['warmup_steps']}; expected less than "
+            f"config.steps, {settings['steps']}."
+        )
     before = {n: v for n, v in settings.items() if n.startswith("pretrain_")}
     if before and sum(before.values()) >= settings["steps"]:
         raise errors.UserError(

@@ -76,31 +76,39 @@ class Learner:
         """Arrays by name that ``generate`` takes, of uint8 eyes and their masks."""
         return {"image": ranges.to_float(images), "mask": masks.astype(np.int32)}
 
+    def beginning(self, batch):
+        """What refined eyes of a batch are changed from: the eyes themselves."""
+        return batch["content"]["image"]
+
     def prepare(self, steps, groups, *, outputs=(), **networks):
         """Makes what training needs.
 
         Args:
             steps: the phases in order.
-            groups: {name in ``Phase.trainable``: variables}. Each has an optimizer,
-                whose schedule spans the updates that the group gets.
+            groups: {name in ``Phase.trainable``: variables}. Each that is updated at
+                all has an optimizer. Its schedule spans its own updates, its warm-up
+                at most all but one of them.
             outputs: layers that stay float32 where the rest computes in half.
             **networks: networks beside the generator, by name.
         """
         settings = self.settings
         self.phases, self._groups = steps, groups
         self.networks |= networks
-        momentum = 0.5 if DISCRIMINATOR in groups else 0.9
         for name, variables in groups.items():
+            updates = phases.num_updates(steps, name)
+            if not updates:
+                continue
             rate = settings["learning_rate"]
             if name == DISCRIMINATOR:
                 rate = settings["discriminator_learning_rate"]
+            warmup = min(settings.get("warmup_steps", 0), updates - 1)
             self.optimizers[name] = optimizers.build(
                 settings["optimizer"],
                 rate,
-                phases.updates(steps, name),
+                updates,
                 variables,
-                settings,
-                beta_1=momentum,
+                {**settings, "warmup_steps": warmup},
+                beta_1=settings["beta_1"],
             )
         for network in self.networks.values():
             how = settings.get("precision", "float32")
@@ -130,7 +138,7 @@ class Learner:
         correlation = structure.contrast_correlation(refined, content)
         monitors = {
             "contrast_correlation": ops.mean(correlation),
-            "change": structure.self_regularization(refined, content),
+            "change": structure.self_regularization(refined, self.beginning(batch)),
         }
         monitors |= self.monitors(seen, phase)
         step = {"losses": losses, "monitors": monitors}

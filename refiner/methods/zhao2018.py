@@ -23,13 +23,13 @@ from keras import ops
 from gaze.training import precision
 from refiner.learning import (
     balance,
-    checks,
     frozen,
     judges,
     learner,
     lighting,
     perception,
     staging,
+    two_scale,
 )
 from refiner.losses import matting, objective, regions, structure
 from refiner.networks import generator, vgg
@@ -189,6 +189,10 @@ class Zhao2018(learner.Learner):
         eyes = made[output]
         return ops.average_pool(eyes, factor, factor) if factor > 1 else eyes
 
+    def beginning(self, batch):
+        """See ``learner.Learner``; what the generator starts from."""
+        return batch["content"]["start"]
+
     def inputs(self, images, masks, keys):
         """See ``learner.Learner``; the style's light comes along."""
         start = self.settings.get("start", "eye")
@@ -216,7 +220,7 @@ def build(settings, style_bank, guides):
     Raises:
         UserError: a config of which no network or no loss could be made.
     """
-    checks.check(settings, guides)
+    two_scale.check(settings, guides)
     seen = {*settings["style_layers"], settings["content_layer"]} - {""}
     if settings["discriminator"] == "vgg_head":
         seen |= {*settings["head_layers"]}

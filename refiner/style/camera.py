@@ -1,7 +1,8 @@
 """The real camera's sharpness and grain, measured on one eye and given to another.
 
 Renderers are sharper and cleaner than cameras, and a network refines neither away: at
-60x36 both lie near the size of a pixel. What is measured is blind to light and tone.
+60x36 both lie near the size of a pixel. Sharpness is measured blind to light and tone;
+grain is added in the style's own grey levels. Nothing is made sharper or smoother.
 """
 
 import cv2
@@ -11,7 +12,8 @@ from gaze import images as ranges
 from gaze.data import record
 
 _MIN_OPENING_PX = 20
-_BLURS = (0.0, 0.4, 0.6, 0.8)
+_BLURS_PX = (0.0, 0.4, 0.6, 0.8)  # at 60 px width
+_FINE_PX = 1.0  # likewise; what a blur by it takes away is detail or grain
 
 
 def seen(image, mask, style_image, style_mask, random):
@@ -33,6 +35,8 @@ def seen(image, mask, style_image, style_mask, random):
 def match_sharpness(eye, mask, style, style_mask):
     """The mildest blur that brings detail in the eye's opening down to the style's.
 
+    The strongest of a few where none does; none where the eye has less to begin with.
+
     Args:
         eye, style: float32 [H, W, C] in [-1, 1].
         mask, style_mask: uint8 [H, W].
@@ -41,7 +45,7 @@ def match_sharpness(eye, mask, style, style_mask):
         float32 [H, W, C].
     """
     target = _detail(style, style_mask)
-    for sigma in _BLURS:
+    for sigma in _BLURS_PX:
         blurred = _blur(eye, sigma) if sigma else eye
         if _detail(blurred, mask) <= target:
             break
@@ -60,7 +64,7 @@ def add_grain(eye, mask, style, style_mask, random):
         float32 [H, W, C], not clipped.
     """
     theirs = (style_mask == record.SKIN)[..., None]
-    grain = (style - _blur(style, 1.0)) * theirs
+    grain = (style - _blur(style, _FINE_PX)) * theirs
     height, width = style_mask.shape
     roll = random.integers(height), random.integers(width)
     return eye + np.roll(grain, roll, (0, 1)) * (mask == record.SKIN)[..., None]
@@ -72,11 +76,12 @@ def _detail(eye, mask):
     if inside.sum() < _MIN_OPENING_PX:
         inside = np.ones_like(inside)
     eye = eye.mean(axis=-1)
-    fine = eye - _blur(eye, 1.0)
+    fine = eye - _blur(eye, _FINE_PX)
     coarse = eye - eye[inside].mean()
     return np.std(fine[inside]) / (np.std(coarse[inside]) + 0.02)
 
 
 def _blur(eye, sigma):
+    sigma = sigma * eye.shape[1] / 60
     # OpenCV drops a last axis of one.
     return cv2.GaussianBlur(eye, (0, 0), sigma).reshape(eye.shape)

@@ -2,7 +2,25 @@
 
 import numpy as np
 
+from gaze.run import errors
 from refiner.style import camera, strength
+
+_HAS_ITS_OWN = "light_transfer"
+
+
+def check(settings):
+    """Refuses what no refined eye could go through.
+
+    Raises:
+        UserError: strengths that are none, or a camera laid over twice.
+    """
+    strength.check(settings)
+    ways = {settings.get("method"), settings.get("start")}
+    if settings.get("camera") and _HAS_ITS_OWN in ways:
+        raise errors.UserError(
+            f"config.camera is True, but {_HAS_ITS_OWN} brings the style's camera "
+            "itself; set it to False."
+        )
 
 
 def finish(images, refined, masks, keys, bank, settings):

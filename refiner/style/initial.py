@@ -9,6 +9,8 @@ import numpy as np
 from refiner.style import relight, transfer
 
 KINDS = ("eye", "light_transfer", "relight")
+# As configs/relight.py has them by default.
+_STRENGTH, _CONTRAST = (0.0, 1.0), 0.5
 
 
 def initial_images(kind, images, masks, bank, styles, keys):
@@ -32,8 +34,8 @@ def initial_images(kind, images, masks, bank, styles, keys):
         random = np.random.default_rng((bank.seed, int(key), 4))
         eyes = image, mask, bank.images[s], bank.masks[s]
         if kind == "relight":
-            strength = random.uniform()
-            made.append(relight.relit(*eyes, strength=strength, contrast=0.5))
+            strength = random.uniform(*_STRENGTH)
+            made.append(relight.relit(*eyes, strength=strength, contrast=_CONTRAST))
         else:
             made.append(transfer.transferred(*eyes, random))
     return np.stack(made)

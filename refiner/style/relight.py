@@ -65,9 +65,10 @@ def _inner(mask):
 
 
 def _class_means(values, mask, inner):
-    """Mean of each class, float32 [classes]; of the whole eye where it is not seen."""
+    """Mean of each class, float32 [classes]; its parent's where it is not seen."""
     means = np.full(record.NUM_CLASSES, values.mean(), np.float32)
-    for label in range(record.NUM_CLASSES):
+    for label in range(record.NUM_CLASSES):  # parents come first
+        means[label] = means[record.PARENTS.get(label, label)]
         member = mask == label
         for chosen in (member & (inner > 0), member):
             if np.count_nonzero(chosen) >= _MIN_PX:

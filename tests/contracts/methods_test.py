@@ -109,7 +109,7 @@ def test_training_runs_and_shows_a_picture(built, name, tmp_path):
         assert picture.dtype == np.uint8 and picture.ndim == 3
     assert phases.total_steps(method.phases) == method.settings["steps"]
     for part, optimizer in method.optimizers.items():
-        assert int(optimizer.iterations) == phases.updates(method.phases, part)
+        assert int(optimizer.iterations) == phases.num_updates(method.phases, part)
         assert float(optimizer.learning_rate) == pytest.approx(0.0, abs=1e-9), part
 
 

@@ -134,6 +134,12 @@ def _error_note(run):
         if len(run.seeds) > 1
         else "subjects; with one seed they cover other people, not another training"
     )
+    matched = ""
+    if any(arm == comparison.MATCHED for arm, _ in run.predictions):
+        matched = (
+            " Matched: raw synthetic eyes that look where a raw-trained CNN says that "
+            "the target's do."
+        )
     return (
         f"Tested on {len(gaze)} labelled eyes of {len(subjects)} held-out subjects of "
         f"{wording.target(run)}. Mean angular error over subjects. Brackets: 95 % "
@@ -141,7 +147,7 @@ def _error_note(run):
         "in degrees, paired, same augmentation. Gap closed: gain divided by raw minus "
         "ceiling; left out where no gap is shown. Ceiling: trained on labelled eyes of "
         "other subjects of the target. Perfect refiner: the same synthetic eyes "
-        "rendered anew with the target's skins, light and camera."
+        "rendered anew with the target's skins, light and camera." + matched
     )
 
 

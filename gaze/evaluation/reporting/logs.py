@@ -9,6 +9,7 @@ import json
 
 import numpy as np
 
+from gaze.evaluation import comparison
 from gaze.run import files
 
 
@@ -21,7 +22,7 @@ def trainings(workdir, config, purifiers):
         purifiers: names.
     """
     seed, kinds = workdir / "seed0", config.get("augmentations", ())
-    matched = ["matched"] if config.get("matched") else []
+    matched = [comparison.MATCHED] if config.get("matched") else []
     trained_on = [*config["arms"], *matched, *config.get("references", ())]
     stages = {
         workdir / "segmenter": [""],

@@ -30,8 +30,9 @@ def target(run):
 
 
 def is_refiner(arm):
-    """Whether an arm refines: neither raw nor a reference."""
-    return arm not in {comparison.RAW, *comparison.REFERENCES, BASELINE}
+    """Whether an arm refines: neither raw eyes nor a reference."""
+    raw = {comparison.RAW, comparison.MATCHED, BASELINE}
+    return arm not in raw | {*comparison.REFERENCES}
 
 
 def augmentations(made):

@@ -99,14 +99,18 @@ def test_parts_add_up_to_one_update_of_the_whole(parts, clip_norm):
     np.testing.assert_allclose(value, 1.0 - 0.5 * step, rtol=1e-5)
 
 
-def two_groups(clip_norm=None, optimizers=None):
-    """One update of a square of two groups, at 3 and 4; gradients are 3 and 4."""
+def two_groups(clip_norm=None, optimizers=None, second=1.0):
+    """One update of a square of two groups, at 3 and 4; gradients are 3 and 4.
+
+    The second's is ``second`` times as long.
+    """
     variables = [keras.Variable([3.0]), keras.Variable([4.0])]
     optimizers = optimizers or [keras.optimizers.SGD(rate) for rate in (1.0, 0.5)]
     for optimizer, variable in zip(optimizers, variables, strict=True):
         optimizer.build([variable])
     with tf.GradientTape() as tape:
-        loss = sum(tf.reduce_sum(variable.value**2) for variable in variables) / 2
+        squares = [tf.reduce_sum(variable.value**2) / 2 for variable in variables]
+        loss = squares[0] + second * squares[1]
     groups = [(o, [v]) for o, v in zip(optimizers, variables, strict=True)]
     with minimize.updates() as updates:
         norm = minimize.minimize(tape, {"a": loss}, {"a": 1.0}, groups, clip_norm)
@@ -130,3 +134,32 @@ def test_groups_of_unequal_loss_scales_move_as_without():
     values, norm, norms = two_groups(optimizers=scaled)
     assert values == pytest.approx([0.0, 2.0])
     assert norm == pytest.approx(5.0) and norms == pytest.approx([3.0, 4.0])
+
+
+@pytest.mark.parametrize("clip_norm, first", [(None, 0.0), (1.0, 3.0)])
+def test_of_two_groups_one_overflows(clip_norm, first):
+    """Unclipped the other moves; by an infinite norm nothing can be clipped."""
+    scaled = [
+        keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(1.0), 8.0)
+        for _ in range(2)
+    ]
+    values, norm, norms = two_groups(clip_norm, scaled, second=np.inf)
+    assert values == pytest.approx([first, 4.0]) and np.isinf(norm)
+    assert norms[0] == pytest.approx(3.0) and np.isinf(norms[1])
+
+
+def test_groups_in_parts_are_updated_once_by_all_of_them():
+    variables = [keras.Variable([3.0]), keras.Variable([4.0])]
+    optimizers = [keras.optimizers.SGD(1.0), keras.optimizers.SGD(0.5)]
+    for optimizer, variable in zip(optimizers, variables, strict=True):
+        optimizer.build([variable])
+    groups = [(o, [v]) for o, v in zip(optimizers, variables, strict=True)]
+    with minimize.updates(2) as updates:
+        for part, factor in enumerate((0.0, 2.0)):  # means 1 over the parts
+            updates.part = part
+            with tf.GradientTape() as tape:
+                squares = sum(tf.reduce_sum(v.value**2) for v in variables)
+                loss = factor * squares / 2
+            minimize.minimize(tape, {"a": loss}, {"a": 1.0}, groups)
+    assert [float(v[0]) for v in variables] == pytest.approx([0.0, 2.0])
+    assert [int(o.iterations) for o in optimizers] == [1, 1]

@@ -31,6 +31,6 @@ def test_every_thins_out_updates():
 def test_updates_are_counted_over_all_phases():
     odd = phases.Phase("odd", 3, ("b",), {"x": 1.0}, "data", {"b": 2})
     every = (FIRST, EMPTY, SECOND, odd)
-    assert phases.updates(every, "a") == 3 + 4
+    assert phases.num_updates(every, "a") == 3 + 4
     due = [odd.at(step).trainable for step in range(3)].count(("b",))
-    assert phases.updates(every, "b") == 2 + due == 4
+    assert phases.num_updates(every, "b") == 2 + due == 4

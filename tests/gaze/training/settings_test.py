@@ -47,6 +47,13 @@ def test_shares_leave_something_or_nothing():
         settings.check({"global_share": 0.7, "enhancer_share": 0.5})
 
 
+def test_a_warm_up_ends_before_the_training():
+    settings.check({"warmup_steps": 30, "steps": 31})
+    settings.check({"warmup_steps": 30, "epochs": 1})
+    with pytest.raises(errors.UserError, match="warmup_steps is 30; expected less"):
+        settings.check({"warmup_steps": 30, "steps": 30})
+
+
 @pytest.mark.parametrize("variant", ["", "tiny"])
 @pytest.mark.parametrize("config", [gaze_cnn, segmenter, zhao2018_eye])
 def test_the_configs_at_hand_pass(config, variant):

@@ -121,6 +121,38 @@ def test_a_preview_shows_what_the_phase_trains(sets):
     assert pictures[0].mean() + 5 < pictures[1].mean()
 
 
+@pytest.mark.parametrize("start", ["eye", "light_transfer", "relight"])
+def test_a_generator_starts_alike_in_training_and_in_use(sets, start):
+    made = settings(start=start)
+    style_bank = bank.choose(sets["style"], 8, seed=0)
+    method = methods.build(made, style_bank)
+    batch = method.streams(sets, 0)["styled"](0)["content"]
+    raw = ranges.to_uint8(batch["image"])
+    used = method.inputs(raw, batch["mask"].astype(np.uint8), np.arange(len(raw)))
+    np.testing.assert_array_equal(used["start"], batch["start"])
+    refined = np.asarray(method.generate(used))  # untrained: nearly where it starts
+    assert np.abs(refined - used["start"]).mean() < 0.06
+    assert (start == "eye") == (np.abs(used["start"] - used["image"]).mean() < 0.06)
+
+
+def test_an_unknown_start_is_refused(sets):
+    with pytest.raises(errors.UserError, match="config.start is 'noise'; choose one"):
+        methods.build(settings(start="noise"), bank.choose(sets["style"], 8, seed=0))
+
+
+def test_parts_that_never_learn_have_no_optimizer(sets):
+    made = settings("without_staging", warmup_steps=5)
+    method = methods.build(made, bank.choose(sets["style"], 8, seed=0))
+    assert "global_head" not in method.optimizers
+    assert {"global_generator", "local_enhancer"} <= set(method.optimizers)
+
+
+def test_an_ablation_keeps_the_momentum(sets):
+    for variant in ("", "without_adversarial"):
+        method = methods.build(settings(variant), bank.choose(sets["style"], 8, seed=0))
+        assert {float(o.beta_1) for o in method.optimizers.values()} == {0.5}
+
+
 def test_photographs_may_have_another_size_and_leave_the_history_alone(sets, tmp_path):
     made = settings(photograph_steps=2, content_layer="block2_conv1")
     method = methods.build(made, bank.choose(sets["style"], 8, seed=0))

@@ -57,3 +57,9 @@ def test_saved_and_loaded_draws_the_same(style_bank, tmp_path):
 def test_eyes_without_an_iris_cannot_be_styles():
     with pytest.raises(errors.UserError, match="no iris"):
         bank.StyleBank(REAL["image"], np.zeros_like(REAL["mask"]), seed=0)
+
+
+def test_a_bank_of_fewer_eyes_than_are_drawn_among_uses_them_all():
+    few = bank.StyleBank(REAL["image"][:5], REAL["mask"][:5], seed=0)
+    drawn = few.draw(SYNTHETIC["mask"], np.arange(40))
+    assert set(drawn) == set(range(len(few)))

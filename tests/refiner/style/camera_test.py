@@ -47,10 +47,23 @@ def test_grain_has_the_styles_size_and_lies_on_skin_alone():
     np.testing.assert_array_equal(made[~SKIN], 0.0)
 
 
-def test_it_minds_neither_light_nor_tone():
-    dark = (OTHER * 0.5).astype(np.uint8)
-    change = seen(dark).astype(int) - seen(OTHER)
-    assert abs(change.mean()) < 1.0
+def test_sharpness_is_measured_blind_to_light_and_tone():
+    style = blurred(OTHER, 1.5).astype(np.float32) / 127.5 - 1.0
+    eye = IMAGE.astype(np.float32) / 127.5 - 1.0
+    made = camera.match_sharpness(eye, MASK, style, OTHER_MASK)
+    darker = camera.match_sharpness(eye, MASK, 0.4 * style - 0.5, OTHER_MASK)
+    assert np.abs(made - eye).max() > 0.05
+    np.testing.assert_array_equal(darker, made)
+
+
+def test_blur_and_grain_grow_with_the_picture():
+    large, mask = (np.kron(x, np.ones((2, 2), np.uint8)) for x in (IMAGE[..., 0], MASK))
+    style = blurred(OTHER, 1.5).astype(np.float32) / 127.5 - 1.0
+    styles = style, np.kron(style[..., 0], np.ones((2, 2), np.float32))[..., None]
+    small = camera.match_sharpness(IMAGE / 127.5 - 1, MASK, styles[0], OTHER_MASK)
+    twice = np.kron(OTHER_MASK, np.ones((2, 2), np.uint8))
+    made = camera.match_sharpness(large[..., None] / 127.5 - 1, mask, styles[1], twice)
+    assert np.abs(made[::2, ::2] - small).mean() < 0.02
 
 
 def test_the_same_draw_gives_the_same_eye():

@@ -1,7 +1,9 @@
 """What every refined eye goes through: the camera first, then the strength."""
 
 import numpy as np
+import pytest
 
+from gaze.run import errors
 from refiner.style import bank, camera, finish
 from tests.gaze.data import eyes
 
@@ -40,3 +42,11 @@ def test_the_camera_is_that_of_the_style_drawn_for_the_eye():
 
 def test_the_strength_comes_behind_the_camera():
     np.testing.assert_array_equal(finished(camera=True, strength=(0.0, 0.0)), RAW)
+
+
+@pytest.mark.parametrize("way", ["method", "start"])
+def test_a_camera_is_not_laid_over_twice(way):
+    finish.check({"camera": True, "method": "relight", "start": "eye"})
+    finish.check({"camera": False, way: "light_transfer"})
+    with pytest.raises(errors.UserError, match="set it to False"):
+        finish.check({"camera": True, way: "light_transfer"})
