@@ -58,7 +58,7 @@ def steps_of(config, workdir):
         data=data / "studio",
     )
     styled = _segmented(draft, "real", segmenter, target)
-    if config.purifiers:
+    if config.purifiers and not config.real.source:
         _segmented(draft, "test", segmenter, data / "test")
     for number in range(config.seeds):
         seeds.Seed(draft, number, segmenter, styled).add_steps()

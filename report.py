@@ -85,10 +85,10 @@ def collect(run, rows):
 
 
 def _purification_figures(run):
-    if not run.purified:
-        return []
-    rows = comparison.compare(run.purified, **run.labels)
-    made = figures.from_comparison(rows, by="purifier")
+    made = []
+    if run.purified:
+        rows = comparison.compare(run.purified, **run.labels)
+        made = figures.from_comparison(rows, by="purifier")
     for name, tree in run.purified_realism.get("preservation", {}).items():
         made += figures.from_tree(tree, purifier=name)
     for name, value in run.purified_realism.get("kid", {}).items():

@@ -161,8 +161,13 @@ class Seed:
         return "strong" if "strong" in known else known[-1]
 
     def _purify(self, models):
-        """The other direction: real test eyes made synthetic-like for raw models."""
-        content = self.data / "test_segmented"
+        """The other direction: real eyes made synthetic-like for raw models.
+
+        They are the labelled test eyes or, of the user's own, all; these have no
+        degrees.
+        """
+        is_real = bool(self.config.real.source)
+        content = self.styled if is_real else self.data / "test_segmented"
         sets = {"identity": content}
         for name in self.config.purifiers:
             names = (
@@ -171,8 +176,9 @@ class Seed:
                 f"purified/{name}",
             )
             sets[name] = self._applied(names, name, "purify", content)
-            out = f"purification/{name}"
-            self._add_evaluation(out, out, models, data=sets[name])
+            if not is_real:
+                out = f"purification/{name}"
+                self._add_evaluation(out, out, models, data=sets[name])
         self._add_judgement("purification/realism", sets, self.studio)
 
     def _add_evaluation(self, name, out, models, **data):

@@ -85,6 +85,17 @@ def test_purifiers_get_real_eyes_and_are_judged_by_raw_models():
     assert names.index("segment/test") < names.index(apply.name)
 
 
+def test_eyes_of_ones_own_are_purified_without_degrees():
+    real = {"source": "eyes.npz", "dataset": "npz", "options": "", "intensity": "auto"}
+    made = planned(real=real, references=(), purifiers=("light_transfer",))
+    (apply,) = named(made, "purify/light_transfer/apply")
+    assert apply.arguments["data"] == pathlib.Path("run/data/real_segmented")
+    assert [s.name for s in named(made, "purification")] == [
+        "evaluate/seed0/purification/realism"
+    ]
+    assert not named(made, "segment/test")
+
+
 def test_matched_eyes_are_drawn_by_a_raw_estimator_from_unlabelled_ones():
     assert not named(planned(), "matched")
     made = planned(matched=True, augmentations=("mild", "strong"))

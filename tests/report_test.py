@@ -344,6 +344,18 @@ def test_purified_eyes_are_rows_of_their_own(tmp_path):
     assert "tested on; estimator: mild augmentation" in page and "mask guided" in page
 
 
+def test_ones_own_eyes_purified_have_looks_and_no_degrees(tmp_path):
+    path = write_purification(write_run(tmp_path / "run"))
+    change_config(path, real={"source": "eyes.npz"})
+    report.write(path)
+    made = collect(path)
+    about = {"purifier": "mask_guided"}
+    assert figures.find(made, "pupil_error_px_mean", **about).value == 0.5
+    assert figures.find(made, "error_deg", **about) is None
+    page = (path / "report.html").read_text()
+    assert "tested on; estimator" not in page and "Mask outlines on purified" in page
+
+
 def test_cost_is_told_where_the_steps_were_timed(tmp_path):
     path = write_costs(write_run(tmp_path / "run", seeds=2))
     made = collect(write_purification(path))

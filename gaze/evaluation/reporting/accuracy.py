@@ -111,10 +111,20 @@ def _first_seed(predictions, rows):
 
 
 def purification(made):
-    """The other direction: tests of raw-trained estimators on purified real eyes."""
-    names = wording.augmentations([f for f in made if "purifier" in f.about])
-    if not names:
+    """The other direction: tests of raw-trained estimators on purified real eyes.
+
+    Without labels what is left is how the eyes look and what became of their regions.
+    """
+    made = [figure for figure in made if "purifier" in figure.about]
+    if not made:
         return [wording.NOT_RUN]
+    names = wording.augmentations(made)
+    if not names:
+        note, by = _PURIFICATION_NOTE, "purifier"
+        table = wording.arm_table(
+            made, _PURIFICATION_COLUMNS, "real eyes", note=note, by=by
+        )
+        return [table]
     return [
         wording.arm_table(
             figures.within(made, "augmentation", name),

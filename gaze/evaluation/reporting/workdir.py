@@ -59,7 +59,7 @@ def read(workdir):
     is_real = bool(config.get("real", {}).get("source"))
     # Real eyes have no degrees, whatever an earlier run in this folder has left.
     paths = [] if is_real else [seed / "evaluate/predictions.npz" for seed in seeds]
-    purifiers = () if is_real else config.get("purifiers", ())
+    purifiers = config.get("purifiers", ())
     judged = [seed / "purification/realism" for seed in seeds if purifiers]
     tests = list(map(_arrays, paths))
     if not (all(tests) or is_real):
@@ -80,11 +80,14 @@ def read(workdir):
         trainings=logs.trainings(workdir, config, purifiers),
         cards=_cards(seeds[0] / "export"),
         screens=_mean([_json(seed / "screen/figures.json") for seed in seeds]),
-        purified=_purified(seeds, tests, purifiers),
+        purified={} if is_real else _purified(seeds, tests, purifiers),
         purified_realism=_mean([_json(path / "figures.json") for path in judged]),
         purified_pictures=_arrays(judged[0] / "grid.npz") if judged else {},
         costs=logs.costs(workdir, config, config["arms"]),
-        purifying_costs=logs.costs(workdir, config, purifiers, purifying=True),
+        # By the number of test eyes; how many real ones there are is not in the config.
+        purifying_costs={}
+        if is_real
+        else logs.costs(workdir, config, purifiers, purifying=True),
     )
 
 
