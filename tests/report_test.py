@@ -9,7 +9,7 @@ import rich.console
 
 import report
 from gaze.evaluation import comparison
-from gaze.evaluation.reporting import figures, overview, workdir
+from gaze.evaluation.reporting import cautions, figures, overview, workdir
 from gaze.run import errors, grid
 
 BIASES_DEG = {
@@ -342,6 +342,16 @@ def test_purified_eyes_are_rows_of_their_own(tmp_path):
     )
     page = (tmp_path / "run" / "report.html").read_text()
     assert "tested on; estimator: mild augmentation" in page and "mask guided" in page
+
+
+def test_of_alarms_that_seeds_share_the_worst_is_told(tmp_path):
+    run = workdir.read(write_run(tmp_path / "run"))
+    said = ["a2: 3% of 9 eyes lost", "b: dark", "a2: 11% of 9 eyes lost", "a3: 4% of 9"]
+    told = cautions.of(run._replace(realism={"alarms": said}, vgg_sources={}))
+    assert [text for _, text in told if "2 seeds" in text or "a3" in text] == [
+        "a2: 11% of 9 eyes lost; worst of 2 seeds",
+        "a3: 4% of 9",
+    ]
 
 
 def test_ones_own_eyes_purified_have_looks_and_no_degrees(tmp_path):

@@ -6,15 +6,9 @@ import shlex
 import numpy as np
 
 from gaze.evaluation import comparison
-from gaze.evaluation.reporting import figures, wording
+from gaze.evaluation.reporting import cautions, figures, wording
 from gaze.run import grid, html
 
-_RANDOM_VGG = (
-    "These ran on random features, because VGG-19's weights were not at hand: {}. "
-    "Random filters answer to contrasts and edges but know nothing of ImageNet, so "
-    "their figures are not those of the papers' methods with their own features. Give "
-    "the weights with --config.vgg.weights=PATH."
-)
 _OUTLINE_CAPTION = (
     "The outlines are those of the mask before: where an iris has left them, the gaze "
     "label is no longer true."
@@ -25,7 +19,7 @@ _BAND_GAP, _WHITE = 18, {"constant_values": 255}  # pixels below a band
 def in_short(run, rows):
     """Warnings first, then one line per refining arm; list of HTML pieces."""
     pieces = [] if run.is_real else [html.callout(wording.CABIN, label="Simulated")]
-    for label, text in _warnings(run):
+    for label, text in cautions.of(run):
         pieces.append(html.callout(text, label=label, warning=True))
     for row in rows:
         if row.summary.collapsed:
@@ -35,28 +29,27 @@ def in_short(run, rows):
             pieces.append(html.callout(text, label="Collapsed estimator", warning=True))
     if not rows:
         return [*pieces, html.paragraph(wording.NO_DEGREES)]
-    shown = [row for row in rows if row.gain_deg and wording.is_refiner(row.arm)]
-    verdicts = [
+    return [*pieces, _verdicts(rows)]
+
+
+def _verdicts(rows):
+    """A table of every refiner against raw, one column per estimator."""
+    said = {
+        (row.arm, row.augmentation): _verdict(row.gain_deg)
+        for row in rows
+        if row.gain_deg and wording.is_refiner(row.arm)
+    }
+    arms = comparison.in_order({arm for arm, _ in said})
+    kinds = comparison.kinds_in_order({kind for _, kind in said})
+    return html.table(
+        ["trained on", *map(comparison.kind_label, kinds)],
         [
-            comparison.kind_label(row.augmentation),
-            comparison.label(row.arm),
-            _verdict(row.gain_deg),
-        ]
-        for row in shown
-    ]
-    header = ["estimator", "trained on", "against raw: gain in degrees [95 %]"]
-    return [*pieces, html.table(header, verdicts, text_columns=3)]
-
-
-def _warnings(run):
-    """(label, text) of everything that must be known before the figures are read."""
-    random = [name for name, s in run.vgg_sources.items() if s.startswith("random")]
-    if random:
-        yield "Random features", _RANDOM_VGG.format(", ".join(random))
-    for alarm in run.realism.get("alarms", []):
-        yield "Alarm", alarm
-    for alarm in run.purified_realism.get("alarms", []):
-        yield "Alarm, purification", alarm
+            [comparison.label(a), *(said.get((a, k), figures.MISSING) for k in kinds)]
+            for a in arms
+        ],
+        note="Against raw eyes: gain in degrees, 95 % interval.",
+        text_columns=1 + len(kinds),
+    )
 
 
 def pictures(run):
