@@ -3,7 +3,7 @@
 python -m refiner.train --config=configs/fastcut.py --synthetic=RECORDS \
     --real=RECORDS --workdir=RUN
 
-Sized for two CPU cores: a minute and a half on one. On the benchmark (three seeds): 10.4
+Sized for two CPU cores: 90 seconds on one. On the benchmark (three seeds): 10.4
 degrees under mild augmentation, raw 10.9, and 8.1 and 7.9 under strong, so no gain that
 stands clear of 0; iris shift 0.32 px (raw 0.25). With the paper's weight of 10 for
 PatchNCE and direct output it had kept the labels and hardly moved the light.

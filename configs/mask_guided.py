@@ -5,10 +5,10 @@ python -m refiner.train --config=configs/mask_guided.py --synthetic=RECORDS \
 
 Real eyes are the content (config.direction); refiner.refine purifies records with
 masks. VGG-19 sees the eyes enlarged to 72x120, up to block3. The segmenter keeps the
-pupil where it was. On the benchmark (three seeds, 4,000 cabin eyes with predicted masks,
+pupil where it was. On the benchmark (three seeds, cabin test eyes with predicted masks,
 estimators trained on raw studio eyes), degrees: mild augmentation 10.9 raw and 7.2
-purified, strong 7.9 and 7.1, k-NN 11.3 and 7.2; light_transfer 7.8, 7.1 and 7.8. On fewer
-eyes a residual output was worth half: it leaves an eye as bright or dark as it was.
+purified, strong 7.9 and 7.1, k-NN 11.3 and 7.2; light_transfer 7.8, 7.1 and 7.8. A
+residual output was worth half: it leaves an eye as bright or dark as it was.
 Variants, joined by "+": the ablations, each named without_SOMETHING below; unguided (no
 frozen network is needed); tiny (tests; unguided, too).
 """
