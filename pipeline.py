@@ -16,7 +16,7 @@ import sys
 import time
 from importlib import metadata
 
-from absl import flags, logging
+from absl import flags
 
 import draft
 import plan
@@ -80,9 +80,6 @@ def _resolved(config):
         if config.real.intensity == "auto":
             config.real.intensity = looks.of_all(first, who)
         config.references = ()
-        if config.purifiers:
-            logging.info("no purifiers: your own eyes have no test set to purify")
-            config.purifiers = ()
     elif config.real.intensity == "auto":
         config.real.intensity = "raw"
     for path in (config.vgg.weights, config.screen.source):

@@ -89,7 +89,8 @@ def test_a_network_that_cannot_be_is_one_line(wrong, says):
 def test_variants_are_joined():
     joined = config.get_config("crops+tiny")
     assert joined.scale == 1 and joined.widths == (4, 8, 16) and joined.steps == 4
-    assert config.get_config("tiny+crops").steps == config.get_config("crops").steps
+    assert config.get_config("tiny+crops").to_dict() == joined.to_dict()
+    assert config.get_config("crops+post").residual == "post"
     with pytest.raises(ValueError, match="'larger'; known: crops, paper, post, tiny"):
         config.get_config("crops+larger")
 
