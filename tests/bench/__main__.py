@@ -21,7 +21,7 @@ SUBJECTS = {
     # The paper's networks, in a batch that fits a small machine.
     "simgan": {
         "set": [
-            *("batch_size=64", "width=64", "border=0"),
+            *("batch_size=64", "width=64"),
             'self_regularization_features="identity"',
         ],
         "left_out": "",

@@ -104,9 +104,8 @@ def _sets(folder):
 def _case(method, settings, phase, batch):
     networks = dict(method.networks)
     weights = {n: network.get_weights() for n, network in networks.items()}
-    perceptual = getattr(method, "perceptual", None)
-    if perceptual is not None:
-        weights["perceptual"] = perceptual.get_weights()
+    if hasattr(method, "eye"):  # zhao2018 looks through VGG-19
+        weights["perceptual"] = method.eye.network.get_weights()
     return case.Case(
         settings=settings,
         loss_weights=dict(phase.loss_weights),
