@@ -1,5 +1,6 @@
 """The benchmark's own laws, with contenders that only sleep."""
 
+import importlib
 import sys
 
 import numpy as np
@@ -109,3 +110,12 @@ def test_the_summary_compares_with_the_fastest_of_theirs():
     assert "200 GFLOP/s, 40% of a 2048^3" in lines[1]
     assert lines[2] == "matting: 5.0% of the step"
     assert lines[3].startswith("bfloat16: 1.25 times as fast")
+
+
+@pytest.mark.parametrize("subject", bench.SUBJECTS)
+def test_a_subjects_settings_are_keys_of_its_config(subject):
+    config = importlib.import_module(f"configs.{subject}").get_config()
+    for assignment in bench.SUBJECTS[subject]["set"]:
+        assert assignment.partition("=")[0] in config
+    left_out = bench.SUBJECTS[subject]["left_out"]
+    assert not left_out or left_out in config.loss_weights
