@@ -5,8 +5,7 @@ python -m refiner.train --config=configs/fastcut.py --synthetic=RECORDS \
 
 Sized for two CPU cores: 90 seconds on one. On the benchmark (three seeds): 10.4
 degrees under mild augmentation, raw 10.9, and 8.1 and 7.9 under strong, so no gain that
-stands clear of 0; iris shift 0.32 px (raw 0.25). With the paper's weight of 10 for
-PatchNCE and direct output it had kept the labels and hardly moved the light.
+stands clear of 0; iris shift 0.32 px (raw 0.25).
 
 LSGAN's terms have a half here that the paper's code has not (refiner/losses/README.md):
 its weights 1 and 10 are 2 and 10. Variants, joined by "+": paper (its network, patches,

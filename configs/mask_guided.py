@@ -8,9 +8,9 @@ masks. VGG-19 sees the eyes enlarged to 72x120, up to block3. The segmenter keep
 pupil where it was. On the benchmark (three seeds, cabin test eyes with predicted masks,
 estimators trained on raw studio eyes), degrees: mild augmentation 10.9 raw and 7.2
 purified, strong 7.9 and 7.1, k-NN 11.3 and 7.2; light_transfer 7.8, 7.1 and 7.8. A
-residual output was worth half: it leaves an eye as bright or dark as it was.
+residual output leaves an eye as bright or dark as it was.
 On 2,000 equalised MPIIGaze eyes of one person both purifiers leave a fine grid, and the
-distance to studio grows; cabin eyes show none.
+distance to studio grows; on cabin eyes it is faint.
 Variants, joined by "+": the ablations, each named without_SOMETHING below; unguided (no
 frozen network is needed); tiny (tests; unguided, too).
 """

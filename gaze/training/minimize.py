@@ -107,20 +107,23 @@ def minimize(tape, losses, weights, groups, clip_norm=None):
     pairs = zip(gradients, variables, strict=True)
     for optimizer, some in groups:
         own = [next(pairs)[0] for _ in some]
-        step.norms[id(optimizer)] = own_norm = tf.linalg.global_norm(own)
-        if clip_norm:
+        own_norm = tf.linalg.global_norm(own)
+        step.norms[id(optimizer)] = own_norm
+        if clip_norm:  # by a norm that is not finite, all groups are skipped
             own, _ = tf.clip_by_global_norm(own, clip_norm, use_norm=norm)
         if scale is not None:
-            # At a scale below 1 it is no longer the scale that overflows. Clipped by a
-            # norm that is not finite, all groups are skipped.
             overflows = ~tf.math.is_finite(norm if clip_norm else own_norm)
-            is_skipped = tf.logical_and(overflows, scale >= 1.0)
-            step.skipped[id(optimizer)] = tf.cast(is_skipped, tf.float32)
+            step.skipped[id(optimizer)] = _skipped(overflows, scale)
             # The optimizer takes its scale off again, and skips what overflowed.
             own = _scaled(own, optimizer.dynamic_scale.value)
         own = _scaled(own, 1.0 / replicas)
         optimizer.apply_gradients(zip(own, some, strict=True))
     return norm
+
+
+def _skipped(overflows, scale):
+    """1.0 for an update that a smaller scale may save; below 1 none does."""
+    return tf.cast(tf.logical_and(overflows, scale >= 1.0), tf.float32)
 
 
 def _loss_scale(optimizers):

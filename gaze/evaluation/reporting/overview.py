@@ -47,7 +47,7 @@ def _verdicts(rows):
             [comparison.label(a), *(said.get((a, k), figures.MISSING) for k in kinds)]
             for a in arms
         ],
-        note="Against raw eyes: gain in degrees, 95 % interval.",
+        note="Difference to raw eyes: gain in degrees, 95 % interval.",
         text_columns=1 + len(kinds),
     )
 
@@ -172,4 +172,4 @@ def _verdict(gain):
     shown = figures.from_interval("gain_deg", gain).text()
     if gain.low > 0:
         return f"better: {shown}"
-    return f"{'worse' if gain.high < 0 else 'no difference shown'}: {shown}"
+    return f"{'worse' if gain.high < 0 else 'none shown'}: {shown}"
