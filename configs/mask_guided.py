@@ -34,6 +34,8 @@ VARIANTS = {
     "without_style_background": {"loss_weights.style_background": 0.0},
     "without_light_field": {"loss_weights.light_field": 0.0},
     "without_region": {"loss_weights.region": 0.0},
+    "without_slope": {"loss_weights.slope": 0.0},
+    "without_photorealism": {"loss_weights.photorealism": 0.0},
     "with_opening": {"region": "opening"},
     "with_residual": {"residual": True},
 }
@@ -58,6 +60,7 @@ def get_config(variant=""):
     config.blocks = 5
     config.downs = 1  # the attention map has half of the eye's sides
     config.upsampling = "resize"  # or transposed
+    config.slope_threshold = 0.8  # local correlation with the eye that is enough
     config.residual = False  # the output is tanh(.); True: the eye + tanh(.)
     config.content_layer = "block3_conv1"
     config.style_layers = ("block1_conv1", "block2_conv1", "block3_conv1")
@@ -71,6 +74,7 @@ def get_config(variant=""):
     config.loss_weights.region = 1.0
     config.loss_weights.pupil_center = 0.1
     config.loss_weights.gaze = 0.0
+    config.loss_weights.slope = 5.0
+    config.loss_weights.photorealism = 0.02
     config.loss_weights.total_variation = 1.0
-    config.loss_weights.photorealism = 0.0
     return configs.varied(config, variant, VARIANTS, TINY)

@@ -14,7 +14,10 @@ each real eye takes its style from one of the synthetic eyes with the nearest ma
 that the Grams of a region speak of the same things. Weights of the papers are unknown.
 
 Not of the papers is ``light_field``: the style's statistics *with place*. Grams do not
-see where light falls, and at 36x60 they alone leave half a face in the dark.
+see where light falls, and at 36x60 they alone leave half a face in the dark. Its target
+is the light of one drawn eye, so the generator answers with that of the mean one, and
+would make up the contrast that the mean lacks from stripes. ``photorealism`` and
+``slope`` let it take contrast from the eye only.
 """
 
 import keras
@@ -136,6 +139,9 @@ class Purification(learner.Learner):
             ),
             "pupil_center": lambda: centroids.centroid_shift(
                 *map(self._classes, (refined, image))
+            ),
+            "slope": lambda: structure.slope_loss(
+                refined, image, threshold=self.settings["slope_threshold"]
             ),
             "total_variation": lambda: structure.total_variation(refined),
             "photorealism": lambda: matting.photorealism_loss(

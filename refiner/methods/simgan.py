@@ -66,10 +66,12 @@ class SimGAN(learner.Learner):
     def losses(self, batch, phase):
         """See ``learner.Learner``."""
         content, real = batch["content"]["image"], batch["style"]["image"]
-        refined, losses = self.generator(content), {}
+        refined, losses, logits = self.generator(content), {}, {}
         if "adversarial" in phase.loss_weights:
-            logits = self._judge(refined)
-            losses["adversarial"] = adversarial.cross_entropy_generator_loss(logits)
+            logits["refined"] = self._judge(refined)
+            losses["adversarial"] = adversarial.cross_entropy_generator_loss(
+                logits["refined"]
+            )
         if "self_regularization" in phase.loss_weights:
             losses["self_regularization"] = self_regularization(
                 refined,
@@ -77,15 +79,22 @@ class SimGAN(learner.Learner):
                 self.settings["self_regularization_features"],
                 self.perceptual,
             )
+        if "discriminator" in phase.loss_weights:
+            logits["real"] = self._judge(real)
         if "discriminator" in phase.trainable:
-            shown = ops.stop_gradient(refined)
-            if self.history is not None:
-                remembered, _ = past.every_other(batch["history"])
-                shown = ops.concatenate([shown[::2], remembered], axis=0)
+            logits["shown"] = self._judge(self._shown(refined, batch))
             losses["discriminator"] = adversarial.cross_entropy_discriminator_loss(
-                self._judge(real), self._judge(shown)
+                logits["real"], logits["shown"]
             )
-        return losses, refined, (refined, real)
+        return losses, refined, logits
+
+    def _shown(self, refined, batch):
+        """The refined eyes that D learns from: every other one is from the past."""
+        shown = ops.stop_gradient(refined)
+        if self.history is not None:
+            remembered, _ = past.every_other(batch["history"])
+            shown = ops.concatenate([shown[::2], remembered], axis=0)
+        return shown
 
     def _judge(self, eyes):
         """Logits of patches [B, h, w, 1]; of whole eyes where D is not local."""
@@ -95,11 +104,11 @@ class SimGAN(learner.Learner):
         return logits
 
     def monitors(self, seen, phase):
-        """See ``learner.Learner``."""
-        if "discriminator" not in phase.loss_weights:
+        """See ``learner.Learner``; what D said in ``losses``, before its update."""
+        if "real" not in seen:
             return {}
-        refined, real = map(self._judge, seen)
-        return learner.recognised([real], [refined], threshold=0.0)
+        refined = seen.get("refined", seen.get("shown"))
+        return learner.recognised([seen["real"]], [refined], threshold=0.0)
 
     def train_step(self, batch, phase):
         """See ``learner.Learner``; the history takes in what D was shown, no more."""

@@ -112,10 +112,24 @@ def test_the_summary_compares_with_the_fastest_of_theirs():
     assert lines[3].startswith("bfloat16: 1.25 times as fast")
 
 
+def test_a_batch_at_once_is_compared_with_a_batch_at_once():
+    seconds = {"ours": 0.1, "ours, whole batch": 0.2, "ours, bfloat16": 0.1}
+    seconds |= {"matmul": 0.03, "PyTorch matmul": 0.04, "PyTorch eager": 0.3}
+    seconds[f"PyTorch eager{bench.IN_PARTS}"] = 0.15
+    facts = {"flops": 2e10, "losses": {"a": 1.0}}
+    lines = bench.summary(
+        {n: harness.Result(n, s, s, s, 1.0, facts) for n, s in seconds.items()}
+    )
+    said = [line for line in lines if "times as fast as the fastest" in line]
+    assert said[0].startswith("1.50 times") and bench.IN_PARTS in said[0]
+    assert "1.50 times as fast as the fastest of theirs (PyTorch eager)" in said[1]
+
+
 @pytest.mark.parametrize("subject", bench.SUBJECTS)
 def test_a_subjects_settings_are_keys_of_its_config(subject):
     config = importlib.import_module(f"configs.{subject}").get_config()
-    for assignment in bench.SUBJECTS[subject]["set"]:
+    made = bench.SUBJECTS[subject]
+    for assignment in made["set"] + made["whole"]:
         assert assignment.partition("=")[0] in config
-    left_out = bench.SUBJECTS[subject]["left_out"]
+    left_out = made["left_out"]
     assert not left_out or left_out in config.loss_weights

@@ -57,7 +57,7 @@ def _step(arguments):
         batch["history"] = method.history.sample(method.batch_size(), 0)
     made = _case(method, settings, phase, batch)
     batch = tf.nest.map_structure(tf.constant, batch)
-    train = steps.Step(method)
+    train = steps.Step(method, accumulate=settings["accumulate"])
 
     def step():
         outputs = train(batch, phase)

@@ -1,6 +1,7 @@
 """Theirs: the same step in PyTorch, for the environment of requirements-bench.txt.
 
-python -m tests.bench.torch_step --case=case.npz [--channels-last] [--compile]
+python -m tests.bench.torch_step --case=case.npz [--channels-last] [--compile] \
+    [--in-parts]
 
 A port (``torch_zhao2018.py``, ``torch_simgan.py``) is a module with ``networks`` (what
 is trained, by name), ``loss_weights`` and ``forward(batch) -> losses by name``. All its
@@ -24,6 +25,7 @@ def main():
     parser.add_argument("--case", type=pathlib.Path)
     parser.add_argument("--channels-last", action="store_true")
     parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--in-parts", action="store_true", help="accumulate as ours")
     parser.add_argument("--matmul", type=int, help="time a product of this size alone")
     arguments = parser.parse_args()
     if arguments.matmul:
@@ -38,7 +40,8 @@ def main():
         layout = torch.channels_last
     port = port.to(memory_format=layout)
     batch = _batch(made.batch, layout)
-    train = Step(port, batch, made.settings)
+    parts = made.settings["accumulate"] if arguments.in_parts else 1
+    train = Step(port, batch, made.settings, parts)
     if arguments.compile:
         train.losses = torch.compile(port, dynamic=False)
     flops = None
@@ -53,11 +56,12 @@ def main():
 
 
 class Step:
-    """One training step: losses, one backward pass, clipping, Adam."""
+    """One training step: losses and their backward pass, clipping, Adam."""
 
-    def __init__(self, port, batch, settings):
-        """Makes the optimizers."""
-        self.losses, self.batch, self.weights = port, batch, port.loss_weights
+    def __init__(self, port, batch, settings, parts=1):
+        """Makes the optimizers; gradients are summed over ``parts`` of the batch."""
+        self.losses, self.weights = port, port.loss_weights
+        self.batches = _split(batch, parts)
         self.clip = settings["clip_norm"] or float("inf")
         self.parameters = {n: [*m.parameters()] for n, m in port.networks.items()}
         self.optimizers = {}
@@ -71,8 +75,13 @@ class Step:
 
     def __call__(self):
         """The losses, and the gradients' norms before clipping, by name."""
-        losses = self.losses(self.batch)
-        sum(self.weights[n] * loss for n, loss in losses.items()).backward()
+        means = dict.fromkeys(self.weights, 0.0)
+        for batch in self.batches:
+            losses = self.losses(batch)
+            total = sum(self.weights[n] * loss for n, loss in losses.items())
+            (total / len(self.batches)).backward()
+            for name, loss in losses.items():
+                means[name] += loss.item() / len(self.batches)
         norms = {}
         for name, optimizer in self.optimizers.items():
             parameters = self.parameters[name]
@@ -80,7 +89,7 @@ class Step:
             norms[name] = norm.item()
             optimizer.step()
             optimizer.zero_grad()
-        return {n: loss.item() for n, loss in losses.items()}, norms
+        return means, norms
 
 
 def load(module, arrays):
@@ -94,6 +103,14 @@ def load(module, arrays):
             if parameter.shape != value.shape:
                 raise ValueError(f"{tuple(parameter.shape)} and {tuple(value.shape)}")
             parameter.copy_(value)
+
+
+def _split(batch, parts):
+    """A nested dict of tensors as a list of such, cut along the first axis."""
+    if not isinstance(batch, dict):
+        return list(batch.chunk(parts))
+    cut = {name: _split(part, parts) for name, part in batch.items()}
+    return [{name: cut[name][i] for name in cut} for i in range(parts)]
 
 
 def _batch(batch, layout):
