@@ -18,15 +18,11 @@ from keras import ops
 from gaze.run import errors
 from gaze.training import phases
 from refiner.learning import learner
-from refiner.losses import adversarial, structure
+from refiner.losses import adversarial, psi
 from refiner.networks import simgan, vgg
 from refiner.style import batches, past
 
-FEATURES = ("identity", "mean", "gradient", "features")
-"""What psi can be: the eye, its local mean, its derivatives, a layer of VGG-19."""
-
 DISCRIMINATORS = {"eyes": {}, "hand_pose": simgan.HAND_DISCRIMINATOR}
-_WINDOW_PX = 7  # of the local mean
 
 
 class SimGAN(learner.Learner):
@@ -73,7 +69,7 @@ class SimGAN(learner.Learner):
                 logits["refined"]
             )
         if "self_regularization" in phase.loss_weights:
-            losses["self_regularization"] = self_regularization(
+            losses["self_regularization"] = psi.self_regularization(
                 refined,
                 content,
                 self.settings["self_regularization_features"],
@@ -130,7 +126,7 @@ def build(settings, style_bank, guides=None):
         UserError: a psi or a discriminator that there is not.
     """
     for key, known in (
-        ("self_regularization_features", FEATURES),
+        ("self_regularization_features", psi.KINDS),
         ("discriminator", DISCRIMINATORS),
     ):
         if settings[key] not in known:
@@ -205,28 +201,3 @@ def phases_of(settings):
         one("adversarial", last, both, weights, "unpaired", every),
     )
     return tuple(phase for phase in made if phase.steps)
-
-
-def self_regularization(refined, synthetic, psi, perceptual=None):
-    """Eq. 3: mean absolute difference of psi of two batches of eyes.
-
-    Args:
-        refined, synthetic: [B, H, W, C] in [-1, 1].
-        psi: one of ``FEATURES``. "features" is relative: 1 where the difference is as
-            large as the synthetic eye's own features.
-        perceptual: ``vgg.PerceptualNetwork`` of one layer, for "features".
-    """
-    if psi == "gradient":  # down and right, each a mean of its own
-        down = refined[:, 1:] - refined[:, :-1], synthetic[:, 1:] - synthetic[:, :-1]
-        right = (eyes[:, :, 1:] - eyes[:, :, :-1] for eyes in (refined, synthetic))
-        pairs = [down, tuple(right)]
-        return sum(structure.self_regularization(*pair) for pair in pairs)
-    if psi == "mean":
-        pool = (_WINDOW_PX, 1, "valid")
-        pair = (ops.average_pool(eyes, *pool) for eyes in (refined, synthetic))
-        return structure.self_regularization(*pair)
-    if psi == "features":
-        (new,), (old,) = (perceptual(x).values() for x in (refined, synthetic))
-        off = ops.mean(ops.abs(new - old), axis=(1, 2, 3))
-        return ops.mean(off / (ops.mean(ops.abs(old), axis=(1, 2, 3)) + 1e-6))
-    return structure.self_regularization(refined, synthetic)

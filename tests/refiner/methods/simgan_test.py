@@ -8,6 +8,7 @@ from configs import simgan as config
 from gaze.data import record
 from gaze.run import errors
 from gaze.training import loop, metrics
+from refiner.losses import psi
 from refiner.methods import simgan
 from refiner.style import bank, past
 from tests.gaze.data import eyes
@@ -136,32 +137,13 @@ def test_a_history_fills_in_a_training_with_pauses(sets, tmp_path):
     assert len(method.history) == 16 and method.history.digest() != before
 
 
-def test_psi_by_hand():
-    x = np.random.default_rng(0).normal(size=(2, 16, 16, 1)).astype(np.float32)
-    ramp = x + 0.01 * np.arange(16, dtype=np.float32)[:, None]
-    squares = np.indices((16, 16)).sum(axis=0) % 2
-    checkers = x + (0.2 * squares[..., None] - 0.1).astype(np.float32)
-
-    def loss(changed, psi):
-        return float(simgan.self_regularization(changed, x, psi))
-
-    assert loss(x + 0.1, "identity") == pytest.approx(0.1)
-    assert loss(x + 0.1, "mean") == pytest.approx(0.1)
-    assert loss(x + 0.1, "gradient") < 1e-6
-    assert loss(ramp, "gradient") == pytest.approx(0.01, rel=1e-4)
-    assert loss(checkers, "identity") == pytest.approx(0.1)
-    # Of 49 squares 25 are of one kind: what is left of the mean is a 49th.
-    assert loss(checkers, "mean") == pytest.approx(0.1 / 49, rel=1e-4)
-
-
-def test_psi_of_features_is_relative(sets):
+def test_psi_can_be_a_layer_of_the_perceptual_network(sets):
     method = build(sets, self_regularization_features="features")
     x = a_batch(method, sets)["content"]["image"]
     perceptual = method.perceptual
     black = tf.fill(tf.shape(x), -1.0)
     losses = [
-        float(simgan.self_regularization(y, x, "features", perceptual))
-        for y in (x, black)
+        float(psi.self_regularization(y, x, "features", perceptual)) for y in (x, black)
     ]
     assert losses[0] == 0.0 and 0.3 < losses[1] < 3.0
 

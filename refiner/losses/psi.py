@@ -1,0 +1,40 @@
+"""SimGAN's self-regularisation (Shrivastava et al. 2017, Eq. 3): psi(R(x)) near psi(x).
+
+psi is a map from eyes to features. The paper takes the eye itself, or for colours its
+mean, and leaves other maps open. Derivatives leave light free and keep edges and their
+sign.
+"""
+
+from keras import ops
+
+from refiner.losses import structure
+
+KINDS = ("identity", "mean", "gradient", "features")
+"""What psi can be: the eye, its local mean, its derivatives, a layer of VGG-19."""
+
+_WINDOW_PX = 7  # of the local mean
+
+
+def self_regularization(refined, synthetic, kind, perceptual=None):
+    """Mean absolute difference of psi of two batches of eyes.
+
+    Args:
+        refined, synthetic: [B, H, W, C] in [-1, 1].
+        kind: one of ``KINDS``. "features" is relative: 1 where the difference is as
+            large as the synthetic eye's own features.
+        perceptual: ``vgg.PerceptualNetwork`` of one layer, for "features".
+    """
+    if kind == "gradient":  # down and right, each a mean of its own
+        down = refined[:, 1:] - refined[:, :-1], synthetic[:, 1:] - synthetic[:, :-1]
+        right = (eyes[:, :, 1:] - eyes[:, :, :-1] for eyes in (refined, synthetic))
+        pairs = [down, tuple(right)]
+        return sum(structure.self_regularization(*pair) for pair in pairs)
+    if kind == "mean":
+        pool = (_WINDOW_PX, 1, "valid")
+        pair = (ops.average_pool(eyes, *pool) for eyes in (refined, synthetic))
+        return structure.self_regularization(*pair)
+    if kind == "features":
+        (new,), (old,) = (perceptual(x).values() for x in (refined, synthetic))
+        off = ops.mean(ops.abs(new - old), axis=(1, 2, 3))
+        return ops.mean(off / (ops.mean(ops.abs(old), axis=(1, 2, 3)) + 1e-6))
+    return structure.self_regularization(refined, synthetic)
