@@ -36,15 +36,21 @@ class Draft:
             ``out``.
         """
         out, last = self.workdir / out, name == "report"
-        self.steps.append(steps.Step(name, module, out, cost, arguments, last))
-        return out
+        return self._append(steps.Step(name, module, out, cost, arguments, last))
 
     def add_training(self, name, module, out, cost, how, /, **arguments):
         """As ``add``, for a command with a config; ``how`` is (config file, config)."""
-        arguments = overrides(*how) | arguments
-        arguments["strategy"] = self.config.strategy
-        arguments["workdir"] = self.workdir / out
-        return self.add(name, module, out, cost, **arguments)
+        file, config = how
+        out = self.workdir / out
+        arguments = overrides(file, config) | arguments
+        arguments |= {"strategy": self.config.strategy, "workdir": out}
+        settings = plain(config.to_dict())
+        step = steps.Step(name, module, out, cost, arguments, settings=settings)
+        return self._append(step)
+
+    def _append(self, step):
+        self.steps.append(step)
+        return step.out
 
 
 def overrides(file, config):

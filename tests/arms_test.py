@@ -1,5 +1,6 @@
 """Arms of a comparison: every config and method is one, by its name alone."""
 
+import importlib
 import pathlib
 
 import pytest
@@ -23,6 +24,16 @@ def named(made, fragment):
 
 def planned(**changes):
     return plan.steps_of(config(**changes), pathlib.Path("run"))
+
+
+def test_a_training_depends_on_all_that_its_config_file_says():
+    trainings = [step for step in planned() if ".train" in step.module]
+    assert {step.module for step in trainings} >= {"refiner.train", "gaze.train"}
+    for step in trainings:
+        file, _, variant = step.arguments["config"].partition(":")
+        name = pathlib.Path(file).stem
+        made = importlib.import_module(f"configs.{name}").get_config(variant)
+        assert {*made} == {*step.settings}, step.name
 
 
 def test_a_method_without_a_config_is_run_in_closed_form():

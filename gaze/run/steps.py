@@ -1,11 +1,12 @@
 """Steps of a pipeline: a command, what it makes, what it reads, and whether it is done.
 
-A step is finished when ``steps/`` in the run folder holds its arguments and its inputs'
-fingerprints unchanged; so a change re-makes just what depends on it.
+A step is finished when ``steps/`` in the run folder holds its arguments, its settings
+and its inputs' fingerprints unchanged; so a change re-makes just what depends on it.
 """
 
 import dataclasses
 import hashlib
+import json
 import os
 import pathlib
 
@@ -25,6 +26,7 @@ class Step:
         arguments: flags by name; paths are inputs unless they are ``out``, dicts of
             paths become NAME=PATH lists.
         after_all: whether it reads whatever all other steps left.
+        settings: what the flags leave to a config file, which can be edited.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Step:
     cost_s: float
     arguments: dict
     after_all: bool = False
+    settings: dict = dataclasses.field(default_factory=dict)
 
     def flags(self):
         """The arguments as a command line has them."""
@@ -62,11 +65,12 @@ def needs(step, steps):
 
 
 def identity(step, steps):
-    """What the step's result depends on: module, flags, and contents of its inputs."""
+    """What the step's result depends on: module, flags, settings, what inputs hold."""
     # The run folder itself, which the last step is given, changes all the time.
     read = needs(step, steps) if step.after_all else set(step.inputs())
     inputs = sorted(f"{path}: {stage.identify(path)}" for path in read)
-    text = repr((step.module, step.flags(), inputs))
+    settings = json.dumps(step.settings, sort_keys=True)
+    text = repr((step.module, step.flags(), settings, inputs))
     return {"step": hashlib.sha256(text.encode()).hexdigest()}
 
 

@@ -1,5 +1,6 @@
 """The pipeline's scheduler: order, memory, failure, interruption."""
 
+import dataclasses
 import pathlib
 import textwrap
 import time
@@ -105,6 +106,13 @@ def test_interruption_stops_the_running_steps(pipeline, tmp_path, monkeypatch):
         pipeline([step(tmp_path, "first/a", wait=60)])
     assert time.monotonic() - started < 20
     assert not (tmp_path / "a.txt").exists()
+
+
+def test_an_edited_config_file_remakes_what_it_configures(pipeline, tmp_path):
+    plain = step(tmp_path, "x/a")
+    for weight in (1, 1, 2):  # the same flags each time
+        run = pipeline([dataclasses.replace(plain, settings={"weight": weight})])
+        assert run == ("aa" if weight == 2 else "a")
 
 
 def test_what_was_begun_with_other_inputs_is_thrown_away(tmp_path):
