@@ -22,7 +22,7 @@ class Draft:
         """An empty plan."""
         self.config, self.workdir, self.steps = config, workdir, []
 
-    def add(self, name, module, out, cost, /, **arguments):
+    def add(self, name, module, out, cost, how=None, /, **arguments):
         """Adds a step.
 
         Args:
@@ -30,27 +30,26 @@ class Draft:
             module: the command.
             out: what it makes, inside the run folder.
             cost: rough seconds, for the estimate.
+            how: (config file, config) of a command that has one.
             **arguments: its flags; paths count as inputs.
 
         Returns:
             ``out``.
         """
-        out, last = self.workdir / out, name == "report"
-        return self._append(steps.Step(name, module, out, cost, arguments, last))
+        settings, last = {}, name == "report"
+        if how:
+            file, config = how
+            arguments = overrides(file, config) | arguments
+            settings = plain(config.to_dict())
+        out = self.workdir / out
+        step = steps.Step(name, module, out, cost, arguments, last, settings)
+        self.steps.append(step)
+        return out
 
     def add_training(self, name, module, out, cost, how, /, **arguments):
-        """As ``add``, for a command with a config; ``how`` is (config file, config)."""
-        file, config = how
-        out = self.workdir / out
-        arguments = overrides(file, config) | arguments
-        arguments |= {"strategy": self.config.strategy, "workdir": out}
-        settings = plain(config.to_dict())
-        step = steps.Step(name, module, out, cost, arguments, settings=settings)
-        return self._append(step)
-
-    def _append(self, step):
-        self.steps.append(step)
-        return step.out
+        """As ``add``, for a training, whose run folder is what it makes."""
+        arguments |= {"strategy": self.config.strategy, "workdir": self.workdir / out}
+        return self.add(name, module, out, cost, how, **arguments)
 
 
 def overrides(file, config):

@@ -4,8 +4,9 @@ python pipeline.py --config=configs/demo.py --workdir=runs/demo
 
 Every step is a subprocess, the very command a user types; ``logs/`` has what each
 said. Interrupted and started again, it goes on after the last finished step, and
-inside a training from its last checkpoint. ``steps/`` remembers with which arguments
-and inputs a step was finished; a changed config is refused, naming its keys, unless
+inside a training from its last checkpoint. ``steps/`` remembers with which arguments,
+settings and inputs a step was finished, and what they no longer fit is made again. A
+changed config of the pipeline is refused, naming its keys, unless
 ``--restart_from=STAGE`` says from where to make everything again.
 """
 

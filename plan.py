@@ -18,7 +18,7 @@ import pathlib
 
 import arms
 import seeds
-from draft import Draft, overrides
+from draft import Draft
 from gaze.data import augment
 from gaze.run import errors
 from gaze.training import settings as checks
@@ -205,7 +205,7 @@ def _export(draft, segmenter):
             "export.convert",
             f"seed0/export/{name}",
             30,
-            **overrides("configs/export.py", config.export),
+            ("configs/export.py", config.export),
             model=model,
             data=data,
             out=folder / "export" / name,

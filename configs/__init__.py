@@ -73,8 +73,8 @@ def training(command):
     config.command = command
     config.seed = 0
     config.clip_norm = 0.0  # largest norm of a gradient; 0: none
-    # Batches of batch_size in a step, for memory or, wide networks on a CPU, for the
-    # cache's sake; batch norm sees each by itself.
+    # Batches of batch_size in a step, to save memory; a wide network is faster on a
+    # CPU, too, if a batch's features fit the cache. Batch norm sees each by itself.
     config.accumulate = 1
     config.precision = "float32"  # or mixed_bfloat16, mixed_float16
     config.ema = 0.0  # decay of the average of weights it ends with, such as 0.999

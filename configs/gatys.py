@@ -5,7 +5,7 @@ python -m refiner.train --config=configs/gatys.py --synthetic=RECORDS \
 
 The training takes seconds: it keeps the bank. ``refiner.refine`` then optimises every
 eye: about four minutes for one of 36x60 on a CPU core, so give it few. With
-``--config.short_side=72`` forty seconds.
+``--config.short_side=72`` half a minute.
 
 The weights of their code, 1 and 1e3, belong to a VGG with mean activations of one. On
 ImageNet's, whose means at relu4_2 are 200 to 300 here, 1e3 dissolves the iris and 0.5

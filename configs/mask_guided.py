@@ -71,11 +71,12 @@ def get_config(variant=""):
     config.loss_weights.content_attention = 2e-5
     config.loss_weights.style_attention = 1.0
     config.loss_weights.style_background = 1.0
-    config.loss_weights.light_field = 30.0  # not the papers'
+    # These three are not the papers'; the last weighs a sum over windows.
+    config.loss_weights.light_field = 30.0
+    config.loss_weights.slope = 5.0
+    config.loss_weights.photorealism = 0.02
     config.loss_weights.region = 1.0
     config.loss_weights.pupil_center = 0.1
     config.loss_weights.gaze = 0.0
-    config.loss_weights.slope = 5.0
-    config.loss_weights.photorealism = 0.02
     config.loss_weights.total_variation = 1.0
     return configs.varied(config, variant, VARIANTS, TINY)

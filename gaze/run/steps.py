@@ -26,7 +26,8 @@ class Step:
         arguments: flags by name; paths are inputs unless they are ``out``, dicts of
             paths become NAME=PATH lists.
         after_all: whether it reads whatever all other steps left.
-        settings: what the flags leave to a config file, which can be edited.
+        settings: all values of the step's config, those too that its flags leave to
+            a config file, which can be edited.
     """
 
     name: str
@@ -69,8 +70,10 @@ def identity(step, steps):
     # The run folder itself, which the last step is given, changes all the time.
     read = needs(step, steps) if step.after_all else set(step.inputs())
     inputs = sorted(f"{path}: {stage.identify(path)}" for path in read)
-    settings = json.dumps(step.settings, sort_keys=True)
-    text = repr((step.module, step.flags(), settings, inputs))
+    parts = [step.module, step.flags(), inputs]
+    if step.settings:
+        parts.append(json.dumps(step.settings, sort_keys=True))
+    text = repr(tuple(parts))
     return {"step": hashlib.sha256(text.encode()).hexdigest()}
 
 

@@ -13,11 +13,12 @@ attention region; a region-level task-guided loss restrains both. All else is in
 each real eye takes its style from one of the synthetic eyes with the nearest masks, so
 that the Grams of a region speak of the same things. Weights of the papers are unknown.
 
-Not of the papers is ``light_field``: the style's statistics *with place*. Grams do not
-see where light falls, and at 36x60 they alone leave half a face in the dark. Its target
-is the light of one drawn eye, so the generator answers with that of the mean one, and
-would make up the contrast that the mean lacks from stripes. ``photorealism`` and
-``slope`` let it take contrast from the eye only.
+Three terms are not of the papers. ``light_field`` is the style's statistics *with
+place*: Grams do not see where light falls, and at 36x60 they alone leave half a face in
+the dark. But it asks for the mean and the deviation of one drawn eye, which the
+generator does not see; all it can give is the mean of many such eyes, which is smooth,
+and stripes that make up the deviation. ``slope`` and ``photorealism`` forbid what is
+not in the eye itself.
 """
 
 import keras

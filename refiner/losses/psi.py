@@ -1,8 +1,9 @@
 """SimGAN's self-regularisation (Shrivastava et al. 2017, Eq. 3): psi(R(x)) near psi(x).
 
-psi is a map from eyes to features. The paper takes the eye itself, or for colours its
-mean, and leaves other maps open. Derivatives leave light free and keep edges and their
-sign.
+psi is a map from eyes to features. The paper takes the eye itself and names the mean
+colour, derivatives and learned features as others. Derivatives leave light free and
+keep edges and their sign. The mean here is a local one, which grey eyes have as well:
+it keeps light and leaves texture free.
 """
 
 from keras import ops
@@ -15,7 +16,7 @@ KINDS = ("identity", "mean", "gradient", "features")
 _WINDOW_PX = 7  # of the local mean
 
 
-def self_regularization(refined, synthetic, kind, perceptual=None):
+def loss(refined, synthetic, kind, perceptual=None):
     """Mean absolute difference of psi of two batches of eyes.
 
     Args:
@@ -23,7 +24,12 @@ def self_regularization(refined, synthetic, kind, perceptual=None):
         kind: one of ``KINDS``. "features" is relative: 1 where the difference is as
             large as the synthetic eye's own features.
         perceptual: ``vgg.PerceptualNetwork`` of one layer, for "features".
+
+    Raises:
+        ValueError: another kind.
     """
+    if kind == "identity":
+        return structure.self_regularization(refined, synthetic)
     if kind == "gradient":  # down and right, each a mean of its own
         down = refined[:, 1:] - refined[:, :-1], synthetic[:, 1:] - synthetic[:, :-1]
         right = (eyes[:, :, 1:] - eyes[:, :, :-1] for eyes in (refined, synthetic))
@@ -37,4 +43,4 @@ def self_regularization(refined, synthetic, kind, perceptual=None):
         (new,), (old,) = (perceptual(x).values() for x in (refined, synthetic))
         off = ops.mean(ops.abs(new - old), axis=(1, 2, 3))
         return ops.mean(off / (ops.mean(ops.abs(old), axis=(1, 2, 3)) + 1e-6))
-    return structure.self_regularization(refined, synthetic)
+    raise ValueError(f"no psi {kind!r}; choose one of {', '.join(KINDS)}")

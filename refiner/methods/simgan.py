@@ -8,7 +8,7 @@ keep what it gets, then D alone, then both in turn: Algorithm 1 with K_d = 1 and
 K_g = ``discriminator_every``, but that D looks at the very eyes that R was updated on.
 
 Losses are means: over patches and batch, and over pixels and batch. The paper's sums
-are these times 135 patches and times 2160 pixels at 36x60 (losses/README.md), so its
+are these times 135 patches and times 2160 pixels at 36x60 (losses/README.md), so a
 lambda of 0.1 is 1.6 here and its SGD's learning rate 0.001 is 0.135.
 """
 
@@ -63,24 +63,23 @@ class SimGAN(learner.Learner):
         """See ``learner.Learner``."""
         content, real = batch["content"]["image"], batch["style"]["image"]
         refined, losses, logits = self.generator(content), {}, {}
+        if "discriminator" in phase.loss_weights:
+            logits = {"refined": self._judge(refined), "real": self._judge(real)}
         if "adversarial" in phase.loss_weights:
-            logits["refined"] = self._judge(refined)
             losses["adversarial"] = adversarial.cross_entropy_generator_loss(
                 logits["refined"]
             )
         if "self_regularization" in phase.loss_weights:
-            losses["self_regularization"] = psi.self_regularization(
+            losses["self_regularization"] = psi.loss(
                 refined,
                 content,
                 self.settings["self_regularization_features"],
                 self.perceptual,
             )
-        if "discriminator" in phase.loss_weights:
-            logits["real"] = self._judge(real)
         if "discriminator" in phase.trainable:
-            logits["shown"] = self._judge(self._shown(refined, batch))
+            shown = self._judge(self._shown(refined, batch))
             losses["discriminator"] = adversarial.cross_entropy_discriminator_loss(
-                logits["real"], logits["shown"]
+                logits["real"], shown
             )
         return losses, refined, logits
 
@@ -101,10 +100,9 @@ class SimGAN(learner.Learner):
 
     def monitors(self, seen, phase):
         """See ``learner.Learner``; what D said in ``losses``, before its update."""
-        if "real" not in seen:
+        if not seen:
             return {}
-        refined = seen.get("refined", seen.get("shown"))
-        return learner.recognised([seen["real"]], [refined], threshold=0.0)
+        return learner.recognised([seen["real"]], [seen["refined"]], threshold=0.0)
 
     def train_step(self, batch, phase):
         """See ``learner.Learner``; the history takes in what D was shown, no more."""

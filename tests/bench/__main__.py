@@ -3,8 +3,9 @@
 python -m tests.bench [SUBJECT ...] --torch=PYTHON [--rounds=7] [--memory]
 
 First both must agree on losses, gradients and the losses after one update, or nothing
-is timed. Then all take turns, see ``harness.py``. On a machine that does other work the
-figures mean little; the CPU column suffers least.
+is timed. Then all take turns, see ``harness.py``. Where a batch is looked at in parts,
+for the cache's sake, both sides are timed with the whole batch at once as well. On a
+machine that does other work the figures mean little; the CPU column suffers least.
 """
 
 import argparse
@@ -35,7 +36,7 @@ THEIRS = {
     "PyTorch compile": ["--compile"],
     "PyTorch compile, channels-last": ["--compile", "--channels-last"],
 }
-IN_PARTS = ", in parts"
+WHOLE, IN_PARTS = "ours, whole batch", ", in parts"
 _PEER_MATMUL = "PyTorch matmul"
 BFLOAT16 = 'precision="mixed_bfloat16"'
 MEMORY = [(4, 2), (8, 2), (16, 2), (4, 4)]  # batch and enlargement
@@ -96,7 +97,7 @@ class Bench:
         left_out, ways = subject["left_out"], {"": []}
         self._ours("ours", f"--case={self.case}")
         if subject["whole"]:
-            self._ours("ours, whole batch", *map("--set={}".format, subject["whole"]))
+            self._ours(WHOLE, *map("--set={}".format, subject["whole"]))
             ways[IN_PARTS] = ["--in-parts"]
         self._ours("ours, bfloat16", f"--set={BFLOAT16}")
         if left_out:
@@ -158,7 +159,7 @@ def agreement(contenders):
     """
     facts = {c.name: c.facts for c in contenders}
     worst = {}
-    for name in theirs(facts):
+    for name in [n for n in facts if n == WHOLE or is_theirs(n)]:
         for kind in ("losses", "norms", "second"):
             distance = apart(facts["ours"][kind], facts[name][kind])
             worst[kind] = max(worst.get(kind, 0.0), distance)
@@ -173,16 +174,16 @@ def agreement(contenders):
     )
 
 
-def theirs(names):
-    """Names of the steps of PyTorch."""
-    return [n for n in names if n.startswith("PyTorch") and n != _PEER_MATMUL]
+def is_theirs(name):
+    """Whether a contender is a step of PyTorch."""
+    return name.startswith("PyTorch") and name != _PEER_MATMUL
 
 
-def apart(ours, theirs):
+def apart(one, other):
     """Largest relative difference of two dicts of numbers; inf where names differ."""
-    if {*ours} != {*theirs}:
+    if {*one} != {*other}:
         return float("inf")
-    return max(abs(ours[n] - theirs[n]) / (abs(ours[n]) + 1e-3) for n in ours)
+    return max(abs(one[n] - other[n]) / (abs(one[n]) + 1e-3) for n in one)
 
 
 def table(results):
@@ -196,14 +197,14 @@ def table(results):
 
 def summary(results):
     """Lines of what the table says, from ``Result`` by name."""
-    ours = results["ours"]
-    fastest = min((results[name] for name in theirs(results)), key=lambda r: r.best_s)
-    yield (
-        f"{fastest.best_s / ours.best_s:.2f} times as fast as the fastest of theirs "
-        f"({fastest.name}; goal {GOAL})"
-    )
+    ours, theirs = results["ours"], [r for n, r in results.items() if is_theirs(n)]
+    yield f"{_against(ours, theirs)}; goal {GOAL}"
+    if WHOLE in results:
+        at_once = [r for r in theirs if not r.name.endswith(IN_PARTS)]
+        yield f"both the whole batch at once: {_against(results[WHOLE], at_once)}"
+        yield f"ours in parts, theirs at once: {_against(ours, at_once)}"
     flops = results["PyTorch eager"].facts["flops"]
-    seconds = min(results[name].best_s for name in ("matmul", "PyTorch matmul"))
+    seconds = min(results[name].best_s for name in ("matmul", _PEER_MATMUL))
     rate, top = flops / ours.best_s / 1e9, 2 * _MATMUL**3 / seconds / 1e9
     yield (
         f"{flops / 1e9:.1f} GFLOP a step: {rate:.0f} GFLOP/s, {rate / top:.0%} of a "
@@ -215,18 +216,16 @@ def summary(results):
             yield f"{name.removeprefix('ours without ')}: {cost:.1%} of the step"
     half = results["ours, bfloat16"]
     distance = apart(ours.facts["losses"], half.facts["losses"])
-    if "ours, whole batch" in results:
-        whole = results["ours, whole batch"]
-        rivals = (results[n] for n in theirs(results) if not n.endswith(IN_PARTS))
-        rival = min(rivals, key=lambda r: r.best_s)
-        yield (
-            f"the whole batch at once: {rival.best_s / whole.best_s:.2f} times as fast "
-            f"as the fastest of theirs ({rival.name})"
-        )
     yield (
         f"bfloat16: {ours.best_s / half.best_s:.2f} times as fast, losses "
         f"{distance:.0e} apart"
     )
+
+
+def _against(one, others):
+    fastest = min(others, key=lambda r: r.best_s)
+    ratio = fastest.best_s / one.best_s
+    return f"{ratio:.2f} times as fast as the fastest of theirs ({fastest.name})"
 
 
 if __name__ == "__main__":

@@ -113,16 +113,26 @@ def test_the_summary_compares_with_the_fastest_of_theirs():
 
 
 def test_a_batch_at_once_is_compared_with_a_batch_at_once():
-    seconds = {"ours": 0.1, "ours, whole batch": 0.2, "ours, bfloat16": 0.1}
+    seconds = {"ours": 0.1, bench.WHOLE: 0.2, "ours, bfloat16": 0.1}
     seconds |= {"matmul": 0.03, "PyTorch matmul": 0.04, "PyTorch eager": 0.3}
     seconds[f"PyTorch eager{bench.IN_PARTS}"] = 0.15
     facts = {"flops": 2e10, "losses": {"a": 1.0}}
-    lines = bench.summary(
+    first, second, third, *_ = bench.summary(
         {n: harness.Result(n, s, s, s, 1.0, facts) for n, s in seconds.items()}
     )
-    said = [line for line in lines if "times as fast as the fastest" in line]
-    assert said[0].startswith("1.50 times") and bench.IN_PARTS in said[0]
-    assert "1.50 times as fast as the fastest of theirs (PyTorch eager)" in said[1]
+    fastest = "times as fast as the fastest of theirs (PyTorch eager"
+    assert first == f"1.50 {fastest}{bench.IN_PARTS}); goal 1.3"
+    assert second == f"both the whole batch at once: 1.50 {fastest})"
+    assert third == f"ours in parts, theirs at once: 3.00 {fastest})"
+
+
+def test_a_whole_batch_of_other_eyes_is_not_timed():
+    said = {"losses": {"a": 2.0}, "norms": {"g": 5.0}, "second": {"a": 1.0}}
+    other = {**said, "losses": {"a": 2.1}}
+    made = [("ours", said), (bench.WHOLE, other), ("PyTorch eager", said)]
+    contenders = [type("Fake", (), {"name": n, "facts": f}) for n, f in made]
+    with pytest.raises(harness.Failed, match="whole batch takes another step"):
+        bench.agreement(contenders)
 
 
 @pytest.mark.parametrize("subject", bench.SUBJECTS)

@@ -5,8 +5,9 @@ python -m tests.bench.torch_step --case=case.npz [--channels-last] [--compile] \
 
 A port (``torch_zhao2018.py``, ``torch_simgan.py``) is a module with ``networks`` (what
 is trained, by name), ``loss_weights`` and ``forward(batch) -> losses by name``. All its
-gradients come from one backward pass over the weighted sum, so a port itself keeps the
-generator's losses from the discriminator's parameters and the other way round.
+gradients come from a backward pass over the weighted sum, part by part, so a port
+itself keeps the generator's losses from the discriminator's parameters and the other
+way round.
 """
 
 import argparse
@@ -59,7 +60,7 @@ class Step:
     """One training step: losses and their backward pass, clipping, Adam."""
 
     def __init__(self, port, batch, settings, parts=1):
-        """Makes the optimizers; gradients are summed over ``parts`` of the batch."""
+        """Makes the optimizers; gradients are means over ``parts`` of the batch."""
         self.losses, self.weights = port, port.loss_weights
         self.batches = _split(batch, parts)
         self.clip = settings["clip_norm"] or float("inf")

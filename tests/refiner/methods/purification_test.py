@@ -79,6 +79,32 @@ def test_an_identity_costs_nothing_but_style(sets):
     assert min(values.values()) > 0
 
 
+@pytest.mark.parametrize(
+    ("change", "loss"),
+    [
+        (lambda eyes: -eyes, "slope"),
+        (lambda eyes: eyes + 0.2 * (-1.0) ** np.arange(60)[:, None], "photorealism"),
+    ],
+)
+def test_contrast_that_is_not_the_eyes_own_costs(sets, change, loss):
+    method = build(sets)
+    unchanging(method)
+    (phase,), given = method.phases, batch(method, sets)
+    kept = float(method.losses(given, phase)[0][loss])
+    generator = method.generator
+
+    def changed(image, region):
+        made = generator(image, region)
+        return made | {"image": tf.cast(change(made["image"]), tf.float32)}
+
+    method.generator = changed
+    cost = float(method.losses(given, phase)[0][loss])
+    assert cost > 20 * kept + 0.5
+    # Enough is enough: a threshold of -1 asks for no slope at all.
+    method.settings["slope_threshold"] = -1.0
+    assert float(method.losses(given, phase)[0]["slope"]) == 0.0
+
+
 def test_an_eye_in_its_own_style_costs_no_style(sets):
     method = build(sets)
     unchanging(method)

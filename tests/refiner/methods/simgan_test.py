@@ -76,6 +76,22 @@ def test_losses_of_eyes_that_are_their_own_logits(sets, capacity):
     assert float(losses["self_regularization"]) == 0.0
 
 
+@pytest.mark.parametrize("rival", [1.0, 0.0])
+def test_what_the_discriminator_recognises_is_watched_at_every_step(sets, rival):
+    method = build(sets, discriminator_every=2, **{"loss_weights.adversarial": rival})
+    method.generator = method.discriminator = Itself()
+    batch, both = a_batch(method, sets), phase_of(method, "adversarial")
+    refined, real = (batch[n]["image"].numpy() for n in ("content", "style"))
+    wanted = {
+        "discriminator_on_refined": (refined < 0).mean(),
+        "discriminator_on_real": (real > 0).mean(),
+    }
+    for phase in (both.at(0), both.at(1)):  # D learns, D pauses
+        _, _, seen = method.losses(batch, phase)
+        watched = {n: float(v) for n, v in method.monitors(seen, phase).items()}
+        assert watched == pytest.approx(wanted, abs=1e-6)
+
+
 @pytest.mark.parametrize(
     ("local", "wanted"), [(True, (0.3133 + 1.3133) / 2), (False, np.log(2.0))]
 )
@@ -137,15 +153,18 @@ def test_a_history_fills_in_a_training_with_pauses(sets, tmp_path):
     assert len(method.history) == 16 and method.history.digest() != before
 
 
-def test_psi_can_be_a_layer_of_the_perceptual_network(sets):
-    method = build(sets, self_regularization_features="features")
-    x = a_batch(method, sets)["content"]["image"]
-    perceptual = method.perceptual
-    black = tf.fill(tf.shape(x), -1.0)
-    losses = [
-        float(psi.self_regularization(y, x, "features", perceptual)) for y in (x, black)
-    ]
-    assert losses[0] == 0.0 and 0.3 < losses[1] < 3.0
+@pytest.mark.parametrize("kind", psi.KINDS)
+def test_the_config_chooses_psi(sets, kind):
+    method = build(sets, self_regularization_features=kind)
+    method.generator = lambda eyes: 0.5 * eyes
+    batch, first = a_batch(method, sets), phase_of(method, "pretrain_refiner")
+    losses, refined, _ = method.losses(batch, first)
+    x = batch["content"]["image"]
+    wanted = psi.loss(refined, x, kind, method.perceptual)
+    assert float(losses["self_regularization"]) == pytest.approx(float(wanted))
+    others = [n for n in psi.KINDS[:3] if n != kind]
+    for other in others:
+        assert abs(float(psi.loss(refined, x, other)) - float(wanted)) > 1e-4
 
 
 def test_without_self_regularisation_the_refiner_still_starts_as_a_copy():
