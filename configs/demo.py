@@ -4,9 +4,9 @@ python pipeline.py --config=configs/demo.py --workdir=runs/demo
 
 Refines `studio` eyes towards unlabelled `cabin` eyes (a simulated car camera that
 stands in for real data), trains gaze CNNs on every arm, tests them on `cabin` people
-that nobody saw, and exports the refined arm's CNN and the segmenter to int8. About nine
-minutes and 4 GB, measured with another refiner of the same cost. At this size CNNs are
-short of training; tables are made with configs/benchmark.py.
+that nobody saw, and exports the refined arm's CNN and the segmenter to int8. Six
+minutes on two cores. At this size CNNs are short of training; tables are made with
+configs/benchmark.py.
 
 With `--config.real.source=FILE_OR_FOLDER` the target is your own unlabelled eyes; then
 there are no degrees. Variants: tiny (tests).

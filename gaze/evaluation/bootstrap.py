@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+_FIRM = 0.25  # of a gap must lie below its interval for shares of it to mean much
+
 
 class Interval(NamedTuple):
     """A figure with the percentile interval of its bootstrap replicates."""
@@ -74,12 +76,13 @@ def gap_closed_interval(raw, refined, ceiling, draws):
 
     Returns:
         Interval, 1 where the refined arm reaches the ceiling, or None where
-        there is no gap to close: the interval of raw - ceiling holds zero, and
-        the quotient would be noise over noise.
+        no gap is shown: the interval of raw - ceiling begins below a quarter of
+        it, and the quotient would be mostly the noise of what it is divided by.
     """
     gap = np.asarray(raw) - np.asarray(ceiling)
     gain = np.asarray(raw) - np.asarray(refined)
-    if mean_interval(gap, draws).low <= 0:
+    shown = mean_interval(gap, draws)
+    if shown.low <= _FIRM * max(shown.value, 0.0):
         return None
     ratios = _replicates(gain, draws) / _replicates(gap, draws)
     return _interval(np.mean(gain) / np.mean(gap), ratios)

@@ -124,6 +124,16 @@ def test_without_a_gap_none_is_closed():
     assert bootstrap.gap_closed_interval(raw, raw - 1, raw + 0.5, draws) is None
 
 
+@pytest.mark.parametrize(("spread", "is_shown"), [(0.2, True), (1.6, False)])
+def test_a_gap_of_mostly_noise_has_no_shares(spread, is_shown):
+    raw, draws = np.full((1, 16), 10.0), bootstrap.draw(1, 16)
+    ceiling = raw - 1.0 + spread * np.resize([1.0, -1.0], 16)
+    low = bootstrap.gain_interval(raw, ceiling, draws).low
+    assert 0.0 < low and (low > 0.25) == is_shown  # both differ from zero
+    closed = bootstrap.gap_closed_interval(raw, raw - 0.5, ceiling, draws)
+    assert (closed is not None) == is_shown
+
+
 def test_same_seed_same_draws():
     one, other = bootstrap.draw(2, 9, seed=5), bootstrap.draw(2, 9, seed=5)
     np.testing.assert_array_equal(one.subjects, other.subjects)
