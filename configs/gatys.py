@@ -4,7 +4,7 @@ python -m refiner.train --config=configs/gatys.py --synthetic=RECORDS \
     --real=RECORDS --workdir=RUN
 
 The training takes seconds: it keeps the bank. ``refiner.refine`` then optimises every
-eye: about four minutes for one of 36x60 on a CPU core, so give it few. With
+eye: about two minutes for one of 36x60 on a CPU core, so give it few. With
 ``--config.short_side=72`` half a minute.
 
 The weights of their code, 1 and 1e3, belong to a VGG with mean activations of one. On

@@ -4,10 +4,10 @@ python -m refiner.train --config=configs/zhao2018.py --synthetic=RECORDS \
     --real=RECORDS --photographs=RECORDS --workdir=RUN
 
 Records of 297x297 in colour (`gaze.prepare --size=297x297 --color`, `gaze.simulate`
-likewise); photographs are COCO's, for G1 alone. For a GPU: 80,000
-steps. VGG-19 to block5_conv1 as Luan et al. 2017, Gram losses in their code's unit and
-weights, the automatic lambda of Eq. 10. What the paper leaves open and what repairs it
-is as in `configs/zhao2018_eye.py`. Not run at this size here; `literal` is
+likewise); photographs are COCO's, for G1 alone. For a GPU: 80,000 steps. VGG-19 to
+block5_conv1 as Luan et al. 2017, Gram losses in their code's unit and weights, the
+automatic lambda of Eq. 10. What the paper leaves open and what repairs it is as in
+`configs/zhao2018_eye.py`. Not run at this size here; `literal` is
 `configs/zhao2018_literal.py`. Variants: those of `zhao2018_eye`, tiny (tests).
 """
 

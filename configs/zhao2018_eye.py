@@ -7,8 +7,8 @@ The eyes are enlarged to 72x120; VGG-19 is used up to block3_conv1. Weights are 
 units of mean losses (the photorealism term alone is a sum; refiner/losses/README.md).
 Variants, joined by "+": the ablations of the paper and of what repairs it, each named
 without_SOMETHING below; what else was tried, with_SOMETHING; real_5 to real_1000, for
-which the refiner sees as many real eyes; tiny (tests). What was measured of
-them stands in refiner/README.md.
+which the refiner sees as many real eyes; tiny (tests). What was measured of them stands
+in refiner/README.md.
 """
 
 import ml_collections

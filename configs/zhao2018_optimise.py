@@ -4,7 +4,7 @@ python -m refiner.train --config=configs/zhao2018_optimise.py --synthetic=RECORD
     --real=RECORDS --workdir=RUN
 
 The training takes seconds: it keeps the bank. ``refiner.refine`` then optimises every
-eye: about ten minutes for one of 36x60 on a CPU core, so give it few. With
+eye: about six minutes for one of 36x60 on a CPU core, so give it few. With
 ``--config.short_side=72`` a minute and a quarter.
 
 The paper's weights, eta = 1e2 and theta = 1e4, in the units of Luan's code, which they
