@@ -15,6 +15,11 @@ A reader module has
 * optionally ``facts(**options)``: entries of the manifest that depend on options;
 * optionally ``files(**options)``: paths that options name; their bytes, too, are what
   the records depend on;
+* ``reads(item) -> paths``: the files, as paths, that one item's records are made of;
+* optionally ``left_out(source, items, **options) -> [LeftOut]``: what the source holds
+  *inside* its files, or beside them for a reason that the reader alone knows, and
+  ``items`` do not read. Files that no item reads are counted by
+  ``gaze.data.census`` for every reader alike;
 * optionally ``weight(item)``: about how many records an item holds, at least 1, so
   that what is set aside is counted in records; without it every item counts as one.
 
@@ -55,6 +60,24 @@ class Patch:
 
     size: tuple = (36, 60)
     channels: int = 1
+
+
+@dataclasses.dataclass(frozen=True)
+class LeftOut:
+    """Something a source holds that is not read.
+
+    Attributes:
+        count: how many there are.
+        what: what they are, with the names of the first few, as in "arrays
+            (gazes, subjects)".
+        reason: why they are not read, as in "head pose beyond 20 degrees".
+        remedy: what would read them, as in "--options=head_limit_deg=40 reads them".
+    """
+
+    count: int
+    what: str
+    reason: str
+    remedy: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
