@@ -33,7 +33,7 @@ setup: $(STAMP)  ## install what the project needs into .venv (2.7 GB)
 	@echo "$(VENV) is ready (Python $(VERSION))."
 
 demo: $(STAMP)  ## the whole pipeline, small: WORKDIR=runs/demo, ARGS="--config.seeds=3"
-	@$(RUN) pipeline.py --config=configs/demo.py --workdir="$(WORKDIR)" $(ARGS)
+	@$(RUN) -m pipeline --config=configs/demo.py --workdir="$(WORKDIR)" $(ARGS)
 
 test: lint  ## lint and the quick tests; ARGS="tests/gaze -k eyeball" narrows
 	@$(RUN) -m pytest -q -m "not slow" $(ARGS)

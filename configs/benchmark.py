@@ -1,6 +1,6 @@
 """The built-in benchmark, frozen: version 2.
 
-python pipeline.py --config=configs/benchmark.py --workdir=runs/benchmark
+python -m pipeline --config=configs/benchmark.py --workdir=runs/benchmark
 
 The main job at the size that tables are made with: 10,000 `studio` eyes of 100 people;
 `cabin` in three disjoint sets of 40 people each, for style (unlabelled), ceiling

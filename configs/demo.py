@@ -1,6 +1,6 @@
 """The main job on the built-in simulator, sized for two CPU cores.
 
-python pipeline.py --config=configs/demo.py --workdir=runs/demo
+python -m pipeline --config=configs/demo.py --workdir=runs/demo
 
 Refines `studio` eyes towards unlabelled `cabin` eyes (a simulated car camera that
 stands in for real data), trains gaze CNNs on every arm, tests them on `cabin` people

@@ -12,9 +12,9 @@ import ml_collections
 import numpy as np
 import pytest
 
-import plan
 from configs import benchmark
 from gaze.simulator import domains, simulate
+from pipeline.planning import plan
 
 FROZEN = pathlib.Path(__file__).parent / "golden" / f"benchmark_v{benchmark.VERSION}"
 EYES = 6  # of each set

@@ -6,7 +6,7 @@ import re
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-ROOMS = ("gaze", "refiner", "export", "configs", "tests")
+ROOMS = ("gaze", "refiner", "export", "configs", "pipeline", "tests")
 
 
 def documents():
@@ -30,7 +30,7 @@ def test_a_document_names_only_what_exists(document):
     assert [str(place) for place in places if not place.exists()] == []
 
 
-@pytest.mark.parametrize("room", ["gaze", "refiner", "export"])
+@pytest.mark.parametrize("room", ["gaze", "refiner", "export", "pipeline"])
 def test_a_room_lists_its_ground_floor(room):
     text = (ROOT / room / "README.md").read_text("utf-8")
     files = {path.stem for path in (ROOT / room).glob("[a-z]*.py")}

@@ -15,7 +15,7 @@ import sys
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-ROOMS = ("gaze", "refiner", "export", "configs", "tests")
+ROOMS = ("gaze", "refiner", "export", "configs", "pipeline", "tests")
 EXACT = ("pytest", "ruff")
 # What lives in an environment of its own: requirements-tfa.txt, requirements-bench.txt.
 ELSEWHERE = {"tensorflow_addons", "torch"}

@@ -5,8 +5,8 @@ import collections
 import numpy as np
 from matplotlib import figure as figures
 
-from gaze.evaluation import plots
 from gaze.inspection import labels
+from gaze.run import charts
 
 _INK, _ACCENT = "#0072b2", "#d55e00"
 _MOST_NAMED = 40  # subjects with a bar of their own
@@ -27,7 +27,7 @@ def directions(gaze, head_pose):
     )  # fmt: skip
     for number, (name, values) in enumerate(shown.items()):
         _joint(panels[:, 2 * number : 2 * number + 2], name, np.degrees(values))
-    return plots.png(fig)
+    return charts.png(fig)
 
 
 def subjects(names):
@@ -42,16 +42,16 @@ def subjects(names):
     if len(counts) <= _MOST_NAMED:
         people = sorted(counts)
         panel.bar(range(len(people)), [counts[p] for p in people], color=_INK)
-        plots.dress(panel, "", "subject")
+        charts.dress(panel, "", "subject")
         panel.set_xticks(range(len(people)), people, rotation=90, fontsize=7)
         panel.set_ylabel("eyes", fontsize=9)
         panel.set_xlim(-0.8, max(len(people), 12) - 0.2)
     else:
         panel.hist(list(counts.values()), bins=30, color=_INK)
-        plots.dress(panel, "", "eyes of a subject")
+        charts.dress(panel, "", "eyes of a subject")
         panel.set_ylabel("subjects", fontsize=9)
     panel.grid(axis="x", visible=False)
-    return plots.png(fig)
+    return charts.png(fig)
 
 
 def brightness(image):
@@ -65,12 +65,12 @@ def brightness(image):
     bins = np.arange(0, 257, 4)
     pixels.hist(image.ravel(), bins=bins, color=_INK)
     means.hist(image.mean(axis=(1, 2, 3)), bins=bins, color=_INK)
-    plots.dress(pixels, "pixels", "grey level")
-    plots.dress(means, "means of eyes", "grey level")
+    charts.dress(pixels, "pixels", "grey level")
+    charts.dress(means, "means of eyes", "grey level")
     for panel in (pixels, means):
         panel.set(yticks=[], xlim=(0, 256))
         panel.grid(axis="y", visible=False)
-    return plots.png(fig)
+    return charts.png(fig)
 
 
 def _joint(panels, name, degrees):
@@ -82,9 +82,9 @@ def _joint(panels, name, degrees):
     bins = np.linspace(-limit, limit, 41)
     above.hist(yaw, bins=bins, color=_INK)
     beside.hist(pitch, bins=bins, color=_INK, orientation="horizontal")
-    plots.dress(above, name, "")
-    plots.dress(middle, "", "yaw (degrees), image left is left")
-    plots.dress(beside, "", "")
+    charts.dress(above, name, "")
+    charts.dress(middle, "", "yaw (degrees), image left is left")
+    charts.dress(beside, "", "")
     middle.set_ylabel("pitch (degrees), up is up", fontsize=9)
     # Positive yaw is towards the image's left: the axis runs as the picture does.
     middle.set(xlim=(limit, -limit), ylim=(-limit, limit))

@@ -160,7 +160,7 @@ def refuse_other_settings(old, new, folder):
         raise errors.UserError(
             f"{folder} holds a run with another config; differing: {changes}"
             f"{' and more' if len(names) > 5 else ''}. "
-            "Choose a new folder or delete this one; pipeline.py can make it again "
+            "Choose a new folder or delete this one; the pipeline can make it again "
             "with --restart_from=STAGE."
         )
 

@@ -16,10 +16,10 @@ from gaze.simulator import (
     bands,
     camera,
     directions,
-    geometry,
     landmarks,
     light,
     render,
+    scenes,
 )
 
 SMALLEST, LARGEST = 16, 1024  # pixels of a picture's side
@@ -64,7 +64,7 @@ def simulate(
             drawing them, or (gaze,) alone; see `directions.given`.
         with_landmarks: whether to add the columns of `landmarks.find`, and of the
             light: key_light, ambient_light float32 [N], key_direction [N, 3].
-        **options: fields of `geometry.Options`: zoom, ranges, kappa, glasses.
+        **options: fields of `scenes.Options`: zoom, ranges, kappa, glasses.
 
     Raises:
         errors.UserError: no subjects, a size or an option out of range.
@@ -76,14 +76,14 @@ def simulate(
         0..1; subject, key: lists of N strings.
     """
     _check(num_subjects, size)
-    options = geometry.Options(**options)
+    options = scenes.Options(**options)
     given = _given(given, count) if given else ()
     subjects = subjects_of(count, num_subjects) + first_subject
     block = max(1, BLOCK_PIXELS // (size[0] * size[1]))
 
     def render_block(index):
         chosen = [a if a is None else a[index] for a in given]
-        scene = geometry.sample(
+        scene = scenes.sample(
             factors.geometry,
             seed=seed,
             subject=subjects[index],

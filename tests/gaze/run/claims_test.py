@@ -2,11 +2,10 @@
 
 import subprocess
 import sys
-import time
 
 import pytest
 
-from gaze.run import claims, errors, files, stage, steps
+from gaze.run import claims, errors, files, stage
 
 HOLD = """
 import sys, time
@@ -53,17 +52,6 @@ def test_one_that_does_not_end_is_refused_in_one_line(tmp_path, monkeypatch):
         other.kill()
     assert "\n" not in str(caught.value)
     assert not (tmp_path / "run" / stage.SETTINGS).exists()
-
-
-def test_a_step_of_other_settings_is_deleted_after_its_training_is_over(tmp_path):
-    def step(value):
-        return steps.Step("a", "room.a", tmp_path / "out", 1.0, {"value": value})
-
-    steps.begin(tmp_path, step(1), [step(1)])
-    began, other = time.monotonic(), holding(tmp_path / "out", 1.0)
-    steps.begin(tmp_path, step(2), [step(2)])
-    assert time.monotonic() - began > 1.0 and not (tmp_path / "out").exists()
-    other.wait()
 
 
 def test_a_folder_made_anew_is_claimed_anew(tmp_path):

@@ -1,11 +1,11 @@
 import numpy as np
 
 from gaze.simulator import detail
-from tests.gaze.simulator import scenes
+from tests.gaze.simulator import drawing
 
 
 def test_lines_lie_below_the_eye_and_beside_it_and_grow_with_the_person():
-    scene, colour, _ = scenes.drawn(4)
+    scene, colour, _ = drawing.drawn(4)
     x, y = np.meshgrid(np.linspace(-18, 24, 220), np.linspace(-12, 12, 160))
     x, y = (np.tile(p.astype(np.float32), (4, 1, 1)) for p in (x, y))
     colour.wrinkles[:] = 0.1

@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 
 from gaze.simulator import environment, shading
-from tests.gaze.simulator import scenes
+from tests.gaze.simulator import drawing
 
 
 def place(count, **changes):
@@ -22,7 +22,7 @@ def place(count, **changes):
 
 def ahead(count=1):
     """Directions of a head turned straight to the camera."""
-    scene, _, lamps = scenes.drawn(count)
+    scene, _, lamps = drawing.drawn(count)
     axes = np.tile(np.eye(3, dtype=np.float32), (count, 1, 1))
     return shading.directions(lamps, dataclasses.replace(scene, head_axes=axes))
 
@@ -63,11 +63,11 @@ def test_grazing_light_is_mirrored_more():
 
 
 def test_a_window_is_seen_at_its_own_direction_and_size():
-    scene, _, lamps = scenes.drawn(1)
+    scene, _, lamps = drawing.drawn(1)
     axes = np.eye(3, dtype=np.float32)[None]
     window = place(1, window=0.5, window_height=0.2, window_width=0.3, window_bars=1.0)
     window = dataclasses.replace(
-        window, window_direction=scenes.towards(0.0, -0.6, -0.8, 1)
+        window, window_direction=drawing.towards(0.0, -0.6, -0.8, 1)
     )
     scene = dataclasses.replace(scene, head_axes=axes)
     directions = shading.directions(dataclasses.replace(lamps, place=window), scene)

@@ -2,7 +2,7 @@ import dataclasses
 
 import numpy as np
 
-from gaze.simulator import domains, eyeball, geometry, simulate
+from gaze.simulator import domains, eyeball, geometry, scenes, simulate
 
 SIZE = (144, 240)
 
@@ -14,7 +14,7 @@ def centroid(picture):
 
 def eyes(count, seed):
     subject = simulate.subjects_of(count, 10)
-    return geometry.sample("studio", seed=seed, subject=subject, index=np.arange(count))
+    return scenes.sample("studio", seed=seed, subject=subject, index=np.arange(count))
 
 
 def pupil_of(scene):

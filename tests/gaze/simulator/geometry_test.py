@@ -5,7 +5,7 @@ import pytest
 
 from gaze import geometry as angles
 from gaze.run import errors
-from gaze.simulator import eyeball, geometry, lids, simulate
+from gaze.simulator import eyeball, geometry, lids, scenes, simulate
 
 SIZE = (36, 60)
 
@@ -13,7 +13,7 @@ SIZE = (36, 60)
 @pytest.fixture(scope="module")
 def scene():
     subject = simulate.subjects_of(1000, 50)
-    return geometry.sample("studio", seed=6, subject=subject, index=np.arange(1000))
+    return scenes.sample("studio", seed=6, subject=subject, index=np.arange(1000))
 
 
 def test_pupil_projects_where_gaze_says(scene):
@@ -91,17 +91,17 @@ def test_sight_runs_through_the_points_it_is_asked_for(scene):
 )
 def test_options_out_of_range_are_refused(wrong):
     with pytest.raises(errors.UserError, match=next(iter(wrong))):
-        geometry.Options(**wrong)
+        scenes.Options(**wrong)
 
 
 def test_zoom_scales_pixels_about_the_middle(scene):
     subject, index = simulate.subjects_of(1000, 50), np.arange(1000)
-    wide = geometry.sample(
+    wide = scenes.sample(
         "studio",
         seed=6,
         subject=subject,
         index=index,
-        options=geometry.Options(zoom=0.5),
+        options=scenes.Options(zoom=0.5),
     )
     points = np.tile(np.float32([[[4.0, -3.0, -6.0]]]), (1000, 1, 1))
     middle = np.concatenate([30 + scene.jitter_x, 18 + scene.jitter_y], axis=2)
@@ -128,7 +128,7 @@ def test_upper_lid_follows_gaze_and_lids_meet_at_the_corners(scene):
 
 def test_both_domains_have_the_same_distribution_of_labels(scene):
     subject = simulate.subjects_of(1000, 50)
-    other = geometry.sample("cabin", seed=6, subject=subject, index=np.arange(1000))
+    other = scenes.sample("cabin", seed=6, subject=subject, index=np.arange(1000))
     assert not np.array_equal(scene.gaze, other.gaze)
     for first, second in (
         (scene.gaze, other.gaze),

@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from gaze.simulator import domains, geometry, glasses, light, shading, simulate
+from gaze.simulator import domains, geometry, glasses, light, scenes, shading, simulate
 
 COUNT = 24
 
@@ -126,7 +126,7 @@ def test_the_lens_mirrors_a_window_where_it_stands():
         window_bars=np.ones((1, 1, 1), np.float32),
     )
     lamps = dataclasses.replace(lamps, place=place, glint=0.0 * lamps.glint)
-    scene = geometry.sample("studio", seed=0, subject=index, index=index)
+    scene = scenes.sample("studio", seed=0, subject=index, index=index)
     facing = np.eye(3, dtype=np.float32)[None]
     scene = dataclasses.replace(
         scene, head_axes=facing, jitter_x=0 * scene.scale, jitter_y=0 * scene.scale

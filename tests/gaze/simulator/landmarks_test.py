@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from gaze.simulator import domains, eyeball, geometry, landmarks, simulate
+from gaze.simulator import domains, eyeball, geometry, landmarks, scenes, simulate
 
 SIZE = (192, 320)
 SCALE = 320 / 60  # pixels to one of a picture 60 px wide
@@ -70,12 +70,12 @@ def test_points_come_in_the_order_of_unityeyes(eyes):
 
 def test_depths_are_those_of_the_points(eyes):
     index = np.arange(24)
-    scene = geometry.sample(
+    scene = scenes.sample(
         "studio",
         seed=7,
         subject=simulate.subjects_of(24, 12),
         index=index,
-        options=geometry.Options(zoom=0.8),
+        options=scenes.Options(zoom=0.8),
     )
     x, y, z = np.moveaxis(eyes["iris"].astype(np.float64), -1, 0)
     focal = 960 * SCALE * scene.scale[:, :, 0]
@@ -101,7 +101,7 @@ def test_pupil_ellipse_is_the_one_that_is_seen():
     errors, axes = [], []
     for start in range(0, 1000, 50):
         index = np.arange(start, start + 50)
-        scene = geometry.sample("studio", seed=3, subject=index // 20, index=index)
+        scene = scenes.sample("studio", seed=3, subject=index // 20, index=index)
         rays = geometry.rays(scene, size, np.arange(240.0), np.arange(144.0))
         hit = eyeball.meet(scene, rays)
         pupils = hit.cornea & (hit.iris_radius < scene.pupil_radius)

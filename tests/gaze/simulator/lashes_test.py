@@ -3,14 +3,14 @@ import dataclasses
 import numpy as np
 import pytest
 
-from gaze.simulator import geometry, lashes, lids
+from gaze.simulator import lashes, lids, scenes
 
 PEOPLE = np.repeat(np.arange(6), 2)
 
 
 @pytest.fixture(scope="module")
 def scene():
-    return geometry.sample("studio", seed=3, subject=PEOPLE, index=np.arange(12))
+    return scenes.sample("studio", seed=3, subject=PEOPLE, index=np.arange(12))
 
 
 def drawn(scene, width):

@@ -3,13 +3,13 @@ import dataclasses
 import numpy as np
 import pytest
 
-from gaze.simulator import geometry, lids
+from gaze.simulator import lids, scenes
 
 
 @pytest.fixture(scope="module")
 def scene():
     index = np.arange(200)
-    return geometry.sample("studio", seed=2, subject=index // 4, index=index)
+    return scenes.sample("studio", seed=2, subject=index // 4, index=index)
 
 
 def test_finer_tables_hold_the_same_curves(scene):

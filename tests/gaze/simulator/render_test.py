@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 
 from gaze.simulator import bands, opening
-from tests.gaze.simulator import scenes
+from tests.gaze.simulator import drawing
 
 
 @pytest.mark.parametrize("domain", ["studio", "cabin"])
 def test_grey_is_the_luminance_of_the_colours(domain):
-    drawn = scenes.drawn(16, look=domain)
+    drawn = drawing.drawn(16, look=domain)
     seen = (bands.GREY, *bands.COLOUR)
-    linear, _ = scenes.rendered(*drawn, seen=seen)
+    linear, _ = drawing.rendered(*drawn, seen=seen)
     shares = [bands.LUMINANCE[band] for band in bands.COLOUR]
     luminance = (linear[..., 1:] * shares).sum(axis=-1)
     # Products of tinted light with tinted things are not quite products of luminances.
@@ -22,16 +22,16 @@ def test_grey_is_the_luminance_of_the_colours(domain):
 
 
 def test_bands_do_not_disturb_one_another():
-    drawn = scenes.drawn(4)
-    alone, mask = scenes.rendered(*drawn, seen=("nir",))
-    among, same = scenes.rendered(*drawn, seen=("red", "nir"))
+    drawn = drawing.drawn(4)
+    alone, mask = drawing.rendered(*drawn, seen=("nir",))
+    among, same = drawing.rendered(*drawn, seen=("red", "nir"))
     np.testing.assert_array_equal(alone[..., 0], among[..., 1])
     np.testing.assert_array_equal(mask, same)
 
 
 def test_dark_skin_is_bright_in_the_infrared():
-    scene, colour, lamps = scenes.drawn(24, look="cabin")
-    linear, mask = scenes.rendered(scene, colour, lamps, seen=("grey", "nir"))
+    scene, colour, lamps = drawing.drawn(24, look="cabin")
+    linear, mask = drawing.rendered(scene, colour, lamps, seen=("grey", "nir"))
     dark = colour.skin["grey"][:, 0, 0] < 0.25
     assert dark.sum() > 2
     skin = mask[dark] == opening.SKIN
@@ -39,9 +39,9 @@ def test_dark_skin_is_bright_in_the_infrared():
 
 
 def test_small_pictures_are_large_ones_seen_from_afar():
-    scene, colour, lamps = scenes.drawn(4)
-    small, mask = scenes.rendered(scene, colour, lamps)
-    large, fine = scenes.rendered(scene, colour, lamps, size=(360, 600))
+    scene, colour, lamps = drawing.drawn(4)
+    small, mask = drawing.rendered(scene, colour, lamps)
+    large, fine = drawing.rendered(scene, colour, lamps, size=(360, 600))
     area = cv2.INTER_AREA
     # Pixel centres are integers: the large picture lies 4.5 of its pixels further on.
     move = np.float32([[1, 0, 4.5], [0, 1, 4.5]])
@@ -59,10 +59,10 @@ def test_small_pictures_are_large_ones_seen_from_afar():
 
 def led_scene(count=9):
     """Infrared pictures in the dark but for one LED, whose direction is known."""
-    scene, colour, lamps = scenes.drawn(count, look="cabin_nir")
+    scene, colour, lamps = drawing.drawn(count, look="cabin_nir")
     dark = np.zeros((count, 1, 1), np.float32)
     place = dataclasses.replace(lamps.place, sky=dark, ground=dark, window=dark)
-    led = scenes.towards(-0.06, -0.04, -1.0, count)
+    led = drawing.towards(-0.06, -0.04, -1.0, count)
     one = np.zeros((count, 4), np.float32)
     one[:, 0] = 3.0
     lamps = dataclasses.replace(
@@ -79,9 +79,9 @@ def led_scene(count=9):
 def test_an_led_glints_where_the_cornea_mirrors_it():
     scene, colour, lamps = led_scene()
     size = (144, 240)
-    with_led, mask = scenes.rendered(scene, colour, lamps, size=size, seen=("nir",))
+    with_led, mask = drawing.rendered(scene, colour, lamps, size=size, seen=("nir",))
     off = dataclasses.replace(lamps, led_glint=0 * lamps.led_glint)
-    without, _ = scenes.rendered(scene, colour, off, size=size, seen=("nir",))
+    without, _ = drawing.rendered(scene, colour, off, size=size, seen=("nir",))
     glint = (with_led - without)[..., 0]
     half = lamps.leds[0, 0] + np.float32([0, 0, -1])
     half /= np.linalg.norm(half)
@@ -119,13 +119,13 @@ def test_a_pupil_is_bright_only_when_flagged():
     flash = dataclasses.replace(lamps, retro=np.full_like(lamps.retro, 0.9))
     scene = dataclasses.replace(scene, eye_axes=np.swapaxes(scene.head_axes, 1, 2))
     for light, brighter in ((lamps, False), (flash, True)):
-        linear, mask = scenes.rendered(scene, colour, light, seen=("nir",))
+        linear, mask = drawing.rendered(scene, colour, light, seen=("nir",))
         pupil, iris = (np.median(linear[mask == k]) for k in (2, 1))
         assert (pupil > iris) == brighter
 
 
 def test_the_mask_is_where_the_tones_change():
-    scene, colour, lamps = scenes.drawn(6)
+    scene, colour, lamps = drawing.drawn(6)
     count = np.ones((6, 1, 1), np.float32)
     flat = {"grey": 0.5 * count}
     names = ("skin", "margin", "caruncle", "hair")
@@ -146,7 +146,7 @@ def test_the_mask_is_where_the_tones_change():
     lamps = dataclasses.replace(lamps, key=dark, fill=dark, sky=dark, place=place)
     shape = scene.shape | {"lash_darkness": dark}
     scene = dataclasses.replace(scene, shape=shape)
-    linear, mask = scenes.rendered(scene, colour, lamps, size=(180, 300))
+    linear, mask = drawing.rendered(scene, colour, lamps, size=(180, 300))
     for i in range(6):
         tone = linear[i, ..., 0] / lamps.ambient[i, 0, 0]
         assert np.all(tone[mask[i] == opening.PUPIL] < 0.1)
@@ -159,13 +159,13 @@ def test_the_mask_is_where_the_tones_change():
 
 
 def test_a_warm_key_tints_all_that_it_lights():
-    scene, colour, lamps = scenes.drawn(4, look="cabin")
+    scene, colour, lamps = drawing.drawn(4, look="cabin")
     dark = 0 * lamps.key
     alone = {"ambient": dark, "fill": dark, "ambient_warmth": dark}
     ratios = []
     for warmth in (0.0, 0.5):
         lit = dataclasses.replace(lamps, **alone, key_warmth=dark + np.float32(warmth))
-        linear, _ = scenes.rendered(scene, colour, lit, seen=("red", "blue"))
+        linear, _ = drawing.rendered(scene, colour, lit, seen=("red", "blue"))
         ratios.append(linear[..., 0] / np.maximum(linear[..., 1], 1e-4))
     lit = linear[..., 1] > 0.05
     assert lit.mean() > 0.2

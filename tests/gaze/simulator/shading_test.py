@@ -2,26 +2,27 @@ import dataclasses
 
 import numpy as np
 
-from gaze.simulator import environment, geometry, shading
-from tests.gaze.simulator import scenes
+from gaze import geometry
+from gaze.simulator import environment, shading
+from tests.gaze.simulator import drawing
 
 COUNT = 24
 
 
 def test_more_light_never_darkens():
-    scene, colour, lamps = scenes.drawn(COUNT)
+    scene, colour, lamps = drawing.drawn(COUNT)
     more = dataclasses.replace(lamps, key=lamps.key * 2, ambient=lamps.ambient * 2)
-    dim, bright = (scenes.rendered(scene, colour, lit)[0] for lit in (lamps, more))
+    dim, bright = (drawing.rendered(scene, colour, lit)[0] for lit in (lamps, more))
     assert np.all(bright >= dim)
 
 
 def test_a_side_light_brightens_its_own_side_of_the_lid():
-    scene, colour, lamps = scenes.drawn(COUNT)
+    scene, colour, lamps = drawing.drawn(COUNT)
     pictures = []
     for x in (-1.0, 1.0):
-        aside = scenes.towards(x, -0.1, -0.6, COUNT)
+        aside = drawing.towards(x, -0.1, -0.6, COUNT)
         lit = dataclasses.replace(lamps, key_direction=aside)
-        pictures.append(scenes.rendered(scene, colour, lit)[0][..., 0])
+        pictures.append(drawing.rendered(scene, colour, lit)[0][..., 0])
     # The bulging upper lid, left and right of the eye's middle.
     ratio = pictures[1] / pictures[0]
     assert np.mean(ratio[:, 8:14, 40:50]) > 1.2 * np.mean(ratio[:, 8:14, 12:22])
@@ -48,8 +49,8 @@ def test_highlights_peak_where_the_mirror_looks_at_the_lamp():
 
 
 def test_the_bright_pupil_halves_at_25_degrees():
-    scene, _, lamps = scenes.drawn(2)
-    axes = [geometry.geometry.rotation_matrix(0.0, np.radians(a)) for a in (0, 25)]
+    scene, _, lamps = drawing.drawn(2)
+    axes = [geometry.rotation_matrix(0.0, np.radians(a)) for a in (0, 25)]
     ahead = np.tile(np.eye(3, dtype=np.float32), (2, 1, 1))
     scene = dataclasses.replace(scene, head_axes=ahead, eye_axes=np.stack(axes))
     flash = np.full((2, 1, 1), 0.8, np.float32)
@@ -62,7 +63,7 @@ def test_the_bright_pupil_halves_at_25_degrees():
 
 
 def test_diffuse_light_of_an_unshadowed_lambertian_facing_the_key():
-    scene, _, lamps = scenes.drawn(1)
+    scene, _, lamps = drawing.drawn(1)
     flat = dataclasses.replace(
         lamps, sky=0 * lamps.sky, fill=0 * lamps.fill, wrap=0 * lamps.wrap
     )

@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 
 from gaze.simulator import shadows, skin
-from tests.gaze.simulator import scenes
+from tests.gaze.simulator import drawing
 
 COUNT = 24
 ONE = np.ones((COUNT, 1, 1), np.float32)
@@ -23,7 +23,7 @@ def pattern(**changes):
 
 
 def test_the_nose_shades_from_its_own_side_only():
-    scene, _, _ = scenes.drawn(COUNT)
+    scene, _, _ = drawing.drawn(COUNT)
     flat = dataclasses.replace(
         scene, shape=scene.shape | {"nose": 0 * scene.shape["nose"]}
     )
@@ -33,7 +33,7 @@ def test_the_nose_shades_from_its_own_side_only():
     from_nose, from_temple = (
         [
             shadows.cast(
-                face, scenes.towards(side, 0.0, -0.35, COUNT), x, y, z, ONE
+                face, drawing.towards(side, 0.0, -0.35, COUNT), x, y, z, ONE
             ).mean()
             for face in (scene, flat)
         ]
@@ -44,21 +44,21 @@ def test_the_nose_shades_from_its_own_side_only():
 
 
 def test_a_light_beside_the_camera_casts_no_shadow():
-    scene, _, _ = scenes.drawn(COUNT)
+    scene, _, _ = drawing.drawn(COUNT)
     x, y = np.meshgrid(np.linspace(-14, 14, 20), np.linspace(-8, 9, 12))
     x, y = (np.tile(p.astype(np.float32), (COUNT, 1, 1)) for p in (x, y))
     z = skin.height(scene, x, y)
-    ahead = scenes.towards(0.0, 0.0, -1.0, COUNT)
+    ahead = drawing.towards(0.0, 0.0, -1.0, COUNT)
     assert shadows.cast(scene, ahead, x, y, z, 0.5 * ONE).min() > 0.99
 
 
 def test_nothing_in_the_way_lets_all_light_through():
-    ahead = scenes.towards(0.3, -0.2, -1.0, COUNT)
+    ahead = drawing.towards(0.3, -0.2, -1.0, COUNT)
     assert shadows.foreign(shadows.none(COUNT), ahead, *plane()) == 1.0
 
 
 def test_an_edge_darkens_the_side_beyond_it():
-    ahead = scenes.towards(0.0, 0.0, -1.0, COUNT)
+    ahead = drawing.towards(0.0, 0.0, -1.0, COUNT)
     share = shadows.foreign(pattern(offset=3 * ONE), ahead, *plane())
     assert abs((share < 0.05).mean() - 12 / 30) < 0.03
     assert abs((share > 0.95).mean() - 18 / 30) < 0.03
@@ -68,7 +68,7 @@ def test_an_edge_darkens_the_side_beyond_it():
 
 
 def test_a_band_ends_and_blinds_repeat():
-    ahead = scenes.towards(0.0, 0.0, -1.0, COUNT)
+    ahead = drawing.towards(0.0, 0.0, -1.0, COUNT)
     band = pattern(offset=-3 * ONE, band=6 * ONE)
     share = shadows.foreign(band, ahead, *plane())
     assert abs((share < 0.5).mean() - 6 / 30) < 0.03
@@ -80,7 +80,7 @@ def test_a_band_ends_and_blinds_repeat():
 
 
 def test_leaves_dapple_in_both_directions():
-    ahead = scenes.towards(0.0, 0.0, -1.0, COUNT)
+    ahead = drawing.towards(0.0, 0.0, -1.0, COUNT)
     offset = np.arange(COUNT, dtype=np.float32)[:, None, None]
     leaves = pattern(leaves=3 * ONE, offset=offset)
     share = shadows.foreign(leaves, ahead, *plane())

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gaze.simulator import shine
-from tests.gaze.simulator import scenes
+from tests.gaze.simulator import drawing
 
 
 def cap(samples, half_angle):
@@ -28,26 +28,26 @@ def test_a_glint_keeps_its_energy_however_coarse_the_samples(size):
 
 
 def test_the_oily_skin_shines_and_shadow_puts_it_out():
-    scene, colour, lamps = scenes.drawn(8, look="cabin")
+    scene, colour, lamps = drawing.drawn(8, look="cabin")
     bright = dataclasses.replace(lamps, gloss=lamps.gloss + 3.0)
-    plain, shiny = (scenes.rendered(scene, colour, lit)[0] for lit in (lamps, bright))
+    plain, shiny = (drawing.rendered(scene, colour, lit)[0] for lit in (lamps, bright))
     assert np.all(shiny >= plain) and (shiny - plain).max() > 0.05
     unlit = dataclasses.replace(bright, key=0 * lamps.key)
     dark = dataclasses.replace(lamps, key=0 * lamps.key)
-    first, second = (scenes.rendered(scene, colour, lit)[0] for lit in (unlit, dark))
+    first, second = (drawing.rendered(scene, colour, lit)[0] for lit in (unlit, dark))
     np.testing.assert_array_equal(first, second)
 
 
 def test_the_surroundings_are_mirrored_on_the_eye_and_nowhere_else():
-    scene, colour, lamps = scenes.drawn(8, look="cabin")
+    scene, colour, lamps = drawing.drawn(8, look="cabin")
     night = dataclasses.replace(
         lamps.place,
         sky=0 * lamps.place.sky,
         ground=0 * lamps.place.ground,
         window=0 * lamps.place.window,
     )
-    lit, mask = scenes.rendered(scene, colour, lamps, size=(72, 120))
-    unlit, _ = scenes.rendered(
+    lit, mask = drawing.rendered(scene, colour, lamps, size=(72, 120))
+    unlit, _ = drawing.rendered(
         scene, colour, dataclasses.replace(lamps, place=night), size=(72, 120)
     )
     added = (lit - unlit)[..., 0]

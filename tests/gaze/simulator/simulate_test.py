@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gaze.run import errors
-from gaze.simulator import directions, domains, geometry, simulate
+from gaze.simulator import directions, domains, scenes, simulate
 
 
 def collect(factors, **kwargs):
@@ -94,7 +94,7 @@ def test_one_person_at_ten_gazes_is_one_person():
     gaze = np.zeros((10, 2), np.float32)
     gaze[:, 1] = np.linspace(-0.4, 0.4, 10)
     index = np.arange(10)
-    scene = geometry.sample(
+    scene = scenes.sample(
         "studio",
         seed=4,
         subject=np.full(10, 3),
@@ -103,7 +103,7 @@ def test_one_person_at_ten_gazes_is_one_person():
     )
     for name, value in scene.shape.items():
         assert np.all(value == value[0]), name
-    other = geometry.sample("studio", seed=5, subject=index, index=index)
+    other = scenes.sample("studio", seed=5, subject=index, index=index)
     assert len(np.unique(other.shape["fissure"])) == 10
     assert not np.any(other.shape["fissure"] == scene.shape["fissure"][0])
     assert np.array_equal(scene.gaze, gaze)

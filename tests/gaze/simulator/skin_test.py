@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from gaze.simulator import geometry, skin
+from gaze.simulator import geometry, scenes, skin
 
 
 @pytest.fixture(scope="module")
 def scene():
     index = np.arange(60)
-    wide = geometry.Options(zoom=0.65)
-    return geometry.sample("cabin", seed=5, subject=index, index=index, options=wide)
+    wide = scenes.Options(zoom=0.65)
+    return scenes.sample("cabin", seed=5, subject=index, index=index, options=wide)
 
 
 def heights(scene, x, y):

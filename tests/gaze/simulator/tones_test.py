@@ -2,13 +2,13 @@ import dataclasses
 
 import numpy as np
 
-from gaze.simulator import albedo, eyeball, geometry, tones
+from gaze.simulator import albedo, eyeball, geometry, scenes, tones
 
 
 def brow_edge(height):
     """Rows of skin tone above the nose's bridge, without and with a brow there."""
     index = np.arange(8)
-    scene = geometry.sample("studio", seed=1, subject=index, index=index)
+    scene = scenes.sample("studio", seed=1, subject=index, index=index)
     people = albedo.sample("studio", seed=1, subject=index)
     x, y = np.meshgrid(np.linspace(-8, 8, 160), np.linspace(-22, 5, 200))
     x, y = (np.tile(p.astype(np.float32), (8, 1, 1)) for p in (x, y))
@@ -30,7 +30,7 @@ def test_the_brow_darkens_only_above_its_edge():
 
 def test_the_pupil_is_black_in_every_band_and_the_limbus_soft():
     index = np.arange(6)
-    scene = geometry.sample("studio", seed=1, subject=index, index=index)
+    scene = scenes.sample("studio", seed=1, subject=index, index=index)
     ahead = np.tile(np.eye(3, dtype=np.float32), (6, 1, 1))
     scene = dataclasses.replace(scene, head_axes=ahead, eye_axes=ahead)
     people = albedo.sample("studio", seed=1, subject=index)

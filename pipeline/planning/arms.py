@@ -1,0 +1,76 @@
+"""What an arm of a comparison is: a config file, or a method in closed form.
+
+``NAME`` is ``configs/NAME.py`` with ``command = "refiner.train"``; ``NAME.VARIANT`` is
+a variant of it, such as ``simgan.without_history``; any other name is that of a method
+without a config of its own, run by ``configs/closed_form.py``. So a method or an
+ablation is compared by naming it in ``config.arms``, and nothing else is edited.
+"""
+
+import importlib
+import pathlib
+
+from gaze.run import errors
+
+_ROOT = pathlib.Path(__file__).parents[2]
+_CONFIGS, _METHODS = _ROOT / "configs", _ROOT / "refiner" / "methods"
+_COMMAND = "refiner.train"
+_CLOSED_FORM = "closed_form"
+
+
+def names():
+    """Names that an arm can have, without variants."""
+    files = [path.stem for path in _CONFIGS.glob("[a-z]*.py")]
+    configured = {f for f in files if _module(f).get_config().command == _COMMAND}
+    return sorted((configured - {_CLOSED_FORM}) | set(methods()) - configured)
+
+
+def methods():
+    """Names of all refinement methods, without importing any."""
+    return [path.stem for path in _METHODS.glob("[a-z]*.py")]
+
+
+def settings(arm, config, seed, key="arms"):
+    """How an arm is trained.
+
+    Args:
+        arm: its name.
+        config: the pipeline's config.
+        seed: seed of the run.
+        key: the config's key that holds the arm, for errors.
+
+    Returns:
+        (config file with its variant for ``--config``, settings as a ``ConfigDict``).
+
+    Raises:
+        UserError: no such arm or variant.
+    """
+    name, _, variant = arm.partition(".")
+    if name not in names():
+        raise errors.UserError(
+            f"config.{key} holds {arm!r}; choose among {', '.join(names())}, several "
+            "as \"('identity','simgan')\"."
+        )
+    file = name if (_CONFIGS / f"{name}.py").exists() else _CLOSED_FORM
+    variant = "+".join(filter(None, [variant, config.variant]))
+    try:
+        made = _module(file).get_config(variant).copy_and_resolve_references()
+    except ValueError as error:
+        raise errors.UserError(f"config.{key} holds {arm!r}: {error}.") from error
+    if file == _CLOSED_FORM:
+        made.method = name
+    made.seed = seed
+    for key in ("steps", "bank_size"):  # 0: the method's own
+        if config.refiner[key] and key in made:
+            made[key] = config.refiner[key]
+    if "vgg" in made:
+        made.vgg.weights = config.vgg.weights
+    return f"configs/{file}.py" + (f":{variant}" if variant else ""), made
+
+
+def learns(made):
+    """Whether settings are those of a method that trains something."""
+    return "steps" in made and "learning_rate" in made
+
+
+def _module(file):
+    return importlib.import_module(f"configs.{file}")

@@ -1,0 +1,202 @@
+"""The part of a plan that is done once for every seed: refine, estimate, evaluate."""
+
+import pathlib
+
+from pipeline.planning import arms, naming
+from pipeline.planning import draft as drafts
+
+
+class Seed:
+    """Draws up the tasks of one seed.
+
+    Attributes:
+        name: such as "seed0", also its folder in the run folder.
+    """
+
+    def __init__(self, draft, number, segmenter, styled):
+        """A seed of a draft, whose guides' trainings are added at once.
+
+        Args:
+            draft: ``draft.Draft``.
+            number: the seed.
+            segmenter: run folder of the segmenter.
+            styled: records of the unlabelled real eyes, segmented.
+        """
+        self.draft, self.config, self.number = draft, draft.config, number
+        self.segmenter, self.styled = segmenter, styled
+        self.name, self.data = f"seed{number}", draft.workdir / "data"
+        self.studio = self.data / "studio"
+        self.guides = self._add_guides()
+
+    def add_tasks(self):
+        """Adds all tasks of the seed."""
+        sets = {name: self.data / name for name in self.config.references}
+        for arm in self.config.arms:
+            sets[arm] = self._refined(arm)
+        models = {}
+        for arm, records in sets.items():
+            models |= self._estimated(arm, records)
+        if self.config.matched:
+            raw = models[f"identity/{self._calmest()}"]
+            models |= self._estimated(naming.MATCHED, self._matched(raw))
+        self._evaluate(models, sets)
+        if self.config.purifiers:
+            self._purify({n: r for n, r in models.items() if n.startswith("identity/")})
+
+    def _add_guides(self):
+        """The frozen networks that some arm asks for, by name."""
+        guides = {"segmenter": self.segmenter}
+        names = [*self.config.arms, *self.config.purifiers]
+        asked = [arms.settings(name, self.config, 0)[1] for name in names]
+        if any("estimator" in settings.get("frozen", ()) for settings in asked):
+            settings = self.config.estimator.copy_and_resolve_references()
+            # Histogram equalisation has no gradient.
+            settings.augmentation, settings.equalize = "strong", False
+            settings.seed = self.number + 1000  # not the one that measures the drift
+            guides["estimator"] = self.draft.add_training(
+                f"refine/{self.name}/guide",
+                "gaze.train",
+                f"{self.name}/guide",
+                35,
+                ("configs/gaze_cnn.py", settings),
+                data=self.studio,
+            )
+        return guides
+
+    def _refined(self, arm):
+        if arm == "identity":  # raw is raw: nothing to train, nothing to apply
+            return self.studio
+        names = f"{self.name}/{arm}", f"refiner/{arm}", f"refined/{arm}"
+        return self._applied(names, arm, "refine", self.studio)
+
+    def _applied(self, names, arm, direction, content):
+        """Adds the training of a method in one direction and its use on ``content``."""
+        name, run, out = names
+        file, settings = arms.settings(arm, self.config, self.number)
+        settings.direction = direction
+        costs = (200, 90) if arms.learns(settings) else (6, 18)
+        run = self.draft.add_training(
+            f"refine/{name}/train",
+            "refiner.train",
+            f"{self.name}/{run}",
+            costs[0],
+            (file, settings),
+            synthetic=self.studio,
+            real=self.styled,
+            **{guide: self.guides[guide] for guide in settings.get("frozen", ())},
+        )
+        return self.draft.add(
+            f"refine/{name}/apply",
+            "refiner.refine",
+            f"{self.name}/{out}",
+            costs[1],
+            model=run,
+            data=content,
+        )
+
+    def _matched(self, estimator):
+        """Adds studio eyes that look where the real ones do, by a raw-trained CNN."""
+        studio, out = self.config.simulator.studio, f"{self.name}/{naming.MATCHED}"
+        return self.draft.add(
+            f"estimate/{self.name}/{naming.MATCHED}/simulate",
+            "gaze.simulate",
+            out,
+            studio.count / 300,
+            domain="studio",
+            count=studio.count,
+            subjects=studio.subjects,
+            seed=self.config.simulator.seed,
+            match=self.styled,
+            estimator=estimator,
+            intensity=self.config.real.intensity,
+        )
+
+    def _estimated(self, arm, records):
+        """Adds the estimators trained on an arm's eyes: {"ARM/KIND": run folder}."""
+        return {
+            f"{arm}/{kind}": self.draft.add_training(
+                f"estimate/{self.name}/{arm}/{kind}",
+                "gaze.train",
+                f"{self.name}/estimate/{arm}/{kind}",
+                35,
+                how,
+                data=records,
+            )
+            for kind, how in self._estimators().items()
+        }
+
+    def _estimators(self):
+        """{kind: (config file, settings)} of the estimators trained on every arm."""
+        kinds = {}
+        for augmentation in self.config.augmentations:
+            settings = self.config.estimator.copy_and_resolve_references()
+            settings.augmentation, settings.seed = augmentation, self.number
+            kinds[augmentation] = "configs/gaze_cnn.py", settings
+        if self.config.knn:
+            file = "configs/gaze_knn.py"
+            kinds["knn"] = file, drafts.config_of(file)
+        return kinds
+
+    def _evaluate(self, models, sets):
+        if not self.config.real.source:
+            self._add_evaluation("gaze", "evaluate", models, data=self.data / "test")
+        if self.config.screen.source:
+            eyes = pathlib.Path(self.config.screen.source)
+            self._add_evaluation("screen", "screen", models, screen=eyes)
+        shown = [arm for arm in (*self.config.arms, "perfect_refiner") if arm in sets]
+        self._add_judgement(
+            "realism",
+            {arm: sets[arm] for arm in shown},
+            self.styled,
+            two_sample=self.config.two_sample,
+            estimator=models[f"identity/{self._calmest()}"],
+        )
+
+    def _calmest(self):
+        """The augmentation whose CNN answers least to looks: the drift's judge."""
+        known = self.config.augmentations
+        return "strong" if "strong" in known else known[-1]
+
+    def _purify(self, models):
+        """The other direction: real eyes made synthetic-like for raw models.
+
+        They are the labelled test eyes or, of the user's own, all; these have no
+        degrees.
+        """
+        is_real = bool(self.config.real.source)
+        content = self.styled if is_real else self.data / "test_segmented"
+        sets = {"identity": content}
+        for name in self.config.purifiers:
+            names = (
+                f"{self.name}/purify/{name}",
+                f"purifier/{name}",
+                f"purified/{name}",
+            )
+            sets[name] = self._applied(names, name, "purify", content)
+            if not is_real:
+                out = f"purification/{name}"
+                self._add_evaluation(out, out, models, data=sets[name])
+        self._add_judgement("purification/realism", sets, self.studio)
+
+    def _add_evaluation(self, name, out, models, **data):
+        self.draft.add(
+            f"evaluate/{self.name}/{name}",
+            "gaze.evaluate",
+            f"{self.name}/{out}",
+            20,
+            models=models,
+            **data,
+        )
+
+    def _add_judgement(self, name, sets, real, **arguments):
+        self.draft.add(
+            f"evaluate/{self.name}/{name}",
+            "refiner.evaluate",
+            f"{self.name}/{name}",
+            100,
+            segmenter=self.segmenter,
+            arms=sets,
+            real=real,
+            vgg_weights=drafts.path_of(self.config.vgg.weights),
+            **arguments,
+        )

@@ -1,0 +1,157 @@
+"""Writes a run's report.html and metrics.jsonl, and prints the table.
+
+    python -m pipeline.report --workdir=runs/demo
+
+Reads only what the pipeline's stages left (``pipeline.reporting.workdir``
+lists it), so it can be run again at any time. All figures are collected first and
+the page's tables are looked up in them: every figure of the page is a line of
+``metrics.jsonl``. What a stage has not left is said to be missing; degrees on eyes
+without labels are never estimated.
+"""
+
+import pathlib
+
+import rich.box
+import rich.console
+import rich.markup
+import rich.table
+from absl import flags, logging
+
+from gaze.evaluation import angular
+from gaze.run import files, html, main
+from pipeline.planning import naming
+from pipeline.reporting import (
+    accuracy,
+    comparison,
+    figures,
+    models,
+    overview,
+    wording,
+    workdir,
+)
+
+_WORKDIR = flags.DEFINE_string("workdir", "runs/demo", "The pipeline's run directory.")
+
+
+def write(path):
+    """Writes ``report.html`` and ``metrics.jsonl`` into a run directory.
+
+    Args:
+        path: the pipeline's run directory.
+
+    Returns:
+        What rich prints on the terminal: the table, or a line without degrees.
+
+    Raises:
+        errors.UserError: no such run, or a required file is missing.
+    """
+    path = pathlib.Path(path)
+    run = workdir.read(path)
+    rows = comparison.compare(run.predictions, **run.labels) if run.predictions else []
+    made = collect(run, rows)
+    figures.write(path / "metrics.jsonl", made, seeds=len(run.seeds))
+    with files.writing(path / "report.html") as temporary:
+        temporary.write_text(_page(run, rows, made), encoding="utf-8")
+    return _terminal_table(run, made)
+
+
+def collect(run, rows):
+    """Every figure of the report, a list of ``figures.Figure`` in the page's order."""
+    made = figures.from_comparison(rows)
+    if rows and run.training_mean is not None:
+        value = angular.mean_baseline_deg(
+            run.training_mean, run.labels["gaze"], run.labels["subjects"]
+        )
+        made.append(figures.Figure("error_deg", value, {"arm": wording.BASELINE}))
+    for arm, tree in run.realism.get("preservation", {}).items():
+        made += figures.from_tree(tree, arm=arm)
+    for arm, value in run.realism.get("kid", {}).items():
+        tree = value if isinstance(value, dict) else {"mean": value}
+        made += figures.from_tree({"kid": tree}, arm=arm)
+    for arm, tree in run.realism.get("two_sample", {}).items():
+        made += figures.from_tree({"two_sample": tree}, arm=arm)
+    for kind in ("variety", "drift"):
+        for arm, tree in run.realism.get(kind, {}).items():
+            made += figures.from_tree(tree, arm=arm)
+    for arm, tree in run.costs.items():
+        made += figures.from_tree(tree, arm=arm)
+    for name, tree in run.purifying_costs.items():
+        made += figures.from_tree(tree, purifier=name)
+    for card in run.cards:
+        made += _card_figures(card)
+    made += _purification_figures(run)
+    for key, tree in run.screens.items():
+        about = dict(zip(("arm", "augmentation"), key.split("/"), strict=False))
+        made += figures.from_tree({"screen": tree}, **about)
+    return made
+
+
+def _purification_figures(run):
+    made = []
+    if run.purified:
+        rows = comparison.compare(run.purified, **run.labels)
+        made = figures.from_comparison(rows, by="purifier")
+    for name, tree in run.purified_realism.get("preservation", {}).items():
+        made += figures.from_tree(tree, purifier=name)
+    for name, value in run.purified_realism.get("kid", {}).items():
+        tree = value if isinstance(value, dict) else {"mean": value}
+        made += figures.from_tree({"kid": tree}, purifier=name)
+    return made
+
+
+def _card_figures(card):
+    quanta = {name: port.get("quantum_deg") for name, port in card["outputs"].items()}
+    tree = card["metrics"] | {"quantum_deg": quanta}
+    times = {name: time["median_us"] for name, time in tree["latency"].items()}
+    if {"int8", "float32"} <= set(times):
+        tree["float32_over_int8"] = times["float32"] / times["int8"]
+    return figures.from_tree(tree, model=card["task"])
+
+
+def _page(run, rows, made):
+    sections = {
+        "In short": overview.in_short(run, rows),
+        "Pictures": overview.pictures(run),
+        "Gaze error": accuracy.gaze_error(run, rows, made),
+        "Labels and realism": models.realism(run, made),
+        "Cost": models.costs(made),
+        "Purification": [*accuracy.purification(made), *overview.purified(run)],
+        "Trainings": models.trainings(run),
+        "TFLite": models.tflite(made),
+        "Screen test": accuracy.screen(made),
+        "What was run": overview.what_was_run(run),
+    }
+    subtitle = f"Simulated studio eyes refined towards {wording.target(run)}"
+    return html.page("Gaze Refiner: report", sections, subtitle=subtitle)
+
+
+def _terminal_table(run, made):
+    """The error table in 80 columns; one line of text where there are no degrees."""
+    if not run.predictions:
+        return wording.NO_DEGREES
+    table = rich.table.Table(
+        box=rich.box.SIMPLE_HEAD,
+        padding=0,
+        title=f"mean angular error on {wording.target(run)}, 95 % intervals",
+    )
+    columns = dict(list(wording.ERROR_COLUMNS.items())[:3])
+    table.add_column("trained on")  # the one that wraps where 80 columns are few
+    for header in columns:
+        table.add_column(header, justify="right", no_wrap=True)
+    for name in wording.augmentations(made):
+        table.add_section()
+        table.add_row(f"[bold]{naming.kind_label(name)}[/bold]")
+        some = figures.within(made, "augmentation", name)
+        for arm, cells in figures.table(some, columns, "arm")[1].items():
+            table.add_row(naming.label(arm), *map(rich.markup.escape, cells))
+    return table
+
+
+def _main():
+    table = write(_WORKDIR.value)
+    rich.console.Console().print(table)
+    logging.info("the report is %s", pathlib.Path(_WORKDIR.value) / "report.html")
+
+
+if __name__ == "__main__":
+    main.run(_main, uses_tensorflow=False)

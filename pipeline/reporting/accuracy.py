@@ -1,0 +1,166 @@
+"""The report's parts on gaze accuracy: degrees with labels, the screen without."""
+
+from gaze.run import html
+from pipeline.planning import naming
+from pipeline.reporting import breakdowns, comparison, figures, plots, wording
+
+_FIT_COLUMNS = {
+    "slope, yaw": "yaw_slope",
+    "slope, pitch": "pitch_slope",
+    "correlation, yaw": "yaw_correlation",
+    "correlation, pitch": "pitch_correlation",
+}
+_FIT_NOTE = (
+    "Predicted against true angle: 1 and 1 would be perfect; a swapped or dead output "
+    "shows here, not in the mean error."
+)
+_PURIFICATION_COLUMNS = {
+    "error, degrees": "error_deg",
+    "gain over raw": "gain_deg",
+    "within 7°": "within_7",
+    "iris shift, px": "iris_shift_px_mean",
+    "IoU iris": "iou_iris",
+    "pupil error, px": "pupil_error_px_mean",
+    "KID to synthetic": "kid_mean",
+}
+_PURIFICATION_NOTE = (
+    "Trained on raw synthetic eyes, tested on real ones as they are and made "
+    "synthetic-like. Shift and IoU by the segmenter against its own masks of the raw "
+    "eyes; pupil error against the true pupil, where the eyes carry it."
+)
+_SCREEN_NOTE = (
+    "Real web-cam eyes with a screen target and no degrees: correlation of yaw with "
+    "target x and of -pitch with target y within windows of 15 consecutive samples, "
+    "mean over windows. Windows of one person are not independent: the intervals are "
+    "optimistic. A test only: nothing was trained or chosen on it."
+)
+_SCREEN_COLUMNS = {
+    "x [95 %]": "screen_x",
+    "y [95 %]": "screen_y",
+    "windows": "screen_num_windows",
+}
+
+
+def gaze_error(run, rows, made):
+    """Degrees, where the target has labels: tables and plots.
+
+    Args:
+        run: ``workdir.Run``.
+        rows: list of ``comparison.Row``, empty without labels.
+        made: list of ``figures.Figure``.
+
+    Returns:
+        list of HTML pieces.
+    """
+    if not rows:
+        return [html.callout(wording.NO_DEGREES, label="Not available")]
+    gaze, leading = run.labels["gaze"], comparison.leading(rows)
+    shown = {key: p for key, p in run.predictions.items() if key[0] in leading}
+    arms, name = _first_seed(shown, rows)
+    baseline = figures.find(made, "error_deg", arm=wording.BASELINE)
+    return [
+        *wording.arm_tables(made, wording.ERROR_COLUMNS, note=_error_note(run)),
+        html.figure(
+            plots.error_bars(rows, baseline_deg=baseline and baseline.value),
+            "Mean over subjects with 95 % interval.",
+        ),
+        html.figure(
+            plots.error_by_angle(shown, gaze),
+            "Error against the true gaze angle, mean over seeds, bins of 10 degrees; "
+            "dashed: references that saw what no refiner may see. Here and below the "
+            "refiners of least error.",
+        ),
+        *_breakdowns(run, shown),
+        *wording.arm_tables(made, _FIT_COLUMNS | _seed_columns(run), note=_FIT_NOTE),
+        html.figure(
+            plots.scatter(arms, gaze),
+            f"Predicted against true angle, {naming.kind_label(name)}, {run.seeds[0]}.",
+        ),
+    ]
+
+
+def _breakdowns(run, shown):
+    """Errors by trait and by person, as far as the test set tells."""
+    gaze = run.labels["gaze"]
+    people = breakdowns.subject_plot(shown, gaze, run.labels["subjects"])
+    pieces = [
+        html.folded(
+            "Whom do they fail? Error by person",
+            html.figure(people, "Each point is one person's mean error over seeds."),
+        )
+    ]
+    if run.traits:
+        png = breakdowns.trait_plot(shown, gaze, run.traits)
+        caption = "Error against what the eyes are like; bins of equally many eyes."
+        pieces.insert(0, html.figure(png, caption))
+    return pieces
+
+
+def screen(made):
+    """The screen test on real web-cam eyes; list of HTML pieces."""
+    return wording.arm_tables(made, _SCREEN_COLUMNS, note=_SCREEN_NOTE) or [
+        wording.NOT_RUN
+    ]
+
+
+def _first_seed(predictions, rows):
+    """({arm: float [N, 2]} of the first seed and augmentation, its name)."""
+    name = rows[0].augmentation
+    return {arm: p[0] for (arm, other), p in predictions.items() if other == name}, name
+
+
+def purification(made):
+    """The other direction: tests of raw-trained estimators on purified real eyes.
+
+    Without labels what is left is how the eyes look and what became of their regions.
+    """
+    made = [figure for figure in made if "purifier" in figure.about]
+    if not made:
+        return [wording.NOT_RUN]
+    names = wording.augmentations(made)
+    if not names:
+        note, by = _PURIFICATION_NOTE, "purifier"
+        table = wording.arm_table(
+            made, _PURIFICATION_COLUMNS, "real eyes", note=note, by=by
+        )
+        return [table]
+    return [
+        wording.arm_table(
+            figures.within(made, "augmentation", name),
+            _PURIFICATION_COLUMNS,
+            f"tested on; estimator: {naming.kind_label(name)}",
+            note=_PURIFICATION_NOTE if name == names[-1] else "",
+            by="purifier",
+        )
+        for name in names
+    ]
+
+
+def _error_note(run):
+    gaze, subjects = run.labels["gaze"], set(run.labels["subjects"])
+    covered = (
+        f"subjects and over the {len(run.seeds)} seeds of refiner and estimator"
+        if len(run.seeds) > 1
+        else "subjects; with one seed they cover other people, not another training"
+    )
+    matched = ""
+    if any(arm == naming.MATCHED for arm, _ in run.predictions):
+        matched = (
+            " Matched: raw synthetic eyes that look where a raw-trained CNN says that "
+            "the target's do."
+        )
+    return (
+        f"Tested on {len(gaze)} labelled eyes of {len(subjects)} held-out subjects of "
+        f"{wording.target(run)}. Mean angular error over subjects. Brackets: 95 % "
+        f"intervals, cluster bootstrap over test {covered}. Gain: raw minus refined, "
+        "in degrees, paired, same augmentation. Gap closed: gain divided by raw minus "
+        "ceiling; left out where no gap is shown. Ceiling: trained on labelled eyes of "
+        "other subjects of the target. Perfect refiner: the same synthetic eyes "
+        "rendered anew with the target's skins, light and camera." + matched
+    )
+
+
+def _seed_columns(run):
+    if len(run.seeds) == 1:
+        return {}
+    return {f"{seed}, °": f"seed_error_deg_{k}" for k, seed in enumerate(run.seeds)}

@@ -1,0 +1,81 @@
+"""What a run's trainings logged: curves, VGG's source, and how long they took.
+
+Of the arms that the config has now: a restart from a late stage leaves the folders of
+those that were dropped.
+"""
+
+import collections
+import json
+
+import numpy as np
+
+from gaze.run import files
+from pipeline.planning import naming
+
+
+def trainings(workdir, config, purifiers):
+    """{stage: {run: lines}} of every metrics.jsonl, of the first seed.
+
+    Args:
+        workdir: the pipeline's run directory.
+        config: its config.
+        purifiers: names.
+    """
+    seed, kinds = workdir / "seed0", config.get("augmentations", ())
+    matched = [naming.MATCHED] if config.get("matched") else []
+    trained_on = [*config["arms"], *matched, *config.get("references", ())]
+    stages = {
+        workdir / "segmenter": [""],
+        seed / "refiner": config["arms"],
+        seed / "purifier": purifiers,
+        seed / "estimate": [f"{arm}/{kind}" for arm in trained_on for kind in kinds],
+    }
+    found = collections.defaultdict(dict)
+    for folder, runs in stages.items():
+        for run in runs:
+            path = folder / run / "metrics.jsonl"
+            if path.exists():
+                lines = path.read_text().splitlines()
+                found[folder.name][run or folder.name] = list(map(json.loads, lines))
+    return dict(found)
+
+
+def vgg_sources(seed, arms, purifiers):
+    """{arm: where its VGG's weights came from}, of those that have a VGG."""
+    folders = {arm: seed / "refiner" / arm for arm in arms}
+    folders |= {f"{name} (purifying)": seed / "purifier" / name for name in purifiers}
+    paths = {arm: folder / "manifest.json" for arm, folder in folders.items()}
+    manifests = {arm: files.read_json(p) for arm, p in paths.items() if p.exists()}
+    return {arm: m["vgg"] for arm, m in manifests.items() if m.get("vgg")}
+
+
+def costs(workdir, config, arms, *, purifying=False):
+    """{arm: {"training_s", "refining_ms"}}, means over the seeds; refining per image.
+
+    Args:
+        workdir, config: the run's.
+        arms: refiners or purifiers.
+        purifying: which of the two; purifiers are used on the test eyes, refiners on
+            the synthetic ones.
+    """
+    prefix, content = ("purify-", "test") if purifying else ("", "studio")
+    images = config.get("simulator", {}).get(content, {}).get("count", 0)
+    found = {}
+    for arm in arms:
+        took = {
+            part: [
+                _took_s(workdir / f"tasks/refine-seed{k}-{prefix}{arm}-{part}.json")
+                for k in range(config["seeds"])
+            ]
+            for part in ("train", "apply")
+        }
+        if images and all(None not in values for values in took.values()):
+            found[arm] = {
+                "training_s": float(np.mean(took["train"])),
+                "refining_ms": 1000.0 * float(np.mean(took["apply"])) / images,
+            }
+    return found
+
+
+def _took_s(path):
+    return files.read_json(path).get("took_s") if path.exists() else None

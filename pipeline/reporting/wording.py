@@ -1,0 +1,75 @@
+"""Words and tables that several parts of the report share."""
+
+from gaze.run import html
+from pipeline.planning import naming
+from pipeline.reporting import figures
+
+BASELINE = "predict_the_mean"
+ERROR_COLUMNS = {
+    "error, degrees": "error_deg",
+    "gain over raw": "gain_deg",
+    "gap closed": "gap_closed",
+    "within 7°": "within_7",
+}
+CABIN = (
+    "“Cabin” is a simulated stand-in for real eyes: the same procedural eye under an "
+    "in-car camera's hard light, optics, noise and compression. It has labels, so it "
+    "shows what a method does where a gap was built in; it does not show what the "
+    "method is worth on real eyes."
+)
+NO_DEGREES = (
+    "Degrees are not available: the pipeline measures none on your own eyes, whether "
+    "they carry labels or not; gaze.evaluate does, on labelled ones."
+)
+NOT_RUN = html.paragraph("Not run: no files of this stage in the run directory.")
+
+
+def target(run):
+    """What the eyes were refined towards, in words."""
+    return "real eyes" if run.is_real else "the simulated cabin"
+
+
+def is_refiner(arm):
+    """Whether an arm refines: neither raw eyes nor a reference."""
+    raw = {naming.RAW, naming.MATCHED, BASELINE}
+    return arm not in raw | {*naming.REFERENCES}
+
+
+def augmentations(made):
+    """Names of the augmentations that figures are about, in table order."""
+    names = (figure.about.get("augmentation") for figure in made)
+    return naming.kinds_in_order(filter(None, names))
+
+
+def arm_table(made, columns, header, *, note="", by="arm"):
+    """An HTML table with one row per arm, references in quiet ink.
+
+    Args:
+        made: list of ``figures.Figure``.
+        columns: {header: figure name}.
+        header: of the first column, which holds the arms.
+        note: below the table.
+        by: the key of ``about`` that tells the rows apart.
+    """
+    headers, rows = figures.table(made, columns, by)
+    quiet = {BASELINE, "floor", *naming.REFERENCES}
+    return html.table(
+        [header, *headers],
+        [[naming.label(arm), *cells] for arm, cells in rows.items()],
+        note=note,
+        row_kinds=["quiet" if arm in quiet else "" for arm in rows],
+    )
+
+
+def arm_tables(made, columns, *, note=""):
+    """``arm_table`` for every augmentation; the note stands below the last one."""
+    names = augmentations([f for f in made if f.name in columns.values()])
+    return [
+        arm_table(
+            figures.within(made, "augmentation", name),
+            columns,
+            naming.kind_label(name),
+            note=note if name == names[-1] else "",
+        )
+        for name in names
+    ]

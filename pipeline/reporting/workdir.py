@@ -1,0 +1,169 @@
+"""What the pipeline's stages left in a run directory, as the report sees it.
+
+The one place that knows these files, all below the work directory. Required:
+
+* ``config.json``: the resolved config; ``seeds`` is their number.
+* ``run.json``: ``command`` [str], ``versions`` {name: version}, ``started`` str.
+* ``seedK/evaluate/predictions.npz``, unless the target is real: ``ARM/AUGMENTATION``
+  [N, 2], ``gaze`` [N, 2], ``subject`` [N], ``training_mean`` [2]; radians. With
+  ``head_pose`` [N, 2], ``brightness`` and ``eye_openness`` [N] errors are broken down.
+
+Said to be "not run" where absent:
+
+* ``seedK/realism/figures.json``: ``preservation`` {arm: {figure: number}}, ``kid``
+  {arm: {mean, std}, floor, extractor}, ``two_sample`` {arm: {accuracy, p, ...}} where
+  asked for, ``alarms`` [str].
+* ``seed0/realism/grid.npz``: ``synthetic``, ``mask``, ``real`` and one array per
+  arm, uint8 [n, H, W] or [n, H, W, C].
+* ``seed0/refiner/ARM/manifest.json``, ``seed0/purifier/NAME/manifest.json``: ``vgg``,
+  where VGG's weights came from, in those that have some.
+* ``metrics.jsonl`` in ``segmenter/``, ``seed0/refiner/ARM``, ``seed0/purifier/NAME``
+  and ``seed0/estimate/ARM/AUGMENTATION``: a training's {step, phase, losses, monitors}
+  per line. Folders of arms that the config no longer has are left alone.
+* ``seed0/export/**/TASK.json``: the exported models' cards, with their metrics.
+* ``seedK/purification/NAME/predictions.npz``: ``identity/AUGMENTATION`` of the raw
+  estimators on purified test eyes. ``seedK/purification/realism/figures.json`` and
+  ``seed0/purification/realism/grid.npz``: as above, but ``synthetic`` are the raw real
+  eyes there and ``real`` the synthetic ones.
+* ``tasks/refine-seedK-ARM-{train,apply}.json`` and
+  ``tasks/refine-seedK-purify-NAME-{train,apply}.json``: ``took_s``.
+* ``seedK/screen/figures.json``: {ARM/AUGMENTATION: {x, x_low, x_high, y, ...}}.
+"""
+
+import collections
+import pathlib
+
+import numpy as np
+
+from gaze.run import errors, files
+from pipeline.reporting import breakdowns, logs
+
+Run = collections.namedtuple(
+    "Run",
+    "config is_real started seeds predictions labels traits training_mean vgg_sources "
+    "realism pictures trainings cards screens purified purified_realism "
+    "purified_pictures costs purifying_costs",
+)
+
+
+def read(workdir):
+    """Everything the report needs, as a Run; what an optional stage left is empty.
+
+    Raises:
+        errors.UserError: no such run, or a required file is missing.
+    """
+    workdir = pathlib.Path(workdir)
+    config = files.read_json(workdir / "config.json")
+    seeds = [workdir / f"seed{number}" for number in range(config["seeds"])]
+    is_real = bool(config.get("real", {}).get("source"))
+    # Real eyes have no degrees, whatever an earlier run in this folder has left.
+    paths = [] if is_real else [seed / "evaluate/predictions.npz" for seed in seeds]
+    purifiers = config.get("purifiers", ())
+    judged = [seed / "purification/realism" for seed in seeds if purifiers]
+    tests = list(map(_arrays, paths))
+    if not (all(tests) or is_real):
+        raise errors.UserError(
+            f"{workdir}: expected evaluate/predictions.npz for every seed, found "
+            f"{sum(map(bool, tests))} of {len(seeds)}; run the pipeline again "
+            "with the same --workdir, it continues where it stopped."
+        )
+    return Run(
+        config=config,
+        is_real=is_real,
+        started=files.read_json(workdir / "run.json"),
+        seeds=[seed.name for seed in seeds],
+        **_degrees(tests),
+        vgg_sources=logs.vgg_sources(seeds[0], config["arms"], purifiers),
+        realism=_mean([_json(seed / "realism/figures.json") for seed in seeds]),
+        pictures=_arrays(seeds[0] / "realism/grid.npz"),
+        trainings=logs.trainings(workdir, config, purifiers),
+        cards=_cards(seeds[0] / "export"),
+        screens=_mean([_json(seed / "screen/figures.json") for seed in seeds]),
+        purified={} if is_real else _purified(seeds, tests, purifiers),
+        purified_realism=_mean([_json(path / "figures.json") for path in judged]),
+        purified_pictures=_arrays(judged[0] / "grid.npz") if judged else {},
+        costs=logs.costs(workdir, config, config["arms"]),
+        # By the number of test eyes; how many real ones there are is not in the config.
+        purifying_costs={}
+        if is_real
+        else logs.costs(workdir, config, purifiers, purifying=True),
+    )
+
+
+def _purified(seeds, tests, purifiers):
+    """{(purifier or "identity", augmentation): float [K, N, 2]}; {} if not run."""
+    predictions = {}
+    for name in purifiers:
+        paths = [seed / "purification" / name / "predictions.npz" for seed in seeds]
+        found = list(map(_arrays, paths))
+        if not all(found):
+            continue
+        for key in found[0]:
+            arm, _, kind = key.partition("/")
+            if kind:
+                predictions[name, kind] = np.stack([arrays[key] for arrays in found])
+                raw = [arrays[f"{arm}/{kind}"] for arrays in tests]
+                predictions["identity", kind] = np.stack(raw)
+    return predictions
+
+
+def _degrees(tests):
+    """Predictions by (arm, augmentation), pooled over seeds, where there are labels."""
+    if not tests or not all("gaze" in arrays for arrays in tests):
+        return {"predictions": {}, "labels": {}, "traits": {}, "training_mean": None}
+    first = tests[0]
+    if not all(np.array_equal(first["gaze"], other["gaze"]) for other in tests):
+        raise errors.UserError(
+            "the seeds were tested on different samples and cannot be pooled; "
+            "start again in a new --workdir."
+        )
+    if any(set(first) != set(other) for other in tests):
+        raise errors.UserError(
+            "the seeds have predictions of different arms; run the pipeline again with "
+            "the same --workdir, it continues where it stopped."
+        )
+    return {
+        "predictions": {
+            tuple(name.split("/")): np.stack([arrays[name] for arrays in tests])
+            for name in first
+            if "/" in name
+        },
+        "labels": {"gaze": first["gaze"], "subjects": first["subject"]},
+        "traits": breakdowns.traits(first),
+        "training_mean": first.get("training_mean"),
+    }
+
+
+def _cards(folder):
+    """The cards of the exported models: the JSON files that describe outputs."""
+    values = map(files.read_json, sorted(folder.glob("**/*.json")))
+    return [v for v in values if isinstance(v, dict) and "outputs" in v]
+
+
+def _mean(trees, name=""):
+    """Numbers averaged over the seeds that have them, lists joined, text of one.
+
+    Of p-values the largest is kept, which the test of every seed meets; a mean of them
+    is none. Answers of yes or no are left out.
+    """
+    trees = [tree for tree in trees if tree is not None and tree != {}]
+    first = trees[0] if trees else {}
+    if isinstance(first, dict):
+        kept = [key for key, value in first.items() if not isinstance(value, bool)]
+        return {key: _mean([tree.get(key) for tree in trees], key) for key in kept}
+    if isinstance(first, list):
+        return list(dict.fromkeys(item for tree in trees for item in tree))
+    if isinstance(first, str):
+        return first
+    return float(max(trees) if name == "p" else np.mean(trees))
+
+
+def _json(path):
+    return files.read_json(path) if path.exists() else {}
+
+
+def _arrays(path):
+    if not path.exists():
+        return {}
+    with np.load(path) as archive:
+        return dict(archive)

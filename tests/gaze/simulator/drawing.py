@@ -1,0 +1,28 @@
+"""Scenes, people and light for tests of the simulator's parts."""
+
+import numpy as np
+
+from gaze.simulator import albedo, bands, light, render, scenes
+
+SEED = 3
+
+
+def drawn(count, *, domain="studio", look=None):
+    """Scene, albedo and light of ``count`` pictures, one person each."""
+    index = np.arange(count)
+    scene = scenes.sample(domain, seed=SEED, subject=index, index=index)
+    look = look or domain
+    colour = albedo.sample(look, seed=SEED, subject=index)
+    return scene, colour, light.sample(look, seed=SEED, index=index)
+
+
+def rendered(scene, colour, lamps, *, size=(36, 60), seen=(bands.GREY,)):
+    """Linear light and masks of scenes, [N, H, W, C] and [N, H, W]."""
+    person = (SEED, "studio", np.arange(len(scene.gaze)))
+    return render.render(scene, colour, lamps, size, person, seen)[:2]
+
+
+def towards(x, y, z, count):
+    """The same unit vector for every picture, float32 [N, 3]."""
+    vector = np.float32([x, y, z])
+    return np.tile(vector / np.linalg.norm(vector), (count, 1))

@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+
+from pipeline.planning import naming
+from pipeline.reporting import comparison
+
+NUM_SAMPLES = 400
+
+
+def arms(offsets_deg, *, seeds=2, noise_deg=0.2):
+    """Predictions that are off in pitch by a given angle, and their labels."""
+    generator = np.random.default_rng(0)
+    gaze = generator.uniform(-0.4, 0.4, (NUM_SAMPLES, 2))
+    subjects = np.arange(NUM_SAMPLES) % 10
+    predictions = {}
+    for key, offset in offsets_deg.items():
+        noise = generator.normal(0, noise_deg, (seeds, NUM_SAMPLES))
+        predicted = np.repeat(gaze[None], seeds, axis=0)
+        predicted[..., 0] += np.radians(offset + noise)
+        predictions[key] = predicted
+    return predictions, gaze, subjects
+
+
+def rows_of(offsets, **settings):
+    rows = comparison.compare(*arms(offsets, **settings), replicates=500)
+    return {(row.arm, row.augmentation): row for row in rows}
+
+
+def test_known_offsets_are_recovered():
+    rows = rows_of(
+        {
+            ("identity", "mild"): 8.0,
+            ("zhao2018_eye", "mild"): 6.0,
+            ("ceiling", "mild"): 4.0,
+        }
+    )
+    row = rows["zhao2018_eye", "mild"]
+    assert row.error_deg.value == pytest.approx(6, abs=0.05)
+    assert row.gain_deg.value == pytest.approx(2, abs=0.05)
+    assert row.gain_deg.low > 1.8 and row.gain_deg.high < 2.2
+    assert row.gap_closed.value == pytest.approx(0.5, abs=0.02)
+    assert rows["identity", "mild"].gain_deg is None
+    assert rows["ceiling", "mild"].gap_closed is None
+    assert row.summary.fits["yaw"].slope == pytest.approx(1)
+
+
+def test_gains_compare_the_same_augmentation():
+    rows = rows_of(
+        {
+            ("identity", "mild"): 9.0,
+            ("identity", "strong"): 5.0,
+            ("zhao2018_eye", "mild"): 7.0,
+            ("zhao2018_eye", "strong"): 5.5,
+        }
+    )
+    assert rows["zhao2018_eye", "mild"].gain_deg.value == pytest.approx(2, abs=0.05)
+    assert rows["zhao2018_eye", "strong"].gain_deg.value == pytest.approx(
+        -0.5, abs=0.05
+    )
+
+
+def test_order_of_samples_and_arms_changes_nothing():
+    predictions, gaze, subjects = arms(
+        {("identity", "mild"): 8.0, ("zhao2018_eye", "mild"): 6.0}
+    )
+    turned = {key: predictions[key][:, ::-1] for key in reversed(predictions)}
+    one = comparison.compare(predictions, gaze, subjects, replicates=200)
+    other = comparison.compare(turned, gaze[::-1], subjects[::-1], replicates=200)
+    assert [row.arm for row in one] == [row.arm for row in other]
+    for a, b in zip(one, other, strict=True):
+        np.testing.assert_allclose(a.error_deg, b.error_deg)
+
+
+def test_arms_stand_in_order_and_strangers_before_the_references():
+    arms_found = ["ceiling", "simgan", "perfect_refiner", "zhao2018_eye", "identity"]
+    expected = ["identity", "simgan", "zhao2018_eye", "perfect_refiner", "ceiling"]
+    assert naming.in_order(arms_found) == expected
+
+
+def test_knn_is_the_last_kind_and_mild_the_first():
+    found = naming.kinds_in_order(["knn", "strong", "photometric", "mild", "knn"])
+    assert found == ["mild", "strong", "photometric", "knn"]
+    rows = rows_of({("identity", kind): 5.0 for kind in ("knn", "mild")})
+    assert [kind for _, kind in rows] == ["mild", "knn"]
+
+
+def test_a_variant_stands_behind_its_arm():
+    found = naming.in_order(["simgan.paper", "ceiling", "zhao2018_plus", "simgan"])
+    assert found == ["simgan", "simgan.paper", "zhao2018_plus", "ceiling"]
+    assert naming.label("simgan.without_history") == "simgan, without history"
