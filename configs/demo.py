@@ -8,8 +8,10 @@ that nobody saw, and exports the refined arm's CNN and the segmenter to int8. Si
 minutes on two cores. At this size CNNs are short of training; tables are made with
 configs/benchmark.py.
 
-With `--config.real.source=FILE_OR_FOLDER` the target is your own unlabelled eyes; then
-there are no degrees. Variants: tiny (tests).
+With `--config.real.source=FILE_OR_FOLDER` the target is your own eyes. Where they carry
+gaze, half of the people are kept apart and give degrees, and the labels of the others
+are not read; without labels there are no degrees. `--config.synthetic.source` takes
+your UnityEyes or SynthesEyes in place of the simulator. Variants: tiny (tests).
 """
 
 import ml_collections
@@ -40,6 +42,14 @@ def get_config(variant=""):
     config.real.dataset = ""
     config.real.options = ""
     config.real.intensity = "auto"
+    config.real.labels = "auto"  # use: people apart give degrees; or ignore
+    config.real.test_share = 0.5  # of the labelled people, kept apart for the degrees
+    config.real.split_by = "auto"  # subject, or condition (day) of a single person
+    config.synthetic = ml_collections.ConfigDict()  # your own instead of the simulator
+    config.synthetic.source = ""
+    config.synthetic.dataset = ""
+    config.synthetic.options = ""
+    config.pupil_constraint = "fallback"  # or always, none: of the real eyes' masks
     config.screen = ml_collections.ConfigDict({"source": ""})
     config.two_sample = False
     config.vgg = ml_collections.ConfigDict({"weights": ""})

@@ -3,8 +3,9 @@
 python -m gaze.evaluate --models=NAME=RUN,NAME=RUN --data=RECORDS --out=DIR
 python -m gaze.evaluate --models=NAME=RUN --screen=EYES.npz --out=DIR
 
-The first writes ``predictions.npz`` (NAME [N, 2] radians, gaze, subject, head_pose,
-eye_openness, brightness, training_mean) and logs the mean error; people that a model
+The first writes ``predictions.npz`` (NAME [N, 2] radians, gaze, subject (of a single
+person the conditions), head_pose, eye_openness, brightness, training_mean) and logs
+the mean error; people that a model
 was trained on are refused unless ``--allow_known_subjects`` says that they are meant.
 The second writes
 ``figures.json`` with the correlations described in ``gaze.evaluation.screen``.
@@ -53,7 +54,7 @@ def _main():
 def _test_on_records(runs, folder):
     data = record.load(_DATA.value)
     data.require("gaze")
-    arrays = {"gaze": data.gaze, "subject": data.subject}
+    arrays = {"gaze": data.gaze, "subject": data.clusters}
     arrays["brightness"] = data.image.mean(axis=(1, 2, 3))
     for name in ("head_pose", "eye_openness"):
         if getattr(data, name) is not None:
@@ -67,7 +68,7 @@ def _test_on_records(runs, folder):
     for name, run in runs.items():
         predicted = estimators.load_run(run).predict({"image": data.image})
         arrays[name] = predicted
-        summary = angular.summarize(predicted, data.gaze, data.subject)
+        summary = angular.summarize(predicted, data.gaze, data.clusters)
         logging.info("%s: %.2f deg over subjects", name, summary.subject_mean_deg)
     # What a constant answer would be: the mean of the synthetic labels.
     names = sorted(runs, key=lambda name: not name.startswith("identity"))

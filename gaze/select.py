@@ -22,6 +22,9 @@ _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 _PROTOCOL = flags.DEFINE_enum(
     "protocol", None, list(selection.PROTOCOLS), "How people are split."
 )
+_BY = flags.DEFINE_enum(
+    "by", "subject", ["subject", "condition"], "What is split; days of a single person."
+)
 _NUMBER = flags.DEFINE_integer("number", 0, "Which split of the protocol.")
 _PART = flags.DEFINE_enum("part", "train", ["train", "test"], "Its side.")
 _FOLDS = flags.DEFINE_integer("folds", 5, "Number of folds.", lower_bound=2)
@@ -59,6 +62,7 @@ def _main():
 def _splitting():
     return {
         "protocol": _PROTOCOL.value,
+        "by": _BY.value,
         "number": _NUMBER.value,
         "part": _PART.value,
         "folds": _FOLDS.value,
@@ -73,9 +77,12 @@ def _matching():
 
 def _by_protocol(records, settings):
     options = dict(settings)
-    name, number, part = (options.pop(k) for k in ("protocol", "number", "part"))
+    name, by, number, part = (
+        options.pop(key) for key in ("protocol", "by", "number", "part")
+    )
+    records.require(by)
     indices, split = selection.by_protocol(
-        records.subject, name, number, part, **options
+        getattr(records, by), name, number, part, **options
     )
     logging.info("%s, %s: %d eyes for %s", name, split, len(indices), part)
     return indices

@@ -19,12 +19,9 @@ from importlib import metadata
 
 from absl import flags
 
-from configs import demo
-from gaze.data import datasets, looks, sampling
-from gaze.evaluation import screen
 from gaze.run import errors, files, main, stage
 from gaze.run import flags as shared_flags
-from pipeline.planning import draft, plan
+from pipeline.planning import draft, plan, settling
 from pipeline.running import scheduler, tasks
 
 _CONFIG = shared_flags.define_config("configs/demo.py")
@@ -35,7 +32,6 @@ _RESTART = flags.DEFINE_string(
 
 _ROOT = pathlib.Path(__file__).parents[1]
 _RESTARTING = "restarting.json"
-_MIN_REAL, _SAMPLE = 16, 256  # eyes of the user's
 
 
 def _main():
@@ -45,7 +41,7 @@ def _main():
             f"--workdir is {workdir}; commas part names in lists of folders: choose a "
             "path without."
         )
-    config = _resolved(_CONFIG.value)
+    config = settling.settled(_CONFIG.value)
     planned = plan.tasks_of(config, workdir)
     _claim(workdir, config.to_dict())
     _describe(workdir)
@@ -61,67 +57,6 @@ def _cores():
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _resolved(config):
-    """The config with everything settled that depends on the user's source."""
-    config = config.copy_and_resolve_references()
-    _refuse_ignored(config)
-    if config.real.source:
-        reader = datasets.reader(config.real.dataset, config.real.source)
-        config.real.dataset = reader.__name__.rpartition(".")[2]
-        chosen = datasets.options(reader, datasets.parse(config.real.options))
-        items = reader.index(config.real.source, **chosen)
-        first, who = sampling.sample(reader, items, _SAMPLE)
-        if len(first) < _MIN_REAL:
-            raise errors.UserError(
-                f"{config.real.source} holds {len(first)} eyes; a style needs "
-                f"at least {_MIN_REAL}."
-            )
-        if config.real.intensity == "auto":
-            config.real.intensity = looks.of_all(first, who)
-        config.references = ()
-    elif config.real.intensity == "auto":
-        config.real.intensity = "raw"
-    for path in (config.vgg.weights, config.screen.source):
-        if path and path != "random" and not pathlib.Path(path).is_file():
-            raise errors.UserError(f"no file at {path}; check the path.")
-    if config.screen.source:
-        screen.load(config.screen.source)
-    if config.vgg.weights not in ("", "random"):
-        _check_weights(config.vgg.weights)
-    return config
-
-
-def _refuse_ignored(config):
-    """Says where to set what the pipeline itself sets for every arm and seed."""
-    sets = {
-        "estimator.seed": "seeds",
-        "estimator.augmentation": "augmentations",
-    }
-    default = demo.get_config()
-    tiny = demo.get_config("tiny")
-    for key, instead in sets.items():
-        room, _, name = key.partition(".")
-        values = [_at(tree[room], name) for tree in (config, default, tiny)]
-        if values[0] not in values[1:]:
-            raise errors.UserError(
-                f"config.{key} is set for every run by the pipeline; "
-                f"set config.{instead} instead."
-            )
-
-
-def _at(tree, dotted):
-    for name in dotted.split("."):
-        tree = tree[name]
-    return tree
-
-
-def _check_weights(path):
-    """Refuses another network's weights now rather than after some minutes."""
-    from refiner.networks import vgg  # takes seconds, so only where it is needed
-
-    vgg.perceptual_network(("block1_conv1",), path)
 
 
 def _claim(workdir, config):

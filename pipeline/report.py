@@ -121,7 +121,7 @@ def _page(run, rows, made):
         "Screen test": accuracy.screen(made),
         "What was run": overview.what_was_run(run),
     }
-    subtitle = f"Simulated studio eyes refined towards {wording.target(run)}"
+    subtitle = f"{wording.synthetic(run)} refined towards {wording.target(run)}"
     return html.page("Gaze Refiner: report", sections, subtitle=subtitle)
 
 

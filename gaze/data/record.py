@@ -81,6 +81,19 @@ class Records:
             )
 
     @property
+    def clusters(self):
+        """What a split or a bootstrap may not part, str [N]: people.
+
+        Of a single person, the conditions (days, sessions), if there are some.
+        """
+        is_single = len(np.unique(self.subject)) < 2
+        return (
+            self.condition
+            if is_single and self.condition is not None
+            else (self.subject)
+        )
+
+    @property
     def intensity(self):
         """'raw' or 'equalized': what was done to the images' histograms."""
         return self.manifest.get("intensity", "raw")

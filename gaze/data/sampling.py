@@ -55,6 +55,23 @@ def sample(module, items, count, patch=None):
     return image[chosen], subject[chosen]
 
 
+def first_columns(module, items, patch=None):
+    """All columns of the first item, in `spread`'s order, that can be read.
+
+    Raises:
+        UserError: not one item can be read; the first one's message.
+    """
+    first_error = None
+    for number in spread(len(items)):
+        try:
+            return module.read(items[number], patch or datasets.Patch())
+        except errors.UnsafeError:
+            raise
+        except errors.UserError as error:
+            first_error = first_error or error
+    raise first_error or errors.UserError("there is nothing to read.")
+
+
 def spread(count):
     """All numbers below ``count``: first a few evenly from end to end, then between.
 

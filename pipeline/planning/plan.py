@@ -1,7 +1,7 @@
 """What the pipeline runs: a config as a list of tasks, each a command with its flags.
 
-    simulate/NAME   data/NAME            studio, and cabin as style, ceiling and test
-    segment/...     segmenter, data/real_segmented
+    simulate/NAME   data/NAME            see `sources`
+    segment/...     segmenter, data/style_segmented
     refine/SEED/ARM/...   SEED/refiner/ARM, SEED/refined/ARM
     refine/SEED/purify/NAME/...   SEED/purifier/NAME, SEED/purified/NAME
     estimate/SEED/ARM/KIND   KIND: an augmentation of the CNN, or knn
@@ -10,16 +10,14 @@
     export/TASK     seed0/export/TASK
     report          report.html
 
-The first part of a name is its stage. The pipeline alone
-knows every room, and it knows them by their commands only.
+The first part of a name is its stage. The pipeline alone knows every room, and it
+knows them by their commands only.
 """
-
-import pathlib
 
 from gaze.data import augment
 from gaze.run import errors
 from gaze.training import settings as checks
-from pipeline.planning import arms, seeds
+from pipeline.planning import arms, seeds, sources
 from pipeline.planning.draft import Draft
 
 STAGES = (
@@ -45,23 +43,21 @@ def tasks_of(config, workdir):
     """
     _check(config)
     draft = Draft(config, workdir)
-    _simulate(config, draft)
-    target = _target(config, draft)
-    data = workdir / "data"
+    eyes = sources.add(draft)
     segmenter = draft.add_training(
         "segment/train",
         "refiner.train_segmenter",
         "segmenter",
         60,
         ("configs/segmenter.py", config.segmenter),
-        data=data / "studio",
+        data=eyes.synthetic,
     )
-    styled = _segmented(draft, "real", segmenter, target)
-    if config.purifiers and not config.real.source:
-        _segmented(draft, "test", segmenter, data / "test")
+    segmented = {"style": _segmented(draft, "style", segmenter, eyes.style)}
+    if config.purifiers and eyes.test:
+        segmented["test"] = _segmented(draft, "test", segmenter, eyes.test)
     for number in range(config.seeds):
-        seeds.Seed(draft, number, segmenter, styled).add_tasks()
-    _export(draft, segmenter)
+        seeds.Seed(draft, number, segmenter, eyes, segmented).add_tasks()
+    _export(draft, segmenter, eyes)
     draft.add_report("report", "pipeline.report", "report.html", 8)
     return draft.tasks
 
@@ -74,6 +70,7 @@ def _segmented(draft, name, segmenter, records):
         12,
         model=segmenter,
         data=records,
+        pupil_constraint=draft.config.pupil_constraint,
     )
 
 
@@ -94,8 +91,9 @@ def _check(config):
                 f"config.{key} holds {unknown}; choose among {', '.join(names)}."
             )
     _check_arms(config)
+    examples = None if config.synthetic.source else config.simulator.studio.count
     for settings in (config.segmenter, config.estimator):
-        checks.check(settings.to_dict(), examples=config.simulator.studio.count)
+        checks.check(settings.to_dict(), examples=examples)
     if config.estimator.estimator != "cnn":
         raise errors.UserError(
             f"config.estimator.estimator is {config.estimator.estimator!r}; "
@@ -141,59 +139,13 @@ def _check_arms(config):
                 )
 
 
-def _simulate(config, draft):
-    """The labelled synthetic eyes and, in the built-in benchmark, the cabin sets."""
-    base = config.simulator.seed
-    sets = {"studio": ("studio", 0, {})}
-    if not config.real.source:
-        sets["style"] = ("style", 1, {"domain": "cabin"})
-        sets["test"] = ("test", 2, {"domain": "cabin", "first_subject": 3000})
-    if "ceiling" in config.references:
-        sets["ceiling"] = ("ceiling", 3, {"domain": "cabin", "first_subject": 1000})
-    if "perfect_refiner" in config.references:
-        sets["perfect_refiner"] = (
-            "studio",
-            0,
-            {"domain": "cabin", "geometry": "studio"},
-        )
-    for name, (size, offset, arguments) in sets.items():
-        size = config.simulator[size]
-        draft.add(
-            f"simulate/{name}",
-            "gaze.simulate",
-            f"data/{name}",
-            size.count / 300,
-            **{"domain": "studio", **arguments},
-            count=size.count,
-            subjects=size.subjects,
-            seed=base + offset,
-            intensity=config.real.intensity,
-        )
-
-
-def _target(config, draft):
-    """The unlabelled real eyes: the user's, or cabin's style set."""
-    if not config.real.source:
-        return draft.workdir / "data" / "style"
-    return draft.add(
-        "simulate/real",
-        "gaze.prepare",
-        "data/real",
-        8,
-        dataset=config.real.dataset,
-        options=config.real.options,
-        source=pathlib.Path(config.real.source),
-        intensity=config.real.intensity,
-    )
-
-
-def _export(draft, segmenter):
+def _export(draft, segmenter, eyes):
     config, folder = draft.config, draft.workdir / "seed0"
     gaze = folder / "estimate" / config.export_arm / config.export_augmentation
-    studio = calibration = draft.workdir / "data" / "studio"
+    calibration = eyes.synthetic
     if config.export_arm != "identity":
         calibration = folder / "refined" / config.export_arm
-    exported = {"gaze": (gaze, calibration), "segmenter": (segmenter, studio)}
+    exported = {"gaze": (gaze, calibration), "segmenter": (segmenter, eyes.synthetic)}
     for name, (model, data) in exported.items():
         draft.add(
             f"export/{name}",

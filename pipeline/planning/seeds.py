@@ -13,24 +13,25 @@ class Seed:
         name: such as "seed0", also its folder in the run folder.
     """
 
-    def __init__(self, draft, number, segmenter, styled):
+    def __init__(self, draft, number, segmenter, eyes, segmented):
         """A seed of a draft, whose guides' trainings are added at once.
 
         Args:
             draft: ``draft.Draft``.
             number: the seed.
             segmenter: run folder of the segmenter.
-            styled: records of the unlabelled real eyes, segmented.
+            eyes: ``sources.Sources``.
+            segmented: folders of the style and, for purifiers, the test eyes with
+                predicted masks, by name.
         """
         self.draft, self.config, self.number = draft, draft.config, number
-        self.segmenter, self.styled = segmenter, styled
-        self.name, self.data = f"seed{number}", draft.workdir / "data"
-        self.studio = self.data / "studio"
+        self.segmenter, self.eyes, self.segmented = segmenter, eyes, segmented
+        self.name = f"seed{number}"
         self.guides = self._add_guides()
 
     def add_tasks(self):
         """Adds all tasks of the seed."""
-        sets = {name: self.data / name for name in self.config.references}
+        sets = dict(self.eyes.references)
         for arm in self.config.arms:
             sets[arm] = self._refined(arm)
         models = {}
@@ -59,15 +60,15 @@ class Seed:
                 f"{self.name}/guide",
                 35,
                 ("configs/gaze_cnn.py", settings),
-                data=self.studio,
+                data=self.eyes.synthetic,
             )
         return guides
 
     def _refined(self, arm):
         if arm == "identity":  # raw is raw: nothing to train, nothing to apply
-            return self.studio
+            return self.eyes.synthetic
         names = f"{self.name}/{arm}", f"refiner/{arm}", f"refined/{arm}"
-        return self._applied(names, arm, "refine", self.studio)
+        return self._applied(names, arm, "refine", self.eyes.synthetic)
 
     def _applied(self, names, arm, direction, content):
         """Adds the training of a method in one direction and its use on ``content``."""
@@ -81,8 +82,8 @@ class Seed:
             f"{self.name}/{run}",
             costs[0],
             (file, settings),
-            synthetic=self.studio,
-            real=self.styled,
+            synthetic=self.eyes.synthetic,
+            real=self.segmented["style"],
             **{guide: self.guides[guide] for guide in settings.get("frozen", ())},
         )
         return self.draft.add(
@@ -95,20 +96,27 @@ class Seed:
         )
 
     def _matched(self, estimator):
-        """Adds studio eyes that look where the real ones do, by a raw-trained CNN."""
-        studio, out = self.config.simulator.studio, f"{self.name}/{naming.MATCHED}"
+        """Adds synthetic eyes that look where the real ones do, by a raw-trained CNN.
+
+        The simulator draws new ones; of a user's own some are taken.
+        """
+        studio, seed = self.config.simulator.studio, self.config.simulator.seed
+        like = {"match": self.segmented["style"], "estimator": estimator}
+        like |= {"count": studio.count, "seed": seed}
+        name = f"estimate/{self.name}/{naming.MATCHED}/simulate"
+        out = f"{self.name}/{naming.MATCHED}"
+        if self.config.synthetic.source:
+            eyes = self.eyes.synthetic
+            return self.draft.add(name, "gaze.select", out, 8, data=eyes, **like)
         return self.draft.add(
-            f"estimate/{self.name}/{naming.MATCHED}/simulate",
+            name,
             "gaze.simulate",
             out,
             studio.count / 300,
             domain="studio",
-            count=studio.count,
             subjects=studio.subjects,
-            seed=self.config.simulator.seed,
-            match=self.styled,
-            estimator=estimator,
             intensity=self.config.real.intensity,
+            **like,
         )
 
     def _estimated(self, arm, records):
@@ -138,8 +146,8 @@ class Seed:
         return kinds
 
     def _evaluate(self, models, sets):
-        if not self.config.real.source:
-            self._add_evaluation("gaze", "evaluate", models, data=self.data / "test")
+        if self.eyes.test:
+            self._add_evaluation("gaze", "evaluate", models, data=self.eyes.test)
         if self.config.screen.source:
             eyes = pathlib.Path(self.config.screen.source)
             self._add_evaluation("screen", "screen", models, screen=eyes)
@@ -147,7 +155,7 @@ class Seed:
         self._add_judgement(
             "realism",
             {arm: sets[arm] for arm in shown},
-            self.styled,
+            self.segmented["style"],
             two_sample=self.config.two_sample,
             estimator=models[f"identity/{self._calmest()}"],
         )
@@ -160,11 +168,9 @@ class Seed:
     def _purify(self, models):
         """The other direction: real eyes made synthetic-like for raw models.
 
-        They are the labelled test eyes or, of the user's own, all; these have no
-        degrees.
+        They are the test eyes or, where no eye has labels and so none has degrees, all.
         """
-        is_real = bool(self.config.real.source)
-        content = self.styled if is_real else self.data / "test_segmented"
+        content = self.segmented.get("test", self.segmented["style"])
         sets = {"identity": content}
         for name in self.config.purifiers:
             names = (
@@ -173,10 +179,10 @@ class Seed:
                 f"purified/{name}",
             )
             sets[name] = self._applied(names, name, "purify", content)
-            if not is_real:
+            if self.eyes.test:
                 out = f"purification/{name}"
                 self._add_evaluation(out, out, models, data=sets[name])
-        self._add_judgement("purification/realism", sets, self.studio)
+        self._add_judgement("purification/realism", sets, self.eyes.synthetic)
 
     def _add_evaluation(self, name, out, models, **data):
         self.draft.add(

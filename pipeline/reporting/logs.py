@@ -9,8 +9,10 @@ import json
 
 import numpy as np
 
-from gaze.run import files
+from gaze.run import files, stage
 from pipeline.planning import naming
+
+_REFINED = ("", ("synthetic",))  # prefix of the tasks, sets that refiners are used on
 
 
 def trainings(workdir, config, purifiers):
@@ -55,11 +57,12 @@ def costs(workdir, config, arms, *, purifying=False):
     Args:
         workdir, config: the run's.
         arms: refiners or purifiers.
-        purifying: which of the two; purifiers are used on the test eyes, refiners on
-            the synthetic ones.
+        purifying: which of the two; purifiers are used on the test eyes, or those of
+            the style where none are labelled, refiners on the synthetic ones.
     """
-    prefix, content = ("purify-", "test") if purifying else ("", "studio")
-    images = config.get("simulator", {}).get(content, {}).get("count", 0)
+    prefix, contents = ("purify-", ("test", "style")) if purifying else _REFINED
+    sets = [workdir / "data" / name / stage.MANIFEST for name in contents]
+    images = next((files.read_json(p)["count"] for p in sets if p.exists()), 0)
     found = {}
     for arm in arms:
         took = {

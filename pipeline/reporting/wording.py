@@ -18,8 +18,9 @@ CABIN = (
     "method is worth on real eyes."
 )
 NO_DEGREES = (
-    "Degrees are not available: the pipeline measures none on your own eyes, whether "
-    "they carry labels or not; gaze.evaluate does, on labelled ones."
+    "Degrees are not available: the eyes of the target carry no gaze, or "
+    "config.real.labels says to ignore it. With labels the people are split, and those "
+    "that are kept apart give degrees."
 )
 NOT_RUN = html.paragraph("Not run: no files of this stage in the run directory.")
 
@@ -27,6 +28,12 @@ NOT_RUN = html.paragraph("Not run: no files of this stage in the run directory."
 def target(run):
     """What the eyes were refined towards, in words."""
     return "real eyes" if run.is_real else "the simulated cabin"
+
+
+def synthetic(run):
+    """What was refined, in words."""
+    source = run.config.get("synthetic", {}).get("source")
+    return f"Synthetic eyes of {source}" if source else "Simulated studio eyes"
 
 
 def is_refiner(arm):

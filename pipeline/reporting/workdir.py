@@ -4,7 +4,7 @@ The one place that knows these files, all below the work directory. Required:
 
 * ``config.json``: the resolved config; ``seeds`` is their number.
 * ``run.json``: ``command`` [str], ``versions`` {name: version}, ``started`` str.
-* ``seedK/evaluate/predictions.npz``, unless the target is real: ``ARM/AUGMENTATION``
+* ``seedK/evaluate/predictions.npz``, where the target has labels: ``ARM/AUGMENTATION``
   [N, 2], ``gaze`` [N, 2], ``subject`` [N], ``training_mean`` [2]; radians. With
   ``head_pose`` [N, 2], ``brightness`` and ``eye_openness`` [N] errors are broken down.
 
@@ -55,13 +55,15 @@ def read(workdir):
     workdir = pathlib.Path(workdir)
     config = files.read_json(workdir / "config.json")
     seeds = [workdir / f"seed{number}" for number in range(config["seeds"])]
-    is_real = bool(config.get("real", {}).get("source"))
-    # Real eyes have no degrees, whatever an earlier run in this folder has left.
-    paths = [] if is_real else [seed / "evaluate/predictions.npz" for seed in seeds]
+    real = config.get("real", {})
+    is_real = bool(real.get("source"))
+    # Without labels there are no degrees, whatever an earlier run here has left.
+    has_degrees = real.get("labels", "use") == "use"
+    paths = [seed / "evaluate/predictions.npz" for seed in seeds if has_degrees]
     purifiers = config.get("purifiers", ())
     judged = [seed / "purification/realism" for seed in seeds if purifiers]
     tests = list(map(_arrays, paths))
-    if not (all(tests) or is_real):
+    if not all(tests):
         raise errors.UserError(
             f"{workdir}: expected evaluate/predictions.npz for every seed, found "
             f"{sum(map(bool, tests))} of {len(seeds)}; run the pipeline again "
@@ -79,14 +81,11 @@ def read(workdir):
         trainings=logs.trainings(workdir, config, purifiers),
         cards=_cards(seeds[0] / "export"),
         screens=_mean([_json(seed / "screen/figures.json") for seed in seeds]),
-        purified={} if is_real else _purified(seeds, tests, purifiers),
+        purified=_purified(seeds, tests, purifiers) if has_degrees else {},
         purified_realism=_mean([_json(path / "figures.json") for path in judged]),
         purified_pictures=_arrays(judged[0] / "grid.npz") if judged else {},
         costs=logs.costs(workdir, config, config["arms"]),
-        # By the number of test eyes; how many real ones there are is not in the config.
-        purifying_costs={}
-        if is_real
-        else logs.costs(workdir, config, purifiers, purifying=True),
+        purifying_costs=logs.costs(workdir, config, purifiers, purifying=True),
     )
 
 

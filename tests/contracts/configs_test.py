@@ -20,8 +20,8 @@ def test_default_and_tiny_have_the_same_keys(module):
 
 
 def test_command_exists(module):
-    path = module.get_config().command.replace(".", "/") + ".py"
-    assert (ROOT / path).is_file()
+    path = ROOT / module.get_config().command.replace(".", "/")
+    assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file()
 
 
 def test_docstring_gives_the_command(module):

@@ -128,7 +128,7 @@ def write_run(path, *, seeds=1, optional=True, dead=(), source=""):
     command = ["python", "-m", "pipeline", "--config=configs/demo.py"]
     config = {
         "seeds": seeds,
-        "real": {"source": source},
+        "real": {"source": source, "labels": "ignore" if source else "use"},
         "arms": [arm for arm in BIASES_DEG if arm not in naming.REFERENCES],
         "references": list(naming.REFERENCES),
         "augmentations": ["mild", "strong"],
@@ -178,9 +178,10 @@ def write_purification(path):
 
 
 def write_costs(path):
-    """Times of a refiner's and a purifier's two steps for every seed."""
-    sizes = {"studio": {"count": 500}, "test": {"count": 100}}
-    config = change_config(path, simulator=sizes)
+    """Times of a refiner's and a purifier's two tasks for every seed."""
+    for name, count in (("synthetic", 500), ("test", 100)):
+        write_json(path / "data" / name / "manifest.json", {"count": count})
+    config = json.loads((path / "config.json").read_text())
     for seed in range(config["seeds"]):
         for part, took_s in (("train", 30.0 + 10 * seed), ("apply", 2.0)):
             for name in ("zhao2018_eye", "purify-mask_guided"):
@@ -356,7 +357,7 @@ def test_of_alarms_that_seeds_share_the_worst_is_told(tmp_path):
 
 def test_ones_own_eyes_purified_have_looks_and_no_degrees(tmp_path):
     path = write_purification(write_run(tmp_path / "run"))
-    change_config(path, real={"source": "eyes.npz"})
+    change_config(path, real={"source": "eyes.npz", "labels": "ignore"})
     report.write(path)
     lines = map(json.loads, (path / "metrics.jsonl").read_text().splitlines())
     ours = {m["name"]: m["value"] for m in lines if m.get("purifier") == "mask_guided"}

@@ -103,10 +103,11 @@ def test_purifiers_get_real_eyes_and_are_judged_by_raw_models():
 
 
 def test_eyes_of_ones_own_are_purified_without_degrees():
-    real = {"source": "eyes.npz", "dataset": "npz", "options": "", "intensity": "auto"}
+    real = demo.get_config("tiny").real.to_dict()
+    real |= {"source": "eyes.npz", "dataset": "npz", "labels": "ignore"}
     made = planned(real=real, references=(), purifiers=("light_transfer",))
     (apply,) = named(made, "purify/light_transfer/apply")
-    assert apply.arguments["data"] == pathlib.Path("run/data/real_segmented")
+    assert apply.arguments["data"] == pathlib.Path("run/data/style_segmented")
     assert [s.name for s in named(made, "purification")] == [
         "evaluate/seed0/purification/realism"
     ]
@@ -119,7 +120,7 @@ def test_matched_eyes_are_drawn_by_a_raw_estimator_from_unlabelled_ones():
     (simulate,) = named(made, "seed0/matched/simulate")
     raw = pathlib.Path("run/seed0/estimate/identity/strong")
     assert simulate.arguments["estimator"] == raw
-    assert simulate.arguments["match"] == pathlib.Path("run/data/real_segmented")
+    assert simulate.arguments["match"] == pathlib.Path("run/data/style_segmented")
     (evaluate,) = named(made, "evaluate/seed0/gaze")
     assert {"matched/mild", "matched/strong"} <= set(evaluate.arguments["models"])
 

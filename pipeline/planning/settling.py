@@ -1,0 +1,137 @@
+"""A config with everything settled that depends on the user's own files."""
+
+import os
+import pathlib
+
+from absl import logging
+
+from configs import demo
+from gaze.data import datasets, looks, sampling
+from gaze.evaluation import screen
+from gaze.run import errors
+
+_MIN_EYES, _SAMPLE = 16, 256
+_SET_BY_PIPELINE = {
+    "estimator.seed": "seeds",
+    "estimator.augmentation": "augmentations",
+}
+
+
+def settled(config):
+    """A copy of a pipeline's config in which nothing is left open.
+
+    Readers are named, intensities told by a look at the eyes, and references dropped
+    that the sources cannot give, which is said.
+
+    Raises:
+        UserError: a source, file or setting that no run could use.
+    """
+    config = config.copy_and_resolve_references()
+    _refuse_ignored(config)
+    if config.real.source:
+        _settle_real(config)
+    else:
+        config.real.labels = "use"  # those of the simulator's test eyes
+        if config.real.intensity == "auto":
+            config.real.intensity = "raw"
+    if config.synthetic.source:
+        _settle_synthetic(config)
+    _check_files(config)
+    return config
+
+
+def _settle_real(config):
+    real, (look, columns) = config.real, _look_at("real", config.real)
+    if real.intensity == "auto":
+        real.intensity = looks.of_all(*look)
+    is_labelled = columns.get("gaze") is not None
+    if real.labels == "auto":
+        real.labels = "use" if is_labelled else "ignore"
+    if real.labels == "use":
+        if not is_labelled:
+            raise errors.UserError(
+                f"config.real.labels is 'use', but {real.source} carries no gaze; set "
+                "it to 'ignore', or name a labelled source."
+            )
+        _settle_split(real, set(look[1]) - {datasets.UNKNOWN}, columns)
+    gives_ceiling = real.labels == "use" and real.split_by == "subject"
+    possible = ("ceiling",) if gives_ceiling else ()
+    _drop_references(config, possible, f"{real.source} cannot give it")
+
+
+def _settle_split(real, people, columns):
+    """People are split, or one person's eyes by day, if it is told which day it was."""
+    if real.split_by == "auto":
+        real.split_by = "subject" if len(people) > 1 else "condition"
+    if real.split_by == "subject":
+        return
+    if columns.get("condition") is None:
+        raise errors.UserError(
+            f"{real.source} shows one person and has no column condition (a day, a "
+            "session) to split by; name a source of several people, or set "
+            "config.real.labels to 'ignore' to go without degrees."
+        )
+    logging.warning(
+        "%s shows one person: style and test eyes are split by condition, and every "
+        "interval is over this person's conditions.",
+        real.source,
+    )
+
+
+def _settle_synthetic(config):
+    _, columns = _look_at("synthetic", config.synthetic)
+    missing = [name for name in ("gaze", "mask") if columns.get(name) is None]
+    if missing:
+        raise errors.UserError(
+            f"{config.synthetic.source} carries no {' and no '.join(missing)}; "
+            "synthetic eyes need both (UnityEyes and SynthesEyes have them)."
+        )
+    possible = [name for name in config.references if name != "perfect_refiner"]
+    _drop_references(config, possible, "it renders the built-in eyes anew")
+
+
+def _drop_references(config, possible, reason):
+    dropped = [name for name in config.references if name not in possible]
+    if dropped:
+        logging.warning("without the reference %s: %s", ", ".join(dropped), reason)
+    config.references = tuple(n for n in config.references if n in possible)
+
+
+def _look_at(key, chosen):
+    """((images, subjects), columns of one item) of a source, whose reader is named."""
+    reader = datasets.reader(chosen.dataset, chosen.source)
+    chosen.dataset = reader.__name__.rpartition(".")[2]
+    options = datasets.options(reader, datasets.parse(chosen.options))
+    items = reader.index(chosen.source, **options)
+    look = sampling.sample(reader, items, _SAMPLE)
+    if len(look[0]) < _MIN_EYES:
+        raise errors.UserError(
+            f"config.{key}.source, {chosen.source}, holds {len(look[0])} eyes; "
+            f"expected at least {_MIN_EYES}."
+        )
+    return look, sampling.first_columns(reader, items)
+
+
+def _check_files(config):
+    for path in (config.vgg.weights, config.screen.source):
+        if path and path != "random" and not pathlib.Path(path).is_file():
+            raise errors.UserError(f"no file at {path}; check the path.")
+    if config.screen.source:
+        screen.load(config.screen.source)
+    if os.path.isfile(config.vgg.weights):
+        # Another network's weights are refused now rather than after some minutes.
+        from refiner.networks import vgg  # takes seconds, so only where it is needed
+
+        vgg.perceptual_network(("block1_conv1",), config.vgg.weights)
+
+
+def _refuse_ignored(config):
+    """Says where to set what the pipeline itself sets for every arm and seed."""
+    defaults = (demo.get_config(), demo.get_config("tiny"))
+    for key, instead in _SET_BY_PIPELINE.items():
+        room, _, name = key.partition(".")
+        if config[room][name] not in [tree[room][name] for tree in defaults]:
+            raise errors.UserError(
+                f"config.{key} is set for every run by the pipeline; "
+                f"set config.{instead} instead."
+            )
