@@ -41,15 +41,16 @@ test: lint  ## lint and the quick tests; ARGS="tests/gaze -k eyeball" narrows
 test-all: lint  ## lint and every test
 	@$(RUN) -m pytest -q $(ARGS)
 
-lint: $(STAMP)  ## ruff's rules and format
+lint: $(STAMP)  ## ruff's rules and format, mypy's types
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m ruff format --check --quiet .
+	@$(RUN) -m mypy --no-error-summary
 
 bench: $(STAMP) $(BENCH)/installed  ## training steps beside PyTorch's; ARGS="simgan --memory"
 	@$(RUN) -m tests.bench --torch=$(BENCH)/bin/python $(ARGS)
 
 clean:  ## remove .venv and caches; runs/ stays
-	@rm -rf $(VENV) $(BENCH) .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(BENCH) .pytest_cache .ruff_cache .mypy_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --clear only for another version: a .venv cannot be cleared by its own Python, and

@@ -77,11 +77,11 @@ def _claim(workdir, config):
         ignored = {"jobs": config["jobs"]}  # changes no result
         stage.refuse_other_settings(previous | ignored, config, workdir)
     marker = workdir / _RESTARTING
-    wanted = {"restart_from": restart, "config": config}
-    if restart and not (marker.exists() and files.read_json(marker) == wanted):
+    request = {"restart_from": restart, "config": config}
+    if restart and not (marker.exists() and files.read_json(marker) == request):
         remade = plan.STAGES[plan.STAGES.index(restart) :]
         tasks.forget(workdir, remade)
-        files.write_json(marker, wanted)
+        files.write_json(marker, request)
     files.write_json(path, config)
 
 

@@ -33,7 +33,7 @@ from pipeline.reporting import (
 _WORKDIR = flags.DEFINE_string("workdir", "runs/demo", "The pipeline's run directory.")
 
 
-def write(path):
+def write(path: str | pathlib.Path):
     """Writes ``report.html`` and ``metrics.jsonl`` into a run directory.
 
     Args:
@@ -48,55 +48,55 @@ def write(path):
     path = pathlib.Path(path)
     run = workdir.read(path)
     rows = comparison.compare(run.predictions, **run.labels) if run.predictions else []
-    made = collect(run, rows)
-    figures.write(path / "metrics.jsonl", made, seeds=len(run.seeds))
+    collected = collect(run, rows)
+    figures.write(path / "metrics.jsonl", collected, seeds=len(run.seeds))
     with files.writing(path / "report.html") as temporary:
-        temporary.write_text(_page(run, rows, made), encoding="utf-8")
-    return _terminal_table(run, made)
+        temporary.write_text(_page(run, rows, collected), encoding="utf-8")
+    return _terminal_table(run, collected)
 
 
-def collect(run, rows):
+def collect(run: workdir.Run, rows: list[comparison.Row]) -> list[figures.Figure]:
     """Every figure of the report, a list of ``figures.Figure`` in the page's order."""
-    made = figures.from_comparison(rows)
+    collected = figures.from_comparison(rows)
     if rows and run.training_mean is not None:
         value = angular.mean_baseline_deg(
             run.training_mean, run.labels["gaze"], run.labels["subjects"]
         )
-        made.append(figures.Figure("error_deg", value, {"arm": wording.BASELINE}))
+        collected.append(figures.Figure("error_deg", value, {"arm": wording.BASELINE}))
     for arm, tree in run.realism.get("preservation", {}).items():
-        made += figures.from_tree(tree, arm=arm)
+        collected += figures.from_tree(tree, arm=arm)
     for arm, value in run.realism.get("kid", {}).items():
         tree = value if isinstance(value, dict) else {"mean": value}
-        made += figures.from_tree({"kid": tree}, arm=arm)
+        collected += figures.from_tree({"kid": tree}, arm=arm)
     for arm, tree in run.realism.get("two_sample", {}).items():
-        made += figures.from_tree({"two_sample": tree}, arm=arm)
+        collected += figures.from_tree({"two_sample": tree}, arm=arm)
     for kind in ("variety", "drift"):
         for arm, tree in run.realism.get(kind, {}).items():
-            made += figures.from_tree(tree, arm=arm)
+            collected += figures.from_tree(tree, arm=arm)
     for arm, tree in run.costs.items():
-        made += figures.from_tree(tree, arm=arm)
+        collected += figures.from_tree(tree, arm=arm)
     for name, tree in run.purifying_costs.items():
-        made += figures.from_tree(tree, purifier=name)
+        collected += figures.from_tree(tree, purifier=name)
     for card in run.cards:
-        made += _card_figures(card)
-    made += _purification_figures(run)
+        collected += _card_figures(card)
+    collected += _purification_figures(run)
     for key, tree in run.screens.items():
         about = dict(zip(("arm", "augmentation"), key.split("/"), strict=False))
-        made += figures.from_tree({"screen": tree}, **about)
-    return made
+        collected += figures.from_tree({"screen": tree}, **about)
+    return collected
 
 
 def _purification_figures(run):
-    made = []
+    collected = []
     if run.purified:
         rows = comparison.compare(run.purified, **run.labels)
-        made = figures.from_comparison(rows, by="purifier")
+        collected = figures.from_comparison(rows, by="purifier")
     for name, tree in run.purified_realism.get("preservation", {}).items():
-        made += figures.from_tree(tree, purifier=name)
+        collected += figures.from_tree(tree, purifier=name)
     for name, value in run.purified_realism.get("kid", {}).items():
         tree = value if isinstance(value, dict) else {"mean": value}
-        made += figures.from_tree({"kid": tree}, purifier=name)
-    return made
+        collected += figures.from_tree({"kid": tree}, purifier=name)
+    return collected
 
 
 def _card_figures(card):
@@ -108,24 +108,24 @@ def _card_figures(card):
     return figures.from_tree(tree, model=card["task"])
 
 
-def _page(run, rows, made):
+def _page(run, rows, collected):
     sections = {
         "In short": overview.in_short(run, rows),
         "Pictures": overview.pictures(run),
-        "Gaze error": accuracy.gaze_error(run, rows, made),
-        "Labels and realism": models.realism(run, made),
-        "Cost": models.costs(made),
-        "Purification": [*accuracy.purification(made), *overview.purified(run)],
+        "Gaze error": accuracy.gaze_error(run, rows, collected),
+        "Labels and realism": models.realism(run, collected),
+        "Cost": models.costs(collected),
+        "Purification": [*accuracy.purification(collected), *overview.purified(run)],
         "Trainings": models.trainings(run),
-        "TFLite": models.tflite(made),
-        "Screen test": accuracy.screen(made),
+        "TFLite": models.tflite(collected),
+        "Screen test": accuracy.screen(collected),
         "What was run": overview.what_was_run(run),
     }
     subtitle = f"{wording.synthetic(run)} refined towards {wording.target(run)}"
     return html.page("Gaze Refiner: report", sections, subtitle=subtitle)
 
 
-def _terminal_table(run, made):
+def _terminal_table(run, collected):
     """The error table in 80 columns; one line of text where there are no degrees."""
     if not run.predictions:
         return wording.NO_DEGREES
@@ -138,10 +138,10 @@ def _terminal_table(run, made):
     table.add_column("trained on")  # the one that wraps where 80 columns are few
     for header in columns:
         table.add_column(header, justify="right", no_wrap=True)
-    for name in wording.augmentations(made):
+    for name in wording.augmentations(collected):
         table.add_section()
         table.add_row(f"[bold]{naming.kind_label(name)}[/bold]")
-        some = figures.within(made, "augmentation", name)
+        some = figures.within(collected, "augmentation", name)
         for arm, cells in figures.table(some, columns, "arm")[1].items():
             table.add_row(naming.label(arm), *map(rich.markup.escape, cells))
     return table

@@ -9,6 +9,8 @@ ablation is compared by naming it in ``config.arms``, and nothing else is edited
 import importlib
 import pathlib
 
+from ml_collections import ConfigDict
+
 from gaze.run import errors
 
 _ROOT = pathlib.Path(__file__).parents[2]
@@ -17,19 +19,21 @@ _COMMAND = "refiner.train"
 _CLOSED_FORM = "closed_form"
 
 
-def names():
+def names() -> list[str]:
     """Names that an arm can have, without variants."""
     files = [path.stem for path in _CONFIGS.glob("[a-z]*.py")]
     configured = {f for f in files if _module(f).get_config().command == _COMMAND}
     return sorted((configured - {_CLOSED_FORM}) | set(methods()) - configured)
 
 
-def methods():
+def methods() -> list[str]:
     """Names of all refinement methods, without importing any."""
     return [path.stem for path in _METHODS.glob("[a-z]*.py")]
 
 
-def settings(arm, config, seed, key="arms"):
+def settings(
+    arm: str, config: ConfigDict, seed: int, key: str = "arms"
+) -> tuple[str, ConfigDict]:
     """How an arm is trained.
 
     Args:
@@ -53,23 +57,23 @@ def settings(arm, config, seed, key="arms"):
     file = name if (_CONFIGS / f"{name}.py").exists() else _CLOSED_FORM
     variant = "+".join(filter(None, [variant, config.variant]))
     try:
-        made = _module(file).get_config(variant).copy_and_resolve_references()
+        chosen = _module(file).get_config(variant).copy_and_resolve_references()
     except ValueError as error:
         raise errors.UserError(f"config.{key} holds {arm!r}: {error}.") from error
     if file == _CLOSED_FORM:
-        made.method = name
-    made.seed = seed
+        chosen.method = name
+    chosen.seed = seed
     for key in ("steps", "bank_size"):  # 0: the method's own
-        if config.refiner[key] and key in made:
-            made[key] = config.refiner[key]
-    if "vgg" in made:
-        made.vgg.weights = config.vgg.weights
-    return f"configs/{file}.py" + (f":{variant}" if variant else ""), made
+        if config.refiner[key] and key in chosen:
+            chosen[key] = config.refiner[key]
+    if "vgg" in chosen:
+        chosen.vgg.weights = config.vgg.weights
+    return f"configs/{file}.py" + (f":{variant}" if variant else ""), chosen
 
 
-def learns(made):
+def learns(chosen: ConfigDict) -> bool:
     """Whether settings are those of a method that trains something."""
-    return "steps" in made and "learning_rate" in made
+    return "steps" in chosen and "learning_rate" in chosen
 
 
 def _module(file):

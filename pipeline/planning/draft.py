@@ -4,10 +4,15 @@ import importlib
 import os
 import pathlib
 
+from ml_collections import ConfigDict
+
 from gaze.run import stage
 from pipeline.running import tasks
 
 _ROOT = pathlib.Path(__file__).parents[2]
+
+How = tuple[str, ConfigDict]
+"""A command's config file and the config that it shall run with."""
 
 
 class Draft:
@@ -19,12 +24,19 @@ class Draft:
         tasks: list of ``tasks.Task``.
     """
 
-    def __init__(self, config, workdir: pathlib.Path):
+    def __init__(self, config: ConfigDict, workdir: pathlib.Path):
         """An empty plan."""
         self.config, self.workdir, self.tasks = config, workdir, []
 
     def add(
-        self, name: str, module: str, out: str, cost_s: float, how=None, /, **arguments
+        self,
+        name: str,
+        module: str,
+        out: str,
+        cost_s: float,
+        how: How | None = None,
+        /,
+        **arguments,
     ) -> pathlib.Path:
         """Adds a task that makes a folder, which its flag ``--out`` names.
 
@@ -39,20 +51,20 @@ class Draft:
         Returns:
             The folder that the task makes.
         """
-        out = self.workdir / out
-        self._append(name, module, out, cost_s, how, arguments | {"out": out})
-        return out
+        folder = self.workdir / out
+        self._append(name, module, folder, cost_s, how, arguments | {"out": folder})
+        return folder
 
     def add_training(
-        self, name: str, module: str, out: str, cost_s: float, how, /, **arguments
+        self, name: str, module: str, out: str, cost_s: float, how: How, /, **arguments
     ) -> pathlib.Path:
         """As ``add``, for a training: ``--workdir`` names the folder that it makes."""
-        out = self.workdir / out
-        own = {"strategy": self.config.strategy, "workdir": out}
-        self._append(name, module, out, cost_s, how, arguments | own)
-        return out
+        folder = self.workdir / out
+        own = {"strategy": self.config.strategy, "workdir": folder}
+        self._append(name, module, folder, cost_s, how, arguments | own)
+        return folder
 
-    def add_report(self, name: str, module: str, out: str, cost_s: float):
+    def add_report(self, name: str, module: str, out: str, cost_s: float) -> None:
         """Adds a task that reads whatever all others left in the run folder."""
         arguments = {"workdir": self.workdir}
         self._append(
@@ -69,11 +81,11 @@ class Draft:
         self.tasks.append(task)
 
 
-def overrides(file, config):
+def overrides(file: str, config: ConfigDict) -> dict[str, object]:
     """Flags for a command: its config file and the keys that differ from it."""
     base = config_of(file)
     changed = stage.differing_keys(plain(base.to_dict()), plain(config.to_dict()))
-    arguments = {"config": os.path.relpath(_ROOT / file)}
+    arguments: dict[str, object] = {"config": os.path.relpath(_ROOT / file)}
     for name in changed:
         value = config
         for key in name.split("."):
@@ -82,20 +94,21 @@ def overrides(file, config):
     return arguments
 
 
-def path_of(value):
+def path_of(value: object) -> object:
     """A path where a string names a file, so that its content counts as an input."""
-    is_file = isinstance(value, str) and os.path.isfile(value)
-    return pathlib.Path(value) if is_file else value
+    if isinstance(value, str) and os.path.isfile(value):
+        return pathlib.Path(value)
+    return value
 
 
-def config_of(file):
+def config_of(file: str) -> ConfigDict:
     """The config of a config file, or of ``FILE:VARIANT``."""
     file, _, variant = file.partition(":")
     module = file.removesuffix(".py").replace("/", ".")
     return importlib.import_module(module).get_config(variant)
 
 
-def plain(config):
+def plain(config: object) -> object:
     """JSON's view of a config: tuples become lists."""
     if isinstance(config, dict):
         return {key: plain(value) for key, value in config.items()}

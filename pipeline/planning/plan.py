@@ -14,11 +14,16 @@ The first part of a name is its stage. The pipeline alone knows every room, and 
 knows them by their commands only.
 """
 
+import pathlib
+
+from ml_collections import ConfigDict
+
 from gaze.data import augment
 from gaze.run import errors
 from gaze.training import settings as checks
 from pipeline.planning import arms, seeds, sources
 from pipeline.planning.draft import Draft
+from pipeline.running import tasks
 
 STAGES = (
     "simulate",
@@ -31,7 +36,7 @@ STAGES = (
 )
 
 
-def tasks_of(config, workdir):
+def tasks_of(config: ConfigDict, workdir: pathlib.Path) -> list[tasks.Task]:
     """All tasks in an order that respects what each needs.
 
     Args:

@@ -2,7 +2,7 @@
 
 import pathlib
 
-from pipeline.planning import arms, naming
+from pipeline.planning import arms, naming, sources
 from pipeline.planning import draft as drafts
 
 
@@ -13,7 +13,14 @@ class Seed:
         name: such as "seed0", also its folder in the run folder.
     """
 
-    def __init__(self, draft, number, segmenter, eyes, segmented):
+    def __init__(
+        self,
+        draft: drafts.Draft,
+        number: int,
+        segmenter: pathlib.Path,
+        eyes: sources.Sources,
+        segmented: dict[str, pathlib.Path],
+    ):
         """A seed of a draft, whose guides' trainings are added at once.
 
         Args:
@@ -29,7 +36,7 @@ class Seed:
         self.name = f"seed{number}"
         self.guides = self._add_guides()
 
-    def add_tasks(self):
+    def add_tasks(self) -> None:
         """Adds all tasks of the seed."""
         sets = dict(self.eyes.references)
         for arm in self.config.arms:

@@ -4,6 +4,7 @@ import os
 import pathlib
 
 from absl import logging
+from ml_collections import ConfigDict
 
 from configs import demo
 from gaze.data import datasets, looks, sampling
@@ -17,7 +18,7 @@ _SET_BY_PIPELINE = {
 }
 
 
-def settled(config):
+def settled(config: ConfigDict) -> ConfigDict:
     """A copy of a pipeline's config in which nothing is left open.
 
     Readers are named, intensities told by a look at the eyes, and references dropped

@@ -10,6 +10,8 @@ data/perfect_refiner   the synthetic eyes rendered anew in the target's look
 import dataclasses
 import pathlib
 
+from pipeline.planning.draft import Draft
+
 
 @dataclasses.dataclass(frozen=True)
 class Sources:
@@ -28,7 +30,7 @@ class Sources:
     references: dict[str, pathlib.Path]
 
 
-def add(draft) -> Sources:
+def add(draft: Draft) -> Sources:
     """Adds the tasks that make the sets of a draft's config."""
     config = draft.config
     synthetic = _prepared(draft, "synthetic", config.synthetic)

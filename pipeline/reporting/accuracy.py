@@ -2,7 +2,7 @@
 
 from gaze.run import html
 from pipeline.planning import naming
-from pipeline.reporting import breakdowns, comparison, figures, plots, wording
+from pipeline.reporting import breakdowns, comparison, figures, plots, wording, workdir
 
 _FIT_COLUMNS = {
     "slope, yaw": "yaw_slope",
@@ -24,7 +24,7 @@ _PURIFICATION_COLUMNS = {
     "KID to synthetic": "kid_mean",
 }
 _PURIFICATION_NOTE = (
-    "Trained on raw synthetic eyes, tested on real ones as they are and made "
+    "Trained on raw synthetic eyes, tested on real ones as they are and collected "
     "synthetic-like. Shift and IoU by the segmenter against its own masks of the raw "
     "eyes; pupil error against the true pupil, where the eyes carry it."
 )
@@ -41,13 +41,15 @@ _SCREEN_COLUMNS = {
 }
 
 
-def gaze_error(run, rows, made):
+def gaze_error(
+    run: workdir.Run, rows: list[comparison.Row], collected: list[figures.Figure]
+) -> list[str]:
     """Degrees, where the target has labels: tables and plots.
 
     Args:
         run: ``workdir.Run``.
         rows: list of ``comparison.Row``, empty without labels.
-        made: list of ``figures.Figure``.
+        collected: list of ``figures.Figure``.
 
     Returns:
         list of HTML pieces.
@@ -57,11 +59,13 @@ def gaze_error(run, rows, made):
     gaze, leading = run.labels["gaze"], comparison.leading(rows)
     shown = {key: p for key, p in run.predictions.items() if key[0] in leading}
     arms, name = _first_seed(shown, rows)
-    baseline = figures.find(made, "error_deg", arm=wording.BASELINE)
+    baseline = figures.find(collected, "error_deg", arm=wording.BASELINE)
+    baseline_deg = float(baseline.value) if baseline else None
+    fits = _FIT_COLUMNS | _seed_columns(run)
     return [
-        *wording.arm_tables(made, wording.ERROR_COLUMNS, note=_error_note(run)),
+        *wording.arm_tables(collected, wording.ERROR_COLUMNS, note=_error_note(run)),
         html.figure(
-            plots.error_bars(rows, baseline_deg=baseline and baseline.value),
+            plots.error_bars(rows, baseline_deg=baseline_deg),
             "Mean over subjects with 95 % interval.",
         ),
         html.figure(
@@ -71,7 +75,7 @@ def gaze_error(run, rows, made):
             "refiners of least error.",
         ),
         *_breakdowns(run, shown),
-        *wording.arm_tables(made, _FIT_COLUMNS | _seed_columns(run), note=_FIT_NOTE),
+        *wording.arm_tables(collected, fits, note=_FIT_NOTE),
         html.figure(
             plots.scatter(arms, gaze),
             f"Predicted against true angle, {naming.kind_label(name)}, {run.seeds[0]}.",
@@ -96,9 +100,9 @@ def _breakdowns(run, shown):
     return pieces
 
 
-def screen(made):
+def screen(collected: list[figures.Figure]) -> list[str]:
     """The screen test on real web-cam eyes; list of HTML pieces."""
-    return wording.arm_tables(made, _SCREEN_COLUMNS, note=_SCREEN_NOTE) or [
+    return wording.arm_tables(collected, _SCREEN_COLUMNS, note=_SCREEN_NOTE) or [
         wording.NOT_RUN
     ]
 
@@ -109,24 +113,24 @@ def _first_seed(predictions, rows):
     return {arm: p[0] for (arm, other), p in predictions.items() if other == name}, name
 
 
-def purification(made):
+def purification(collected: list[figures.Figure]) -> list[str]:
     """The other direction: tests of raw-trained estimators on purified real eyes.
 
     Without labels what is left is how the eyes look and what became of their regions.
     """
-    made = [figure for figure in made if "purifier" in figure.about]
-    if not made:
+    collected = [figure for figure in collected if "purifier" in figure.about]
+    if not collected:
         return [wording.NOT_RUN]
-    names = wording.augmentations(made)
+    names = wording.augmentations(collected)
     if not names:
         note, by = _PURIFICATION_NOTE, "purifier"
         table = wording.arm_table(
-            made, _PURIFICATION_COLUMNS, "real eyes", note=note, by=by
+            collected, _PURIFICATION_COLUMNS, "real eyes", note=note, by=by
         )
         return [table]
     return [
         wording.arm_table(
-            figures.within(made, "augmentation", name),
+            figures.within(collected, "augmentation", name),
             _PURIFICATION_COLUMNS,
             f"tested on; estimator: {naming.kind_label(name)}",
             note=_PURIFICATION_NOTE if name == names[-1] else "",

@@ -16,22 +16,24 @@ from pipeline.reporting import palette
 NUM_BINS = 8
 
 
-def traits(arrays):
+def traits(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """What errors are broken down by, {axis label: float [N]}.
 
     Args:
         arrays: of a ``predictions.npz``: ``head_pose`` [N, 2] radians, ``brightness``
             [N] grey levels, ``eye_openness`` [N]; what is missing is left out.
     """
-    found = {}
+    values = {}
     if "head_pose" in arrays:
         pitch, yaw = np.degrees(arrays["head_pose"]).T
-        found |= {"head yaw (degrees)": yaw, "head pitch (degrees)": pitch}
+        values |= {"head yaw (degrees)": yaw, "head pitch (degrees)": pitch}
     names = {"brightness": "mean grey level", "eye_openness": "lid opening (0 to 1)"}
-    return found | {text: arrays[n] for n, text in names.items() if n in arrays}
+    return values | {text: arrays[n] for n, text in names.items() if n in arrays}
 
 
-def by_trait(errors, values, num_bins=NUM_BINS):
+def by_trait(
+    errors: np.ndarray, values: np.ndarray, num_bins: int = NUM_BINS
+) -> tuple[np.ndarray, np.ndarray]:
     """Mean value and mean error of bins that hold equally many samples.
 
     Args:
@@ -44,38 +46,43 @@ def by_trait(errors, values, num_bins=NUM_BINS):
     """
     order = np.argsort(values, kind="stable")
     bins = [part for part in np.array_split(order, num_bins) if len(part)]
-    return tuple(np.array([x[part].mean() for part in bins]) for x in (values, errors))
+    of_values, of_errors = (
+        np.array([x[part].mean() for part in bins]) for x in (values, errors)
+    )
+    return of_values, of_errors
 
 
-def trait_plot(predictions, gaze, found):
+def trait_plot(
+    predictions: dict, gaze: np.ndarray, traits: dict[str, np.ndarray]
+) -> bytes:
     """Mean error against every trait, one line per arm, augmentations below another.
 
     Args:
         predictions: {(arm, augmentation): float [K, N, 2]}, radians.
         gaze: float [N, 2].
-        found: from ``traits``, not empty.
+        traits: as the function of that name gives them, not empty.
 
     Returns:
         PNG bytes.
     """
     names = naming.kinds_in_order(name for _, name in predictions)
     looks = palette.arm_looks({arm for arm, _ in predictions})
-    size = (2.9 * len(found) + 0.6, 2.9 * len(names) + 0.7)
+    size = (2.9 * len(traits) + 0.6, 2.9 * len(names) + 0.7)
     fig = figures.Figure(figsize=size)
-    panels = fig.subplots(len(names), len(found), sharey=True, squeeze=False)
+    panels = fig.subplots(len(names), len(traits), sharey=True, squeeze=False)
     for (arm, name), errors in _errors(predictions, gaze, looks):
         row = panels[names.index(name)]
-        for panel, values in zip(row, found.values(), strict=True):
+        for panel, values in zip(row, traits.values(), strict=True):
             panel.plot(*by_trait(errors, values), **palette.line_style(arm, looks[arm]))
     for row, name in zip(panels, names, strict=True):
-        for panel, label in zip(row, found, strict=True):
+        for panel, label in zip(row, traits, strict=True):
             charts.dress(panel, naming.kind_label(name), label)
         row[0].set(ylabel="mean error (degrees)", ylim=(0, None))
     charts.legend(fig, panels[0, 0])
     return charts.png(fig)
 
 
-def subject_plot(predictions, gaze, subjects):
+def subject_plot(predictions: dict, gaze: np.ndarray, subjects: np.ndarray) -> bytes:
     """Every person's mean error, people from easy to hard by the first arm.
 
     Args:

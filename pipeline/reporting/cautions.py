@@ -2,6 +2,9 @@
 
 import collections
 import re
+from collections.abc import Iterator
+
+from pipeline.reporting import workdir
 
 _RANDOM_VGG = (
     "These ran on random features, because VGG-19's weights were not at hand: {}. "
@@ -11,7 +14,7 @@ _RANDOM_VGG = (
 )
 
 
-def of(run):
+def of(run: workdir.Run) -> Iterator[tuple[str, str]]:
     """(label, text) of everything that must be known before the figures are read."""
     random = [name for name, s in run.vgg_sources.items() if s.startswith("random")]
     if random:

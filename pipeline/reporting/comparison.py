@@ -24,10 +24,10 @@ class Row(NamedTuple):
     seed_errors_deg: tuple[float, ...]
     gain_deg: bootstrap.Interval | None  # None for raw itself and without raw
     gap_closed: bootstrap.Interval | None  # None also where there is no gap
-    summary: angular.Summary | None = None  # each figure a mean over seeds
+    summary: angular.Summary  # each figure a mean over seeds
 
 
-def leading(rows, count=4):
+def leading(rows: list[Row], count: int = 4) -> list[str]:
     """Arms that a picture can show: raw, the ``count`` best refiners, the references.
 
     Args:
@@ -49,7 +49,14 @@ def leading(rows, count=4):
     )
 
 
-def compare(predictions, gaze, subjects, *, replicates=4000, seed=0):
+def compare(
+    predictions: dict,
+    gaze: np.ndarray,
+    subjects: np.ndarray,
+    *,
+    replicates: int = 4000,
+    seed: int = 0,
+) -> list[Row]:
     """Every arm's figures.
 
     An arm with a dead output in any seed has no error worth comparing: its row
@@ -75,23 +82,22 @@ def compare(predictions, gaze, subjects, *, replicates=4000, seed=0):
         )
     shape = next(iter(tables.values())).shape
     draws = bootstrap.draw(*shape, replicates=replicates, seed=seed)
-    alive = {key: t for key, t in tables.items() if not summaries[key].collapsed}
     return [
-        _row(arm, augmentation, tables[arm, augmentation], alive, draws)._replace(
-            summary=summaries[arm, augmentation]
-        )
+        _row(arm, augmentation, tables, summaries, draws)
         for augmentation in naming.kinds_in_order(name for _, name in predictions)
-        for arm in naming.in_order(
-            [a for a, name in predictions if name == augmentation]
-        )
+        for arm in naming.in_order(a for a, name in predictions if name == augmentation)
     ]
 
 
-def _row(arm, augmentation, table, alive, draws):
-    raw = alive.get((naming.RAW, augmentation))
-    ceiling = alive.get((naming.CEILING, augmentation))
-    gain = gap_closed = None
-    if arm != naming.RAW and raw is not None and (arm, augmentation) in alive:
+def _row(arm, augmentation, tables, summaries, draws):
+    def alive(name):
+        summary = summaries.get((name, augmentation))
+        is_alive = summary is not None and not summary.collapsed
+        return tables[name, augmentation] if is_alive else None
+
+    table, gain, gap_closed = tables[arm, augmentation], None, None
+    raw, ceiling = alive(naming.RAW), alive(naming.CEILING)
+    if arm != naming.RAW and raw is not None and alive(arm) is not None:
         gain = bootstrap.gain_interval(raw, table, draws)
         if arm != naming.CEILING and ceiling is not None:
             gap_closed = bootstrap.gap_closed_interval(raw, table, ceiling, draws)
@@ -102,6 +108,7 @@ def _row(arm, augmentation, table, alive, draws):
         seed_errors_deg=tuple(float(value) for value in table.mean(axis=1)),
         gain_deg=gain,
         gap_closed=gap_closed,
+        summary=summaries[arm, augmentation],
     )
 
 

@@ -10,7 +10,7 @@ from pipeline.reporting import palette
 _CROWD_WIDTH = 9.9  # inches, where a legend has many arms
 
 
-def learning_curves(runs):
+def learning_curves(runs: dict[str, list[dict]]) -> bytes | None:
     """What trainings logged, one panel per name, one line per run.
 
     Args:

@@ -8,7 +8,9 @@ so nothing can stand on the page that is not in the file.
 import dataclasses
 import json
 import math
+import pathlib
 
+from gaze.evaluation import bootstrap
 from gaze.run import files
 
 # Units are part of the names, as everywhere in the project.
@@ -49,12 +51,12 @@ class Figure:
     high: float | None = None
 
     @property
-    def unit(self):
+    def unit(self) -> str:
         """Unit by the name's parts; empty for plain numbers."""
         parts = self.name.split("_")
         return next((unit for part, unit in _UNITS if part in parts), "")
 
-    def text(self):
+    def text(self) -> str:
         """The figure as a table shows it, with its interval."""
         if isinstance(self.value, str):
             return self.value
@@ -69,12 +71,12 @@ class Figure:
         return f"{value}{_SUFFIXES.get(self.unit, '')} [{low}, {high}]"
 
 
-def from_interval(name, interval, **about):
+def from_interval(name: str, interval: bootstrap.Interval, **about) -> Figure:
     """Figure of a ``bootstrap.Interval``."""
     return Figure(name, interval.value, about, interval.low, interval.high)
 
 
-def from_tree(tree, **about):
+def from_tree(tree: dict, **about) -> list[Figure]:
     """Figures of the numbers in nested dicts; names are the keys joined by ``_``.
 
     ``x`` with ``x_low`` and ``x_high`` beside it becomes one figure with interval.
@@ -88,67 +90,69 @@ def from_tree(tree, **about):
     ]
 
 
-def from_comparison(rows, by="arm"):
+def from_comparison(rows: list, by: str = "arm") -> list[Figure]:
     """Figures of ``comparison.Row``s; a collapsed arm has its verdict alone."""
-    made = []
+    figures = []
     for row in rows:
         about = {by: row.arm, "augmentation": row.augmentation}
         if row.summary.collapsed:
             verdict = f"collapsed ({', '.join(row.summary.collapsed)})"
-            made.append(Figure("error_deg", verdict, about))
+            figures.append(Figure("error_deg", verdict, about))
             continue
         intervals = {
             "error_deg": row.error_deg,
             "gain_deg": row.gain_deg,
             "gap_closed": row.gap_closed,
         }
-        made += [from_interval(n, i, **about) for n, i in intervals.items() if i]
+        figures += [from_interval(n, i, **about) for n, i in intervals.items() if i]
         tree = {
             "error_samples_deg": row.summary.mean_deg,
             "within_7": row.summary.share_within,
             **{a: fit._asdict() for a, fit in row.summary.fits.items()},
             "seed_error_deg": dict(enumerate(row.seed_errors_deg)),
         }
-        made += from_tree(tree, **about)
-    return made
+        figures += from_tree(tree, **about)
+    return figures
 
 
-def find(made, name, **about):
+def find(collected: list[Figure], name: str, **about) -> Figure | None:
     """The figure of that name about that, or None."""
-    matches = (f for f in made if f.name == name and about.items() <= f.about.items())
-    return next(matches, None)
+    named = (figure for figure in collected if figure.name == name)
+    return next((f for f in named if about.items() <= f.about.items()), None)
 
 
-def within(made, key, value):
+def within(collected: list[Figure], key: str, value: str) -> list[Figure]:
     """The figures about ``key`` = ``value`` and those not about any ``key``."""
-    return [figure for figure in made if figure.about.get(key, value) == value]
+    return [figure for figure in collected if figure.about.get(key, value) == value]
 
 
-def table(made, columns, by):
+def table(
+    collected: list[Figure], columns: dict[str, str], by: str
+) -> tuple[list[str], dict[str, list[str]]]:
     """Figures as a table of text, one row per thing they are about.
 
     Args:
-        made: list of Figure.
+        collected: list of Figure.
         columns: {header: figure name}; those without any figure are left out.
         by: the key of ``about`` that tells the rows apart.
 
     Returns:
         (headers of the columns kept, {thing: cells}).
     """
-    made = [figure for figure in made if by in figure.about]
-    columns = {h: name for h, name in columns.items() if find(made, name)}
-    things = dict.fromkeys(f.about[by] for f in made if f.name in columns.values())
+    collected = [figure for figure in collected if by in figure.about]
+    columns = {h: name for h, name in columns.items() if find(collected, name)}
+    things = dict.fromkeys(f.about[by] for f in collected if f.name in columns.values())
     rows = {}
     for thing in things:
-        cells = [find(made, name, **{by: thing}) for name in columns.values()]
+        cells = [find(collected, name, **{by: thing}) for name in columns.values()]
         rows[thing] = [cell.text() if cell else MISSING for cell in cells]
     return list(columns), rows
 
 
-def write(path, made, **shared):
+def write(path: str | pathlib.Path, collected: list[Figure], **shared) -> None:
     """Writes one JSON line per figure; ``shared`` goes into every line."""
     with files.writing(path) as temporary:
-        temporary.write_text("".join(f"{_line(f, shared)}\n" for f in made))
+        temporary.write_text("".join(f"{_line(f, shared)}\n" for f in collected))
 
 
 def _line(figure, shared):

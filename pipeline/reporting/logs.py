@@ -6,6 +6,8 @@ those that were dropped.
 
 import collections
 import json
+import pathlib
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,7 +17,9 @@ from pipeline.planning import naming
 _REFINED = ("", ("synthetic",))  # prefix of the tasks, sets that refiners are used on
 
 
-def trainings(workdir, config, purifiers):
+def trainings(
+    workdir: pathlib.Path, config: dict, purifiers: Sequence[str]
+) -> dict[str, dict[str, list[dict]]]:
     """{stage: {run: lines}} of every metrics.jsonl, of the first seed.
 
     Args:
@@ -32,17 +36,19 @@ def trainings(workdir, config, purifiers):
         seed / "purifier": purifiers,
         seed / "estimate": [f"{arm}/{kind}" for arm in trained_on for kind in kinds],
     }
-    found = collections.defaultdict(dict)
+    logged = collections.defaultdict(dict)
     for folder, runs in stages.items():
         for run in runs:
             path = folder / run / "metrics.jsonl"
             if path.exists():
                 lines = path.read_text().splitlines()
-                found[folder.name][run or folder.name] = list(map(json.loads, lines))
-    return dict(found)
+                logged[folder.name][run or folder.name] = list(map(json.loads, lines))
+    return dict(logged)
 
 
-def vgg_sources(seed, arms, purifiers):
+def vgg_sources(
+    seed: pathlib.Path, arms: Sequence[str], purifiers: Sequence[str]
+) -> dict[str, str]:
     """{arm: where its VGG's weights came from}, of those that have a VGG."""
     folders = {arm: seed / "refiner" / arm for arm in arms}
     folders |= {f"{name} (purifying)": seed / "purifier" / name for name in purifiers}
@@ -51,7 +57,9 @@ def vgg_sources(seed, arms, purifiers):
     return {arm: m["vgg"] for arm, m in manifests.items() if m.get("vgg")}
 
 
-def costs(workdir, config, arms, *, purifying=False):
+def costs(
+    workdir: pathlib.Path, config: dict, arms: Sequence[str], *, purifying: bool = False
+) -> dict[str, dict[str, float]]:
     """{arm: {"training_s", "refining_ms"}}, means over the seeds; refining per image.
 
     Args:
@@ -63,7 +71,7 @@ def costs(workdir, config, arms, *, purifying=False):
     prefix, contents = ("purify-", ("test", "style")) if purifying else _REFINED
     sets = [workdir / "data" / name / stage.MANIFEST for name in contents]
     images = next((files.read_json(p)["count"] for p in sets if p.exists()), 0)
-    found = {}
+    measured = {}
     for arm in arms:
         took = {
             part: [
@@ -73,11 +81,11 @@ def costs(workdir, config, arms, *, purifying=False):
             for part in ("train", "apply")
         }
         if images and all(None not in values for values in took.values()):
-            found[arm] = {
+            measured[arm] = {
                 "training_s": float(np.mean(took["train"])),
                 "refining_ms": 1000.0 * float(np.mean(took["apply"])) / images,
             }
-    return found
+    return measured
 
 
 def _took_s(path):

@@ -2,7 +2,7 @@
 
 from gaze.run import html
 from pipeline.planning import naming
-from pipeline.reporting import curves, figures, wording
+from pipeline.reporting import curves, figures, wording, workdir
 
 _PRESERVATION_COLUMNS = {
     "iris shift, px": "iris_shift_px_mean",
@@ -52,14 +52,14 @@ _EXPORT_NOTE = (
 )
 
 
-def realism(run, made):
+def realism(run: workdir.Run, collected: list[figures.Figure]) -> list[str]:
     """Label preservation and distance to the target, beside their floors."""
     if not run.realism:
         return [wording.NOT_RUN]
     extractor = run.realism.get("kid", {}).get("extractor", "not named")
     return [
         wording.arm_table(
-            made,
+            collected,
             _PRESERVATION_COLUMNS,
             "images",
             note="Measured by the segmenter against the synthetic eye's mask: how far "
@@ -70,7 +70,7 @@ def realism(run, made):
             "moves; its floor is what photometric augmentation does to it.",
         ),
         wording.arm_table(
-            made,
+            collected,
             _DISTANCE_COLUMNS,
             "images",
             note=f"Kernel inception distance to {wording.target(run)}; features: "
@@ -84,9 +84,9 @@ def realism(run, made):
     ]
 
 
-def costs(made):
+def costs(collected: list[figures.Figure]) -> list[str]:
     """What it takes to train and to use every refiner and every purifier."""
-    timed = [f for f in made if f.name in _COST_COLUMNS.values()]
+    timed = [f for f in collected if f.name in _COST_COLUMNS.values()]
     headers = {"arm": "refiner", "purifier": "purifier"}
     shown = [by for by in headers if any(by in f.about for f in timed)]
     return [
@@ -101,7 +101,7 @@ def costs(made):
     ] or [wording.NOT_RUN]
 
 
-def trainings(run):
+def trainings(run: workdir.Run) -> list[str]:
     """Learning curves of the segmenter and of the first seed's trainings.
 
     Estimators share a picture, because they share their losses; every refiner and
@@ -126,9 +126,9 @@ def _curves(name, runs):
     return [html.figure(png, caption)] if png else []
 
 
-def tflite(made):
+def tflite(collected: list[figures.Figure]) -> list[str]:
     """The exported models, one column each."""
-    headers, rows = figures.table(made, _EXPORT_COLUMNS, "model")
+    headers, rows = figures.table(collected, _EXPORT_COLUMNS, "model")
     if not rows:
         return [wording.NOT_RUN]
     lines = [list(line) for line in zip(headers, *rows.values(), strict=True)]

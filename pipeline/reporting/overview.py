@@ -7,7 +7,7 @@ import numpy as np
 
 from gaze.run import grid, html
 from pipeline.planning import naming
-from pipeline.reporting import cautions, figures, wording
+from pipeline.reporting import cautions, comparison, figures, wording, workdir
 
 _OUTLINE_CAPTION = (
     "The outlines are those of the mask before: where an iris has left them, the gaze "
@@ -16,7 +16,7 @@ _OUTLINE_CAPTION = (
 _BAND_GAP, _WHITE = 18, {"constant_values": 255}  # pixels below a band
 
 
-def in_short(run, rows):
+def in_short(run: workdir.Run, rows: list[comparison.Row]) -> list[str]:
     """Warnings first, then one line per refining arm; list of HTML pieces."""
     pieces = [] if run.is_real else [html.callout(wording.CABIN, label="Simulated")]
     for label, text in cautions.of(run):
@@ -52,14 +52,14 @@ def _verdicts(rows):
     )
 
 
-def pictures(run):
+def pictures(run: workdir.Run) -> list[str]:
     """Contact sheets: every arm beside mask and target, then mask outlines."""
     if not run.pictures:
         return [wording.NOT_RUN]
     return _sheets(run.pictures, "synthetic", _target_column(run), "refined")
 
 
-def purified(run):
+def purified(run: workdir.Run) -> list[str]:
     """As ``pictures``, of the other direction; nothing where it was not run."""
     if not run.purified_pictures:
         return []
@@ -90,7 +90,7 @@ def _sheets(arrays, content, target, verb):
     ]
 
 
-def what_was_run(run):
+def what_was_run(run: workdir.Run) -> list[str]:
     """Command, versions, seeds, features and the whole configuration."""
     versions = [[name, version] for name, version in run.started["versions"].items()]
     facts = [

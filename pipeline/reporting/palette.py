@@ -7,6 +7,7 @@ no refiner may see are dashed.
 
 import colorsys
 import zlib
+from collections.abc import Iterable
 
 import numpy as np
 from matplotlib import colors
@@ -32,7 +33,7 @@ _LOOKS = {
 _MARKERS = "os^>XDvP<dph*H8"
 
 
-def arm_looks(arms):
+def arm_looks(arms: Iterable[str]) -> dict[str, tuple[str, str]]:
     """{arm: (colour "#rrggbb", marker)}, in table order, whoever else is shown.
 
     A variant has another shade of its arm's colour and another marker; an arm that has
@@ -41,7 +42,7 @@ def arm_looks(arms):
     return {arm: _look(arm) for arm in naming.in_order(arms)}
 
 
-def line_style(arm, look):
+def line_style(arm: str, look: tuple[str, str]) -> dict[str, object]:
     """Keywords of an arm's line; references that saw the target are dashed."""
     colour, marker = look
     style = "--" if arm in naming.REFERENCES else "-"

@@ -11,12 +11,14 @@ from gaze import geometry
 from gaze.evaluation import angular
 from gaze.run import charts
 from pipeline.planning import naming
-from pipeline.reporting import palette
+from pipeline.reporting import comparison, palette
 
 _PAGE_WIDTH = 10.5  # inches; what is wider is shown smaller than it was drawn
 
 
-def error_bars(rows, *, baseline_deg=None):
+def error_bars(
+    rows: list[comparison.Row], *, baseline_deg: float | None = None
+) -> bytes:
     """Mean error with 95 % interval, one line per arm, one panel per augmentation.
 
     Args:
@@ -47,7 +49,9 @@ def error_bars(rows, *, baseline_deg=None):
     return charts.png(fig)
 
 
-def error_by_angle(predictions, gaze, *, bin_deg=10.0, minimum=10):
+def error_by_angle(
+    predictions: dict, gaze: np.ndarray, *, bin_deg: float = 10.0, minimum: int = 10
+) -> bytes:
     """Mean error against true yaw and true pitch, one line per arm.
 
     Args:
@@ -76,7 +80,7 @@ def error_by_angle(predictions, gaze, *, bin_deg=10.0, minimum=10):
     return charts.png(fig)
 
 
-def scatter(predictions, gaze, *, maximum=2000):
+def scatter(predictions: dict, gaze: np.ndarray, *, maximum: int = 2000) -> bytes:
     """Predicted against true angle: one column per arm, pitch above yaw.
 
     Args:

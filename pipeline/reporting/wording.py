@@ -2,7 +2,7 @@
 
 from gaze.run import html
 from pipeline.planning import naming
-from pipeline.reporting import figures
+from pipeline.reporting import figures, workdir
 
 BASELINE = "predict_the_mean"
 ERROR_COLUMNS = {
@@ -25,40 +25,47 @@ NO_DEGREES = (
 NOT_RUN = html.paragraph("Not run: no files of this stage in the run directory.")
 
 
-def target(run):
+def target(run: workdir.Run) -> str:
     """What the eyes were refined towards, in words."""
     return "real eyes" if run.is_real else "the simulated cabin"
 
 
-def synthetic(run):
+def synthetic(run: workdir.Run) -> str:
     """What was refined, in words."""
     source = run.config.get("synthetic", {}).get("source")
     return f"Synthetic eyes of {source}" if source else "Simulated studio eyes"
 
 
-def is_refiner(arm):
+def is_refiner(arm: str) -> bool:
     """Whether an arm refines: neither raw eyes nor a reference."""
     raw = {naming.RAW, naming.MATCHED, BASELINE}
     return arm not in raw | {*naming.REFERENCES}
 
 
-def augmentations(made):
+def augmentations(collected: list[figures.Figure]) -> list[str]:
     """Names of the augmentations that figures are about, in table order."""
-    names = (figure.about.get("augmentation") for figure in made)
+    names = (figure.about.get("augmentation") for figure in collected)
     return naming.kinds_in_order(filter(None, names))
 
 
-def arm_table(made, columns, header, *, note="", by="arm"):
+def arm_table(
+    collected: list[figures.Figure],
+    columns: dict[str, str],
+    header: str,
+    *,
+    note: str = "",
+    by: str = "arm",
+) -> str:
     """An HTML table with one row per arm, references in quiet ink.
 
     Args:
-        made: list of ``figures.Figure``.
+        collected: list of ``figures.Figure``.
         columns: {header: figure name}.
         header: of the first column, which holds the arms.
         note: below the table.
         by: the key of ``about`` that tells the rows apart.
     """
-    headers, rows = figures.table(made, columns, by)
+    headers, rows = figures.table(collected, columns, by)
     quiet = {BASELINE, "floor", *naming.REFERENCES}
     return html.table(
         [header, *headers],
@@ -68,12 +75,14 @@ def arm_table(made, columns, header, *, note="", by="arm"):
     )
 
 
-def arm_tables(made, columns, *, note=""):
+def arm_tables(
+    collected: list[figures.Figure], columns: dict[str, str], *, note: str = ""
+) -> list[str]:
     """``arm_table`` for every augmentation; the note stands below the last one."""
-    names = augmentations([f for f in made if f.name in columns.values()])
+    names = augmentations([f for f in collected if f.name in columns.values()])
     return [
         arm_table(
-            figures.within(made, "augmentation", name),
+            figures.within(collected, "augmentation", name),
             columns,
             naming.kind_label(name),
             note=note if name == names[-1] else "",

@@ -30,7 +30,7 @@ Said to be "not run" where absent:
 * ``seedK/screen/figures.json``: {ARM/AUGMENTATION: {x, x_low, x_high, y, ...}}.
 """
 
-import collections
+import dataclasses
 import pathlib
 
 import numpy as np
@@ -38,16 +38,54 @@ import numpy as np
 from gaze.run import errors, files
 from pipeline.reporting import breakdowns, logs
 
-Run = collections.namedtuple(
-    "Run",
-    "config is_real started seeds predictions labels traits training_mean vgg_sources "
-    "realism pictures trainings cards screens purified purified_realism "
-    "purified_pictures costs purifying_costs",
-)
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """What the pipeline left in a run folder; what an optional stage left is empty.
+
+    Attributes:
+        config: the resolved config.
+        is_real: whether the target is a user's own eyes.
+        started: ``command``, ``versions`` and when.
+        seeds: names of the seeds' folders.
+        predictions: {(arm, augmentation): float [K, N, 2]}, radians, K seeds.
+        labels: ``gaze`` float [N, 2] and ``subjects`` [N] of the test eyes.
+        traits: {axis label: float [N]}, what errors are broken down by.
+        training_mean: float [2], the mean of the synthetic labels, or None.
+        vgg_sources: {arm: where its VGG's weights came from}.
+        realism: figures of refined eyes, means over the seeds.
+        pictures: arrays of the contact sheet, uint8 [n, H, W] or [n, H, W, C].
+        trainings: {stage: {run: lines of its log}}, of the first seed.
+        cards: of the exported models.
+        screens: {arm/augmentation: figures of the screen test}.
+        purified: as ``predictions``, of raw-trained estimators on purified eyes.
+        purified_realism, purified_pictures: as of refined eyes.
+        costs, purifying_costs: {arm: {"training_s", "refining_ms"}}.
+    """
+
+    config: dict
+    is_real: bool
+    started: dict
+    seeds: list[str]
+    predictions: dict
+    labels: dict
+    traits: dict
+    training_mean: np.ndarray | None
+    vgg_sources: dict
+    realism: dict
+    pictures: dict
+    trainings: dict
+    cards: list[dict]
+    screens: dict
+    purified: dict
+    purified_realism: dict
+    purified_pictures: dict
+    costs: dict
+    purifying_costs: dict
 
 
-def read(workdir):
-    """Everything the report needs, as a Run; what an optional stage left is empty.
+def read(workdir: str | pathlib.Path) -> Run:
+    """Everything the report needs.
 
     Raises:
         errors.UserError: no such run, or a required file is missing.
@@ -94,13 +132,13 @@ def _purified(seeds, tests, purifiers):
     predictions = {}
     for name in purifiers:
         paths = [seed / "purification" / name / "predictions.npz" for seed in seeds]
-        found = list(map(_arrays, paths))
-        if not all(found):
+        answers = list(map(_arrays, paths))
+        if not all(answers):
             continue
-        for key in found[0]:
+        for key in answers[0]:
             arm, _, kind = key.partition("/")
             if kind:
-                predictions[name, kind] = np.stack([arrays[key] for arrays in found])
+                predictions[name, kind] = np.stack([arrays[key] for arrays in answers])
                 raw = [arrays[f"{arm}/{kind}"] for arrays in tests]
                 predictions["identity", kind] = np.stack(raw)
     return predictions
@@ -142,8 +180,8 @@ def _cards(folder):
 def _mean(trees, name=""):
     """Numbers averaged over the seeds that have them, lists joined, text of one.
 
-    Of p-values the largest is kept, which the test of every seed meets; a mean of them
-    is none. Answers of yes or no are left out.
+    Of p-values the largest is kept, since every seed's test meets it, while a mean of
+    p-values is no p-value. Answers of yes or no are left out.
     """
     trees = [tree for tree in trees if tree is not None and tree != {}]
     first = trees[0] if trees else {}

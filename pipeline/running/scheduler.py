@@ -19,7 +19,14 @@ from pipeline.running import tasks
 _REPORT_EVERY_S = 10.0
 
 
-def run(workdir, plan, *, jobs, threads, root):
+def run(
+    workdir: pathlib.Path,
+    plan: list[tasks.Task],
+    *,
+    jobs: int,
+    threads: int,
+    root: pathlib.Path,
+) -> None:
     """Runs all unfinished tasks.
 
     Args:

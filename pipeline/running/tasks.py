@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import pathlib
+from collections.abc import Sequence
 
 from gaze.run import claims, files, stage
 
@@ -38,11 +39,11 @@ class Task:
     after_all: bool = False
     settings: dict = dataclasses.field(default_factory=dict)
 
-    def flags(self):
+    def flags(self) -> list[str]:
         """The arguments as a command line has them."""
         return [f"--{name}={_text(value)}" for name, value in self.arguments.items()]
 
-    def inputs(self):
+    def inputs(self) -> list[pathlib.Path]:
         """Paths of everything that the task reads."""
         paths = []
         for value in self.arguments.values():
@@ -59,13 +60,13 @@ def _text(value):
     return str(value)
 
 
-def needs(task, tasks):
+def needs(task: Task, tasks: list[Task]) -> set[pathlib.Path]:
     """Paths that other tasks make and this one reads."""
-    made = {other.out for other in tasks} - {task.out}
-    return made if task.after_all else made.intersection(task.inputs())
+    outputs = {other.out for other in tasks} - {task.out}
+    return outputs if task.after_all else outputs.intersection(task.inputs())
 
 
-def identity(task, tasks):
+def identity(task: Task, tasks: list[Task]) -> dict[str, str]:
     """What the task's result depends on: module, flags, settings, what inputs hold."""
     # The run folder itself, which the last task is given, changes all the time.
     read = needs(task, tasks) if task.after_all else set(task.inputs())
@@ -77,7 +78,7 @@ def identity(task, tasks):
     return {"task": hashlib.sha256(text.encode()).hexdigest()}
 
 
-def is_finished(workdir, task, tasks):
+def is_finished(workdir: pathlib.Path, task: Task, tasks: list[Task]) -> bool:
     """Whether the task's result is there and still what it would make now."""
     remembered = memory(workdir, task)
     if not (remembered.exists() and task.out.exists()):
@@ -86,10 +87,11 @@ def is_finished(workdir, task, tasks):
     return noted["finished"] and noted["task"] == identity(task, tasks)["task"]
 
 
-def begin(workdir, task, tasks):
-    """Remembers what the task is about to make; what it began otherwise goes.
+def begin(workdir: pathlib.Path, task: Task, tasks: list[Task]) -> None:
+    """Remembers what the task is about to make.
 
-    A training would else go on from a checkpoint of other settings or other data.
+    What it made with other settings or of other data is deleted first: a training
+    would go on from its checkpoint.
     """
     now, path = identity(task, tasks), memory(workdir, task)
     if path.exists() and files.read_json(path)["task"] != now["task"]:
@@ -98,14 +100,14 @@ def begin(workdir, task, tasks):
     files.write_json(path, now | place | {"finished": False})
 
 
-def finish(workdir, task, tasks, took_s):
+def finish(workdir: pathlib.Path, task: Task, tasks: list[Task], took_s: float) -> None:
     """Remembers that the task's result is there, and how long it took."""
     path, now = memory(workdir, task), identity(task, tasks)
     done = {"finished": True, "took_s": round(took_s, 1)}
     files.write_json(path, files.read_json(path) | now | done)
 
 
-def forget(workdir, stages):
+def forget(workdir: pathlib.Path, stages: Sequence[str]) -> None:
     """Deletes what the tasks of some stages made, whatever config they were of."""
     for path in sorted((pathlib.Path(workdir) / "tasks").glob("*.json")):
         noted = files.read_json(path)
@@ -125,6 +127,6 @@ def _remove(out):
     files.remove(out)
 
 
-def memory(workdir, task):
+def memory(workdir: pathlib.Path, task: Task) -> pathlib.Path:
     """The file that remembers a finished task's identity."""
     return pathlib.Path(workdir) / "tasks" / f"{task.name.replace('/', '-')}.json"

@@ -1,5 +1,6 @@
 """The report on a small run directory written by hand, as the stages leave it."""
 
+import dataclasses
 import json
 
 import cv2
@@ -348,7 +349,9 @@ def test_purified_eyes_are_rows_of_their_own(tmp_path):
 def test_of_alarms_that_seeds_share_the_worst_is_told(tmp_path):
     run = workdir.read(write_run(tmp_path / "run"))
     said = ["a2: 3% of 9 eyes lost", "b: dark", "a2: 11% of 9 eyes lost", "a3: 4% of 9"]
-    told = cautions.of(run._replace(realism={"alarms": said}, vgg_sources={}))
+    told = cautions.of(
+        dataclasses.replace(run, realism={"alarms": said}, vgg_sources={})
+    )
     assert [text for _, text in told if "2 seeds" in text or "a3" in text] == [
         "a2: 11% of 9 eyes lost; worst of 2 seeds",
         "a3: 4% of 9",
