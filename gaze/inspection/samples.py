@@ -10,7 +10,7 @@ import pathlib
 
 import numpy as np
 
-from gaze.data import checking, datasets, record, sampling
+from gaze.data import census, checking, datasets, record, sampling
 from gaze.inspection import own
 from gaze.run import errors
 
@@ -29,6 +29,7 @@ class Sample:
         intensity: "raw", "equalized" or "auto", as stated.
         is_guess: whether the reader takes any source of the kind, so that another
             format may be meant.
+        left_out: the `census.Census` of the source.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Sample:
     broken: tuple
     intensity: str
     is_guess: bool
+    left_out: census.Census = census.Census()
 
     def __len__(self):
         return len(self.columns["image"])
@@ -86,6 +88,7 @@ def take(source, *, dataset="", options="", limit=200):
         broken=tuple(broken),
         intensity=card["intensity"],
         is_guess=not dataset and getattr(reader, "GENERIC", False),
+        left_out=census.take(reader, source, items, chosen),
     )
 
 
@@ -104,6 +107,7 @@ def _of_records(folder, limit):
         broken=(),
         intensity=records.intensity,
         is_guess=False,
+        left_out=census.from_json(manifest.get("left_out", {})),
     )
 
 

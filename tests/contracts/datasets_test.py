@@ -1,12 +1,14 @@
 """Every reader reads its fixture, written in the exact format, as a reader should."""
 
 import importlib
+import pathlib
 import pickle
+import shutil
 
 import numpy as np
 import pytest
 
-from gaze.data import checking, datasets, signs
+from gaze.data import census, checking, datasets, signs
 from tests.gaze.data.datasets import fixtures
 
 NAMES = datasets.names()
@@ -79,6 +81,31 @@ def test_items_travel_between_processes_and_hold_no_pixels(name, written):
     again = pickle.loads(pickle.dumps(items[0]))
     one, two = (module.read(item, datasets.Patch()) for item in (items[0], again))
     assert all(np.array_equal(one[key], two[key]) for key in one)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_file_of_a_set_is_read_or_counted(name, written):
+    fixture, module = written(name), module_of(name)
+    options = datasets.options(module, fixture.options)
+    items = module.index(fixture.source, **options)
+    for item in items:
+        paths = [pathlib.Path(path) for path in module.reads(item)]
+        assert paths and all(path.is_file() for path in paths)
+    found = census.take(module, fixture.source, items, options)
+    # COCO's annotations are no pictures; nothing else of a fixture is left.
+    assert [each.count for each in found.left_out] == ([1] if name == "coco" else [])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_that_no_item_reads_is_left_out(name, written, tmp_path):
+    module, source = module_of(name), written(name).source
+    if source.is_file():
+        return
+    copy = shutil.copytree(source, tmp_path / "copy")
+    (copy / "more.xyz").touch()
+    options = datasets.options(module, written(name).options)
+    found = census.take(module, copy, module.index(copy, **options), options)
+    assert any("more.xyz" in line for line in found.lines())
 
 
 @pytest.mark.parametrize("name", NAMES)

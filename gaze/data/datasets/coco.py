@@ -76,6 +76,11 @@ def read(item, patch):
     return {"image": picture[None], "key": [key], "subject": [key]}
 
 
+def reads(item):
+    """The picture's file."""
+    return [f"{item.folder}/{item.name}"]
+
+
 def _folders(source):
     below = [p for p in pictures.children(source) if _FOLDER.fullmatch(p.name)]
     return [source, *(p for p in below if p.is_dir())]

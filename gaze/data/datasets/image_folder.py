@@ -102,6 +102,11 @@ def read(item, patch):
     return columns | {"mask": fitting.fit_mask(mask, patch.size)[None]}
 
 
+def reads(item):
+    """The picture's file, and its mask's."""
+    return [f"{item.source}/{name}" for name in (item.name, item.mask) if name]
+
+
 def _subject(item):
     folders = pathlib.PurePosixPath(item.name).parts[:-1]
     return folders[0] if folders else pathlib.Path(item.source).resolve().name

@@ -111,6 +111,11 @@ def read(item, patch):
     }
 
 
+def reads(item):
+    """The video and its labels."""
+    return [item.video, pathlib.Path(item.video).with_suffix(".txt")]
+
+
 def _positive(name, text):
     if not text.isdecimal() or int(text) < 1:
         raise errors.UserError(f"lpw: {name} is {text!r}; expected a positive number.")

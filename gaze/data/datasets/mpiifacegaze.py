@@ -116,6 +116,11 @@ def read(item, patch):
     return {"image": np.stack(eyes), **_columns(item, labels)}
 
 
+def reads(item):
+    """The person's file."""
+    return [item.path]
+
+
 def _columns(item, labels):
     """Everything but pixels; the sides of a face follow one another."""
     subject, sides = item.path.stem, np.tile(item.sides, len(labels))

@@ -145,6 +145,14 @@ def read(item, patch):
     return {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
 
 
+def reads(item):
+    """The day's file and what says which of its eyes, and how, are taken."""
+    lists = []
+    if item.wanted is not None:
+        lists = [mpii.list_path(item.mat.parent.parent, item.subject)]
+    return [item.mat, *lists, *([item.annotation] if item.annotation else [])]
+
+
 def _rows(item, side, names):
     """Which rows of the day's arrays are wanted of one side, int [K]."""
     if item.wanted is None:

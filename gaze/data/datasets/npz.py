@@ -89,6 +89,11 @@ def read(item, patch):
     return columns
 
 
+def reads(item):
+    """The file."""
+    return [item.path]
+
+
 def _fit(picture, patch):
     picture = images.to_channels(np.asarray(picture), patch.channels)
     return images.resize(picture, patch.size)

@@ -83,6 +83,11 @@ def read(item, patch):
     }
 
 
+def reads(item):
+    """The picture and its labels."""
+    return pairs.files(item[0], _SUFFIX)
+
+
 def _labelled(base):
     """Outlines of a picture and (pitch, yaw) of its gaze."""
     path = f"{base}{_SUFFIX}"

@@ -86,6 +86,11 @@ def read(item, patch):
     }
 
 
+def reads(item):
+    """The picture and its labels."""
+    return pairs.files(item[0], ".json")
+
+
 def _is_within(base, limit):
     """Whether the head is turned less than the limit; true of files `read` refuses."""
     if limit is None:

@@ -110,6 +110,13 @@ def read(item, patch):
     }
 
 
+def reads(item):
+    """The picture and its frame's labels."""
+    base = pathlib.Path(item[0])
+    label = base.with_name(f"{base.name.partition('_')[0]}.json")
+    return [*pairs.files(item[0]), label]
+
+
 def _gaze_text(tree, view, path):
     """The direction in the view's own camera.
 

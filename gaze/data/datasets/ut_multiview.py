@@ -129,6 +129,26 @@ def read(item, patch):
     }
 
 
+def reads(item):
+    """The archive, or in a folder the labels and the views."""
+    folder = pathlib.Path(item.container)
+    if not folder.is_dir():
+        return [item.container]
+    views = item.pictures
+    if views.endswith("/"):
+        views = [name for name in _names(item.container, views) if _is_view(name)]
+        return [f"{folder}/{name}" for name in [item.csv, *views]]
+    return [f"{folder}/{name}" for name in (item.csv, views) if name]
+
+
+def _names(container, below):
+    return archives.open_container(container).names(below)
+
+
+def _is_view(name):
+    return name.lower().endswith(".bmp")
+
+
 def _is_subject(path):
     if not _SUBJECT.fullmatch(path.name):
         return False
@@ -174,7 +194,7 @@ def _pictures(container, item):
     else:
         names = container.names(item.pictures)
         where = item.container
-    views = [name for name in names if name.endswith(".bmp")]
+    views = [name for name in names if _is_view(name)]
     return [(f"{where}/{view}", container.read(view)) for view in views]
 
 

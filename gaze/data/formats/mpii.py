@@ -62,7 +62,7 @@ def evaluation_list(normalized, subject):
     Raises:
         UserError: no list, or a line in it that names no eye.
     """
-    path = _list_path(normalized, subject)
+    path = list_path(normalized, subject)
     days = {}
     for number, line in enumerate(
         path.read_text("utf-8", "replace").splitlines(), start=1
@@ -84,7 +84,12 @@ def evaluation_list(normalized, subject):
     }
 
 
-def _list_path(normalized, subject):
+def list_path(normalized, subject):
+    """The file of one person's evaluation list.
+
+    Raises:
+        UserError: it is not there.
+    """
     for root in (normalized.parent.parent, normalized.parent, normalized):
         for folder in _LISTS:
             if (path := root / folder / f"{subject}.txt").is_file():

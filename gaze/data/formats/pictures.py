@@ -2,15 +2,17 @@
 
 import os
 import pathlib
+import stat
 
 import cv2
 import numpy as np
 
 from gaze.data.formats import completeness
-from gaze.run import errors
+from gaze.run import errors, tree
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
 MAX_PIXELS = 1 << 26  # 8192 x 8192; a file of a few kB can claim any size
+MAX_BYTES = 1 << 28  # of a file that is read as a whole
 _MODES = {1: cv2.IMREAD_GRAYSCALE, 3: cv2.IMREAD_COLOR_RGB}
 
 
@@ -67,12 +69,20 @@ def expect_complete(data, name):
 
 
 def read_bytes(path):
-    """A file's bytes.
+    """The bytes of a regular file of a size that labels and pictures have.
 
     Raises:
-        UserError: it cannot be read.
+        UserError: it cannot be read, is a device or a pipe, or is too large.
     """
     try:
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode):
+            raise errors.UserError(f"{path} is not a regular file; remove it.")
+        if found.st_size > MAX_BYTES:
+            raise errors.UserError(
+                f"{path} is too large: {found.st_size:,} bytes; up to {MAX_BYTES:,} "
+                "are read."
+            )
         return pathlib.Path(path).read_bytes()
     except OSError as error:
         raise errors.UserError(f"{path} cannot be read ({error.strerror}).") from None
@@ -95,24 +105,20 @@ def children(folder):
 def find(folder):
     """All picture files below a folder, by their suffixes: sorted relative POSIX paths.
 
-    Hidden files and folders are left out: file managers keep previews there.
+    Links to folders are followed (`tree.walk`). Hidden files and folders are left out:
+    file managers keep previews there.
 
     Raises:
         UserError: the folder cannot be read, or holds no picture.
     """
-    folder = pathlib.Path(folder)
-    children(folder)  # os.walk would pass over what it cannot read
-    found = []
-    for place, folders, names in os.walk(folder):
-        folders[:] = [f for f in folders if not f.startswith(".")]
-        below = pathlib.Path(place).relative_to(folder)
-        found += [
-            (below / name).as_posix()
-            for name in names
-            if name.lower().endswith(SUFFIXES) and not name.startswith(".")
-        ]
+    children(folder)  # says what is wrong with it
+    found = [
+        name
+        for name in tree.walk(folder).files
+        if name.lower().endswith(SUFFIXES) and not tree.is_hidden(name)
+    ]
     if not found:
         raise errors.UserError(
             f"{folder} holds no image; expected files ending in {', '.join(SUFFIXES)}."
         )
-    return sorted(found)
+    return found

@@ -12,7 +12,7 @@ import time
 import numpy as np
 from absl import logging
 
-from gaze.data import looks, sampling, shards
+from gaze.data import census, looks, sampling, shards
 from gaze.data.preparation import making, quarantine, workspace
 from gaze.run import errors, progress, workers
 
@@ -47,6 +47,9 @@ def prepare(
     items = reader.index(source, **options)
     if not items:
         raise errors.UserError(f"{source} holds nothing to read; check its content.")
+    found = census.take(reader, source, items, options)
+    for line in found.lines():
+        logging.info("left out: %s", line)
     intensity, equalize = settle_intensity(reader, items, patch, intensity)
     with workspace.Workspace(target).claimed() as work:
         job = making.Job(
@@ -75,6 +78,7 @@ def prepare(
             **facts,
             quarantined=len(broken),
             quarantined_weight=quarantine.lost(broken),
+            left_out=found.as_json(),
             **description(reader, options, patch, intensity),
         )
 
