@@ -9,30 +9,13 @@ import dataclasses
 import itertools
 import os
 import pathlib
-import posixpath
-import re
 
 from gaze.data.datasets import LeftOut
-from gaze.data.formats import pictures
+from gaze.data.formats import kinds
 from gaze.run import errors, names, tree
 
-_NAMED, _LINES = 3, 8
+_LINES = 8
 _TOLD = ("count", "what", "reason", "remedy")
-_BESIDE = re.compile(
-    r"(^|/)(\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini|ehthumbs\.db|"
-    r"(readme|licen[cs]e|copying|changelog|changes|citation|notice|authors)[^/]*|"
-    r"[^/]*(~|\.bak|\.swp|\.md|\.rst|\.pdf|\.html?|\.docx?|\.url|\.bib))(/|$)",
-    re.IGNORECASE,
-)
-_ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
-_REMEDIES = {
-    **dict.fromkeys(_ARCHIVES, "unpack them to have them read"),
-    ".npz": "one .npz is read by itself: --source=FILE.npz",
-}
-_OTHER_IMAGES = (
-    ".avif .heic .heif .jxl .exr .hdr .pic .pfm .tga .psd .dng .nef .cr2 .arw .raw "
-    ".jpx .j2k .svg .ico"
-).split()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,9 +88,9 @@ def take(reader, source, items, options):
     found = tree.walk(source)
     told_of = [path for each in told for path in each.paths]
     unread = _unread(reader, source, found.files, items, told_of, options)
-    beside = [name for name in unread if _BESIDE.search(name)]
-    data = [name for name in unread if not _BESIDE.search(name)]
-    told += _passed({n: w for n, w in found.passed.items() if not _BESIDE.search(n)})
+    beside = [name for name in unread if kinds.is_beside(name)]
+    data = [name for name in unread if not kinds.is_beside(name)]
+    told += _passed({n: w for n, w in found.passed.items() if not kinds.is_beside(n)})
     told += _kinds(data, reader)
     return Census(tuple(told), _beside(beside))
 
@@ -125,42 +108,29 @@ def _passed(passed):
     by_reason = sorted(passed.items(), key=lambda found: found[1])
     for reason, group in itertools.groupby(by_reason, key=lambda found: found[1]):
         found = [name for name, _ in group]
-        yield LeftOut(len(found), f"passed over ({_first(found)})", reason)
+        yield LeftOut(len(found), f"passed over ({kinds.first(found)})", reason)
 
 
 def _kinds(data, reader):
     """One LeftOut for every kind of file, the most frequent first."""
     by_kind = {}
     for name in data:
-        by_kind.setdefault(posixpath.splitext(name)[1].lower(), []).append(name)
+        by_kind.setdefault(kinds.of(name), []).append(name)
     ordered = sorted(by_kind.items(), key=lambda kind: (-len(kind[1]), kind[0]))
     dataset = reader.__name__.rpartition(".")[2]
     return [
         LeftOut(
             len(found),
-            f"{kind or 'nameless'} files ({_first(found)})",
+            f"{kind} files ({kinds.first(found)})",
             f"not read as {dataset}",
-            _remedy(kind, reader),
+            kinds.remedy(kind, dataset),
         )
         for kind, found in ordered
     ]
 
 
-def _remedy(kind, reader):
-    if kind in pictures.SUFFIXES and not getattr(reader, "GENERIC", False):
-        return "--dataset=image_folder reads pictures, without labels"
-    if kind in _OTHER_IMAGES:
-        return "convert them to PNG to have them read"
-    return _REMEDIES.get(kind, "")
-
-
 def _beside(found):
     if not found:
         return None
-    what = f"kept beside the data ({_first(found)})"
+    what = f"kept beside the data ({kinds.first(found)})"
     return LeftOut(len(found), what, "no data")
-
-
-def _first(found):
-    more = f" and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
-    return ", ".join(sorted(found)[:_NAMED]) + more

@@ -5,6 +5,7 @@ Every arm has one look in all of them (``gaze.evaluation.palette``).
 
 import io
 
+import matplotlib
 import numpy as np
 from matplotlib import figure as figures
 from matplotlib import ticker
@@ -12,6 +13,8 @@ from matplotlib import ticker
 from gaze import geometry
 from gaze.evaluation import angular, comparison, palette
 
+# Names of people and arms stand in titles and labels: a "$" in one is no formula.
+matplotlib.rcParams["text.parse_math"] = False
 _PAGE_WIDTH = 10.5  # inches; what is wider is shown smaller than it was drawn
 _GRID = {"color": "#e4e4e4", "linewidth": 0.8}
 

@@ -53,6 +53,7 @@ def of(sample):
         more, minded = part(sample)
         facts += more
         warnings += minded
+    warnings += [f"{remark}." for remark in sample.remarks]
     warnings += [f"left out: {line}" for line in sample.left_out.lines()]
     if beside := sample.left_out.beside:
         facts.append(("beside it", census.sentence(beside)))
