@@ -8,6 +8,11 @@ _STRANGE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BYTES = range(0xDC80, 0xDD00)
 
 
+def any_case(suffix):
+    """A suffix such as ".avi" as a pattern of ``glob`` that takes capitals too."""
+    return "".join(f"[{c.lower()}{c.upper()}]" if c.isalpha() else c for c in suffix)
+
+
 def printable(text):
     """The text in one line of valid Unicode; what is neither is escaped.
 

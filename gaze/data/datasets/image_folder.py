@@ -199,4 +199,4 @@ def _no_picture(source, files):
     remedies = {kinds.remedy(kinds.of(name), "image_folder") for name in others} - {""}
     if others:
         text += f"; found {kinds.first(others)}"
-    return ". ".join([text, *sorted(remedies)]) + "."
+    return "; ".join([text, *sorted(remedies)]) + "."

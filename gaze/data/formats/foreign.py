@@ -88,12 +88,12 @@ def _nearest(source, partners):
     """Which format they come near to, and what is missing."""
     found = {kinds.of(name) for name in partners}
     if ".json" in found:
-        label = next(name for name in partners if kinds.of(name) == ".json")
-        if any(word in _beginning(source, label) for word in _UNITY):
-            folder = label.rpartition("/")[0]
+        labels = [name for name in partners if kinds.of(name) == ".json"]
+        if any(word in _beginning(source, labels[0]) for word in _UNITY):
+            folders = sorted({name.rpartition("/")[0] for name in labels})
             return (
-                "They are UnityEyes', whose N.jpg and N.json lie in one folder, or in "
-                f"imgs/ in it: give --source={source}{'/' if folder else ''}{folder}"
+                "They are UnityEyes', which is read folder by folder: give one of "
+                f"{', '.join(f'--source={source}/{folder}' for folder in folders[:3])}"
             )
     if ".pkl" in found:
         return (

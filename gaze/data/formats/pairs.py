@@ -6,7 +6,6 @@ Suffixes count in any case: 1.JPG and 1.json belong together.
 import functools
 import os
 import pathlib
-import re
 
 from gaze.data.formats import pictures
 from gaze.run import errors
@@ -56,6 +55,14 @@ def picture(base):
     return found
 
 
+def label(base, suffix):
+    """The label file whose path without suffix is ``base``, in any case of suffix.
+
+    Where there is none, the path it would have, for what reads it to say so.
+    """
+    return beside(base, (suffix,)) or base + suffix
+
+
 def files(base, *labels):
     """Which of the picture and the labels of these suffixes are there, as paths."""
     found = [beside(base, PICTURES), *(beside(base, (suffix,)) for suffix in labels)]
@@ -94,15 +101,27 @@ def _age(place):
 
 
 def first_label(source):
-    """The text of one JSON file that is named by a number, or ""."""
+    """The text of one JSON file that labels a picture, or "".
+
+    Of one that is named by a number, as simulators write them, or else, where files
+    were renamed, of one beside which a picture of its name lies.
+    """
     try:
-        with os.scandir(folder(source)) as entries:
-            for entry in entries:
-                if re.fullmatch(r"\d+\.json", entry.name, re.IGNORECASE):
-                    return pictures.read_bytes(entry.path).decode("utf-8", "replace")
+        names = os.listdir(folder(source))
+        path = os.path.join(folder(source), _label_among(names))
+        return pictures.read_bytes(path).decode("utf-8", "replace")
     except (OSError, errors.UserError):
-        pass
-    return ""
+        return ""
+
+
+def _label_among(names):
+    """The first name of such a file, or ""."""
+    labels = [name for name in names if name.lower().endswith(".json")]
+    numbered = [name for name in labels if name[:-5].isdecimal()]
+    if numbered or not labels:
+        return min(numbered, default="")
+    stems = {os.path.splitext(n)[0] for n in names if n.lower().endswith(PICTURES)}
+    return min((name for name in labels if name[:-5] in stems), default="")
 
 
 def positive(text, name):

@@ -44,10 +44,10 @@ def parts(names):
     strange = sorted(part for part in found if not roles.is_person(part))
     if not strange:
         return []
-    sentence = (
-        f"folders {kinds.first(strange)} are taken for parts of the set, not for "
-    )
-    sentences = [sentence + "people"]
+    sentences = [
+        f"folders named {kinds.first(strange)} are taken for parts of the set, not for "
+        "people"
+    ]
     if not _SIDES.isdisjoint(part.lower() for part in strange):
         sentences.append(
             "folders are named by sides: right eyes must be mirrored already"
