@@ -28,7 +28,7 @@ CARD = {
 }
 OPTIONS = {}
 ITEMS_PER_SHARD = 2048
-_NAME = re.compile(r"(COCO_[a-z]+\d{4}_)?\d{12}\.jpg")
+_NAME = re.compile(r"(COCO_[a-z]+\d{4}_)?\d{12}\.jpg", re.IGNORECASE)
 _FOLDER = re.compile(r"(train|val|test|unlabeled)\d{4}")
 
 

@@ -100,18 +100,14 @@ def index(source, masks="auto", labels="refuse", white="auto"):
 
 def _paired(source, found):
     """Pictures with their masks, and masks without their picture."""
-    has_images = roles.has_images(found)
-    drawn = {name for name in found if roles.is_mask(name, has_images)}
-    exact = {_stem(name).removesuffix(roles.MASK): name for name in sorted(drawn)}
-    loose = {roles.partner_key(name): name for name in sorted(drawn)}
+    drawn, orphans = roles.masks(found)
+    by_key = {roles.partner_key(name): name for name in sorted(drawn, reverse=True)}
     items = [
-        Picture(
-            source, name, exact.get(_stem(name), loose.get(roles.partner_key(name), ""))
-        )
+        Picture(source, name, by_key.get(roles.partner_key(name), ""))
         for name in found
-        if name not in drawn
+        if name not in drawn and name not in orphans
     ]
-    return items, sorted(drawn - {item.mask for item in items})
+    return items, orphans
 
 
 def _chosen(source, items, orphans, masks):
@@ -131,7 +127,7 @@ def _chosen(source, items, orphans, masks):
         bare = next(item.name for item in items if not item.mask)
         raise errors.UserError(
             f"{source}: {len(with_mask)} of {len(items)} pictures have a mask "
-            f"(*{roles.MASK}.png, or masks/ beside images/), {bare} has none; draw the "
+            f"(*_mask.png, or masks/ beside images/), {bare} has none; draw the "
             "rest, or choose masks=only or masks=ignore."
         )
     return items
@@ -170,10 +166,6 @@ def remarks_on(items):
         *remarks.shapes(f"{item.source}/{item.name}" for item in some),
         *remarks.parts(item.name for item in items),
     ]
-
-
-def _stem(name):
-    return name.rpartition(".")[0]
 
 
 def _subject(item):

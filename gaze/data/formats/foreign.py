@@ -32,7 +32,7 @@ _TABLES = (".csv", ".tsv", ".txt", ".json", ".xml", ".lst")
 _HARMLESS = (".xmp", ".md5", ".sha256", ".sha1", ".thm")
 _LOOKED_INTO, _BEGINNING = 20, 1 << 16  # tables, bytes of each
 _NAMES = re.compile(
-    rb"[^\s,;:|\"'<>/\\]+\.(?:png|jpe?g|bmp|tiff?|pgm|ppm|webp)\b", re.IGNORECASE
+    rb"[^\s,;:|\"'<>/\\]{1,255}\.(?:png|jpe?g|bmp|tiff?|pgm|ppm|webp)\b", re.IGNORECASE
 )
 
 

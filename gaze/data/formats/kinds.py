@@ -7,7 +7,7 @@ from gaze.data.formats import pictures
 
 # Notes, licences and what file managers and editors leave behind.
 _BESIDE = re.compile(
-    r"(^|/)(\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini|ehthumbs\.db|"
+    r"(^|/)(\.[^/]*|__MACOSX|manifest\.json|Thumbs\.db|desktop\.ini|ehthumbs\.db|"
     r"(readme|licen[cs]e|copying|changelog|changes|citation|notice|authors)[^/]*|"
     r"[^/]*(~|\.bak|\.swp|\.md|\.rst|\.pdf|\.html?|\.docx?|\.url|\.bib))(/|$)",
     re.IGNORECASE,

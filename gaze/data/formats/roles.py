@@ -17,8 +17,12 @@ PARTS = frozenset(
     "train training test testing val valid validation dev eval evaluation all data "
     "eyes eye left right lefteye righteye left_eye right_eye real synth".split()
 )
-MASK = "_mask"
+# What follows, or precedes, a picture's name in its mask's; "_mask" is our own word.
+_MASK = re.compile(
+    r"[_\-. ](mask|masks|seg|segmentation|label|labels|gt)$|^(mask|seg|label)[_\-. ]"
+)
 _SUFFIX = re.compile(r"\.[^./]+$")
+_PICTURE = re.compile(r"\.(png|jpe?g|bmp|tiff?|pgm|ppm|webp)$")
 
 
 def is_person(folder):
@@ -35,33 +39,42 @@ def person(name):
 def partner_key(name):
     """What a picture, its mask and its labels have in common; a text.
 
-    The path in small letters without suffix and "_mask", images/ and masks/ taken as
-    one. ``1.png.json`` belongs to ``1.png``.
+    The path in small letters without suffix and "_mask" or the like, images/ and
+    masks/ taken as one. ``1.png.json`` belongs to ``1.png``.
     """
-    folder, base = posixpath.split(name.lower())
-    stem = _SUFFIX.sub("", base)
-    stem = (
-        _SUFFIX.sub("", stem) if re.search(r"\.(png|jpe?g|bmp|tiff?)$", stem) else stem
-    )
+    folder, stem = _split(name)
     parts = ["*" if part in IMAGES | MASKS else part for part in folder.split("/")]
-    return "/".join([*parts, stem.removesuffix(MASK)])
+    return "/".join([*parts, _MASK.sub("", stem) or stem])
 
 
-def is_mask(name, has_images):
-    """Whether a picture is named as a mask, or lies in a folder of masks.
+def masks(names):
+    """Which pictures are masks of others, as a set; and those that seem to be.
+
+    Named as one, or in a folder of masks where there is a folder of images, a picture
+    is a mask if one that it belongs to is there.
 
     Args:
-        name: its relative path.
-        has_images: whether the set has a folder named as those of images are;
-            without one, folders of masks are any folders.
+        names: relative paths.
+
+    Returns:
+        (masks, orphans): a set, and a sorted list of what is called a mask by our own
+        word or lies among masks, but belongs to no picture.
     """
+    has_images = any(not IMAGES.isdisjoint(_folders(name)) for name in names)
+    named = {name for name in names if _MASK.search(_split(name)[1])}
+    lying = {n for n in names if has_images and not MASKS.isdisjoint(_folders(n))}
+    bare = {partner_key(name) for name in names if name not in named | lying}
+    found = {name for name in named | lying if partner_key(name) in bare}
+    surely = {n for n in named if _split(n)[1].endswith("_mask")} | lying
+    return found, sorted(surely - found)
+
+
+def _folders(name):
+    return _split(name)[0].split("/")
+
+
+def _split(name):
+    """Folder and stem in small letters."""
     folder, base = posixpath.split(name.lower())
-    if _SUFFIX.sub("", base).endswith(MASK):
-        return True
-    return has_images and not MASKS.isdisjoint(folder.split("/"))
-
-
-def has_images(names):
-    """Whether one of the relative paths lies in a folder for images."""
-    folders = {posixpath.dirname(name).lower() for name in names}
-    return any(not IMAGES.isdisjoint(folder.split("/")) for folder in folders)
+    stem = _SUFFIX.sub("", base)
+    return folder, _SUFFIX.sub("", stem) if _PICTURE.search(stem) else stem

@@ -1,6 +1,11 @@
 """BMP: Windows' and OS/2's headers, plain or run-length encoded rows."""
 
-from gaze.data.formats.containers.header import Broken, Header, unpack
+from gaze.data.formats.containers.header import (
+    MOST_PARTS,
+    Broken,
+    Header,
+    unpack,
+)
 
 NAME, SUFFIXES = "BMP", (".bmp", ".dib")
 _OS2 = 12  # bytes of its header; OS/2 2 and all of Windows have the longer form
@@ -45,12 +50,14 @@ def _fields(data):
 
 def _has_all_runs(data, position, height, per_byte):
     """Whether run-length encoded rows come to their end mark or fill the picture."""
-    row = 0
+    row, count = 0, 0
     while position + 1 < len(data):
-        count, value = data[position], data[position + 1]
-        position += 2
-        if count or value == _LINE:
-            row += not count
+        length, value = data[position], data[position + 1]
+        position, count = position + 2, count + 1
+        if count > 16 * MOST_PARTS:  # runs are short
+            return False
+        if length or value == _LINE:
+            row += not length
         elif value == _BITMAP:
             return True
         elif value == _JUMP:

@@ -1,6 +1,6 @@
 """GIF: blocks up to a trailer; the first picture of several is no more than that."""
 
-from gaze.data.formats.containers.header import Broken, Header, unpack
+from gaze.data.formats.containers.header import Broken, Header, expect_few, unpack
 
 NAME, SUFFIXES = "GIF", (".gif",)
 _PICTURE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
@@ -30,9 +30,10 @@ def is_whole(data):
 
 def _blocks(data):
     """(pictures, whether one is transparent, whether the trailer is there)."""
-    pictures, is_transparent = 0, False
+    pictures, is_transparent, count = 0, False, 0
     position = 13 + _table(unpack("<B", data, 10)[0])
     while position < len(data):
+        expect_few(count := count + 1)
         kind = data[position]
         if kind == _TRAILER:
             return pictures, is_transparent, True
@@ -46,6 +47,7 @@ def _blocks(data):
         else:
             raise Broken("a block of no known kind")
         while size := unpack("<B", data, position)[0]:
+            expect_few(count := count + 1)
             position += 1 + size
         position += 1
     return pictures, is_transparent, False

@@ -8,6 +8,9 @@ class Broken(ValueError):
     """Bytes that are not what they began as; the message says in which way."""
 
 
+MOST_PARTS = 1 << 18  # chunks, blocks, runs, tiles: no picture has more
+
+
 @dataclasses.dataclass(frozen=True)
 class Header:
     """What is known of a picture before it is decoded.
@@ -31,6 +34,12 @@ class Header:
     has_alpha: bool = False
     pictures: int = 1
     memory: int = 1
+
+
+def expect_few(count):
+    """Raises `Broken` for more parts than a picture has: they take long to follow."""
+    if count > MOST_PARTS:
+        raise Broken(f"its more than {MOST_PARTS:,} parts were made to take long")
 
 
 def unpack(form, data, position):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from gaze.data.formats.containers.header import Broken, Header, unpack
+from gaze.data.formats.containers.header import Broken, Header, expect_few, unpack
 from gaze.run import quiet
 
 NAME, SUFFIXES = "JPEG", (".jpg", ".jpeg", ".jpe", ".jfif")
@@ -103,7 +103,9 @@ def _outline(data):
     # Segment by segment, for a thumbnail in one has an end-of-image mark of its own;
     # over the coded data behind a scan's header the search just runs.
     frame, scans, restart, start, position, has_end = None, [], 0, 0, 2, False
+    count = 0
     while found := _MARKER.search(data, position):
+        expect_few(count := count + 1)
         marker, position = found[1][0], found.end()
         has_end = marker == _END
         if has_end:

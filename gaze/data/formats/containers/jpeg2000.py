@@ -1,6 +1,6 @@
 """JPEG 2000 (ISO 15444): a codestream, by itself or in a box of a JP2 file."""
 
-from gaze.data.formats.containers.header import Broken, Header, unpack
+from gaze.data.formats.containers.header import Broken, Header, expect_few, unpack
 
 NAME, SUFFIXES = "JPEG 2000", (".jp2", ".j2k", ".j2c", ".jpc")
 _BOXED, _STREAM = b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"
@@ -37,10 +37,12 @@ def is_whole(data):
     """Whether tile follows tile up to the end mark."""
     try:
         start, stop = _stream(data)
-        position = start + 2
+        position, count = start + 2, 0
         while (marker := unpack(">H", data, position)[0]) != _TILE:
             position += 2 + unpack(">H", data, position + 2)[0]
+            expect_few(count := count + 1)
         while marker == _TILE:
+            expect_few(count := count + 1)
             length = unpack(">I", data, position + 6)[0]
             if length == 0:  # up to the end mark
                 return data.find(b"\xff\xd9", position, stop) >= 0
@@ -55,8 +57,9 @@ def _stream(data):
     """Where the codestream starts, and where it stops at the latest."""
     if data.startswith(_STREAM):
         return 0, len(data)
-    position = 0
+    position, count = 0, 0
     while True:
+        expect_few(count := count + 1)
         size, kind = unpack(">I4s", data, position)
         begin = position + 8
         if size == 1:

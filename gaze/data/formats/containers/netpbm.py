@@ -2,6 +2,8 @@
 
 import re
 
+import numpy as np
+
 from gaze.data.formats.containers.header import Broken, Header
 
 NAME = "PNM"
@@ -9,6 +11,7 @@ SUFFIXES = (".pgm", ".ppm", ".pbm", ".pnm")
 _FIRST = re.compile(rb"P[1-6]\s")
 _TOKEN = re.compile(rb"(?:\s|#[^\n]*\n)*(\d+)")
 _BITMAPS, _ASCII, _COLOUR = (b"P1", b"P4"), (b"P1", b"P2", b"P3"), (b"P3", b"P6")
+_SPACES = np.isin(np.arange(256), list(b" \t\n\v\f\r"))
 _LONGEST = 4096  # bytes of a header
 
 
@@ -45,13 +48,20 @@ def is_whole(data):
     if data[:2] == b"P1":
         return len(data[start:].translate(None, b" \t\r\n")) >= count
     if data[:2] in _ASCII:
-        return len(data[start:].split(None, count)) >= count
+        return _number_of_words(data, start) >= count
     return len(data) >= start + count * (2 if white > 255 else 1)
 
 
 def to_decode(data):
     """The file; text with a line's end, without which OpenCV reads no last number."""
     return data + b"\n" if data[:2] in _ASCII else data
+
+
+def _number_of_words(data, start):
+    """How many numbers stand behind the header; millions of them make no list."""
+    is_space = _SPACES[np.frombuffer(data, np.uint8, offset=min(start, len(data)))]
+    begins_word = ~is_space[1:] & is_space[:-1]
+    return int(begins_word.sum()) + int(not is_space[:1].all())
 
 
 def _fields(data):

@@ -3,7 +3,7 @@
 import struct
 import zlib
 
-from gaze.data.formats.containers.header import Broken, Header, unpack
+from gaze.data.formats.containers.header import Broken, Header, expect_few, unpack
 
 NAME, SUFFIXES = "PNG", (".png",)
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -61,8 +61,9 @@ def chunks_of(data):
         Broken: it breaks off, or the checksum of a critical chunk (whose name begins
             with a capital) does not fit.
     """
-    position, name = len(_SIGNATURE), b""
+    position, name, count = len(_SIGNATURE), b"", 0
     while name != b"IEND":
+        expect_few(count := count + 1)
         length, name = unpack(">I4s", data, position)
         end = position + 12 + length
         if len(data) < end:

@@ -2,7 +2,7 @@
 
 import math
 
-from gaze.data.formats.containers.header import Broken, Header, unpack
+from gaze.data.formats.containers.header import Broken, Header, expect_few, unpack
 
 NAME, SUFFIXES = "TIFF", (".tif", ".tiff")
 _WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC = 256, 257, 258, 262
@@ -77,6 +77,7 @@ class _Fields:
         self._word, size = word, 20 if self._is_big else 12
         place = self._unpack(word, 8 if self._is_big else 4)[0]
         number = self._unpack(count, place)[0]
+        expect_few(number)
         first = place + (8 if self._is_big else 2)
         if first + number * size > len(data):
             raise Broken("it breaks off")
@@ -104,6 +105,7 @@ class _Fields:
         if place + length * _SIZES[kind] > len(self._data):
             raise Broken("it breaks off")
         length = length if most is None else min(length, most)
+        expect_few(length)
         return list(self._unpack(f"{length}{_FORMS[kind]}", place))
 
     def _unpack(self, form, position):

@@ -196,7 +196,9 @@ def test_every_format_is_found(tmp_path, suffix):
         picture = cv2.imencode(".pgm", EYES["image"][0])[1]
     (tmp_path / f"1{suffix}").write_bytes(picture.tobytes())
     (part,) = read_all(tmp_path)
-    assert np.abs(part["image"][0].astype(int) - EYES["image"][0]).mean() < 10
+    assert (
+        np.abs(part["image"][0].astype(int) - EYES["image"][0]).mean() < 13
+    )  # GIF: 12
 
 
 def test_a_12_bit_set_is_scaled_as_one(tmp_path):

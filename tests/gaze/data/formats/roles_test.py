@@ -35,8 +35,21 @@ def test_folders_of_images_and_of_masks_are_one():
     assert roles.partner_key("train/images/anna/1.5.png") != key
 
 
+@pytest.mark.parametrize(
+    "mask",
+    ["a/1_mask.png", "A/1-Mask.PNG", "a/1.mask.png", "a/1_seg.png", "a/mask_1.png"],
+)
+def test_a_mask_is_named_after_its_picture(mask):
+    assert roles.masks(["a/1.jpg", "a/2.jpg", mask]) == ({mask}, [])
+
+
+def test_what_belongs_to_no_picture():
+    assert roles.masks(["a/1.png", "a/2_mask.png"]) == (set(), ["a/2_mask.png"])
+    # Another word may be part of a picture's own name.
+    assert roles.masks(["a/1.png", "a/left_label.png"]) == (set(), [])
+
+
 def test_a_folder_of_masks_needs_one_of_images():
-    assert roles.is_mask("masks/1.png", has_images=True)
-    assert not roles.is_mask("masks/1.png", has_images=False)
-    assert roles.is_mask("a/1_MASK.png", has_images=False)
-    assert roles.has_images(["a/IMAGES/1.png"]) and not roles.has_images(["a/1.png"])
+    assert roles.masks(["images/1.png", "masks/1.png"]) == ({"masks/1.png"}, [])
+    assert roles.masks(["images/1.png", "masks/2.png"]) == (set(), ["masks/2.png"])
+    assert roles.masks(["mask/1.png", "ben/1.png"]) == (set(), [])
