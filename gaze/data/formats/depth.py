@@ -6,6 +6,7 @@ all of them must be scaled alike, for brightness to stay comparable.
 """
 
 import collections
+import os
 
 from gaze.data.formats import containers, pictures
 from gaze.data.formats.containers import netpbm
@@ -66,8 +67,7 @@ def _header(path):
     if not path.lower().endswith(_MAY_BE_WIDE):
         return None
     try:
-        with open(path, "rb") as file:
-            prefix = file.read(_PREFIX)
+        prefix = _beginning(path)
         module = containers.of(prefix)
         if module is None or module.SUFFIXES[0] not in _MAY_BE_WIDE:
             return None
@@ -77,6 +77,15 @@ def _header(path):
             return module.header(pictures.read_bytes(path))
     except (OSError, containers.Broken, errors.UserError):
         return None
+
+
+def _beginning(path):
+    """The first bytes of a file; without a buffer, there may be 400,000 of them."""
+    file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        return os.read(file, _PREFIX)
+    finally:
+        os.close(file)
 
 
 def _note(path, header, brightest):

@@ -4,6 +4,7 @@
 ``train/anna/masks/3.png``. Letters' case is of no matter.
 """
 
+import functools
 import posixpath
 import re
 
@@ -36,6 +37,7 @@ def person(name):
     return next((folder for folder in folders if is_person(folder)), "")
 
 
+@functools.lru_cache(maxsize=1 << 20)  # of a set's every file, asked more than once
 def partner_key(name):
     """What a picture, its mask and its labels have in common; a text.
 
