@@ -109,6 +109,31 @@ def test_a_file_that_no_item_reads_is_left_out(name, written, tmp_path):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_letters_case_of_suffixes_is_of_no_matter(name, written, tmp_path):
+    module, fixture = module_of(name), written(name)
+    options = datasets.options(module, fixture.options)
+    if fixture.source.is_file():
+        copy = shutil.copy(fixture.source, tmp_path / fixture.source.name)
+    else:
+        copy = shutil.copytree(fixture.source, tmp_path / "copy")
+    copy = in_capitals(pathlib.Path(copy))
+    assert datasets.reader("", copy) is module
+    items = module.index(copy, **options)
+    parts = [module.read(item, datasets.Patch()) for item in items]
+    assert sum(len(part["image"]) for part in parts) == fixture.count
+    found = census.take(module, copy, items, options)
+    assert [each.count for each in found.left_out] == ([1] if name == "coco" else [])
+
+
+def in_capitals(path):
+    """Gives the suffixes of a file, or of all below a folder, capitals."""
+    files = [p for p in path.rglob("*") if p.is_file()] if path.is_dir() else [path]
+    for file in files:
+        renamed = file.rename(file.with_suffix(file.suffix.upper()))
+    return path if path.is_dir() else renamed
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_labels_are_the_truth_and_their_signs_fit_the_pictures(name, written):
     fixture = written(name)
     if fixture.gaze is None:

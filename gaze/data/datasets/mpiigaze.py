@@ -12,7 +12,7 @@ import numpy as np
 from gaze import geometry, images
 from gaze.data import checking
 from gaze.data.datasets import Option
-from gaze.data.formats import matlab, mpii
+from gaze.data.formats import matlab, mpii, pairs
 from gaze.run import errors
 
 CARD = {
@@ -99,7 +99,7 @@ def index(source, subset, labels):
         )
     original = mpii.original_folder(folder) if labels == "revised" else None
     if subset == "all":
-        found = sorted(folder.glob("p[0-9][0-9]/day*.mat"))
+        found = sorted(folder.glob(mpii.DAYS))
         days = [(mat.parent.name, mat.stem, None) for mat in found]
     else:
         days = [
@@ -109,7 +109,7 @@ def index(source, subset, labels):
         ]
     return [
         Day(
-            folder / subject / f"{day}.mat",
+            pathlib.Path(pairs.label(str(folder / subject / day), ".mat")),
             subject,
             day,
             wanted,

@@ -45,7 +45,7 @@ class Rows(NamedTuple):
 
 def looks_like(path):
     """Whether ``path`` is a ``.npz`` file."""
-    return pathlib.Path(path).suffix == ".npz" and pathlib.Path(path).is_file()
+    return pathlib.Path(path).suffix.lower() == ".npz" and pathlib.Path(path).is_file()
 
 
 def index(source):

@@ -44,7 +44,7 @@ OPTIONS = {
 }
 ITEMS_PER_SHARD = 32  # 144 or 8 records each
 _TARGETS, _VIEWS_OF = 160, {"synth": 144, "test": 8}
-_SUBJECT = re.compile(r"s\d\d(\.zip)?")
+_SUBJECT = re.compile(r"s\d\d(\.zip)?", re.IGNORECASE)
 _VIEWS = r"(?:^|/){part}/(\d{{3}}_(?:left|right))(\.csv|\.zip|/)"
 
 
@@ -153,7 +153,7 @@ def _is_subject(path):
     if not _SUBJECT.fullmatch(path.name):
         return False
     parts = (path / "synth", path / "test")
-    return path.suffix == ".zip" or any(part.is_dir() for part in parts)
+    return path.suffix.lower() == ".zip" or any(part.is_dir() for part in parts)
 
 
 def _is_chosen(subject, part, subjects, fold):
@@ -165,7 +165,7 @@ def _is_chosen(subject, part, subjects, fold):
 
 def _views(path, part):
     """The items of one subject; one that `read` will explain if it is unreadable."""
-    pattern = re.compile(_VIEWS.format(part=part))
+    pattern = re.compile(_VIEWS.format(part=part), re.IGNORECASE)
     found = {}
     try:
         names = archives.open_container(path).names(part if path.is_dir() else "")
@@ -175,7 +175,7 @@ def _views(path, part):
         names = ()
     for name in names:
         if match := pattern.search(name):
-            kind = "csv" if match[2] == ".csv" else "pictures"
+            kind = "csv" if match[2].lower() == ".csv" else "pictures"
             found.setdefault(match[1], {})[kind] = name[: match.end()]
     if not found:
         return [Views(str(path), "", "", part, "")]
@@ -188,7 +188,7 @@ def _views(path, part):
 def _pictures(container, item):
     """(name for messages, bytes) of the views in the order of their numbers."""
     where = f"{item.container}/{item.pictures}"
-    if item.pictures.endswith(".zip"):
+    if item.pictures.lower().endswith(".zip"):
         container = archives.Archive(container.read(item.pictures), where)
         names = container.names()
     else:
