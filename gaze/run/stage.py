@@ -103,7 +103,8 @@ def manifest_in(folder):
     Other programs have a ``manifest.json``, too: one that no stage wrote is none.
     """
     try:
-        found = json.loads((pathlib.Path(folder) / MANIFEST).read_text())
+        path = pathlib.Path(folder) / MANIFEST
+        found = json.loads(path.read_text()) if path.is_file() else None
     except (OSError, ValueError):  # no such file, or no JSON
         return None
     is_ours = isinstance(found, dict) and {"command", "fingerprint"} <= found.keys()

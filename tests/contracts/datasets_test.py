@@ -1,14 +1,18 @@
 """Every reader reads its fixture, written in the exact format, as a reader should."""
 
+import contextlib
 import importlib
+import os
 import pathlib
 import pickle
 import shutil
+import signal
 
 import numpy as np
 import pytest
 
 from gaze.data import census, checking, datasets, signs
+from gaze.run import errors
 from tests.gaze.data.datasets import fixtures
 
 NAMES = datasets.names()
@@ -106,6 +110,43 @@ def test_a_file_that_no_item_reads_is_left_out(name, written, tmp_path):
     options = datasets.options(module, written(name).options)
     found = census.take(module, copy, module.index(copy, **options), options)
     assert any("more.xyz" in line for line in found.lines())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_waits_for_a_pipe(name, written, tmp_path):
+    """Of each kind of file the first is exchanged for a pipe that nobody writes to."""
+    module, fixture = module_of(name), written(name)
+    if fixture.source.is_file():
+        os.mkfifo(tmp_path / fixture.source.name)
+        assert not module.looks_like(tmp_path / fixture.source.name)
+        return
+    copy = shutil.copytree(fixture.source, tmp_path / "copy")
+    kinds = {path.suffix: path for path in sorted(copy.rglob("*.*"), reverse=True)}
+    for number, path in enumerate(path for path in kinds.values() if path.is_file()):
+        source = shutil.copytree(fixture.source, tmp_path / str(number))
+        pipe = source / path.relative_to(copy)
+        pipe.unlink()
+        os.mkfifo(pipe)
+        read_the_first(module, source, fixture.options)
+
+
+def read_the_first(module, source, options):
+    """Looks at a source and reads its first items; fails after a minute."""
+    signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(60)
+    try:
+        module.looks_like(source)
+        for item in module.index(source, **datasets.options(module, options))[:2]:
+            with contextlib.suppress(errors.UserError):
+                module.read(item, datasets.Patch())
+    except errors.UserError:
+        pass
+    finally:
+        signal.alarm(0)
+
+
+def too_long(*_):
+    raise TimeoutError
 
 
 @pytest.mark.parametrize("name", NAMES)

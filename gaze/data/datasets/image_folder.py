@@ -164,8 +164,18 @@ def remarks_on(items):
     return [
         *remarks.white(items[0].white),
         *remarks.shapes(f"{item.source}/{item.name}" for item in some),
+        *remarks.flat(dict(_pictures(some))),
         *remarks.parts(item.name for item in items),
     ]
+
+
+def _pictures(items):
+    """Name and pixels of those that can be read."""
+    for item in items:
+        try:
+            yield item.name, pictures.read(f"{item.source}/{item.name}", 1, item.white)
+        except errors.UserError:
+            continue
 
 
 def _subject(item):

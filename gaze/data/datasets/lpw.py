@@ -66,7 +66,7 @@ def index(source, every="20", width=""):
     """
     every = _positive("every", every)
     width = _positive("width", width) if width else None
-    videos = sorted(pathlib.Path(source).glob(_VIDEOS))
+    videos = sorted(v for v in pathlib.Path(source).glob(_VIDEOS) if v.is_file())
     if not videos:
         raise errors.UserError(
             f"{source} holds no <participant>/<video>.avi; name the folder LPW itself."

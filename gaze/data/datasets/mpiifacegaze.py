@@ -186,7 +186,7 @@ def _files(path):
     path = pathlib.Path(path)
     if path.is_file():
         return [path] if path.match(_PERSON) else []
-    return sorted(path.glob(_PERSON))
+    return sorted(file for file in path.glob(_PERSON) if file.is_file())
 
 
 def _count(path):

@@ -153,7 +153,8 @@ def _is_subject(path):
     if not _SUBJECT.fullmatch(path.name):
         return False
     parts = (path / "synth", path / "test")
-    return path.suffix.lower() == ".zip" or any(part.is_dir() for part in parts)
+    is_archive = path.suffix.lower() == ".zip" and path.is_file()
+    return is_archive or any(part.is_dir() for part in parts)
 
 
 def _is_chosen(subject, part, subjects, fold):

@@ -2,12 +2,15 @@
 
 import statistics
 
+import numpy as np
+
 from gaze.data.formats import containers, fitting, kinds, pictures, roles
 from gaze.run import errors
 
 _WHOLE = 400  # px: a picture both higher and wider is rarely of an eye alone
 _KEPT = 0.55  # share of a picture; where less is kept, its shape is far from an eye's
 _PATCH = (36, 60)
+_LEVELS = 4  # classes of a mask; what an eye has at least is more
 _SIDES = frozenset("left right lefteye righteye left_eye right_eye".split())
 
 
@@ -35,6 +38,22 @@ def shapes(paths):
     return [
         f"pictures are {width}x{height}, of which the middle {columns}x{rows} is taken "
         f"for an eye ({kept:.0%}); if they show a face or more, cut the eyes first"
+    ]
+
+
+def flat(eyes):
+    """Whether there are masks among pictures that are taken for eyes.
+
+    Args:
+        eyes: {name: uint8 [H, W, C]}.
+    """
+    found = [name for name, eye in eyes.items() if len(np.unique(eye)) <= _LEVELS]
+    if not found:
+        return []
+    return [
+        f"{len(found)} of {len(eyes)} pictures looked into have {_LEVELS} grey levels "
+        f"or fewer ({kinds.first(found)}); masks are those of eye.png named "
+        "eye_mask.png, or masks/eye.png for images/eye.png"
     ]
 
 

@@ -42,6 +42,13 @@ def test_folders_that_are_no_people():
     assert "mirrored" in remarks.parts(["anna/Left/1.png"])[1]
 
 
+def test_masks_among_eyes():
+    eye = np.arange(200, dtype=np.uint8).reshape(10, 20, 1)
+    assert remarks.flat({"1.png": eye}) == []
+    (said,) = remarks.flat({"1.png": eye, "gt/1.png": eye // 60 * 85})
+    assert said.startswith("1 of 2 pictures looked into") and "gt/1.png" in said
+
+
 def test_white():
     assert remarks.white(None) == []
     assert "4095 (12 bits)" in remarks.white(4095.0)[0]
