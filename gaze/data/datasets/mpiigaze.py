@@ -12,7 +12,7 @@ import numpy as np
 from gaze import geometry, images
 from gaze.data import checking
 from gaze.data.datasets import Option
-from gaze.data.formats import matlab, mpii, pairs
+from gaze.data.formats import matlab, mpii, pairs, pictures
 from gaze.run import errors
 
 CARD = {
@@ -133,6 +133,7 @@ def read(item, patch):
         UserError: the day's file is missing, damaged, of another form, or lacks eyes
             that the evaluation list names.
     """
+    pictures.expect_regular(item.mat)
     variables = matlab.load(item.mat, "data", "filenames")
     names = np.char.strip(np.atleast_1d(variables["filenames"]).astype(str))
     parts = []

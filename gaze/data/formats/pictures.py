@@ -104,18 +104,27 @@ def read_bytes(path):
     Raises:
         UserError: it cannot be read, is a device or a pipe, or is too large.
     """
+    expect_regular(path)
     try:
-        found = os.stat(path)
-        if not stat.S_ISREG(found.st_mode):
-            raise errors.UserError(f"{path} is not a regular file; remove it.")
-        if found.st_size > MAX_BYTES:
-            raise errors.UserError(
-                f"{path} is too large: {found.st_size:,} bytes; up to {MAX_BYTES:,} "
-                "are read."
-            )
         return pathlib.Path(path).read_bytes()
     except OSError as error:
         raise errors.UserError(f"{path} cannot be read ({error.strerror}).") from None
+
+
+def expect_regular(path):
+    """Raises UserError for a device or a pipe, which would be waited for, and for files
+    too large to be read as a whole."""
+    try:
+        found = os.stat(path)
+    except OSError as error:
+        raise errors.UserError(f"{path} cannot be read ({error.strerror}).") from None
+    if not stat.S_ISREG(found.st_mode):
+        raise errors.UserError(f"{path} is not a regular file; remove it.")
+    if found.st_size > MAX_BYTES:
+        raise errors.UserError(
+            f"{path} is too large: {found.st_size:,} bytes; up to {MAX_BYTES:,} are "
+            "read."
+        )
 
 
 def children(folder):
