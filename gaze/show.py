@@ -13,7 +13,7 @@ import pathlib
 from absl import flags
 
 from gaze.inspection import findings, own, page, samples, unknown
-from gaze.run import errors, files, main
+from gaze.run import errors, files, main, names
 
 _DATA = flags.DEFINE_string(
     "data", None, "Records, or a source to read.", required=True
@@ -35,10 +35,10 @@ def _main():
     found = findings.of(sample)
     if sample.is_guess and (hint := unknown.hint(source)):
         found.facts.insert(1, ("taken for", f"a folder of pictures; it {hint}"))
-    print(found.text())
+    print(_shown(found.text()))
     with files.writing(out / "show.html") as temporary:
         temporary.write_text(page.render(sample, found))
-    print(f"\nsee {out / 'show.html'}")
+    print(_shown(f"\nsee {out / 'show.html'}"))
 
 
 def _look(source):
@@ -54,8 +54,13 @@ def _look(source):
         )
     except errors.UserError:
         if source.exists() and not _DATASET.value and not unknown.is_known(source):
-            print("\n".join(unknown.explain(source)))
+            print(_shown("\n".join(unknown.explain(source))))
         raise
+
+
+def _shown(text):
+    """The text line by line; names of files may hold what no terminal can show."""
+    return "\n".join(map(names.printable, text.split("\n")))
 
 
 if __name__ == "__main__":

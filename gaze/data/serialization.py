@@ -14,6 +14,8 @@ from google.protobuf import (
     text_format,
 )
 
+from gaze.run import names
+
 PNG = ("image", "mask")
 FLOAT = ("gaze", "head_pose", "pupil_center", "eye_openness", "normalizing_rotation")
 TEXT = ("subject", "source", "key", "eye", "condition")
@@ -53,6 +55,14 @@ def _message():
 
 
 _Example = _message()
+
+
+def printable(columns):
+    """A chunk of columns whose texts can be stored and shown anywhere (`names`)."""
+    return {
+        name: list(map(names.printable, column)) if name in TEXT else column
+        for name, column in columns.items()
+    }
 
 
 def encode(row):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gaze import images
-from gaze.data import datasets, looks, serialization
+from gaze.data import census, datasets, looks, serialization
 from gaze.inspection import labels
 
 NEEDED_FOR = {
@@ -53,6 +53,10 @@ def of(sample):
         more, minded = part(sample)
         facts += more
         warnings += minded
+    warnings += [f"{remark}." for remark in sample.remarks]
+    warnings += [f"left out: {line}" for line in sample.left_out.lines()]
+    if beside := sample.left_out.beside:
+        facts.append(("beside it", census.sentence(beside)))
     if sample.broken:
         warnings.append(
             f"unreadable items: {len(sample.broken)}, the first: {sample.broken[0]}"

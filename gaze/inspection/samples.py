@@ -10,7 +10,15 @@ import pathlib
 
 import numpy as np
 
-from gaze.data import checking, datasets, record, sampling
+from gaze.data import (
+    census,
+    checking,
+    datasets,
+    preparation,
+    record,
+    sampling,
+    serialization,
+)
 from gaze.inspection import own
 from gaze.run import errors
 
@@ -29,6 +37,8 @@ class Sample:
         intensity: "raw", "equalized" or "auto", as stated.
         is_guess: whether the reader takes any source of the kind, so that another
             format may be meant.
+        left_out: the `census.Census` of the source.
+        remarks: what its reader says to mind, sentences.
     """
 
     name: str
@@ -39,6 +49,8 @@ class Sample:
     broken: tuple
     intensity: str
     is_guess: bool
+    left_out: census.Census = census.Census()
+    remarks: tuple = ()
 
     def __len__(self):
         return len(self.columns["image"])
@@ -86,6 +98,8 @@ def take(source, *, dataset="", options="", limit=200):
         broken=tuple(broken),
         intensity=card["intensity"],
         is_guess=not dataset and getattr(reader, "GENERIC", False),
+        left_out=census.take(reader, source, items, chosen),
+        remarks=tuple(preparation.remarks(reader, items)),
     )
 
 
@@ -104,6 +118,8 @@ def _of_records(folder, limit):
         broken=(),
         intensity=records.intensity,
         is_guess=False,
+        left_out=census.from_json(manifest.get("left_out", {})),
+        remarks=tuple(map(str, manifest.get("remarks", []))),
     )
 
 
@@ -122,6 +138,7 @@ def _read(reader, items, limit):
             break
         try:
             columns = reader.read(items[number], datasets.Patch())
+            columns = serialization.printable(columns)
             checking.check(columns)
         except errors.UnsafeError:
             raise

@@ -2,8 +2,11 @@
 
 import io
 
+import matplotlib
 from matplotlib import ticker
 
+# Names of people and arms stand in titles and labels: a "$" in one is no formula.
+matplotlib.rcParams["text.parse_math"] = False
 _GRID = {"color": "#e4e4e4", "linewidth": 0.8}
 
 

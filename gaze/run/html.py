@@ -9,6 +9,8 @@ reader's own fonts is needed, so the file opens the same without a network.
 import base64
 import html
 
+from gaze.run import names
+
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c1e21; --soft: #5c6168; --paper: #fdfdfc;
   --line: #dcdcd8; --tint: #f3f3f0; --warn: #8a4b00; --warn-tint: #fff4e0;
@@ -183,4 +185,5 @@ def _cells(tag, values, text_columns):
 
 
 def _text(value):
-    return html.escape(str(value), quote=True)
+    lines = map(names.printable, str(value).split("\n"))
+    return html.escape("\n".join(lines), quote=True)

@@ -5,7 +5,7 @@ import sys
 
 from absl import app, flags, logging
 
-from gaze.run import errors, files, quiet, signals
+from gaze.run import errors, files, names, quiet, signals
 from gaze.run import flags as shared_flags
 
 _THREADS = flags.DEFINE_integer(
@@ -67,7 +67,7 @@ def run(main, *, uses_tensorflow=True, takes_arguments=False):
                 stack.enter_context(signals.handled(_interrupt))
                 main(*([argv[1:]] if takes_arguments else []))
         except errors.UserError as error:
-            print(f"error: {error}", file=sys.stderr)
+            print(f"error: {names.printable(error)}", file=sys.stderr)
             sys.exit(1)
         except (Interrupted, KeyboardInterrupt):
             print("interrupted; the same command continues.", file=sys.stderr)

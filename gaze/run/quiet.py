@@ -51,6 +51,27 @@ class _Finder:
 
 
 @contextlib.contextmanager
+def libraries():
+    """Standard error without what C libraries write there by themselves.
+
+    For asking a decoder what it makes of doubtful bytes: the answer is the picture.
+    """
+    try:
+        before = os.dup(2)
+    except OSError:  # closed: nobody reads it
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+        os.close(nowhere)
+
+
+@contextlib.contextmanager
 def _filtered():
     """Standard error without greetings, that of C libraries included."""
     try:

@@ -9,11 +9,12 @@ same question without starting the command.
 import dataclasses
 import hashlib
 import json
+import os
 import pathlib
 
 from absl import logging
 
-from gaze.run import claims, errors, files
+from gaze.run import claims, errors, files, tree
 
 MANIFEST = "manifest.json"
 SETTINGS = "config.json"
@@ -102,7 +103,8 @@ def manifest_in(folder):
     Other programs have a ``manifest.json``, too: one that no stage wrote is none.
     """
     try:
-        found = json.loads((pathlib.Path(folder) / MANIFEST).read_text())
+        path = pathlib.Path(folder) / MANIFEST
+        found = json.loads(path.read_text()) if path.is_file() else None
     except (OSError, ValueError):  # no such file, or no JSON
         return None
     is_ours = isinstance(found, dict) and {"command", "fingerprint"} <= found.keys()
@@ -126,13 +128,14 @@ def identify(path):
     if path.is_file():
         return files.sha256(path)[:16]
     if path.is_dir():
-        entries = sorted(
-            (str(item.relative_to(path)), item.stat().st_size, item.stat().st_mtime_ns)
-            for item in path.rglob("*")
-            if item.is_file()
-        )
+        entries = [_entry(path, name) for name in tree.walk(path).files]
         return hashlib.sha256(repr(entries).encode()).hexdigest()[:16]
     raise errors.UserError(f"nothing found at {path}; check the path.")
+
+
+def _entry(folder, name):
+    found = os.stat(folder / name)
+    return name, found.st_size, found.st_mtime_ns
 
 
 def _is_other_format(manifest):

@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib import figure as figures
+from matplotlib import ticker
 
 from gaze.run import charts
 from pipeline.planning import naming
@@ -71,6 +72,8 @@ def _curve(panel, name, lines, look):
     panel.plot(steps, values, linewidth=1.3, **look)
     if values.size and values.min() > 0 and values.max() > 100 * values.min():
         panel.set_yscale("log")
+        panel.yaxis.set_major_formatter(ticker.LogFormatter())
+        panel.yaxis.set_minor_formatter(ticker.NullFormatter())
 
 
 def _mark_phases(panels, lines):

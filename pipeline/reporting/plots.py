@@ -1,6 +1,6 @@
 """The report's plots, as PNG bytes.
 
-Every arm has one look in all of them (``gaze.evaluation.palette``).
+Every arm has one look in all of them (``pipeline.reporting.palette``).
 """
 
 import numpy as np

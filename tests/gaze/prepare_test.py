@@ -199,3 +199,35 @@ def test_pictures_that_are_none(pictures, tmp_path):
     assert lines[-1] == (
         f"{out}: {12 - 1} eyes of 3 people; 1 item set aside, see {out}/quarantine.json"
     )
+
+
+def test_names_that_are_no_text_are_escaped(pictures, tmp_path):
+    os.rename(pictures / "p1" / "1.png", os.fsencode(pictures) + b"/p1/caf\xe9.png")
+    (pictures / "p1" / "a\nb.png").write_bytes(b"none")
+    out = tmp_path / "set"
+    status, lines = command(f"--source={pictures}", f"--out={out}")
+    assert status == 0 and "12 eyes" in lines[-1] and len(lines) == 2
+    assert "p1/caf\\xe9.png" in record.load(out).key
+    status, lines = command(
+        f"--source={pictures}", f"--out={tmp_path / 'two'}", "--max_broken=0"
+    )
+    assert status == 1 and len(lines) == 1 and "p1/a\\x0ab.png is no image" in lines[0]
+
+
+def test_what_is_left_out_is_said_and_kept(pictures, tmp_path):
+    for name in ("p0/1.heic", "p1/2.heic", "notes.doc", "eyes.csv"):
+        (pictures / name).touch()
+    os.mkfifo(pictures / "pipe.png")
+    out = tmp_path / "set"
+    status, lines = command(f"--source={pictures}", f"--out={out}")
+    assert status == 0
+    told = [line for line in lines if line.startswith("left out: ")]
+    assert told == [
+        "left out: 1 passed over (pipe.png): not a regular file",
+        "left out: 2 .heic files (p0/1.heic, p1/2.heic): not read as image_folder; "
+        "convert them to PNG to have them read",
+        "left out: 1 .csv files (eyes.csv): not read as image_folder",
+    ]
+    kept = json.loads((out / "manifest.json").read_text())["left_out"]
+    assert [each["count"] for each in kept["unread"]] == [1, 2, 1]
+    assert kept["beside"]["count"] == 1

@@ -1,5 +1,6 @@
 """`python -m gaze.show` as a user meets it."""
 
+import os
 import pathlib
 import subprocess
 import sys
@@ -71,3 +72,22 @@ def test_nothing_is_written_into_the_data(tmp_path):
     status, _, complaint = show(f"--data={tmp_path}", f"--out={tmp_path / 'look'}")
     assert status == 1 and "inside the data" in complaint
     assert [p.name for p in tmp_path.iterdir()] == ["eyes.npz"]
+
+
+def test_names_with_signs_of_formulas_and_bytes_that_are_no_text(tmp_path):
+    folder = tmp_path / "mine"
+    image = eyes.columns(6)["image"]
+    for person in (b"$\\frac$", b"caf\xe9", b"<b>&"):
+        os.makedirs(os.path.join(os.fsencode(folder), person))
+        for number, eye in enumerate(image):
+            path = os.path.join(os.fsencode(folder), person, b"%d.png" % number)
+            with open(path, "wb") as file:
+                file.write(cv2.imencode(".png", eye)[1].tobytes())
+    (folder / "left.csv").touch()
+    status, text, complaint = show(f"--data={folder}", f"--out={tmp_path / 'look'}")
+    assert (status, complaint) == (0, "")
+    words = " ".join(text.split())
+    assert "caf\\xe9 (6)" in words and "$\\frac$ (6)" in words
+    assert "left out: 1 .csv files (left.csv)" in words
+    page = (tmp_path / "look" / "show.html").read_text()
+    assert "left out: 1 .csv files" in page and "<b>&<" not in page

@@ -20,6 +20,8 @@ A reader module has
   *inside* its files, or beside them for a reason that the reader alone knows, and
   ``items`` do not read. Files that no item reads are counted by
   ``gaze.data.census`` for every reader alike;
+* optionally ``remarks_on(items) -> [str]``: what a user should mind about the source,
+  as sentences without a full stop; ``gaze.prepare`` and ``gaze.show`` tell them;
 * optionally ``weight(item)``: about how many records an item holds, at least 1, so
   that what is set aside is counted in records; without it every item counts as one.
 
@@ -72,12 +74,14 @@ class LeftOut:
             (gazes, subjects)".
         reason: why they are not read, as in "head pose beyond 20 degrees".
         remedy: what would read them, as in "--options=head_limit_deg=40 reads them".
+        paths: files that this accounts for, so that the census counts them no more.
     """
 
     count: int
     what: str
     reason: str
     remedy: str = ""
+    paths: tuple = ()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -28,7 +28,7 @@ CARD = {
 }
 OPTIONS = {}
 ITEMS_PER_SHARD = 2048
-_NAME = re.compile(r"(COCO_[a-z]+\d{4}_)?\d{12}\.jpg")
+_NAME = re.compile(r"(COCO_[a-z]+\d{4}_)?\d{12}\.jpg", re.IGNORECASE)
 _FOLDER = re.compile(r"(train|val|test|unlabeled)\d{4}")
 
 
@@ -74,6 +74,11 @@ def read(item, patch):
     key = f"{pathlib.Path(item.folder).name}/{item.name}"
     picture = fitting.fit_image(picture, patch.size)
     return {"image": picture[None], "key": [key], "subject": [key]}
+
+
+def reads(item):
+    """The picture's file."""
+    return [f"{item.folder}/{item.name}"]
 
 
 def _folders(source):

@@ -3,17 +3,27 @@
 import pathlib
 from typing import NamedTuple
 
-from gaze.data import datasets
-from gaze.data.formats import class_masks, fitting, pictures
-from gaze.run import errors
+from gaze.data import datasets, sampling
+from gaze.data.formats import (
+    class_masks,
+    depth,
+    fitting,
+    foreign,
+    kinds,
+    pictures,
+    remarks,
+    roles,
+)
+from gaze.run import errors, tree
 
 CARD = {
     "name": "a folder of eye images",
-    "format": "PNG, JPEG, BMP or WebP files at any depth; the subject is the "
-    "first folder below the source (alice/day1/3.png is alice's), or the source's own "
-    "name for pictures straight in it. The mask of eye.png (or eye.jpg, ...) is "
-    "eye_mask.png beside it: as large, one channel or a palette, 0 rest, 1 iris, "
-    "2 pupil and, if drawn, 3 sclera",
+    "format": "PNG, JPEG, BMP, WebP, TIFF, PGM/PPM, JPEG 2000, GIF or Sun raster files "
+    "at any depth; the subject is the first folder below the source that may be a "
+    "person's (alice/day1/3.png and train/alice/3.png are alice's), or the source's "
+    "own name where there is none. The mask of eye.png is eye_mask.png beside it, or "
+    "masks/eye.png for images/eye.png: as large, one channel or a palette, 0 rest, "
+    "1 iris, 2 pupil and, if drawn, 3 sclera",
     "labels": "mask, if there are any",
     "frame": "none",
     "unit": "class indices",
@@ -32,19 +42,31 @@ OPTIONS = {
         ("auto", "require", "only", "ignore"),
         "auto: for all pictures or for none; require: for all; only: take the "
         "pictures that have one; ignore: take the pictures alone",
-    )
+    ),
+    "labels": datasets.Option(
+        "refuse",
+        ("refuse", "ignore"),
+        "what to do about other files that bear the pictures' names, and about sets "
+        "with labels that lie as pictures: refuse them, or take the pictures alone",
+    ),
+    "white": datasets.Option(
+        "auto",
+        help="the sample that is white in files of more than 8 bits, such as 4095; "
+        "auto: told from the whole set",
+    ),
 }
 GENERIC = True
 ITEMS_PER_SHARD = 2048
-_MASK = "_mask.png"
+_LOOKED_INTO = 20  # pictures whose shapes are looked at
 
 
 class Picture(NamedTuple):
-    """One file below the source, its mask's name or ""."""
+    """One file below the source, its mask's name or "", white of wide samples."""
 
     source: str
     name: str
     mask: str
+    white: float | None = None
 
 
 def looks_like(path):
@@ -52,23 +74,52 @@ def looks_like(path):
     return pathlib.Path(path).is_dir()
 
 
-def index(source, masks="auto"):
+def index(source, masks="auto", labels="refuse", white="auto"):
     """One item per picture.
 
     Raises:
-        UserError: no such folder, unreadable, without pictures, or with masks for
+        UserError: no such folder, unreadable, without pictures, with labels of another
+            format, of more than 8 bits that do not tell their white, or with masks for
             some pictures only while ``masks`` does not say what to do.
     """
-    found = pictures.find(source)
-    drawn = {name for name in found if name.endswith(_MASK)}
-    items = []
-    for name in found:
-        if name not in drawn:
-            mask = str(pathlib.PurePosixPath(name).with_suffix("")) + _MASK
-            items.append(Picture(str(source), name, mask if mask in drawn else ""))
+    pictures.children(source)  # says what is wrong with it
+    files = [name for name in tree.walk(source).files if not tree.is_hidden(name)]
+    found = [name for name in files if pictures.is_named_so(name)]
+    if not found:
+        raise errors.UserError(_no_picture(source, files))
+    if labels == "refuse":
+        foreign.refuse(source, files, found)
+    items, orphans = _paired(str(source), found)
+    items = _chosen(source, items, orphans, masks)
+    value = _positive(white) if white != "auto" else None
+    if value is None:
+        paths = (f"{source}/{item.name}" for item in items)
+        value = depth.white_of(paths, source)
+    return [item._replace(white=value) for item in items]
+
+
+def _paired(source, found):
+    """Pictures with their masks, and masks without their picture."""
+    drawn, orphans = roles.masks(found)
+    by_key = {roles.partner_key(name): name for name in sorted(drawn, reverse=True)}
+    items = [
+        Picture(source, name, by_key.get(roles.partner_key(name), ""))
+        for name in found
+        if name not in drawn and name not in orphans
+    ]
+    return items, orphans
+
+
+def _chosen(source, items, orphans, masks):
+    """The items that the option ``masks`` asks for."""
     if masks == "ignore":
         return [item._replace(mask="") for item in items]
-    _expect_partners(source, items, drawn)
+    if orphans:
+        raise errors.UserError(
+            f"{source}: {orphans[0]} is named like a mask, but no picture of that "
+            "name is beside it, nor in images/ beside masks/; rename one of the two, "
+            "or choose masks=ignore."
+        )
     with_mask = [item for item in items if item.mask]
     if masks == "only" and with_mask:
         return with_mask
@@ -76,8 +127,8 @@ def index(source, masks="auto"):
         bare = next(item.name for item in items if not item.mask)
         raise errors.UserError(
             f"{source}: {len(with_mask)} of {len(items)} pictures have a mask "
-            f"(*{_MASK}), {bare} has none; draw the rest, or choose masks=only "
-            "or masks=ignore."
+            f"(*_mask.png, or masks/ beside images/), {bare} has none; draw the "
+            "rest, or choose masks=only or masks=ignore."
         )
     return items
 
@@ -85,7 +136,7 @@ def index(source, masks="auto"):
 def read(item, patch):
     """The columns of one picture."""
     path = pathlib.Path(item.source, item.name)
-    picture = pictures.read(path, patch.channels)
+    picture = pictures.read(path, patch.channels, item.white)
     columns = {
         "image": fitting.fit_image(picture, patch.size)[None],
         "key": [item.name],
@@ -93,7 +144,7 @@ def read(item, patch):
     }
     if not item.mask:
         return columns
-    mask = class_masks.read(path.parent / pathlib.PurePosixPath(item.mask).name)
+    mask = class_masks.read(pathlib.Path(item.source, item.mask))
     if mask.shape != picture.shape[:2]:
         raise errors.UserError(
             f"{path} is {picture.shape[1]}x{picture.shape[0]}, its mask "
@@ -102,15 +153,52 @@ def read(item, patch):
     return columns | {"mask": fitting.fit_mask(mask, patch.size)[None]}
 
 
+def reads(item):
+    """The picture's file, and its mask's."""
+    return [f"{item.source}/{name}" for name in (item.name, item.mask) if name]
+
+
+def remarks_on(items):
+    """What to mind: white, shapes, folders that are no people."""
+    some = [items[number] for number in sampling.spread(len(items))[:_LOOKED_INTO]]
+    return [
+        *remarks.white(items[0].white),
+        *remarks.shapes(f"{item.source}/{item.name}" for item in some),
+        *remarks.flat(dict(_pictures(some))),
+        *remarks.parts(item.name for item in items),
+    ]
+
+
+def _pictures(items):
+    """Name and pixels of those that can be read."""
+    for item in items:
+        try:
+            yield item.name, pictures.read(f"{item.source}/{item.name}", 1, item.white)
+        except errors.UserError:
+            continue
+
+
 def _subject(item):
-    folders = pathlib.PurePosixPath(item.name).parts[:-1]
-    return folders[0] if folders else pathlib.Path(item.source).resolve().name
+    return roles.person(item.name) or pathlib.Path(item.source).resolve().name
 
 
-def _expect_partners(source, items, drawn):
-    orphans = sorted(drawn - {item.mask for item in items})
-    if orphans:
+def _positive(text):
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
         raise errors.UserError(
-            f"{source}: {orphans[0]} is named like a mask, but no picture of that "
-            "name is beside it; rename one of the two."
+            f"image_folder: white is {text!r}; expected a positive number or auto."
         )
+    return value
+
+
+def _no_picture(source, files):
+    text = f"{source} holds no image; expected files ending in "
+    text += ", ".join(pictures.SUFFIXES)
+    others = [name for name in files if not kinds.is_beside(name)]
+    remedies = {kinds.remedy(kinds.of(name), "image_folder") for name in others} - {""}
+    if others:
+        text += f"; found {kinds.first(others)}"
+    return "; ".join([text, *sorted(remedies)]) + "."

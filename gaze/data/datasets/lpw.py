@@ -8,8 +8,8 @@ import numpy as np
 
 from gaze import images
 from gaze.data import datasets
-from gaze.data.formats import fitting, pictures, video
-from gaze.run import errors
+from gaze.data.formats import fitting, pairs, pictures, video
+from gaze.run import errors, names
 
 CARD = {
     "name": "LPW (Tonsen et al. 2016)",
@@ -34,6 +34,7 @@ OPTIONS = {
     "width": datasets.Option("", help="px of the frame the patch is wide; empty: all"),
 }
 ITEMS_PER_SHARD = 16
+_VIDEOS = f"*/*{names.any_case('.avi')}"
 _FRAMES = 200
 _LENGTH = 2000  # frames of a video, as published
 
@@ -51,8 +52,8 @@ class Piece(NamedTuple):
 def looks_like(path):
     """Whether ``path`` holds folders of .avi files with a .txt of the same name."""
     try:
-        videos = pathlib.Path(path).glob("*/*.avi")
-        return any(v.with_suffix(".txt").is_file() for v in videos)
+        videos = pathlib.Path(path).glob(_VIDEOS)
+        return any(_labels(video).is_file() for video in videos)
     except OSError:
         return False
 
@@ -65,7 +66,7 @@ def index(source, every="20", width=""):
     """
     every = _positive("every", every)
     width = _positive("width", width) if width else None
-    videos = sorted(pathlib.Path(source).glob("*/*.avi"))
+    videos = sorted(v for v in pathlib.Path(source).glob(_VIDEOS) if v.is_file())
     if not videos:
         raise errors.UserError(
             f"{source} holds no <participant>/<video>.avi; name the folder LPW itself."
@@ -111,6 +112,11 @@ def read(item, patch):
     }
 
 
+def reads(item):
+    """The video and its labels."""
+    return [item.video, _labels(pathlib.Path(item.video))]
+
+
 def _positive(name, text):
     if not text.isdecimal() or int(text) < 1:
         raise errors.UserError(f"lpw: {name} is {text!r}; expected a positive number.")
@@ -124,15 +130,20 @@ def _inside(point, size):
 def _line_count(path):
     """Frames by the labels; 1 where there are none, so that `read` can say it."""
     try:
-        return path.with_suffix(".txt").read_bytes().strip().count(b"\n") + 1
-    except OSError:
+        return pictures.read_bytes(_labels(path)).strip().count(b"\n") + 1
+    except errors.UserError:
         return 1
+
+
+def _labels(path):
+    """The .txt of a video's labels, whether it is there or not."""
+    return pathlib.Path(pairs.label(str(path.with_suffix("")), ".txt"))
 
 
 @functools.lru_cache(maxsize=2)
 def _pupils(path):
     """The pupil centres of a video, float64 [frames, 2] px (x, y)."""
-    labels = path.with_suffix(".txt")
+    labels = _labels(path)
     if not labels.is_file():
         raise errors.UserError(
             f"{path} has no labels: expected {labels.name} beside it."

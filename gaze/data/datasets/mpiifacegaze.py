@@ -12,7 +12,7 @@ import numpy as np
 from gaze import geometry, images
 from gaze.data import patches
 from gaze.data.datasets import Option
-from gaze.run import errors
+from gaze.run import errors, names
 
 CARD = {
     "name": "MPIIFaceGaze, normalised faces",
@@ -37,6 +37,7 @@ OPTIONS = {
     "eye": Option("both", ("both", "left", "right"), "which eyes are cut from a face")
 }
 ITEMS_PER_SHARD = 4
+_PERSON = f"p[0-9][0-9]{names.any_case('.mat')}"
 _ROWS = 256
 _BLOCK = 32  # faces in memory at once: 20 MB of bytes, 150 MB if stored as doubles
 _SIDE = 448
@@ -116,6 +117,11 @@ def read(item, patch):
     return {"image": np.stack(eyes), **_columns(item, labels)}
 
 
+def reads(item):
+    """The person's file."""
+    return [item.path]
+
+
 def _columns(item, labels):
     """Everything but pixels; the sides of a face follow one another."""
     subject, sides = item.path.stem, np.tile(item.sides, len(labels))
@@ -179,8 +185,8 @@ def _pictures(block, item):
 def _files(path):
     path = pathlib.Path(path)
     if path.is_file():
-        return [path] if path.match("p[0-9][0-9].mat") else []
-    return sorted(path.glob("p[0-9][0-9].mat"))
+        return [path] if path.match(_PERSON) else []
+    return sorted(file for file in path.glob(_PERSON) if file.is_file())
 
 
 def _count(path):

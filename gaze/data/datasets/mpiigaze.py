@@ -12,7 +12,7 @@ import numpy as np
 from gaze import geometry, images
 from gaze.data import checking
 from gaze.data.datasets import Option
-from gaze.data.formats import matlab, mpii
+from gaze.data.formats import matlab, mpii, pairs, pictures
 from gaze.run import errors
 
 CARD = {
@@ -99,7 +99,7 @@ def index(source, subset, labels):
         )
     original = mpii.original_folder(folder) if labels == "revised" else None
     if subset == "all":
-        found = sorted(folder.glob("p[0-9][0-9]/day*.mat"))
+        found = sorted(folder.glob(mpii.DAYS))
         days = [(mat.parent.name, mat.stem, None) for mat in found]
     else:
         days = [
@@ -109,7 +109,7 @@ def index(source, subset, labels):
         ]
     return [
         Day(
-            folder / subject / f"{day}.mat",
+            pathlib.Path(pairs.label(str(folder / subject / day), ".mat")),
             subject,
             day,
             wanted,
@@ -133,6 +133,7 @@ def read(item, patch):
         UserError: the day's file is missing, damaged, of another form, or lacks eyes
             that the evaluation list names.
     """
+    pictures.expect_regular(item.mat)
     variables = matlab.load(item.mat, "data", "filenames")
     names = np.char.strip(np.atleast_1d(variables["filenames"]).astype(str))
     parts = []
@@ -143,6 +144,14 @@ def read(item, patch):
     if not parts:
         return _no_eyes(item, patch)
     return {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
+
+
+def reads(item):
+    """The day's file and what says which of its eyes, and how, are taken."""
+    lists = []
+    if item.wanted is not None:
+        lists = [mpii.list_path(item.mat.parent.parent, item.subject)]
+    return [item.mat, *lists, *([item.annotation] if item.annotation else [])]
 
 
 def _rows(item, side, names):

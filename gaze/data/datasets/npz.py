@@ -45,7 +45,7 @@ class Rows(NamedTuple):
 
 def looks_like(path):
     """Whether ``path`` is a ``.npz`` file."""
-    return pathlib.Path(path).suffix == ".npz" and pathlib.Path(path).is_file()
+    return pathlib.Path(path).suffix.lower() == ".npz" and pathlib.Path(path).is_file()
 
 
 def index(source):
@@ -87,6 +87,11 @@ def read(item, patch):
         values = np.asarray(arrays.column(item.path, name)[rows])
         columns[name] = _label(name, values, item, pictures.shape, patch)
     return columns
+
+
+def reads(item):
+    """The file."""
+    return [item.path]
 
 
 def _fit(picture, patch):

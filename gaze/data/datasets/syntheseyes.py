@@ -8,7 +8,7 @@ import numpy as np
 from gaze import geometry
 from gaze.data import checking, datasets, patches, signs
 from gaze.data.formats import landmarks, pairs, pickles, pictures
-from gaze.run import errors
+from gaze.run import errors, names
 
 CARD = {
     "name": "SynthesEyes",
@@ -83,9 +83,14 @@ def read(item, patch):
     }
 
 
+def reads(item):
+    """The picture and its labels."""
+    return pairs.files(item[0], _SUFFIX)
+
+
 def _labelled(base):
     """Outlines of a picture and (pitch, yaw) of its gaze."""
-    path = f"{base}{_SUFFIX}"
+    path = pairs.label(base, _SUFFIX)
     tree = pickles.load(path)
     try:
         look = np.asarray(tree["look_vec"], np.float64).reshape(3)
@@ -133,4 +138,4 @@ def _folders(source):
 
 
 def _labels(person):
-    return sorted(person.glob(f"*{_SUFFIX}"))
+    return sorted(person.glob(f"*{names.any_case(_SUFFIX)}"))

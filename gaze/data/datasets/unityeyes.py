@@ -68,7 +68,7 @@ def index(source, head_limit_deg, width, level):
 def read(item, patch):
     """The columns of one picture."""
     base, width, level = item
-    path = f"{base}.json"
+    path = pairs.label(base, ".json")
     tree = unity.load(path)
     look = unity.direction(unity.field(tree, "eye_details.look_vec", path), path)
     head = unity.head_pose(unity.field(tree, "head_pose", path), path)
@@ -86,12 +86,18 @@ def read(item, patch):
     }
 
 
+def reads(item):
+    """The picture and its labels."""
+    return pairs.files(item[0], ".json")
+
+
 def _is_within(base, limit):
     """Whether the head is turned less than the limit; true of files `read` refuses."""
     if limit is None:
         return True
     try:
-        text = pathlib.Path(f"{base}.json").read_text("utf-8", errors="replace")
+        path = pairs.label(base, ".json")
+        text = pictures.read_bytes(path).decode("utf-8", "replace")
         pose = unity.head_pose(_HEAD.search(text).group(1), base)
     except (OSError, AttributeError, errors.UserError):
         return True

@@ -83,7 +83,7 @@ def read(item, patch):
     base, box, width, level = item
     stem = pathlib.Path(base).name
     frame, _, camera = stem.partition("_")
-    path = str(pathlib.Path(base).with_name(f"{frame}.json"))
+    path = pairs.label(str(pathlib.Path(base).with_name(frame)), ".json")
     tree = unity.load(path)
     view = unity.group(tree, f"cameras.{camera}", path) if camera else tree
     if camera and not view:
@@ -108,6 +108,14 @@ def read(item, patch):
         "key": [stem],
         "eye": ["left"],
     }
+
+
+def reads(item):
+    """The picture and its frame's labels."""
+    base = pathlib.Path(item[0])
+    frame = base.with_name(base.name.partition("_")[0])
+    label = pairs.label(str(frame), ".json")
+    return [*pairs.files(item[0]), label]
 
 
 def _gaze_text(tree, view, path):

@@ -44,7 +44,7 @@ OPTIONS = {
 }
 ITEMS_PER_SHARD = 32  # 144 or 8 records each
 _TARGETS, _VIEWS_OF = 160, {"synth": 144, "test": 8}
-_SUBJECT = re.compile(r"s\d\d(\.zip)?")
+_SUBJECT = re.compile(r"s\d\d(\.zip)?", re.IGNORECASE)
 _VIEWS = r"(?:^|/){part}/(\d{{3}}_(?:left|right))(\.csv|\.zip|/)"
 
 
@@ -129,11 +129,32 @@ def read(item, patch):
     }
 
 
+def reads(item):
+    """The archive, or in a folder the labels and the views."""
+    folder = pathlib.Path(item.container)
+    if not folder.is_dir():
+        return [item.container]
+    views = item.pictures
+    if views.endswith("/"):
+        views = [name for name in _names(item.container, views) if _is_view(name)]
+        return [f"{folder}/{name}" for name in [item.csv, *views]]
+    return [f"{folder}/{name}" for name in (item.csv, views) if name]
+
+
+def _names(container, below):
+    return archives.open_container(container).names(below)
+
+
+def _is_view(name):
+    return name.lower().endswith(".bmp")
+
+
 def _is_subject(path):
     if not _SUBJECT.fullmatch(path.name):
         return False
     parts = (path / "synth", path / "test")
-    return path.suffix == ".zip" or any(part.is_dir() for part in parts)
+    is_archive = path.suffix.lower() == ".zip" and path.is_file()
+    return is_archive or any(part.is_dir() for part in parts)
 
 
 def _is_chosen(subject, part, subjects, fold):
@@ -145,7 +166,7 @@ def _is_chosen(subject, part, subjects, fold):
 
 def _views(path, part):
     """The items of one subject; one that `read` will explain if it is unreadable."""
-    pattern = re.compile(_VIEWS.format(part=part))
+    pattern = re.compile(_VIEWS.format(part=part), re.IGNORECASE)
     found = {}
     try:
         names = archives.open_container(path).names(part if path.is_dir() else "")
@@ -155,7 +176,7 @@ def _views(path, part):
         names = ()
     for name in names:
         if match := pattern.search(name):
-            kind = "csv" if match[2] == ".csv" else "pictures"
+            kind = "csv" if match[2].lower() == ".csv" else "pictures"
             found.setdefault(match[1], {})[kind] = name[: match.end()]
     if not found:
         return [Views(str(path), "", "", part, "")]
@@ -168,13 +189,13 @@ def _views(path, part):
 def _pictures(container, item):
     """(name for messages, bytes) of the views in the order of their numbers."""
     where = f"{item.container}/{item.pictures}"
-    if item.pictures.endswith(".zip"):
+    if item.pictures.lower().endswith(".zip"):
         container = archives.Archive(container.read(item.pictures), where)
         names = container.names()
     else:
         names = container.names(item.pictures)
         where = item.container
-    views = [name for name in names if name.endswith(".bmp")]
+    views = [name for name in names if _is_view(name)]
     return [(f"{where}/{view}", container.read(view)) for view in views]
 
 

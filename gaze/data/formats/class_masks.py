@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 
 from gaze.data import record
-from gaze.data.formats import completeness, pictures
+from gaze.data.formats import pictures
+from gaze.data.formats.containers import png
 from gaze.run import errors
 
 _GREY, _PALETTE = 0, 3  # colour types of PNG
@@ -28,7 +29,7 @@ def read(path):
         UserError: unreadable, no such PNG, or other values in it.
     """
     data = pictures.read_bytes(path)
-    pictures.expect_complete(data, path)
+    pictures.inspect(data, path)
     mask = _indices(data, path)
     expect_classes(mask, path)
     return mask
@@ -46,9 +47,9 @@ def expect_classes(mask, name):
 
 
 def _indices(data, name):
-    if completeness.kind(data) != "PNG":
+    if not png.begins(data):
         raise errors.UserError(f"{name}: a mask must be PNG; others lose its values.")
-    chunks = list(completeness.png_chunks(data))
+    chunks = list(png.chunks_of(data))
     header = bytearray(chunks[0][1])
     bits, colours = header[8], header[9]
     if colours not in (_GREY, _PALETTE) or bits not in (1, 2, 4, 8):

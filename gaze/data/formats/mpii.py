@@ -6,7 +6,8 @@ import re
 import numpy as np
 
 from gaze import geometry, normalize
-from gaze.run import errors
+from gaze.data.formats import pairs
+from gaze.run import errors, names
 
 # Copies in circulation differ: older ones have the lists straight in the folder, and
 # some tools put underscores for spaces.
@@ -16,6 +17,7 @@ _LISTS = (
     "Evaluation_Subset/sample_list_for_eye_image",
     "Evaluation_Subset",
 )
+DAYS = f"p[0-9][0-9]/day*{names.any_case('.mat')}"
 _LINE = re.compile(r"(day\d+)[/\\](\S+)\s+(left|right)")
 # Columns of an annotation's line, from 0; millimetres in the camera's frame.
 _COLUMNS = 41
@@ -28,7 +30,7 @@ def normalized_folder(source):
     """The folder with ``pXX/dayYY.mat`` in or below ``source``, or None."""
     source = pathlib.Path(source)
     for folder in (source / "Data" / "Normalized", source / "Normalized", source):
-        if next(folder.glob("p[0-9][0-9]/day*.mat"), None) is not None:
+        if next(folder.glob(DAYS), None) is not None:
             return folder
     return None
 
@@ -62,7 +64,7 @@ def evaluation_list(normalized, subject):
     Raises:
         UserError: no list, or a line in it that names no eye.
     """
-    path = _list_path(normalized, subject)
+    path = list_path(normalized, subject)
     days = {}
     for number, line in enumerate(
         path.read_text("utf-8", "replace").splitlines(), start=1
@@ -84,10 +86,16 @@ def evaluation_list(normalized, subject):
     }
 
 
-def _list_path(normalized, subject):
+def list_path(normalized, subject):
+    """The file of one person's evaluation list.
+
+    Raises:
+        UserError: it is not there.
+    """
     for root in (normalized.parent.parent, normalized.parent, normalized):
         for folder in _LISTS:
-            if (path := root / folder / f"{subject}.txt").is_file():
+            path = pathlib.Path(pairs.label(str(root / folder / subject), ".txt"))
+            if path.is_file():
                 return path
     raise errors.UserError(
         f"no evaluation list of {subject} near {normalized}: expected '{_LISTS[0]}/"

@@ -1,9 +1,13 @@
-"""Folders of pictures with a label file of the same name beside each."""
+"""Folders of pictures with a label file of the same name beside each.
 
+Suffixes count in any case: 1.JPG and 1.json belong together.
+"""
+
+import functools
 import os
 import pathlib
-import re
 
+from gaze.data.formats import pictures
 from gaze.run import errors
 
 PICTURES = (".jpg", ".jpeg", ".png")
@@ -23,7 +27,11 @@ def stems(source, suffixes):
     """
     place = folder(source)
     try:
-        found = {p.stem for p in place.iterdir() if p.suffix.lower() in suffixes}
+        found = {
+            p.stem
+            for p in place.iterdir()
+            if p.suffix.lower() in suffixes and not p.name.startswith(".")
+        }
     except OSError as error:
         raise errors.UserError(f"{place} cannot be read ({error.strerror}).") from None
     if not found:
@@ -39,24 +47,81 @@ def picture(base):
     Raises:
         UserError: there is none.
     """
-    for suffix in PICTURES:
-        if pathlib.Path(base + suffix).exists():
+    found = beside(base, PICTURES)
+    if found is None:
+        raise errors.UserError(
+            f"{base}{PICTURES[0]} is missing: labels without their picture."
+        )
+    return found
+
+
+def label(base, suffix):
+    """The label file whose path without suffix is ``base``, in any case of suffix.
+
+    Where there is none, the path it would have, for what reads it to say so.
+    """
+    return beside(base, (suffix,)) or base + suffix
+
+
+def files(base, *labels):
+    """Which of the picture and the labels of these suffixes are there, as paths."""
+    found = [beside(base, PICTURES), *(beside(base, (suffix,)) for suffix in labels)]
+    return [path for path in found if path is not None]
+
+
+def beside(base, suffixes):
+    """The first file named ``base`` and one of the suffixes, in any case, or None."""
+    for suffix in suffixes:
+        if os.path.exists(base + suffix):
             return base + suffix
-    raise errors.UserError(
-        f"{base}{PICTURES[0]} is missing: labels without their picture."
-    )
+    place, stem = os.path.split(base)
+    for suffix in suffixes:
+        name = _in_capitals(place, _age(place)).get((stem, suffix))
+        if name is not None:
+            return os.path.join(place, name)
+    return None
+
+
+@functools.lru_cache(maxsize=16)
+def _in_capitals(place, age):
+    """Names of a folder whose suffixes have capitals, by stem and small suffix."""
+    del age  # a folder that changes is listed anew
+    try:
+        parts = [(name, *os.path.splitext(name)) for name in os.listdir(place or ".")]
+    except OSError:
+        return {}
+    return {(s, e.lower()): name for name, s, e in sorted(parts) if e != e.lower()}
+
+
+def _age(place):
+    try:
+        return os.stat(place or ".").st_mtime_ns
+    except OSError:
+        return None
 
 
 def first_label(source):
-    """The text of one JSON file that is named by a number, or ""."""
+    """The text of one JSON file that labels a picture, or "".
+
+    Of one that is named by a number, as simulators write them, or else, where files
+    were renamed, of one beside which a picture of its name lies.
+    """
     try:
-        with os.scandir(folder(source)) as entries:
-            for entry in entries:
-                if re.fullmatch(r"\d+\.json", entry.name):
-                    return pathlib.Path(entry).read_text("utf-8", errors="replace")
-    except OSError:
-        pass
-    return ""
+        names = os.listdir(folder(source))
+        path = os.path.join(folder(source), _label_among(names))
+        return pictures.read_bytes(path).decode("utf-8", "replace")
+    except (OSError, errors.UserError):
+        return ""
+
+
+def _label_among(names):
+    """The first name of such a file, or ""."""
+    labels = [name for name in names if name.lower().endswith(".json")]
+    numbered = [name for name in labels if name[:-5].isdecimal()]
+    if numbered or not labels:
+        return min(numbered, default="")
+    stems = {os.path.splitext(n)[0] for n in names if n.lower().endswith(PICTURES)}
+    return min((name for name in labels if name[:-5] in stems), default="")
 
 
 def positive(text, name):

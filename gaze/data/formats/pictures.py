@@ -2,80 +2,129 @@
 
 import os
 import pathlib
+import stat
 
 import cv2
 import numpy as np
 
-from gaze.data.formats import completeness
-from gaze.run import errors
+from gaze.data.formats import containers
+from gaze.run import errors, tree
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
-MAX_PIXELS = 1 << 26  # 8192 x 8192; a file of a few kB can claim any size
+SUFFIXES = containers.SUFFIXES
+MAX_MEMORY = 1 << 26  # bytes of a channel: 8192 x 8192 px of 8 bits, 4096 x 4096 of 32
+MAX_BYTES = 1 << 28  # of a file that is read as a whole
+# What decoders say is said here, in one line that names the file.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 _MODES = {1: cv2.IMREAD_GRAYSCALE, 3: cv2.IMREAD_COLOR_RGB}
+# Not IMREAD_COLOR_RGB: OpenCV 5 garbles compressed TIFFs of 16 bits with it.
+_WIDE = cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR
+_BEYOND = 0.01  # share of samples that may lie beyond black and white
 
 
-def read(path, channels=1):
+def read(path, channels=1, white=None):
     """The picture in a file.
 
     Args:
-        path: of a PNG, JPEG, BMP or WebP file, whatever its suffix says.
+        path: of a file in one of the `containers`, whatever its suffix says.
         channels: 1 (grey) or 3 (RGB).
+        white: the sample that stands for white in files of more than 8 bits; None
+            where the files say it.
 
     Returns:
         uint8 [H, W, channels].
 
     Raises:
-        UserError: unreadable, empty, truncated or no picture.
+        UserError: unreadable, empty, truncated, of more pictures or partly transparent,
+            of more than 8 bits without a known white, or no picture.
     """
-    return decode(read_bytes(path), path, channels)
+    return decode(read_bytes(path), path, channels, white)
 
 
-def decode(data, name, channels=1):
+def decode(data, name, channels=1, white=None):
     """As `read`, of bytes that were in the file ``name``."""
-    expect_complete(data, name)
-    try:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), _MODES[channels])
-    except cv2.error as error:
-        raise errors.UserError(f"{name} cannot be decoded ({error.err}).") from None
-    if image is None:
-        raise errors.UserError(f"{name} is damaged and cannot be decoded; replace it.")
+    header = inspect(data, name)
+    module = containers.of(data)
+    data = module.to_decode(data) if hasattr(module, "to_decode") else data
+    if header.has_alpha:
+        _expect_opaque(data, name)
+    white = _white(header, white)
+    if white != 255 or header.bits > 8:
+        return _narrowed(_decoded(data, name, _WIDE), name, channels, white)
+    if hasattr(module, "GREY_IS_MISREAD"):
+        return _narrowed(_decoded(data, name, cv2.IMREAD_COLOR), name, channels, white)
+    image = _decoded(data, name, _MODES[channels])
     return image.reshape(*image.shape[:2], channels)
 
 
-def expect_complete(data, name):
-    """Raises UserError unless ``data``, of the file ``name``, is a whole picture."""
+def brightest(path):
+    """The largest sample of a picture of more than 8 bits.
+
+    Raises:
+        UserError: as `read`.
+    """
+    data = read_bytes(path)
+    inspect(data, path)
+    return float(_decoded(data, path, _WIDE).max())
+
+
+def inspect(data, name):
+    """The `containers.Header` of the file ``name``, by all of its bytes.
+
+    Raises:
+        UserError: they are no whole picture, are several, or would take much memory.
+    """
     if not data:
         raise errors.UserError(f"{name} is empty; remove or replace it.")
-    kind = completeness.kind(data)
-    if not kind:
+    module = containers.of(data)
+    if module is None:
+        known = ", ".join(module.NAME for module in containers.ALL)
         raise errors.UserError(
-            f"{name} is no image (PNG, JPEG, BMP or WebP), though its name says so; "
-            "remove or replace it."
+            f"{name} is no image ({known}), though its name says so; remove or "
+            "replace it."
         )
-    if not completeness.is_complete(data):
+    try:
+        header = module.header(data)
+    except containers.Broken as error:
         raise errors.UserError(
-            f"{name} is truncated or damaged: a {kind} that does not reach its end; "
-            "copy it again."
+            f"{name} is truncated or damaged: a {module.NAME}, but {error}; copy it "
+            "again."
+        ) from None
+    _expect_readable(header, name)
+    if not module.is_whole(data):
+        raise errors.UserError(
+            f"{name} is truncated or damaged: a {module.NAME} that does not reach its "
+            "end; copy it again."
         )
-    if kind == "PNG":
-        height, width = completeness.png_size(data)
-        if not 0 < height * width <= MAX_PIXELS:
-            raise errors.UserError(
-                f"{name} claims {width}x{height} pixels; refused, up to {MAX_PIXELS} "
-                "are read."
-            )
+    return header
 
 
 def read_bytes(path):
-    """A file's bytes.
+    """The bytes of a regular file of a size that labels and pictures have.
 
     Raises:
-        UserError: it cannot be read.
+        UserError: it cannot be read, is a device or a pipe, or is too large.
     """
+    expect_regular(path)
     try:
         return pathlib.Path(path).read_bytes()
     except OSError as error:
         raise errors.UserError(f"{path} cannot be read ({error.strerror}).") from None
+
+
+def expect_regular(path):
+    """Raises UserError for a device or a pipe, which would be waited for, and for files
+    too large to be read as a whole."""
+    try:
+        found = os.stat(path)
+    except OSError as error:
+        raise errors.UserError(f"{path} cannot be read ({error.strerror}).") from None
+    if not stat.S_ISREG(found.st_mode):
+        raise errors.UserError(f"{path} is not a regular file; remove it.")
+    if found.st_size > MAX_BYTES:
+        raise errors.UserError(
+            f"{path} is too large: {found.st_size:,} bytes; up to {MAX_BYTES:,} are "
+            "read."
+        )
 
 
 def children(folder):
@@ -92,27 +141,76 @@ def children(folder):
         ) from None
 
 
-def find(folder):
-    """All picture files below a folder, by their suffixes: sorted relative POSIX paths.
+def is_named_so(name):
+    """Whether a relative path ends as pictures do and is not hidden."""
+    return name.lower().endswith(SUFFIXES) and not tree.is_hidden(name)
 
-    Hidden files and folders are left out: file managers keep previews there.
 
-    Raises:
-        UserError: the folder cannot be read, or holds no picture.
-    """
-    folder = pathlib.Path(folder)
-    children(folder)  # os.walk would pass over what it cannot read
-    found = []
-    for place, folders, names in os.walk(folder):
-        folders[:] = [f for f in folders if not f.startswith(".")]
-        below = pathlib.Path(place).relative_to(folder)
-        found += [
-            (below / name).as_posix()
-            for name in names
-            if name.lower().endswith(SUFFIXES) and not name.startswith(".")
-        ]
-    if not found:
+def _expect_readable(header, name):
+    size = f"{header.width}x{header.height}"
+    pixels = header.height * header.width
+    if not 0 < pixels * header.memory <= MAX_MEMORY:
         raise errors.UserError(
-            f"{folder} holds no image; expected files ending in {', '.join(SUFFIXES)}."
+            f"{name} claims {size} pixels; refused, up to "
+            f"{MAX_MEMORY // header.memory:,} are read."
         )
-    return sorted(found)
+    if header.pictures > 1:
+        raise errors.UserError(
+            f"{name} holds several pictures (pages or frames), of which one would be "
+            "read; save each as a file of its own."
+        )
+
+
+def _decoded(data, name, mode):
+    try:
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), mode)
+    except cv2.error as error:
+        raise errors.UserError(f"{name} cannot be decoded ({error.err}).") from None
+    if image is None:
+        raise errors.UserError(f"{name} is damaged and cannot be decoded; replace it.")
+    return image
+
+
+def _expect_opaque(data, name):
+    image = _decoded(data, name, cv2.IMREAD_UNCHANGED)
+    if image.ndim == 3 and image.shape[-1] == 4:
+        opaque = np.iinfo(image.dtype).max if image.dtype.kind == "u" else 1
+        if (image[..., 3] < opaque).any():
+            raise errors.UserError(
+                f"{name} is partly transparent; save it upon a background, without "
+                "alpha channel."
+            )
+
+
+def _white(header, white):
+    """The sample that is white: as asked for, where the header leaves a choice."""
+    asks = white is not None and (header.bits > 8 or white <= 255 != header.white)
+    return white if asks else header.white
+
+
+def _narrowed(image, name, channels, white):
+    """A decoded picture, grey or BGR, as uint8 [H, W, channels] whose white is 255."""
+    if white is None:
+        raise errors.UserError(
+            f"{name} holds {image.dtype} samples, and nothing says which is white; "
+            "save it with 8 bits, or read it as --dataset=image_folder "
+            "--options=white=VALUE."
+        )
+    image = image.astype(np.float32)
+    if not np.isfinite(image).all():
+        raise errors.UserError(f"{name} holds samples that are not finite.")
+    if ((image < 0) | (image > white)).mean() > _BEYOND:
+        raise errors.UserError(
+            f"{name} holds samples from {image.min():g} to {image.max():g}, beyond "
+            f"white, which is {white:g}; give the right one as --options=white=VALUE."
+        )
+    if image.ndim == 3 and image.shape[-1] == 3:
+        to = cv2.COLOR_BGR2GRAY if channels == 1 else cv2.COLOR_BGR2RGB
+        image = cv2.cvtColor(image, to)
+    image = image.reshape(*image.shape[:2], -1)
+    if image.shape[-1] not in (1, channels):
+        raise errors.UserError(
+            f"{name} has {image.shape[-1]} channels; expected grey or RGB."
+        )
+    narrow = np.clip(np.rint(image * (255.0 / white)), 0, 255).astype(np.uint8)
+    return np.repeat(narrow, channels // narrow.shape[-1], axis=-1)

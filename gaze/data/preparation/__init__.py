@@ -12,9 +12,9 @@ import time
 import numpy as np
 from absl import logging
 
-from gaze.data import looks, sampling, shards
+from gaze.data import census, looks, sampling, shards
 from gaze.data.preparation import making, quarantine, workspace
-from gaze.run import errors, progress, workers
+from gaze.run import errors, names, progress, workers
 
 _SAMPLE = 256
 
@@ -47,6 +47,12 @@ def prepare(
     items = reader.index(source, **options)
     if not items:
         raise errors.UserError(f"{source} holds nothing to read; check its content.")
+    found = census.take(reader, source, items, options)
+    for line in found.lines():
+        logging.info("left out: %s", line)
+    minded = remarks(reader, items)
+    for line in minded:
+        logging.info("mind: %s", line)
     intensity, equalize = settle_intensity(reader, items, patch, intensity)
     with workspace.Workspace(target).claimed() as work:
         job = making.Job(
@@ -75,8 +81,16 @@ def prepare(
             **facts,
             quarantined=len(broken),
             quarantined_weight=quarantine.lost(broken),
+            left_out=found.as_json(),
+            remarks=minded,
             **description(reader, options, patch, intensity),
         )
+
+
+def remarks(reader, items):
+    """What a user should mind about a source, by its reader; sentences."""
+    found = reader.remarks_on(items) if hasattr(reader, "remarks_on") else []
+    return list(map(names.printable, found))
 
 
 def _refuse_inside(out, source):

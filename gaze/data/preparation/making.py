@@ -9,7 +9,7 @@ import pathlib
 
 import numpy as np
 
-from gaze.data import checking, datasets, record, shards
+from gaze.data import checking, datasets, record, serialization, shards
 from gaze.data.preparation import quarantine, workspace
 from gaze.run import errors, files
 
@@ -87,7 +87,7 @@ def _read(reader, place, item, job):
     """The item's sound records or None, and an entry of what is set aside or None."""
     whole = quarantine.weight(reader, item)
     try:
-        columns = reader.read(item, job.patch)
+        columns = serialization.printable(reader.read(item, job.patch))
         count = len(columns["image"])
         columns, reason = _sound(columns, job.patch)
     except errors.UnsafeError:

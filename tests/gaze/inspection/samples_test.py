@@ -44,7 +44,7 @@ def reader(sizes, broken=()):
         }
         return columns | ({"gaze": np.zeros((count, 2))} if item % 2 else {})
 
-    return types.SimpleNamespace(read=read)
+    return types.SimpleNamespace(read=read, reads=lambda item: [])
 
 
 def items_of(parts):

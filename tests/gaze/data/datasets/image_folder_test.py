@@ -1,5 +1,7 @@
 """A folder of a user's own eyes, its masks, and everything that can be wrong."""
 
+import os
+
 import cv2
 import numpy as np
 import pytest
@@ -140,3 +142,113 @@ def test_a_person_is_the_first_folder_below_the_source(tmp_path):
         "bob/1.png": "bob",
         "bob/day1/1.png": "bob",
     }
+
+
+def test_linked_folders_are_read(tmp_path):
+    write(tmp_path / "disk")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "anna").symlink_to(tmp_path / "disk" / "p0")
+    (tmp_path / "in" / "ben").symlink_to(tmp_path / "disk" / "p1")
+    parts = read_all(tmp_path / "in")
+    assert [part["subject"] for part in parts] == [["anna"]] * 3 + [["ben"]] * 3
+
+
+@pytest.mark.parametrize("images", ["images", "Images", "imgs"])
+@pytest.mark.parametrize("masks", ["masks", "MASK", "labels"])
+@pytest.mark.parametrize("suffix", [".png", "_mask.PNG"])
+def test_masks_may_lie_beside_the_images_folder(tmp_path, images, masks, suffix):
+    for folder in (images, masks):
+        (tmp_path / "train" / folder / "anna").mkdir(parents=True)
+    for i in range(2):
+        path = tmp_path / "train" / images / "anna" / f"{i}.jpg"
+        cv2.imwrite(str(path), EYES["image"][i])
+        path = tmp_path / "train" / masks / "anna" / f"{i}{suffix}"
+        path.write_bytes(cv2.imencode(".png", EYES["mask"][i])[1].tobytes())
+    parts = read_all(tmp_path)
+    assert len(parts) == 2
+    for i, part in enumerate(parts):
+        np.testing.assert_array_equal(part["mask"][0], EYES["mask"][i])
+        assert part["subject"] == ["anna"]
+
+
+def test_a_mask_beside_images_without_its_picture(tmp_path):
+    for name in ("images/1.png", "masks/2.png"):
+        (tmp_path / name).parent.mkdir()
+        cv2.imwrite(str(tmp_path / name), EYES["mask"][0])
+    with pytest.raises(errors.UserError, match="masks/2.png is named like a mask"):
+        image_folder.index(tmp_path)
+
+
+def test_letters_case_is_of_no_matter(tmp_path):
+    for i in range(2):
+        for name, kind in ((f"EYE{i}.PNG", "image"), (f"EYE{i}_MASK.PNG", "mask")):
+            data = cv2.imencode(".png", EYES[kind][i])[1].tobytes()
+            (tmp_path / name).write_bytes(data)
+    parts = read_all(tmp_path)
+    assert [part["key"] for part in parts] == [["EYE0.PNG"], ["EYE1.PNG"]]
+    np.testing.assert_array_equal(parts[1]["mask"][0], EYES["mask"][1])
+
+
+@pytest.mark.parametrize("suffix", [".tif", ".PGM", ".jpe", ".jp2", ".dib", ".gif"])
+def test_every_format_is_found(tmp_path, suffix):
+    picture = cv2.imencode(suffix.lower(), cv2.cvtColor(EYES["image"][0], 8))[1]
+    if suffix == ".PGM":
+        picture = cv2.imencode(".pgm", EYES["image"][0])[1]
+    (tmp_path / f"1{suffix}").write_bytes(picture.tobytes())
+    (part,) = read_all(tmp_path)
+    assert (
+        np.abs(part["image"][0].astype(int) - EYES["image"][0]).mean() < 13
+    )  # GIF: 12
+
+
+def test_a_12_bit_set_is_scaled_as_one(tmp_path):
+    for i, eye in enumerate(EYES["image"]):
+        cv2.imwrite(str(tmp_path / f"{i}.png"), eye.astype(np.uint16) * 16)
+    parts = read_all(tmp_path)
+    for part, eye in zip(parts, EYES["image"], strict=True):
+        expected = eye.astype(float) * 16 * 255 / 4095
+        np.testing.assert_allclose(part["image"][0], expected, atol=0.51)
+    items = image_folder.index(tmp_path)
+    assert any("4095 (12 bits)" in said for said in image_folder.remarks_on(items))
+    (part, *_) = read_all(tmp_path, white="65535")
+    np.testing.assert_allclose(part["image"][0], EYES["image"][0] / 16.06, atol=0.51)
+    for wrong in ("0", "-5", "much", "nan", "inf"):
+        with pytest.raises(errors.UserError, match="expected a positive number"):
+            image_folder.index(tmp_path, white=wrong)
+
+
+def test_labels_beside_pictures_need_a_word(tmp_path):
+    write(tmp_path)
+    (tmp_path / "p0" / "0.json").write_text("{}")
+    with pytest.raises(errors.UserError, match="p0/0.json.*labels=ignore"):
+        image_folder.index(tmp_path)
+    assert len(image_folder.index(tmp_path, labels="ignore")) == 6
+
+
+def test_what_is_no_file_is_passed_over(tmp_path):
+    write(tmp_path)
+    os.mkfifo(tmp_path / "p0" / "pipe.png")
+    (tmp_path / "p0" / "gone.png").symlink_to(tmp_path / "nowhere")
+    assert len(read_all(tmp_path)) == 6
+
+
+def test_a_folder_of_something_else_says_what_reads_it(tmp_path):
+    (tmp_path / "p00.npz").touch()
+    with pytest.raises(errors.UserError, match="p00.npz; one .npz is read by itself"):
+        image_folder.index(tmp_path)
+
+
+def test_pictures_are_found_in_order_and_hidden_ones_are_not(tmp_path):
+    names = ("b/2.JPG", "b/10.png", "a.webp", ".cache/1.png", "b/._2.jpg", "b/2.md")
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    found = [item.name for item in image_folder.index(tmp_path)]
+    assert found == ["a.webp", "b/10.png", "b/2.JPG"]
+
+
+@pytest.mark.parametrize("name", ["gone", "file"])
+def test_what_is_no_folder(tmp_path, name):
+    (tmp_path / "file").touch()
+    with pytest.raises(errors.UserError, match=f"{name} cannot be read as a folder"):
+        image_folder.index(tmp_path / name)

@@ -156,3 +156,12 @@ def test_options_that_are_no_numbers(written, options):
 def test_a_folder_without_videos(tmp_path):
     with pytest.raises(errors.UserError, match="holds no <participant>/<video>.avi"):
         lpw.index(tmp_path)
+
+
+def test_suffixes_in_capitals(tmp_path):
+    source = lpw_fixture.write(tmp_path).source
+    for path in list(source.rglob("*.*")):
+        path.rename(path.with_suffix(path.suffix.upper()))
+    assert datasets.reader("", source) is lpw
+    parts = [lpw.read(item, datasets.Patch()) for item in lpw.index(source)]
+    assert sum(len(part["image"]) for part in parts) == 6

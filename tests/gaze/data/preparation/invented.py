@@ -61,6 +61,10 @@ def read(item, patch):
     return columns
 
 
+def reads(item):
+    return []
+
+
 def facts(wait_s):
     return {"waited_s": float(wait_s)}
 

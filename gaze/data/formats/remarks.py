@@ -1,0 +1,84 @@
+"""What to mind about a folder of pictures, in sentences: shapes, folders, white."""
+
+import statistics
+
+import numpy as np
+
+from gaze.data.formats import containers, fitting, kinds, pictures, roles
+from gaze.run import errors
+
+_WHOLE = 400  # px: a picture both higher and wider is rarely of an eye alone
+_KEPT = 0.55  # share of a picture; where less is kept, its shape is far from an eye's
+_PATCH = (36, 60)
+_LEVELS = 4  # classes of a mask; what an eye has at least is more
+_SIDES = frozenset("left right lefteye righteye left_eye right_eye".split())
+
+
+def white(value):
+    """What samples of more than 8 bits were taken for; none where ``value`` is None."""
+    if value is None:
+        return []
+    bits = f" ({int(value).bit_length()} bits)" if value > 255 else ""
+    return [
+        f"pictures of more than 8 bits are scaled by their white, {value:g}{bits}; the "
+        "option white=VALUE gives another"
+    ]
+
+
+def shapes(paths):
+    """Whether pictures show far more than an eye; by the headers of those given."""
+    sizes = [size for size in map(_size, paths) if size]
+    if not sizes:
+        return []
+    height, width = (int(statistics.median(side)) for side in zip(*sizes, strict=True))
+    _, _, rows, columns = fitting.centred_box((height, width), _PATCH)
+    kept = rows * columns / (height * width)
+    if min(height, width) < _WHOLE and kept >= _KEPT:
+        return []
+    return [
+        f"pictures are {width}x{height}, of which the middle {columns}x{rows} is taken "
+        f"for an eye ({kept:.0%}); if they show a face or more, cut the eyes first"
+    ]
+
+
+def flat(eyes):
+    """Whether there are masks among pictures that are taken for eyes.
+
+    Args:
+        eyes: {name: uint8 [H, W, C]}.
+    """
+    found = [name for name, eye in eyes.items() if len(np.unique(eye)) <= _LEVELS]
+    if not found:
+        return []
+    return [
+        f"{len(found)} of {len(eyes)} pictures looked into have {_LEVELS} grey levels "
+        f"or fewer ({kinds.first(found)}); masks are those of eye.png named "
+        "eye_mask.png, or masks/eye.png for images/eye.png"
+    ]
+
+
+def parts(names):
+    """Folders that were not taken for people, by the pictures' relative paths."""
+    found = {part for name in names for part in name.split("/")[:-1]}
+    strange = sorted(part for part in found if not roles.is_person(part))
+    if not strange:
+        return []
+    sentences = [
+        f"folders named {kinds.first(strange)} are taken for parts of the set, not for "
+        "people"
+    ]
+    if not _SIDES.isdisjoint(part.lower() for part in strange):
+        sentences.append(
+            "folders are named by sides: right eyes must be mirrored already"
+        )
+    return sentences
+
+
+def _size(path):
+    try:
+        data = pictures.read_bytes(path)
+        module = containers.of(data)
+        header = module.header(data) if module else None
+    except (errors.UserError, containers.Broken):
+        return None
+    return header and (header.height, header.width)

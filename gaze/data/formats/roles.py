@@ -1,0 +1,82 @@
+"""What names of folders and files say of pictures: whose, which part, and what with.
+
+``train/anna/images/3.png`` is Anna's; its mask may be ``3_mask.png`` beside it or
+``train/anna/masks/3.png``. Letters' case is of no matter.
+"""
+
+import functools
+import posixpath
+import re
+
+IMAGES = frozenset("images image imgs img pictures jpegimages frames photos".split())
+MASKS = frozenset(
+    "masks mask labels label annotations annotation segmentation segmentations seg gt "
+    "groundtruth segmentationclass".split()
+)
+# Parts of a set, and sides: folders that are no people.
+PARTS = frozenset(
+    "train training test testing val valid validation dev eval evaluation all data "
+    "eyes eye left right lefteye righteye left_eye right_eye real synth".split()
+)
+# What follows, or precedes, a picture's name in its mask's; "_mask" is our own word.
+_MASK = re.compile(
+    r"[_\-. ](mask|masks|seg|segmentation|label|labels|gt)$|^(mask|seg|label)[_\-. ]"
+)
+_SUFFIX = re.compile(r"\.[^./]+$")
+_PICTURE = re.compile(r"\.(png|jpe?g|bmp|tiff?|pgm|ppm|webp)$")
+
+
+def is_person(folder):
+    """Whether a folder's name may be a person's."""
+    return folder.lower() not in IMAGES | MASKS | PARTS
+
+
+def person(name):
+    """The first folder of a relative path that may be a person's, or ""."""
+    folders = name.split("/")[:-1]
+    return next((folder for folder in folders if is_person(folder)), "")
+
+
+@functools.lru_cache(maxsize=1 << 20)  # of a set's every file, asked more than once
+def partner_key(name):
+    """What a picture, its mask and its labels have in common; a text.
+
+    The path in small letters without suffix and "_mask" or the like, images/ and
+    masks/ taken as one. ``1.png.json`` belongs to ``1.png``.
+    """
+    folder, stem = _split(name)
+    parts = ["*" if part in IMAGES | MASKS else part for part in folder.split("/")]
+    return "/".join([*parts, _MASK.sub("", stem) or stem])
+
+
+def masks(names):
+    """Which pictures are masks of others, as a set; and those that seem to be.
+
+    Named as one, or in a folder of masks where there is a folder of images, a picture
+    is a mask if one that it belongs to is there.
+
+    Args:
+        names: relative paths.
+
+    Returns:
+        (masks, orphans): a set, and a sorted list of what is called a mask by our own
+        word or lies among masks, but belongs to no picture.
+    """
+    has_images = any(not IMAGES.isdisjoint(_folders(name)) for name in names)
+    named = {name for name in names if _MASK.search(_split(name)[1])}
+    lying = {n for n in names if has_images and not MASKS.isdisjoint(_folders(n))}
+    bare = {partner_key(name) for name in names if name not in named | lying}
+    found = {name for name in named | lying if partner_key(name) in bare}
+    surely = {n for n in named if _split(n)[1].endswith("_mask")} | lying
+    return found, sorted(surely - found)
+
+
+def _folders(name):
+    return _split(name)[0].split("/")
+
+
+def _split(name):
+    """Folder and stem in small letters."""
+    folder, base = posixpath.split(name.lower())
+    stem = _SUFFIX.sub("", base)
+    return folder, _SUFFIX.sub("", stem) if _PICTURE.search(stem) else stem
