@@ -5,6 +5,7 @@ Readers call ``unit_vectors`` on the directions they find; ``gaze.prepare`` call
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,15 +13,38 @@ from gaze.data import record
 from gaze.run import errors
 
 UNIT_TOLERANCE = 0.05
-# Shape of a record's value, largest absolute value, and the unit in words. An opening
-# may be a little over 1, and a pupil's centre a little outside of the patch.
+
+
+class Float(NamedTuple):
+    """Shape of a record's value, its range, and the unit in words."""
+
+    shape: tuple
+    low: float
+    high: float
+    unit: str
+
+
+# An opening may be a little over 1, and a pupil's centre, whose range is in sides of
+# the patch, a little outside of it.
 FLOATS = {
-    "gaze": ((2,), math.pi / 2, "in radians"),
-    "head_pose": ((2,), math.pi, "in radians"),
-    "pupil_center": ((2,), 1e4, "in pixels"),
-    "eye_openness": ((), 2.0, "(0 to 1)"),
-    "normalizing_rotation": ((9,), 1.001, "(a rotation by rows)"),
+    "gaze": Float((2,), -math.pi / 2, math.pi / 2, "in radians"),
+    "head_pose": Float((2,), -math.pi, math.pi, "in radians"),
+    "pupil_center": Float((2,), -0.5, 1.5, "in pixels"),
+    "eye_openness": Float((), -0.05, 1.5, "(0 to 1)"),
+    "normalizing_rotation": Float((9,), -1.001, 1.001, "(a rotation by rows)"),
 }
+
+
+def limits(name, size):
+    """Least and largest value of ``FLOATS[name]`` in a patch of (height, width) px.
+
+    Returns:
+        Two numbers, or arrays [2] where x and y differ.
+    """
+    _, low, high, _ = FLOATS[name]
+    if name == "pupil_center":
+        return low * np.array(size[::-1]), high * np.array(size[::-1])
+    return low, high
 
 
 def unit_vectors(vectors, where):
@@ -110,7 +134,7 @@ def _bad_sides(columns):
 
 
 def _bad_numbers(columns, name):
-    shape, limit, unit = FLOATS[name]
+    shape, *_, unit = FLOATS[name]
     values = np.asarray(columns[name])
     if values.shape[1:] != shape:
         raise errors.UserError(
@@ -118,14 +142,19 @@ def _bad_numbers(columns, name):
             f"{list(values.shape)}; the reader is at fault."
         )
     values = values.reshape(len(values), -1)
-    bad = ~np.all(np.abs(values) <= limit, axis=-1)  # so is NaN
+    low, high = limits(name, columns["image"].shape[1:3])
+    bad = ~np.all((values >= low) & (values <= high), axis=-1)  # so is NaN
     if not np.any(bad):
         return bad, ""
     row = int(np.argmax(bad))
     return bad, (
-        f"{columns['key'][row]}: expected {name} {unit} within +-{limit:.4g}, "
-        f"found {np.round(values[row], 4).tolist()}."
+        f"{columns['key'][row]}: expected {name} {unit} from {_rounded(low)} to "
+        f"{_rounded(high)}, found {_rounded(values[row])}."
     )
+
+
+def _rounded(numbers):
+    return np.round(numbers, 4).tolist()
 
 
 def _bad_masks(columns):

@@ -149,8 +149,8 @@ def _dataset(file, name, path, kinds="uif"):
         )
     if array.is_virtual or array.external:
         raise errors.UserError(
-            f"{path}: the numbers of {name} lie in other files; refused, copy them into "
-            "this one."
+            f"{path}: the numbers of {name} lie in other files; refused, copy them "
+            "into this one."
         )
     _expect_stored(array, f"{path}: {name}")
     return array
@@ -168,8 +168,8 @@ def _expect_stored(array, name):
     piece = math.prod(array.chunks or ()) * array.dtype.itemsize
     if piece > limits.MAX_CHUNK:
         raise errors.UserError(
-            f"{name} is stored in pieces of {piece} bytes, up to {limits.MAX_CHUNK} are "
-            "read; save it in smaller chunks."
+            f"{name} is stored in pieces of {piece} bytes, up to {limits.MAX_CHUNK} "
+            "are read; save it in smaller chunks."
         )
     if array.chunks is None:
         wanted, found = array.nbytes, array.id.get_storage_size()
