@@ -1,7 +1,7 @@
 """A user's own eyes as arrays in one ``.npz`` file."""
 
+import dataclasses
 import pathlib
-from typing import NamedTuple
 
 import numpy as np
 
@@ -40,7 +40,8 @@ ITEMS_PER_SHARD = 4
 _ROWS = 512
 
 
-class Rows(NamedTuple):
+@dataclasses.dataclass(frozen=True)
+class Rows:
     """Rows first to stop (not included) of a file, and its arrays by label."""
 
     path: str
@@ -75,8 +76,9 @@ def index(source):
     grey_levels.expect_grey_levels(image, source)
     count = array_labels.count(columns)
     array_axes.expect_eyes_first(image, "image", source, count)
-    for label in columns.keys() - {"image"}:
-        array_labels.expect_label(label, columns[label], image.shape, source)
+    for label, column in columns.items():
+        if label != "image":
+            array_labels.expect_label(label, column, image.shape, source)
     _refuse_misnamed(source, headers, names, image.shape)
     runs = range(0, len(image), _ROWS)
     pairs = tuple(names.items())

@@ -1,7 +1,7 @@
 """The eyes most SimGAN codes train on: Kaggle's "eye-gaze", UnityEyes crops in HDF5."""
 
+import dataclasses
 import pathlib
-from typing import NamedTuple
 
 import numpy as np
 
@@ -34,7 +34,8 @@ _EYES = 256  # of an item
 _TESTED = 256  # eyes of a sign self-test
 
 
-class Eyes(NamedTuple):
+@dataclasses.dataclass(frozen=True)
+class Eyes:
     """Some eyes of a file by their names in it, and whether they have labels."""
 
     path: str
