@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gaze.data import record
 from gaze.run import errors
 
 UNIT_TOLERANCE = 0.05
+NUM_CLASSES = 4  # of masks, named in `record`
 
 
 class Float(NamedTuple):
@@ -101,12 +101,12 @@ def bad_records(columns, patch=None):
     if image.dtype != np.uint8 or image.ndim != 4 or image.shape[-1] not in (1, 3):
         raise errors.UserError(
             f"expected image uint8 [N, H, W, 1 or 3], found {image.dtype} "
-            f"{list(image.shape)}; the reader is at fault."
+            f"{list(image.shape)}."
         )
     if patch and image.shape[1:] != (*patch.size, patch.channels):
         raise errors.UserError(
             f"expected patches {[*patch.size, patch.channels]}, found "
-            f"{list(image.shape[1:])}; the reader is at fault."
+            f"{list(image.shape[1:])}."
         )
     for name, column in columns.items():
         if len(column) != count:
@@ -139,7 +139,7 @@ def _bad_numbers(columns, name):
     if values.shape[1:] != shape:
         raise errors.UserError(
             f"{columns['key'][0]}: expected {name} {[len(values), *shape]}, found "
-            f"{list(values.shape)}; the reader is at fault."
+            f"{list(values.shape)}."
         )
     values = values.reshape(len(values), -1)
     low, high = limits(name, columns["image"].shape[1:3])
@@ -154,7 +154,7 @@ def _bad_numbers(columns, name):
 
 
 def _rounded(numbers):
-    return np.round(numbers, 4).tolist()
+    return np.round(np.asarray(numbers, np.float64), 4).tolist()
 
 
 def _bad_masks(columns):
@@ -165,7 +165,7 @@ def _bad_masks(columns):
             f"{columns['key'][0]}: expected mask uint8 {list(shape)} as the images, "
             f"found {mask.dtype} {list(mask.shape)}."
         )
-    bad = (mask >= record.NUM_CLASSES).any(axis=(1, 2))
+    bad = (mask >= NUM_CLASSES).any(axis=(1, 2))
     if not np.any(bad):
         return bad, ""
     row = int(np.argmax(bad))
