@@ -82,6 +82,8 @@ def test_a_picture_that_claims_gigabytes_is_not_decoded(folder, columns):
     bomb = serialization.encode(rows_of(columns)[5])
     place = bomb.index(b"IHDR") + 4
     bomb = bomb[:place] + b"\0\0\x7f\xff" * 2 + bomb[place + 8 :]
+    with pytest.raises(ValueError, match="no eye patch is as large"):
+        serialization.decode(bomb)
     write_shard(folder / "00000.tfrecord", [*rows_of(columns)[:5], bomb])
     with pytest.raises(errors.UserError, match="record 5 is none that can be read"):
         record.load(folder)
@@ -119,9 +121,7 @@ def test_shards_of_other_sizes_are_refused(tmp_path, columns):
     wide = [r | {n: np.repeat(r[n], 2, 1) for n in ("image", "mask")} for r in rows]
     write_shard(folder / "00000.tfrecord", rows)
     write_shard(folder / "00001.tfrecord", wide)
-    with pytest.raises(
-        errors.UserError, match=r"image of .* \[36, 60, 1\] .*\[36, 120"
-    ):
+    with pytest.raises(errors.UserError, match=r"of .* \[36, 60.* \[36, 120"):
         record.load(folder)
 
 

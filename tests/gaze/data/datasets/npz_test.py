@@ -131,6 +131,7 @@ WRONG_VALUES = {
     "save eye_openness.reshape": {"eye_openness": np.zeros((6, 1))},
     "as many images as labels are needed, image has 6": {"gaze": np.zeros((5, 2))},
     "save np.transpose.mask, .2, 0, 1.": {"mask": np.zeros((36, 60, 6), np.uint8)},
+    "expected mask .* found uint8 .1, 1": {"mask": np.zeros((1,) * 30, np.uint8)},
     "save mask.astype": {"mask": np.zeros((6, 36, 60), bool)},
 }
 
