@@ -12,6 +12,7 @@ import numpy as np
 from google.protobuf import message
 
 from gaze.data import checking, serialization, shards, tfrecord
+from gaze.data.formats import limits
 from gaze.run import errors
 
 _KNOWN = {
@@ -35,6 +36,9 @@ def expect_manifest(manifest, folder):
         found = manifest.get(name, "none" if name == "normalization" else None)
         if found not in known:
             raise _wrong(folder, name, found, f"one of {', '.join(known)}")
+    for name in ("settings", "inputs", "card"):
+        if not isinstance(manifest.get(name, {}), dict):
+            raise _wrong(folder, name, manifest[name], "an object with keys")
 
 
 def _wrong(folder, name, found, expected):
@@ -77,6 +81,7 @@ def _row(part, number):
 
 def _shard(path):
     """The columns of one shard, an empty dict if it holds no record."""
+    limits.expect_file(path)
     try:
         serialized = tfrecord.read(path)
     except (tfrecord.DamagedError, OSError) as error:

@@ -21,7 +21,7 @@ import traceback
 from gaze.run import errors
 
 CPU_SECONDS = 2.0  # of one call: computing, not waiting for a disk
-MEMORY = 256 << 20  # bytes that one call may add
+MEMORY = 192 << 20  # bytes that one call may add
 _PATIENCE = 300.0  # seconds of waiting
 _START = "from gaze.run import isolation; isolation.serve({})"
 

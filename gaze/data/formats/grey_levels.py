@@ -10,7 +10,7 @@ from gaze.run import errors
 
 FEWEST = 16  # levels in a set of pictures; casts of floats leave three or ten
 _ENOUGH = 1024  # pixels in which to look for that many
-_BLOCK = 1 << 24  # bytes in memory at once
+_BLOCK = 1 << 22  # bytes in memory at once
 _DEPTHS = (10, 12, 14, 16)
 _EXPECTED = "grey levels uint8 from 0 to 255"
 
@@ -50,9 +50,9 @@ def _expect_many_levels(array, where):
     levels = np.flatnonzero(counts)
     if array.size >= _ENOUGH:
         raise errors.UserError(
-            f"{where}: image holds {len(levels)} grey levels only, from {levels[0]} "
-            f"to {levels[-1]}, in all its pictures; were floats cast to uint8? Save "
-            "np.rint(255 * picture).astype(np.uint8) of pictures from 0 to 1."
+            f"{where}: image holds only {len(levels)} of 256 grey levels, from "
+            f"{levels[0]} to {levels[-1]}, in all its pictures; were floats cast to "
+            "uint8? Save np.rint(255 * image).astype(np.uint8) of floats from 0 to 1."
         )
 
 

@@ -133,6 +133,7 @@ MANIFESTS = {
     "intensity .* found None": {"intensity": None},
     r"intensity .* found \['raw'\]": {"intensity": ["raw"]},
     "normalization .* found 'X'": {"normalization": "X"},
+    r"settings .* found \[\]": {"settings": []},
 }
 
 
@@ -154,5 +155,5 @@ def test_a_manifest_that_is_none(folder, text):
 def test_a_folder_in_a_shards_place(folder):
     (folder / "00000.tfrecord").unlink()
     (folder / "00000.tfrecord").mkdir()
-    with pytest.raises(errors.UserError, match="00000.tfrecord"):
+    with pytest.raises(errors.UserError, match="00000.tfrecord is no regular file"):
         record.load(folder)

@@ -54,7 +54,7 @@ def test_an_answer_comes_back_from_one_child_for_all_calls():
     [
         (crash, "crashes the library"),
         (compute, "takes more than 2 s"),
-        (swell, "more than 256 MiB"),
+        (swell, "more than 192 MiB"),
         (refuse, "odd"),
     ],
 )
@@ -68,7 +68,7 @@ def test_a_file_that_harms_is_one_line(function, message):
 
 def test_memory_is_bounded_for_each_call_anew():
     for _ in range(3):
-        assert isolation.call(swell_a_little, "file", 200 << 20) == 200 << 20
+        assert isolation.call(swell_a_little, "file", 150 << 20) == 150 << 20
 
 
 def test_a_mistake_of_ours_is_no_damaged_file():

@@ -124,7 +124,7 @@ HOSTILE = {
     contiguous_and_never_written: "0 of 192 bytes are stored",
     partly_written: "5 of 6 pieces are stored",
     huge_pieces: "pieces of 134217728 bytes",
-    bomb: "cannot be read as HDF5|more than 256 MiB",
+    bomb: "cannot be read as HDF5|more than 192 MiB",
     group: "no array x",
     text: "expected x to hold numbers",
     references: "expected x to hold numbers",
