@@ -216,7 +216,11 @@ def test_types_are_not_given_any_state(tmp_path):
         np.testing.assert_array_equal(found, [1.0, 2.5])
 
 
+ARRAY = python2_pickles.dumps(np.zeros(2), 2)[:-1]
+STATE = ARRAY[ARRAY.index(b"tR") + 2 :]  # numbers, and the instruction to take them
 CHANGES = (
+    ARRAY + STATE + b".",
+    b"cnumpy\nndarray\n" + STATE + b".",
     b"cnumpy.core.multiarray\n_reconstruct\n(N}S'__defaults__'\nNstb.",
     b"cnumpy\ndtype\n}S'dtype'\nNsb.",
     b"(lN}S'a'\nI1\nstb.",
