@@ -5,22 +5,46 @@ Readers call ``unit_vectors`` on the directions they find; ``gaze.prepare`` call
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
-from gaze.data import record
 from gaze.run import errors
 
 UNIT_TOLERANCE = 0.05
-# Shape of a record's value, largest absolute value, and the unit in words. An opening
-# may be a little over 1, and a pupil's centre a little outside of the patch.
+NUM_CLASSES = 4  # of masks, named in `record`
+
+
+class Float(NamedTuple):
+    """Shape of a record's value, its range, and the unit in words."""
+
+    shape: tuple
+    low: float
+    high: float
+    unit: str
+
+
+# An opening may be a little over 1, and a pupil's centre, whose range is in sides of
+# the patch, a little outside of it.
 FLOATS = {
-    "gaze": ((2,), math.pi / 2, "in radians"),
-    "head_pose": ((2,), math.pi, "in radians"),
-    "pupil_center": ((2,), 1e4, "in pixels"),
-    "eye_openness": ((), 2.0, "(0 to 1)"),
-    "normalizing_rotation": ((9,), 1.001, "(a rotation by rows)"),
+    "gaze": Float((2,), -math.pi / 2, math.pi / 2, "in radians"),
+    "head_pose": Float((2,), -math.pi, math.pi, "in radians"),
+    "pupil_center": Float((2,), -0.5, 1.5, "in pixels"),
+    "eye_openness": Float((), -0.05, 1.5, "(0 to 1)"),
+    "normalizing_rotation": Float((9,), -1.001, 1.001, "(a rotation by rows)"),
 }
+
+
+def limits(name, size):
+    """Least and largest value of ``FLOATS[name]`` in a patch of (height, width) px.
+
+    Returns:
+        Two numbers, or arrays [2] where x and y differ.
+    """
+    _, low, high, _ = FLOATS[name]
+    if name == "pupil_center":
+        return low * np.array(size[::-1]), high * np.array(size[::-1])
+    return low, high
 
 
 def unit_vectors(vectors, where):
@@ -77,12 +101,12 @@ def bad_records(columns, patch=None):
     if image.dtype != np.uint8 or image.ndim != 4 or image.shape[-1] not in (1, 3):
         raise errors.UserError(
             f"expected image uint8 [N, H, W, 1 or 3], found {image.dtype} "
-            f"{list(image.shape)}; the reader is at fault."
+            f"{list(image.shape)}."
         )
     if patch and image.shape[1:] != (*patch.size, patch.channels):
         raise errors.UserError(
             f"expected patches {[*patch.size, patch.channels]}, found "
-            f"{list(image.shape[1:])}; the reader is at fault."
+            f"{list(image.shape[1:])}."
         )
     for name, column in columns.items():
         if len(column) != count:
@@ -110,22 +134,27 @@ def _bad_sides(columns):
 
 
 def _bad_numbers(columns, name):
-    shape, limit, unit = FLOATS[name]
+    shape, *_, unit = FLOATS[name]
     values = np.asarray(columns[name])
     if values.shape[1:] != shape:
         raise errors.UserError(
             f"{columns['key'][0]}: expected {name} {[len(values), *shape]}, found "
-            f"{list(values.shape)}; the reader is at fault."
+            f"{list(values.shape)}."
         )
     values = values.reshape(len(values), -1)
-    bad = ~np.all(np.abs(values) <= limit, axis=-1)  # so is NaN
+    low, high = limits(name, columns["image"].shape[1:3])
+    bad = ~np.all((values >= low) & (values <= high), axis=-1)  # so is NaN
     if not np.any(bad):
         return bad, ""
     row = int(np.argmax(bad))
     return bad, (
-        f"{columns['key'][row]}: expected {name} {unit} within +-{limit:.4g}, "
-        f"found {np.round(values[row], 4).tolist()}."
+        f"{columns['key'][row]}: expected {name} {unit} from {_rounded(low)} to "
+        f"{_rounded(high)}, found {_rounded(values[row])}."
     )
+
+
+def _rounded(numbers):
+    return np.round(np.asarray(numbers, np.float64), 4).tolist()
 
 
 def _bad_masks(columns):
@@ -136,7 +165,7 @@ def _bad_masks(columns):
             f"{columns['key'][0]}: expected mask uint8 {list(shape)} as the images, "
             f"found {mask.dtype} {list(mask.shape)}."
         )
-    bad = (mask >= record.NUM_CLASSES).any(axis=(1, 2))
+    bad = (mask >= NUM_CLASSES).any(axis=(1, 2))
     if not np.any(bad):
         return bad, ""
     row = int(np.argmax(bad))

@@ -17,18 +17,17 @@ A set is a folder of shards and `manifest.json`. Eye patches are small (45,000 o
 random access by index which "batch k is a function of (seed, k)" stands on.
 """
 
-import concurrent.futures
 import dataclasses
 import pathlib
 
 import numpy as np
 
 from gaze import images
-from gaze.data import serialization, shards, tfrecord
+from gaze.data import checking, loading, serialization, shards
 from gaze.run import errors, files, stage
 
 SKIN, IRIS, PUPIL, SCLERA = 0, 1, 2, 3
-NUM_CLASSES = 4
+NUM_CLASSES = checking.NUM_CLASSES
 CLASS_NAMES = ("skin", "iris", "pupil", "sclera")
 PARENTS = {PUPIL: IRIS, IRIS: SKIN, SCLERA: SKIN}
 """Class -> the class that a missing or too small one counts as; children first."""
@@ -177,7 +176,8 @@ def load(folder):
         Records.
 
     Raises:
-        UserError: the folder is no finished set, or a shard is damaged.
+        UserError: the folder is no finished set, a shard is damaged, or a record is
+            not what a record may be (`loading`).
     """
     folder = pathlib.Path(folder)
     manifest = stage.manifest_in(folder)
@@ -186,30 +186,6 @@ def load(folder):
             f"{folder} is no finished record set (no {stage.MANIFEST} of one); make "
             "one with gaze.simulate or gaze.prepare."
         )
-    paths = sorted(folder.glob(f"*{shards.SUFFIX}"))
-    with concurrent.futures.ThreadPoolExecutor() as pool:
-        parts = [part for part in pool.map(_read_shard, paths) if part]
-    count = sum(len(part["image"]) for part in parts)
-    if not count:
-        raise errors.UserError(f"{folder} holds no records; make the set again.")
-    if count != manifest["count"]:
-        raise errors.UserError(
-            f"{folder} holds {count} records, its manifest says "
-            f"{manifest['count']}: a shard is missing; make the set again."
-        )
-    columns = {n: np.concatenate([part.pop(n) for part in parts]) for n in [*parts[0]]}
+    loading.expect_manifest(manifest, folder)
+    columns = loading.columns(folder, manifest["count"])
     return Records(**columns, manifest=manifest)
-
-
-def _read_shard(path):
-    """The columns of one shard, an empty dict if it holds no record."""
-    try:
-        rows = [serialization.decode(record) for record in tfrecord.read(path)]
-    except tfrecord.DamagedError as error:
-        raise errors.UserError(
-            f"a shard of {path.parent} is damaged ({path.name}: {error}); "
-            "delete the folder and make it again."
-        ) from None
-    return {
-        name: np.array([row[name] for row in rows]) for name in [*(rows or [{}])[0]]
-    }

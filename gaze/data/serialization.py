@@ -5,6 +5,8 @@ is TensorFlow's own, described once more: importing TensorFlow for it would take
 worker of ``gaze.prepare`` seconds.
 """
 
+import math
+
 import cv2
 import numpy as np
 from google.protobuf import (
@@ -16,6 +18,7 @@ from google.protobuf import (
 
 from gaze.run import names
 
+_MAX_PIXELS = 1 << 24
 PNG = ("image", "mask")
 FLOAT = ("gaze", "head_pose", "pupil_center", "eye_openness", "normalizing_rotation")
 TEXT = ("subject", "source", "key", "eye", "condition")
@@ -107,5 +110,8 @@ def _to_png(image):
 
 
 def _from_png(data):
+    sides = (int.from_bytes(data[at : at + 4], "big") for at in (16, 20))
+    if math.prod(sides) > _MAX_PIXELS:
+        raise ValueError("no eye patch is as large")
     image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     return image[..., ::-1] if image.ndim == 3 else image[..., None]

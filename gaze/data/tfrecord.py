@@ -66,6 +66,8 @@ def read(path):
         end = at + 12 + (_HEADER.unpack(header)[0] if len(header) == 8 else len(data))
         if end + 4 > len(data):
             raise DamagedError("it is cut off")
+        if end - at < 16:
+            raise DamagedError("a record of fewer than 4 bytes")
         headers.append(header)
         records.append(data[at + 12 : end])
         crcs += [data[at + 8 : at + 12], data[end : end + 4]]

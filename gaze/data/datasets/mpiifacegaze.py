@@ -6,12 +6,12 @@ Zhang et al., CVPR Workshops 2017. One file of 3,000 faces per person.
 import dataclasses
 import pathlib
 
-import h5py
 import numpy as np
 
 from gaze import geometry, images
 from gaze.data import patches
 from gaze.data.datasets import Option
+from gaze.data.formats import hdf5
 from gaze.run import errors, names
 
 CARD = {
@@ -39,13 +39,14 @@ OPTIONS = {
 ITEMS_PER_SHARD = 4
 _PERSON = f"p[0-9][0-9]{names.any_case('.mat')}"
 _ROWS = 256
-_BLOCK = 32  # faces in memory at once: 20 MB of bytes, 150 MB if stored as doubles
+_BLOCK = 8  # faces in memory at once: 5 MB of bytes, 40 MB if stored as doubles
 _SIDE = 448
 _FACES = 3000  # of a person
 # MPIIGaze's eyes have 960 px / 600 mm; the faces, by the parameters their users found
 # to fit, 1600 px / 1000 mm: the same 1.6 px a millimetre, so the same 60 px.
 _EYE_WIDTH = 60.0
 _LABELS = 16
+_DATA, _LABEL = "Data/data", "Data/label"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Faces:
 
 def looks_like(path):
     """Whether ``path`` is a folder of ``pXX.mat`` in HDF5, or one such file."""
-    return bool(files := _files(path)) and h5py.is_hdf5(files[0])
+    return bool(files := _files(path)) and hdf5.is_hdf5(files[0])
 
 
 def index(source, eye):
@@ -98,22 +99,18 @@ def read(item, patch):
     Raises:
         UserError: damaged pixels or labels, or landmarks that mark no eyes.
     """
-    with _open(item.path) as file:
-        data, label = _arrays(file, item.path)
-        if item.first == item.stop:
-            raise errors.UserError(f"{item.path} holds no faces; fetch it again.")
-        try:
-            labels = label[item.first : item.stop].astype(np.float64)
-            corners = _corners(item, labels)
-            eyes = []
-            for start in range(item.first, item.stop, _BLOCK):
-                faces = _pictures(data[start : min(start + _BLOCK, item.stop)], item)
-                at = corners[start - item.first : start - item.first + len(faces)]
-                for face, places in zip(faces, at, strict=True):
-                    face = images.to_channels(face, patch.channels)
-                    eyes += [_cut(face, places, side, patch) for side in item.sides]
-        except OSError as error:
-            raise _damaged(item.path, error) from None
+    if item.first == item.stop:
+        _expect_faces(item.path)
+        raise errors.UserError(f"{item.path} holds no faces; fetch it again.")
+    labels = hdf5.rows(item.path, _LABEL, item.first, item.stop).astype(np.float64)
+    corners, eyes = _corners(item, labels), []
+    for start in range(item.first, item.stop, _BLOCK):
+        stop = min(start + _BLOCK, item.stop)
+        faces = _pictures(hdf5.rows(item.path, _DATA, start, stop), item)
+        at = corners[start - item.first : stop - item.first]
+        for face, places in zip(faces, at, strict=True):
+            face = images.to_channels(face, patch.channels)
+            eyes += [_cut(face, places, side, patch) for side in item.sides]
     return {"image": np.stack(eyes), **_columns(item, labels)}
 
 
@@ -192,40 +189,23 @@ def _files(path):
 def _count(path):
     """Number of faces in a file, 0 if it is damaged."""
     try:
-        with _open(path) as file:
-            return len(_arrays(file, path)[0])
+        return _expect_faces(path)
     except errors.UserError:
         return 0
 
 
-def _open(path):
-    try:
-        return h5py.File(path, "r")
-    except OSError as error:
-        raise _damaged(path, error) from None
-
-
-def _arrays(file, path):
-    """The two arrays of an open file, their shapes checked."""
-    found = []
-    for name, shape in (("data", (3, _SIDE, _SIDE)), ("label", (_LABELS,))):
-        array = file.get(f"Data/{name}")
-        if not isinstance(array, h5py.Dataset):
-            raise errors.UserError(f"{path} has no array Data/{name}; fetch it again.")
-        if array.shape[1:] != shape or array.dtype.kind not in "uif":
+def _expect_faces(path):
+    """Number of faces in a file; UserError unless both arrays are as they should be."""
+    expected = {_DATA: (3, _SIDE, _SIDE), _LABEL: (_LABELS,)}
+    data, label = found = hdf5.shapes(path, *expected)
+    for (name, shape), array in zip(expected.items(), found, strict=True):
+        if array.shape[1:] != shape:
             raise errors.UserError(
-                f"{path}: expected Data/{name} [N, {', '.join(map(str, shape))}], "
-                f"found {array.dtype} {list(array.shape)}."
+                f"{path}: expected {name} [N, {', '.join(map(str, shape))}], found "
+                f"{array.dtype} {list(array.shape)}."
             )
-        found.append(array)
-    data, label = found
-    if len(data) != len(label):
-        raise errors.UserError(f"{path}: {len(data)} faces but {len(label)} labels.")
-    return data, label
-
-
-def _damaged(path, error):
-    return errors.UserError(
-        f"{path} cannot be read as HDF5 ({str(error).splitlines()[0]}); it is damaged "
-        "or cut short, fetch it again."
-    )
+    if data.shape[0] != label.shape[0]:
+        raise errors.UserError(
+            f"{path}: {data.shape[0]} faces but {label.shape[0]} labels."
+        )
+    return data.shape[0]

@@ -121,9 +121,12 @@ def index(source, subset, labels):
 
 def weight(item):
     """Eyes wanted of a day; by the file's size where every one is."""
-    if item.wanted is None:
+    if item.wanted is not None:
+        return sum(map(len, item.wanted.values()))
+    try:
         return item.mat.stat().st_size // _BYTES
-    return sum(map(len, item.wanted.values()))
+    except OSError:  # a link to what is not there: `read` says so
+        return 1
 
 
 def read(item, patch):

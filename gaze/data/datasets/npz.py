@@ -1,12 +1,20 @@
 """A user's own eyes as arrays in one ``.npz`` file."""
 
+import dataclasses
 import pathlib
-from typing import NamedTuple
 
 import numpy as np
 
 from gaze import images
-from gaze.data.formats import arrays, class_masks, fitting
+from gaze.data import datasets
+from gaze.data.formats import (
+    array_axes,
+    array_labels,
+    array_names,
+    arrays,
+    fitting,
+    grey_levels,
+)
 from gaze.run import errors
 
 CARD = {
@@ -14,7 +22,7 @@ CARD = {
     "format": "one .npz: image uint8 [N, H, W] or [N, H, W, C], C 1 (grey) or 3 "
     "(RGB); optional gaze and head_pose float [N, 2], mask uint8 [N, H, W] (0 rest, "
     "1 iris, 2 pupil and, if drawn, 3 sclera), pupil_center float [N, 2], eye_openness "
-    "float [N], subject, eye (left, right) and condition [N]",
+    "float [N], subject, eye or side (left, right), condition [N]; names in any case",
     "frame": "the project's own: (pitch, yaw); pupil_center (x, y) in px of image, "
     "pixel centres at integers",
     "labels": "those whose arrays are there",
@@ -30,41 +38,53 @@ CARD = {
 OPTIONS = {}
 ITEMS_PER_SHARD = 4
 _ROWS = 512
-_PAIRS = ("gaze", "head_pose", "pupil_center")
-_TEXT = ("subject", "eye", "condition")
 
 
-class Rows(NamedTuple):
-    """Rows first to stop (not included) of a file, and which arrays it has."""
+@dataclasses.dataclass(frozen=True)
+class Rows:
+    """Rows first to stop (not included) of a file, and its arrays by label."""
 
     path: str
     first: int
     stop: int
     names: tuple
 
+    def __str__(self):
+        return f"{self.path}, rows {self.first} to {self.stop - 1}"
+
 
 def looks_like(path):
     """Whether ``path`` is a ``.npz`` file."""
-    return pathlib.Path(path).suffix.lower() == ".npz" and pathlib.Path(path).is_file()
+    path = pathlib.Path(path)
+    return path.suffix.lower() == ".npz" and path.is_file()
 
 
 def index(source):
-    """Runs of rows; shapes and types of all arrays are checked.
+    """Runs of rows; all arrays are checked as wholes: names, axes, values, checksums.
 
     Raises:
-        UserError: no such file, or an array that is not as the card says.
+        UserError: no such file, an array that is not as the card says, or one that
+            seems to be a label under another name.
     """
     headers = arrays.headers(source)
-    if "image" not in headers:
-        raise errors.UserError(f"{source} has no array 'image'; add it with np.savez.")
-    _expect_images(source, headers["image"])
-    names = tuple(n for n in _shapes(headers) if n in headers)
-    for name in names:
-        _expect_labels(source, name, headers)
-    count = headers["image"].shape[0]
+    names = array_names.find(headers, source)
+    if "image" not in names:
+        raise _without_image(source, headers)
+    arrays.expect_sound(source, *names.values())
+    columns = {label: arrays.column(source, name) for label, name in names.items()}
+    image = columns["image"]
+    grey_levels.expect_grey_levels(image, source)
+    count = array_labels.count(columns)
+    array_axes.expect_eyes_first(image, "image", source, count)
+    for label, column in columns.items():
+        if label != "image":
+            array_labels.expect_label(label, column, image.shape, source)
+    _refuse_misnamed(source, headers, names, image.shape)
+    runs = range(0, len(image), _ROWS)
+    pairs = tuple(names.items())
     return [
-        Rows(str(source), first, min(first + _ROWS, count), names)
-        for first in range(0, count, _ROWS)
+        Rows(str(source), first, min(first + _ROWS, len(image)), pairs)
+        for first in runs
     ]
 
 
@@ -75,17 +95,17 @@ def weight(item):
 
 def read(item, patch):
     """The columns of one run of rows."""
-    rows = slice(item.first, item.stop)
-    pictures = arrays.column(item.path, "image")[rows]
+    names, rows = dict(item.names), slice(item.first, item.stop)
+    pictures = arrays.column(item.path, names.pop("image"))[rows]
     stem = pathlib.Path(item.path).stem
     columns = {
         "image": np.stack([_fit(picture, patch) for picture in pictures]),
         "key": [f"{stem}-{row:06d}" for row in range(item.first, item.stop)],
-        "subject": ["unknown"] * len(pictures),
+        "subject": [datasets.UNKNOWN] * len(pictures),
     }
-    for name in item.names:
+    for label, name in names.items():
         values = np.asarray(arrays.column(item.path, name)[rows])
-        columns[name] = _label(name, values, item, pictures.shape, patch)
+        columns[label] = _label(label, values, item, pictures.shape, patch)
     return columns
 
 
@@ -94,70 +114,66 @@ def reads(item):
     return [item.path]
 
 
+def left_out(source, items):
+    """Arrays that are no labels, and what else is in the file."""
+    headers, read_ones = arrays.headers(source), dict(items[0].names).values()
+    unread = sorted(set(headers) - set(read_ones))
+    others = arrays.others(source)
+    found = []
+    if unread:
+        what = f"arrays ({', '.join(unread)})"
+        remedy = f"names that are read: {', '.join(array_names.LABELS)}"
+        found.append(
+            datasets.LeftOut(len(unread), what, "names of no known label", remedy)
+        )
+    if others:
+        what = f"files in it ({', '.join(others[:5])})"
+        found.append(datasets.LeftOut(len(others), what, "no arrays of NumPy's"))
+    return found
+
+
 def _fit(picture, patch):
     picture = images.to_channels(np.asarray(picture), patch.channels)
     return images.resize(picture, patch.size)
 
 
-def _label(name, values, item, shape, patch):
-    """The column ``name`` of one run of rows of pictures of ``shape``."""
-    where = f"{item.path}, rows {item.first} to {item.stop - 1}"
-    if name in _TEXT:
-        return _texts(name, values, where)
-    if name == "mask":
-        class_masks.expect_classes(values, where)
+def _label(label, values, item, shape, patch):
+    """The column ``label`` of one run of rows of pictures of ``shape``."""
+    if label in array_labels.TEXTS:
+        return array_labels.texts(label, values, item)
+    if label == "mask":
         return np.stack([fitting.resize_mask(mask, patch.size) for mask in values])
-    if name == "pupil_center":
+    if label == "pupil_center":
         return fitting.move_points(values, (0, 0, *shape[1:3]), patch.size)
     return values.astype(np.float32)
 
 
-def _texts(name, values, where):
-    try:
-        values = np.char.decode(values, "utf-8") if values.dtype.kind == "S" else values
-    except UnicodeDecodeError:
+def _refuse_misnamed(source, headers, names, shape):
+    """Refuses arrays that seem to be labels which are missing, under other names."""
+    missing = [label for label in array_names.LABELS if label not in names]
+    unread = set(headers) - set(names.values())
+    meant = {}
+    for name in sorted(unread):
+        fitting_ones = [
+            label
+            for label in missing
+            if array_labels.may_be(label, headers[name], shape)
+        ]
+        if label := array_names.meant(name, fitting_ones):
+            meant[name] = label
+    if meant:
         raise errors.UserError(
-            f"{where}: {name} holds bytes that are no UTF-8; save it as text."
-        ) from None
-    texts = list(map(str, values))
-    strange = set(texts) - {"left", "right"}
-    if name == "eye" and strange:
-        raise errors.UserError(
-            f"{where}: eye holds {min(strange)!r}; expected left or right."
-        )
-    return texts
-
-
-def _shapes(headers):
-    """The shapes that labels must have, by name."""
-    shape = headers["image"].shape
-    return {
-        **dict.fromkeys(_PAIRS, (shape[0], 2)),
-        **dict.fromkeys((*_TEXT, "eye_openness"), (shape[0],)),
-        "mask": shape[:3],
-    }
-
-
-def _expect_images(source, image):
-    if image.dtype != np.uint8 or len(image.shape) not in (3, 4) or 0 in image.shape:
-        raise errors.UserError(
-            f"{source}: expected image uint8 [N, H, W] or [N, H, W, C], found "
-            f"{image.dtype} {list(image.shape)}; convert it before saving."
-        )
-    if len(image.shape) == 4 and image.shape[-1] not in (1, 3):
-        raise errors.UserError(
-            f"{source}: expected 1 or 3 channels, found {image.shape[-1]} in "
-            f"{list(image.shape)}."
+            f"{source} has arrays that would not be read: {', '.join(sorted(unread))}. "
+            f"Rename {', '.join(f'{a} -> {b}' for a, b in meant.items())}, or leave "
+            "out what is something else."
         )
 
 
-def _expect_labels(source, name, headers):
-    found, shape = headers[name], _shapes(headers)[name]
-    kinds = {"mask": "u", **dict.fromkeys(_TEXT, "USiu")}.get(name, "fiu")
-    is_wide = name == "mask" and found.dtype != np.uint8
-    if found.shape != shape or found.dtype.kind not in kinds or is_wide:
-        kind = {"u": "uint8", "fiu": "numbers"}.get(kinds, "text")
-        raise errors.UserError(
-            f"{source}: expected {name} {list(shape)} of {kind}, found {found.dtype} "
-            f"{list(found.shape)}."
-        )
+def _without_image(source, headers):
+    """The error that says what there is, and which may be the images."""
+    has = [f"{name} {h.dtype} {list(h.shape)}" for name, h in headers.items()]
+    near = [name for name in headers if array_names.meant(name, ["image"])]
+    advice = f"rename {near[0]} -> image" if near else "add it with np.savez"
+    return errors.UserError(
+        f"{source} has no array 'image'; {advice}. It has {', '.join(has) or 'none'}."
+    )

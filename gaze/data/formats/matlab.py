@@ -1,25 +1,14 @@
-"""MATLAB's .mat files up to version 7: their variables, or one line of complaint."""
+"""MATLAB's .mat files up to version 7: their variables, or one line of complaint.
 
-import zlib
+SciPy reads them in a child process (`gaze.run.isolation`): cells nested deep enough end
+the process that reads them, and a few kB can unpack to any size.
+"""
 
 import numpy as np
 import scipy.io
-from scipy.io.matlab import MatReadError
 
-from gaze.run import errors
-
-# What scipy raises for files that are damaged, cut short or no .mat at all.
-_BROKEN = (
-    EOFError,
-    IndexError,
-    MatReadError,
-    MemoryError,
-    OSError,
-    OverflowError,
-    TypeError,
-    ValueError,
-    zlib.error,
-)
+from gaze.data.formats import limits
+from gaze.run import errors, isolation
 
 
 def load(path, *names):
@@ -29,21 +18,27 @@ def load(path, *names):
     list of one comes as its only element.
 
     Raises:
-        UserError: no such file, no .mat file, damaged, or without one of ``names``.
+        UserError: no such file, no .mat file, damaged, made to do harm, or without one
+            of ``names``.
     """
+    limits.expect_file(path, limits.MAX_MAT_FILE)
+    return isolation.call(_load, path, names)
+
+
+def _load(path, names):
     try:
         with open(path, "rb") as file:
             variables = scipy.io.loadmat(
                 file, struct_as_record=False, squeeze_me=True, variable_names=names
             )
-    except FileNotFoundError:
-        raise errors.UserError(f"{path} is missing; fetch the set again.") from None
     except NotImplementedError:
         raise errors.UserError(
             f"{path} is a .mat file of version 7.3 (HDF5), expected version 5 to 7; is "
             "it of another data set?"
         ) from None
-    except _BROKEN as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # SciPy promises none for a damaged file
         raise errors.UserError(
             f"{path} cannot be read as a .mat file ({_first_line(error)}); it is "
             "damaged or cut short, fetch it again."
@@ -53,11 +48,11 @@ def load(path, *names):
             raise errors.UserError(
                 f"{path} has no variable {name!r}; it is cut short or another format."
             )
-    return variables
+    return {name: variables[name] for name in names}
 
 
 def field(path, struct, *names):
-    """The array at ``struct.name.name...`` of a loaded variable.
+    """The array of numbers or cells at ``struct.name.name...`` of a loaded variable.
 
     Raises:
         UserError: no such field; ``path`` is named.
@@ -73,4 +68,5 @@ def field(path, struct, *names):
 
 
 def _first_line(error):
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    lines = str(error).splitlines()
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__

@@ -6,7 +6,7 @@ import re
 import numpy as np
 
 from gaze import geometry, normalize
-from gaze.data.formats import pairs
+from gaze.data.formats import limits, pairs
 from gaze.run import errors, names
 
 # Copies in circulation differ: older ones have the lists straight in the folder, and
@@ -65,6 +65,7 @@ def evaluation_list(normalized, subject):
         UserError: no list, or a line in it that names no eye.
     """
     path = list_path(normalized, subject)
+    limits.expect_file(path, limits.MAX_LABEL_FILE)
     days = {}
     for number, line in enumerate(
         path.read_text("utf-8", "replace").splitlines(), start=1
@@ -142,13 +143,14 @@ def revise(annotation, side, names, gaze):
 
 def _annotations(path, names):
     """Lines of the files ``names``, float64 [K, 41]."""
-    try:
-        table = np.loadtxt(path, ndmin=2)
-    except FileNotFoundError:
+    if not path.exists():
         raise errors.UserError(
             f"{path} is missing; revised labels need it. Unpack Data/Original, or read "
             "labels=original."
-        ) from None
+        )
+    limits.expect_file(path, limits.MAX_LABEL_FILE)
+    try:
+        table = np.loadtxt(path, ndmin=2)
     except (OSError, ValueError) as error:
         raise errors.UserError(
             f"{path} is no table of numbers ({str(error).splitlines()[0]})."
@@ -158,7 +160,7 @@ def _annotations(path, names):
             f"{path}: expected {_COLUMNS} numbers a line, found {table.shape[-1]}."
         )
     stems = [pathlib.PurePath(name).stem for name in names]
-    numbers = np.array([int(s) if s.isdecimal() else 0 for s in stems])
+    numbers = np.array([int(s) if s.isdecimal() and len(s) < 9 else 0 for s in stems])
     if numbers.min() < 1 or numbers.max() > len(table):
         raise errors.UserError(
             f"{path} has {len(table)} lines, none for "

@@ -1,26 +1,18 @@
-"""Python 2 pickles of plain data and NumPy arrays, and of nothing else.
+"""Pickles of plain data and NumPy arrays of numbers, and of nothing else.
 
-A pickle is a program: it may import any function and call it. Here it may call what
-rebuilds arrays of numbers; whatever else it asks for is refused by its name. Nor may
-plain data harm who walks through it: a list in itself has no end, one shared at every
-level has 2^n entries, and hashing tuples a hundred thousand deep overflows the stack.
+What a pickle may call rebuilds arrays (`_Arrays`); whatever else it asks for is refused
+by its name. Nor may plain data harm who walks through it: a list in itself has no end,
+and one shared at every level has 2^n entries.
 """
 
-import io
 import math
-import pickle
-import pickletools
 
 import numpy as np
 
-from gaze.data.formats import pictures
+from gaze.data.formats import limits, pickle_machine, pictures
 from gaze.run import errors
 
-_BROKEN = (
-    *(pickle.UnpicklingError, EOFError, ValueError, TypeError, KeyError, IndexError),
-    *(AttributeError, OverflowError, MemoryError, SystemError, RecursionError),
-)
-_MAX_STEPS = 50_000  # of the program; no more levels can it nest
+_BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
 _MAX_DEPTH, _MAX_ENTRIES = 16, 1_000_000  # as walked through, shared ones each time
 _NUMBERS = "biuf"  # kinds of dtypes
 _PLAIN = (bool, int, float, str, bytes, type(None), np.generic)
@@ -30,121 +22,141 @@ def load(path):
     """What a pickle holds: dicts, lists, tuples, text, numbers, arrays of numbers.
 
     Args:
-        path: of a file written by Python 2, protocols 0 to 2; text is latin-1.
+        path: of a file written by Python 2 or 3, protocols 0 to 5, any NumPy; text of
+            Python 2 is Latin-1.
 
     Raises:
         UserError: unreadable, damaged, or it holds or asks for anything else.
     """
-    data = pictures.read_bytes(path)
+    limits.expect_file(path, limits.MAX_LABEL_FILE)
+    arrays = _Arrays(path)
+    machine = pickle_machine.Machine(arrays.find, arrays.build)
     try:
-        _expect_harmless(data)
-        found = _Unpickler(data, path).load()
+        found = machine.run(pictures.read_bytes(path))
     except _BROKEN as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise errors.UserError(
-            f"{path} is no whole pickle ({type(error).__name__}); copy it again."
+            f"{path} is no whole pickle of plain data ({reason}); copy it again."
         ) from None
     _count(found, path, 0, {})
     return found
 
 
-def _expect_harmless(data):
-    """Reads the program without running it: its length and the places it stores at.
-
-    To store at place n the unpickler allocates n of them; what protocol 5 added
-    allocates what a length says, before there are so many bytes.
-    """
-    for step, (opcode, argument) in enumerate(_program(data)):
-        stores = opcode.name in ("PUT", "BINPUT", "LONG_BINPUT")
-        if max(step, argument if stores else 0) > _MAX_STEPS or opcode.proto > 4:
-            raise ValueError("no program that writes plain data")
-
-
-def _program(data):
-    """Yields the steps of a pickle: (opcode, argument).
-
-    Not `pickletools.genops`: it takes Python 2's text for ASCII.
-    """
-    file = io.BytesIO(data)
-    opcode = None
-    while opcode is None or opcode.name != "STOP":
-        opcode = pickletools.code2op[file.read(1).decode("latin1")]
-        if opcode.name == "STRING":
-            yield opcode, file.readline()
-        else:
-            yield opcode, opcode.arg and opcode.arg.reader(file)
-
-
 class _Dtype:
-    """A number's type; NumPy's own, given any state, crashes."""
+    """A number's type, before and after the state that tells its byte order."""
 
-    def __init__(self, code, *_):
+    def __init__(self, code):
         self.dtype = np.dtype(str(code))
         if self.dtype.kind not in _NUMBERS:
             raise ValueError(f"an array of {self.dtype}")
 
-    def __setstate__(self, state):
+    def build(self, state):
+        """NumPy's own type, given any state, crashes."""
         if state[1] not in ("<", ">", "|", "="):
             raise ValueError("no byte order")
         self.dtype = self.dtype.newbyteorder(state[1])
 
 
 class _Array(np.ndarray):
-    """An array, empty until its state has come, which is checked."""
-
-    def __setstate__(self, state):
-        _, shape, dtype, is_fortran, data = state
-        if self.size or not isinstance(dtype, _Dtype):
-            raise ValueError("an array that is no array of numbers")
-        rows = np.frombuffer(_bytes(data), dtype.dtype)
-        if any(side < 0 for side in shape) or rows.size != math.prod(shape):
-            raise ValueError("an array of another size")
-        order = bool(is_fortran)
-        super().__setstate__((1, tuple(shape), dtype.dtype, order, rows.tobytes()))
+    """An array that is empty until its state has come."""
 
 
-def _array_type(*_):
-    """Stands for `np.ndarray`, which is only ever named: called, it fills memory."""
-    raise ValueError("an array out of nothing")
+class _Arrays:
+    """What a pickle's arrays are made by, as long as they are of its own bytes.
 
+    Each call and each state may name the same bytes again; all that is made of them
+    together has a limit.
+    """
 
-def _array(kind, shape, _):
-    if kind is not _array_type or tuple(shape) != (0,):
-        raise ValueError("not the beginning of an array")
-    return _Array((0,), "b")
+    def __init__(self, path):
+        self._path, self._left = path, limits.HARMLESS
 
+    def find(self, module, name):
+        """What stands for a function of NumPy's, under its old or its new name.
 
-def _scalar(dtype, data):
-    return np.frombuffer(_bytes(data), dtype.dtype, count=1)[0]
-
-
-def _bytes(data):
-    """Python 2's bytes, which came as text."""
-    data = data.encode("latin1") if isinstance(data, str) else data
-    if not isinstance(data, bytes):
-        raise ValueError("numbers without bytes")
-    return data
-
-
-_CALLS = {
-    ("numpy", "ndarray"): _array_type,
-    ("numpy", "dtype"): _Dtype,
-    ("numpy.core.multiarray", "_reconstruct"): _array,
-    ("numpy.core.multiarray", "scalar"): _scalar,
-}
-
-
-class _Unpickler(pickle.Unpickler):
-    def __init__(self, data, path):
-        super().__init__(io.BytesIO(data), encoding="latin1")
-        self._path = path
-
-    def find_class(self, module, name):
-        if (module, name) not in _CALLS:
+        Raises:
+            UserError: anything else is asked for.
+        """
+        function = _FUNCTIONS.get((str(module).replace("._core", ".core"), name))
+        if function is None:
             raise errors.UserError(
                 f"{self._path} is refused: it asks for {module}.{name}; only arrays "
                 "and plain data are read from pickles."
             )
-        return _CALLS[module, name]
+        return _Call(lambda *arguments: function(self, *arguments))
+
+    def build(self, target, state):
+        """Completes a type, or an array with its shape and numbers."""
+        if type(target) is _Dtype:
+            target.build(state)
+            return
+        _, shape, dtype, is_fortran, data = state
+        if type(target) is not _Array or target.size:
+            raise ValueError("a state of what is no array")
+        rows = self._numbers(dtype, data)
+        if any(side < 0 for side in shape) or rows.size != math.prod(shape):
+            raise ValueError("an array of another size")
+        order = bool(is_fortran)
+        target.__setstate__((1, tuple(shape), rows.dtype, order, rows.tobytes()))
+
+    def dtype(self, code, *_):
+        return _Dtype(code)
+
+    def array_type(self, *_):
+        # Called by a program, it would make arrays out of nothing.
+        raise ValueError("np.ndarray is only named, never called")
+
+    def reconstruct(self, kind, shape, _):
+        if not isinstance(kind, _Call) or tuple(shape) != (0,):
+            raise ValueError("not the beginning of an array")
+        return _Array((0,), "b")
+
+    def scalar(self, dtype, data):
+        return self._numbers(dtype, data)[:1].reshape(())[()]
+
+    def from_buffer(self, data, dtype, shape, order):
+        return self._numbers(dtype, data).reshape(shape, order=order)
+
+    def encode(self, text, encoding="latin1"):
+        """Python 3's bytes in protocols that know none."""
+        if encoding not in ("latin1", "latin-1"):
+            raise ValueError("no Latin-1")
+        self._spend(len(text))
+        return text.encode("latin1")
+
+    def _numbers(self, dtype, data):
+        if type(dtype) is not _Dtype:
+            raise ValueError("no type of numbers")
+        data = data.encode("latin1") if isinstance(data, str) else data
+        if not isinstance(data, bytes | bytearray):
+            raise ValueError("numbers without bytes")
+        self._spend(len(data))
+        return np.frombuffer(data, dtype.dtype)
+
+    def _spend(self, count):
+        self._left -= count
+        if self._left < 0:
+            raise ValueError("more bytes than were stored")
+
+
+_FUNCTIONS = {
+    ("numpy", "ndarray"): _Arrays.array_type,
+    ("numpy", "dtype"): _Arrays.dtype,
+    ("numpy.core.multiarray", "_reconstruct"): _Arrays.reconstruct,
+    ("numpy.core.multiarray", "scalar"): _Arrays.scalar,
+    ("numpy.core.numeric", "_frombuffer"): _Arrays.from_buffer,
+    ("_codecs", "encode"): _Arrays.encode,
+}
+
+
+class _Call:
+    """A function as a value of the machine: it can be called and nothing else."""
+
+    def __init__(self, function):
+        self._function = function
+
+    def __call__(self, *arguments):
+        return self._function(*arguments)
 
 
 def _count(found, path, depth, known):
@@ -154,7 +166,7 @@ def _count(found, path, depth, known):
         UserError: something else is in it, or it is too much of it.
     """
     if isinstance(found, dict):
-        parts = [*found.keys(), *found.values()]
+        parts = found.values()
     elif isinstance(found, list | tuple):
         parts = found
     elif isinstance(found, _PLAIN) or _is_numbers(found):

@@ -38,7 +38,7 @@ def test_a_good_chunk_passes():
 
 
 BAD = {
-    "b: expected gaze in radians within .-1.571, found .0.0, nan": (
+    "b: expected gaze in radians from -1.5708 to 1.5708, found .0.0, nan": (
         "gaze",
         np.nan,
         (1, 1),
@@ -46,7 +46,10 @@ BAD = {
     "b: expected gaze in radians": ("gaze", 1.6, (1, 0)),
     "c: expected head_pose in radians": ("head_pose", -3.2, (2, 0)),
     "b: expected pupil_center in pixels": ("pupil_center", np.inf, (1, 0)),
+    r"pixels from \[-30.0, -18.0\] to \[90.0, 54.0\]": ("pupil_center", -31, (1, 0)),
+    "b: expected pupil_center": ("pupil_center", 55, (1, 1)),
     "b: expected eye_openness": ("eye_openness", np.nan, 1),
+    "b: expected eye_openness .0 to 1. from -0.05 to 1.5": ("eye_openness", -0.1, 1),
     "b: expected normalizing_rotation": ("normalizing_rotation", 1.1, (1, 4)),
     "b: mask holds the value 4": ("mask", 4, (1, 5, 5)),
     "c: mask holds the value 255": ("mask", 255, (2, 0, 0)),

@@ -22,7 +22,9 @@ def test_round_trip_of_every_column(tmp_path):
 def test_colour_keeps_its_order(tmp_path):
     chunk = eyes.columns(4)
     chunk["image"] = np.random.default_rng(0).integers(0, 255, (4, 36, 60, 3), np.uint8)
-    record.write([chunk], stage.Stage("test", tmp_path / "set", {}, {}))
+    record.write(
+        [chunk], stage.Stage("test", tmp_path / "set", {}, {}), intensity="raw"
+    )
     np.testing.assert_array_equal(record.load(tmp_path / "set").image, chunk["image"])
 
 
@@ -88,7 +90,9 @@ def test_optional_columns_of_real_sets(tmp_path):
     chunk["eye"] = np.array(["left", "right"] * 3)
     chunk["condition"] = np.array([f"day{i:02d}" for i in range(6)])
     chunk["normalizing_rotation"] = np.random.default_rng(0).random((6, 9), np.float32)
-    record.write([chunk], stage.Stage("test", tmp_path / "set", {}, {}))
+    record.write(
+        [chunk], stage.Stage("test", tmp_path / "set", {}, {}), intensity="raw"
+    )
     records = record.load(tmp_path / "set")
     for name in ("eye", "condition", "normalizing_rotation"):
         np.testing.assert_array_equal(getattr(records, name), chunk[name])

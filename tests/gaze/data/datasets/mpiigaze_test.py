@@ -326,6 +326,17 @@ def test_a_folder_without_eyes_is_refused(tmp_path):
         index(tmp_path)
 
 
+def test_a_link_to_nowhere_is_a_day_that_is_set_aside(tmp_path):
+    fixture.write(tmp_path)
+    path = fixture.mat_path(tmp_path, "p00", "day09")
+    path.symlink_to(tmp_path / "gone.mat")
+    items = mpiigaze.index(tmp_path, "all", "original")
+    (item,) = [item for item in items if item.day == "day09"]
+    assert mpiigaze.weight(item) == 1
+    with pytest.raises(errors.UserError, match="day09.mat is missing, or a link"):
+        mpiigaze.read(item, datasets.Patch())
+
+
 def test_a_missing_list_is_named(tmp_path):
     one_day(tmp_path)
     (tmp_path / fixture.LISTS / "p00.txt").unlink()

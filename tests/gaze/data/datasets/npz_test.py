@@ -1,9 +1,11 @@
 """A user's own arrays: every label, every size, and what can be wrong with them."""
 
+import zipfile
+
 import numpy as np
 import pytest
 
-from gaze.data import datasets
+from gaze.data import checking, datasets
 from gaze.data.datasets import npz
 from gaze.run import errors
 from tests.gaze.data import eyes
@@ -105,20 +107,98 @@ def test_wrong_arrays_are_named(tmp_path, message):
 
 
 WRONG_VALUES = {
-    "rows 0 to 5: a mask holds the value 255": {
-        "mask": np.full((6, 36, 60), 255, np.uint8)
+    "a mask holds the value 255": {"mask": np.full((6, 36, 60), 255, np.uint8)},
+    "subject holds bytes that are no UTF-8": {"subject": np.array([b"p\xff"] * 6)},
+    "subject holds 0x110007, which is no character": {
+        "subject": np.array([[0x110007]] * 6, np.uint32).view("<U1")[:, 0]
     },
-    "rows 0 to 5: subject holds bytes that are no UTF-8": {
-        "subject": np.array([b"p\xff"] * 6)
+    "condition holds 0xd800, which is no character": {
+        "condition": np.array([[0xD800]] * 6, ">u4").view(">U1")[:, 0]
     },
     "eye holds 'L'; expected left or right": {"eye": ["left", "L"] * 3},
+    "gaze in radians, found .* to 30; are they degrees": {"gaze": np.full((6, 2), 30)},
+    "head_pose in radians, .*np.radians.head_pose": {"head_pose": [[-90.0, 4]] * 6},
+    "gaze in radians, found numbers from 900": {"gaze": np.full((6, 2), 900.0)},
+    "gaze holds no finite number": {"gaze": np.full((6, 2), np.nan)},
+    "pupil_center in pixels, found numbers from 0 to 1 alone": {
+        "pupil_center": np.full((6, 2), 0.5)
+    },
+    "pupil_center in pixels, found .* 9999": {"pupil_center": np.full((6, 2), 9999)},
+    "eye_openness .0 to 1., found numbers from -1.9": {"eye_openness": [-1.9] * 6},
+    "is it per cent": {"eye_openness": [80.0] * 6},
+    "save np.transpose.gaze, .1, 0.": {"gaze": np.zeros((2, 6))},
+    "vectors save gaze.geometry.vector_to_angles": {"gaze": np.zeros((6, 3))},
+    "save eye_openness.reshape": {"eye_openness": np.zeros((6, 1))},
+    "as many images as labels are needed, image has 6": {"gaze": np.zeros((5, 2))},
+    "save np.transpose.mask, .2, 0, 1.": {"mask": np.zeros((36, 60, 6), np.uint8)},
+    "expected mask .* found uint8 .1, 1": {"mask": np.zeros((1,) * 30, np.uint8)},
+    "save mask.astype": {"mask": np.zeros((6, 36, 60), bool)},
 }
 
 
 @pytest.mark.parametrize("message", WRONG_VALUES)
 def test_wrong_values_are_named(tmp_path, message):
+    with pytest.raises(errors.UserError, match=f"eyes.npz: .*{message}") as raised:
+        npz.index(save(tmp_path, image=IMAGE, **WRONG_VALUES[message]))
+    assert "\n" not in str(raised.value)
+
+
+def test_a_few_wrong_values_are_left_to_be_set_aside(tmp_path):
+    columns = eyes.columns(200)
+    columns["gaze"][7] = 30.0
+    columns["mask"][8] = 255
+    columns["pupil_center"][9] = 9999
+    names = ("image", "gaze", "mask", "pupil_center")
+    read_ones = read(save(tmp_path, **{name: columns[name] for name in names}))
+    bad, _ = checking.bad_records(read_ones)
+    assert np.flatnonzero(bad).tolist() == [7, 8, 9]
+
+
+def test_names_in_any_case_are_read_and_side_as_eye(tmp_path):
+    sides = np.array(["Left", "right_flipped"] * 3)
+    columns = read(save(tmp_path, IMAGE=IMAGE, Gaze=EYES["gaze"], side=sides))
+    assert set(columns) == {"image", "key", "subject", "gaze", "eye"}
+    assert columns["eye"] == ["left", "right"] * 3
+
+
+def test_a_suffix_may_be_in_capitals(tmp_path):
+    save(tmp_path, image=IMAGE).rename(tmp_path / "EYES.NPZ")
+    assert datasets.reader("", tmp_path / "EYES.NPZ") is npz
+
+
+MISNAMED = {
+    "gazes -> gaze, subjects -> subject": {
+        "gazes": EYES["gaze"],
+        "subjects": EYES["subject"],
+    },
+    "head_pose_deg -> head_pose": {"head_pose_deg": EYES["head_pose"]},
+    "would not be read: labels, size. Rename labels -> mask": {
+        "labels": EYES["mask"],
+        "size": np.zeros(3),
+    },
+    "labels -> gaze": {"labels": EYES["gaze"].T},
+}
+
+
+@pytest.mark.parametrize("message", MISNAMED)
+def test_labels_under_another_name_are_not_dropped(tmp_path, message):
     with pytest.raises(errors.UserError, match=message):
-        read(save(tmp_path, image=IMAGE, **WRONG_VALUES[message]))
+        npz.index(save(tmp_path, image=IMAGE, **MISNAMED[message]))
+
+
+def test_what_is_no_label_is_left_out_by_name(tmp_path):
+    path = save(tmp_path, image=IMAGE, gaze=EYES["gaze"], gazes=EYES["gaze"], note=1)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("README.txt", "mine")
+    arrays, others = npz.left_out(path, npz.index(path))
+    assert (arrays.count, arrays.what) == (2, "arrays (gazes, note)")
+    assert (others.count, others.what) == (1, "files in it (README.txt)")
+
+
+def test_without_images_it_is_said_what_there_is(tmp_path):
+    path = save(tmp_path, images=IMAGE, gaze=EYES["gaze"])
+    with pytest.raises(errors.UserError, match="rename images -> image. It has images"):
+        npz.index(path)
 
 
 def test_a_file_that_is_no_npz(tmp_path):

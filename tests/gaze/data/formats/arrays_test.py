@@ -1,6 +1,7 @@
 """Arrays of an .npz, mapped or unpacked: what numpy wrote, and nothing executed."""
 
 import io
+import os
 import struct
 import zipfile
 
@@ -59,6 +60,77 @@ def test_files_that_break_off(tmp_path, save):
         (tmp_path / "eyes.npz").write_bytes(data[: int(part * len(data))])
         with pytest.raises(errors.UserError, match="eyes.npz cannot be read as .npz"):
             arrays.headers(tmp_path / "eyes.npz")
+
+
+def rewritten(path, change):
+    """The file's bytes, changed without the checksums being told."""
+    path.write_bytes(change(path.read_bytes()))
+    return path
+
+
+def test_a_changed_byte_of_a_stored_array_is_seen(tmp_path):
+    path = tmp_path / "eyes.npz"
+    np.savez(path, image=np.full((5, 4), 77, np.uint8), gaze=np.zeros((5, 2)))
+    arrays.expect_sound(path, "image", "gaze")
+    rewritten(path, lambda data: data.replace(b"M" * 20, b"M" * 9 + b"N" + b"M" * 10))
+    arrays.expect_sound(path, "gaze")
+    with pytest.raises(errors.UserError, match="Bad CRC-32"):
+        arrays.expect_sound(path, "image")
+
+
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+@pytest.mark.parametrize("said", [6, 4])
+def test_an_array_has_as_many_rows_as_its_header_says(tmp_path, save, said):
+    """Six rows of five would be read on into the next array."""
+    save(tmp_path / "whole.npz", image=np.full((5, 4), 77, np.uint8), next_one=1)
+    with zipfile.ZipFile(tmp_path / "whole.npz") as archive:
+        data = archive.read("image.npy").replace(b"(5, 4)", f"({said}, 4)".encode())
+        with zipfile.ZipFile(tmp_path / "eyes.npz", "w") as other:
+            other.writestr("image.npy", data)
+            other.writestr("next_one.npy", archive.read("next_one.npy"))
+    with pytest.raises(errors.UserError, match=rf"\[{said}, 4\] of uint8, .* has 20"):
+        arrays.headers(tmp_path / "eyes.npz")
+
+
+def test_an_array_that_swells_is_refused_before_it_is_unpacked(tmp_path):
+    image = np.zeros((70, 1 << 20), np.uint8)
+    np.savez_compressed(tmp_path / "eyes.npz", image=image)
+    with pytest.raises(errors.UserError, match="unpacks to 73400448 bytes, .* times"):
+        arrays.headers(tmp_path / "eyes.npz")
+    np.savez_compressed(tmp_path / "eyes.npz", subject=np.array(["p00"] * 9999))
+    assert len(arrays.column(tmp_path / "eyes.npz", "subject")) == 9999
+
+
+def test_two_arrays_of_one_name_are_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "eyes.npz", "w") as archive:
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            for _ in range(2):
+                archive.writestr("image.npy", saved(np.zeros(3)))
+    with pytest.raises(errors.UserError, match="two arrays of one name"):
+        arrays.headers(tmp_path / "eyes.npz")
+
+
+def saved(array):
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "eyes.npz")
+    (tmp_path / "gone.npz").symlink_to("nowhere.npz")
+    with pytest.raises(errors.UserError, match="eyes.npz is no regular file"):
+        arrays.headers(tmp_path / "eyes.npz")
+    with pytest.raises(errors.UserError, match="gone.npz is missing, or a link"):
+        arrays.headers(tmp_path / "gone.npz")
+
+
+@pytest.mark.parametrize("kind", ["<i2", ">f8", "<U3", ">U3", "S4"])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_any_byte_order_and_storing_order(tmp_path, kind, order):
+    array = np.asarray(RANDOM.integers(0, 99, (3, 5)).astype(kind), order=order)
+    np.savez(tmp_path / "eyes.npz", a=array)
+    np.testing.assert_array_equal(arrays.column(tmp_path / "eyes.npz", "a"), array)
 
 
 def member(header):

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import pickletools
 import struct
 
 import numpy as np
@@ -38,6 +39,40 @@ def test_python_2_pickles_are_read(tmp_path, protocol):
     assert found["name"] == CONTENT["name"] and found["number"] == 0.125
     for name in ("look_vec", "head_pose"):
         np.testing.assert_array_equal(found[name], CONTENT[name])
+
+
+@pytest.mark.parametrize("protocol", range(6))
+@pytest.mark.parametrize("core", [b"numpy.core", b"numpy._core"])
+def test_python_3_pickles_of_old_and_new_numpy_are_read(tmp_path, protocol, core):
+    content = CONTENT | {
+        "transposed": np.arange(6.0).reshape(2, 3).T,
+        "floats": np.array([[0.5, -1.5]], np.float32),
+        "whole": np.int64(-7),
+        "bytes": b"\x00\xff",
+        "large": 10**30,
+        "truth": [True, False],
+    }
+    written = pickle.dumps(content, protocol)
+    for old in (b"numpy._core", b"numpy.core"):
+        for ending in (b".multiarray", b".numeric"):
+            # Text of protocol 4 and 5 is preceded by its length.
+            before, after = old + ending, core + ending
+            written = written.replace(
+                bytes([0x8C, len(before)]) + before, bytes([0x8C, len(after)]) + after
+            ).replace(b"c" + before, b"c" + after)
+    assert core + b"." in written
+    written = pickletools.optimize(written) if protocol < 4 else unframed(written)
+    (tmp_path / "eye.pkl").write_bytes(written)
+    found = pickles.load(tmp_path / "eye.pkl")
+    assert list(found) == list(content)
+    for name, value in content.items():
+        np.testing.assert_array_equal(found[name], value, err_msg=name)
+        assert np.asarray(found[name]).dtype == np.asarray(value).dtype
+
+
+def unframed(program):
+    """Without the length of its frame, which no longer fits."""
+    return program[:2] + program[11:] if program[2:3] == b"\x95" else program
 
 
 def test_big_endian_arrays_are_read(tmp_path):
@@ -129,15 +164,29 @@ def in_itself():
     return found
 
 
+def hashed_for_ever():
+    """{t60: 1}, each t a pair of the one before: 2^60 leaves in 128 bytes."""
+    pairs = b"".join(b"q%c0h%ch%c\x86" % (n, n, n) for n in range(60))
+    return b"\x80\x02}" + b")" + pairs + b"K\x01s."
+
+
+def the_same_text_again():
+    """A text of one MiB, made bytes 200 times."""
+    text = b"X" + struct.pack("<I", 1 << 20) + b"a" * (1 << 20) + b"q\x000"
+    return text + b"(" + b"c_codecs\nencode\nh\x00\x85R" * 200 + b"l."
+
+
 DEEP = b"\x80\x02}" + b")" + b"\x85" * 200_000 + b"K\x01s."
 HARMFUL = {
     "in themselves": pickle.dumps(in_itself(), 2),
     "deeper than 16": pickle.dumps(shared(40, 2), 2),
     "more than 1000000 entries": pickle.dumps(shared(8, 10), 2),
-    "no whole pickle": DEEP,  # hashed, it overflows the stack
-    "no whole pickle .ValueError": b"cnumpy\nndarray\n(I1000000000\ntR.",
-    "whole pickle": b"]r\xff\xff\xff\x7f.",  # stores at place 2^31
-    "whole": b"\x80\x05\x96" + struct.pack("<Q", 1 << 40) + b".",
+    "too long for plain data": DEEP,  # hashed, it overflows the stack
+    "a key that is no text": hashed_for_ever(),
+    "only named, never called": b"cnumpy\nndarray\n(I1000000000\ntR.",
+    "expected 1099511627776 bytes": b"\x80\x05\x96" + struct.pack("<Q", 1 << 40) + b".",
+    "more bytes than were stored": the_same_text_again(),
+    "holds a _Call": b"cnumpy\nndarray\n.",
 }
 
 
@@ -167,6 +216,44 @@ def test_types_are_not_given_any_state(tmp_path):
         np.testing.assert_array_equal(found, [1.0, 2.5])
 
 
+ARRAY = python2_pickles.dumps(np.zeros(2), 2)[:-1]
+STATE = ARRAY[ARRAY.index(b"tR") + 2 :]  # numbers, and the instruction to take them
+CHANGES = (
+    ARRAY + STATE + b".",
+    b"cnumpy\nndarray\n" + STATE + b".",
+    b"cnumpy.core.multiarray\n_reconstruct\n(N}S'__defaults__'\nNstb.",
+    b"cnumpy\ndtype\n}S'dtype'\nNsb.",
+    b"(lN}S'a'\nI1\nstb.",
+    b"(d(S'a'\nI1\nd0}S'a'\nI1\nsb.",
+)
+
+
+@pytest.mark.parametrize("program", CHANGES)
+def test_nothing_but_arrays_and_types_takes_a_state(tmp_path, program):
+    """Else a file could change functions of the reader, for the files after it."""
+    whole = python2_pickles.dumps(CONTENT, 2)
+    (tmp_path / "evil.pkl").write_bytes(program)
+    (tmp_path / "good.pkl").write_bytes(whole)
+    with pytest.raises(errors.UserError, match="evil.pkl is no whole pickle"):
+        pickles.load(tmp_path / "evil.pkl")
+    assert list(pickles.load(tmp_path / "good.pkl")) == list(CONTENT)
+
+
+def test_other_instructions_are_unknown(tmp_path):
+    for program in (
+        b"cnumpy\ndtype\n)\x81.",  # NEWOBJ
+        b"(inumpy\ndtype\n.",  # INST
+        b"(cnumpy\ndtype\no.",  # OBJ
+        b"Pfile\n.",  # PERSID
+        b"\x82\x01.",  # EXT1
+        b"\x8f(K\x01\x90.",  # a set
+        b"\x80\x05\x97.",  # NEXT_BUFFER
+    ):
+        (tmp_path / "evil.pkl").write_bytes(program)
+        with pytest.raises(errors.UserError, match="evil.pkl is no whole pickle"):
+            pickles.load(tmp_path / "evil.pkl")
+
+
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(errors.UserError, match="gone.pkl cannot be read"):
+    with pytest.raises(errors.UserError, match="gone.pkl is missing"):
         pickles.load(tmp_path / "gone.pkl")

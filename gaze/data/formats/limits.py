@@ -1,0 +1,51 @@
+"""How much a file may ask of who reads it: one place for all formats.
+
+A few bytes can claim any size. What a file claims is held against these limits, and
+against what is really there, before anything is decoded. Numbers of pixels are in
+`pictures`.
+"""
+
+import pathlib
+import stat
+
+from gaze.run import errors
+
+MIB = 1 << 20
+MAX_LABEL_FILE = 16 * MIB  # pickles and the like; SynthesEyes' have 20 kB
+MAX_MAT_FILE = 256 * MIB  # a day of MPIIGaze has a few MiB
+MAX_CHUNK = 64 * MIB  # what HDF5 unpacks at once; a face as doubles has 5 MiB
+MAX_RATIO = 100  # unpacked to packed; eyes shrink to half, labels to a tenth
+HARMLESS = 64 * MIB  # unpacked, below it any ratio is harmless: texts that repeat
+
+
+def expect_file(path, most=None):
+    """Raises UserError unless there is a regular file of at most ``most`` bytes.
+
+    A pipe or a device would be waited for, or never end.
+    """
+    try:
+        found = pathlib.Path(path).stat()
+    except FileNotFoundError:
+        raise errors.UserError(
+            f"{path} is missing, or a link to what is not there; fetch it again."
+        ) from None
+    except (OSError, ValueError) as error:
+        raise errors.UserError(
+            f"{path} cannot be read ({getattr(error, 'strerror', error)})."
+        ) from None
+    if not stat.S_ISREG(found.st_mode):
+        raise errors.UserError(f"{path} is no regular file; remove it.")
+    if most is not None and found.st_size > most:
+        raise errors.UserError(
+            f"{path} is too large: {found.st_size} bytes, up to {most} are read; is it "
+            "another file?"
+        )
+
+
+def expect_no_bomb(name, packed, unpacked):
+    """Raises UserError if ``name`` unpacks to far more bytes than are stored of it."""
+    if unpacked > HARMLESS and unpacked > MAX_RATIO * packed:
+        raise errors.UserError(
+            f"{name} unpacks to {unpacked} bytes, {unpacked // max(packed, 1)} times "
+            "what is stored; refused. Store it without compression if it is sound."
+        )

@@ -1,0 +1,154 @@
+"""Shards of a finished set as columns, every record checked before it is used.
+
+A set may come from another machine, another version or another hand. One record without
+a gaze would take it from its whole shard, one that is not finite would end a training
+after hours; both are said here, by set and record, before the first step.
+"""
+
+import concurrent.futures
+
+import cv2
+import numpy as np
+from google.protobuf import message
+
+from gaze.data import checking, serialization, shards, tfrecord
+from gaze.data.formats import limits
+from gaze.run import errors
+
+_KNOWN = {
+    "intensity": ("raw", "equalized"),
+    "normalization": ("none", "M", "R", "R face"),
+}
+_REQUIRED = ("image", "subject", "source", "key")
+_COLUMNS = {*serialization.PNG, *serialization.FLOAT, *serialization.TEXT}
+_NO_RECORD = (
+    *(message.DecodeError, cv2.error, IndexError, TypeError, ValueError),
+    *(AttributeError, OverflowError),
+)
+
+
+def expect_manifest(manifest, folder):
+    """Raises UserError unless a set's manifest says what its readers ask of it."""
+    count = manifest.get("count")
+    if type(count) is not int or count < 0:
+        raise _wrong(folder, "count", count, "a number of records")
+    for name, known in _KNOWN.items():
+        found = manifest.get(name, "none" if name == "normalization" else None)
+        if found not in known:
+            raise _wrong(folder, name, found, f"one of {', '.join(known)}")
+    for name in ("settings", "inputs", "card"):
+        if not isinstance(manifest.get(name, {}), dict):
+            raise _wrong(folder, name, manifest[name], "an object with keys")
+
+
+def _wrong(folder, name, found, expected):
+    return errors.UserError(
+        f"{folder}: expected {name} in its manifest to be {expected}, found {found!r}; "
+        "make the set again."
+    )
+
+
+def columns(folder, count):
+    """The columns of all shards in a folder, a dict of arrays.
+
+    Args:
+        folder: `pathlib.Path` of a set.
+        count: records that its manifest promises.
+
+    Raises:
+        UserError: a shard is damaged or missing, or a record is not as all others are
+            or holds what no record may.
+    """
+    paths = sorted(folder.glob(f"*{shards.SUFFIX}"))
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        parts = [part for part in pool.map(_shard, paths) if part]
+    found = sum(len(part["image"]) for part in parts)
+    if not found:
+        raise errors.UserError(f"{folder} holds no records; make the set again.")
+    if found != count:
+        raise errors.UserError(
+            f"{folder} holds {found} records, its manifest says {count}: a shard is "
+            "missing; make the set again."
+        )
+    for part in parts[1:]:
+        _expect_alike(_row(parts[0], 0), _row(part, 0), folder)
+    return {name: np.concatenate([p.pop(name) for p in parts]) for name in [*parts[0]]}
+
+
+def _row(part, number):
+    return {name: column[number] for name, column in part.items()}
+
+
+def _shard(path):
+    """The columns of one shard, an empty dict if it holds no record."""
+    limits.expect_file(path)
+    try:
+        serialized = tfrecord.read(path)
+    except (tfrecord.DamagedError, OSError) as error:
+        raise errors.UserError(
+            f"a shard of {path.parent} is damaged ({path.name}: {error}); "
+            "delete the folder and make it again."
+        ) from None
+    rows = [_decode(record, number, path) for number, record in enumerate(serialized)]
+    if not rows:
+        return {}
+    part = _stacked(rows, path)
+    try:
+        checking.check(part)
+    except errors.UserError as error:
+        raise errors.UserError(
+            f"{path}: {str(error).rstrip('.')}; make the set again."
+        ) from None
+    return part
+
+
+def _stacked(rows, path):
+    first = rows[0]
+    try:
+        columns = {name: np.array([row[name] for row in rows]) for name in first}
+    except (KeyError, ValueError):  # a column that is not there, or of other shapes
+        columns = {}
+    if not columns or any(row.keys() != first.keys() for row in rows):
+        for row in rows:
+            _expect_alike(first, row, path)
+    return columns
+
+
+def _decode(record, number, path):
+    try:
+        row = serialization.decode(record)
+    except _NO_RECORD:
+        raise errors.UserError(
+            f"{path}: record {number} is none that can be read; make the set again."
+        ) from None
+    missing = [name for name in _REQUIRED if name not in row]
+    if missing:
+        raise errors.UserError(
+            f"{path}: record {number} has no {missing[0]}; make the set again."
+        )
+    if strange := row.keys() - _COLUMNS:
+        raise errors.UserError(
+            f"{path}: record {row['key']} holds {min(strange)!r}, which no record has; "
+            "is it another format?"
+        )
+    return row
+
+
+def _expect_alike(first, row, where):
+    """Refuses a record that has other columns, or others' shapes, than the first."""
+    if first.keys() != row.keys():
+        name = min(first.keys() ^ row.keys())
+        has, lacks = (first, row) if name in first else (row, first)
+        raise errors.UserError(
+            f"{where}: record {lacks['key']} has no {name}, {has['key']} has it; give "
+            "it to all or to none, and make the set again."
+        )
+    for name, value in row.items():
+        law = checking.FLOATS.get(name)
+        expected = law.shape if law else np.shape(first[name])
+        if np.shape(value) != expected:
+            raise errors.UserError(
+                f"{where}: expected {name} of record {row['key']} to be "
+                f"{list(expected)} as of others, found {list(np.shape(value))}; make "
+                "the set again."
+            )
