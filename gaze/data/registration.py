@@ -14,6 +14,7 @@ import dataclasses
 
 import cv2
 import numpy as np
+from scipy import fft
 
 from gaze import images
 from gaze.data import record
@@ -30,11 +31,10 @@ _FLIPS = {
     "upside down": lambda masks: masks[:, ::-1],
     "turned by 180 degrees": lambda masks: masks[:, ::-1, ::-1],
 }
-_SCALES = (0.75, 0.8, 0.85, 0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.3)
-_FLIPPED_SCALES = (0.85, 1.0, 1.15)
+_SCALES = (0.75, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3)
 # As good as in place. Lashes and the lids' shadows make an opening look larger than it
 # is, in the infrared by a tenth; never smaller.
-_NEAR_SCALES, _NEAR_SHIFT = (0.95, 1.15), 2
+_NEAR_SCALES, _NEAR_SHIFT = (1.0, 1.1), 2  # px
 # Over thousands of draws from the simulator's domains no sound set reached them.
 _CLEAR, _GAIN = 3.0, 0.05
 _LIKE_OTHERS = 2.0  # standard errors above other eyes' masks: sound sets exceed 4
@@ -172,19 +172,19 @@ def _resized(mask, size):
 
 def _everywhere(light, masks):
     """All places, and the ratios [N, places] there."""
+    correlate = _Correlation(light, _SHIFTS)
     places, ratios = [], []
     for flip, flipped in _FLIPS.items():
-        for scale in _FLIPPED_SCALES if flip else _SCALES:
-            laid = _scaled(np.ascontiguousarray(flipped(masks)), scale)
-            ratios.append(_ratios(light, laid, _SHIFTS))
-            places += [Place(flip, scale, x / _WIDTH, y / _WIDTH) for y, x in _SHIFTS]
+        for scale in (1.0,) if flip else _SCALES:
+            ratios.append(correlate.ratios(_scaled(flipped(masks), scale)))
+            shares = (_SHIFTS / _WIDTH).tolist()
+            places += [Place(flip, scale, x, y) for y, x in shares]
     return places, np.concatenate(ratios, axis=1)
 
 
 def _is_near(place):
-    low, high = _NEAR_SCALES
     is_moved = max(abs(place.x), abs(place.y)) * _WIDTH > _NEAR_SHIFT + 0.5
-    return not place.flip and low <= place.scale <= high and not is_moved
+    return not place.flip and place.scale in _NEAR_SCALES and not is_moved
 
 
 def _scaled(masks, scale):
@@ -199,42 +199,48 @@ def _scaled(masks, scale):
     )
 
 
-def _ratios(light, masks, shifts):
-    """Correlation ratios of pictures with their shifted masks, [N, shifts].
+class _Correlation:
+    """Correlation ratios of pictures with masks, for many shifts at once.
 
-    Sums over a class for all shifts at once are correlations; what a shift brings in
-    from beyond the mask's border is skin.
+    A class's sums of grey levels, and counts of pixels, under all shifts are
+    correlations; what a shift brings in from beyond the mask's border is skin.
     """
-    height, width = light.shape[1:]
-    size = (height + np.abs(shifts[:, 0]).max(), width + np.abs(shifts[:, 1]).max())
-    size = tuple(map(cv2.getOptimalDFTSize, size))
-    pictures = np.fft.rfft2(light, size)
-    everywhere = np.fft.rfft2(np.ones((height, width)), size)
-    between, counted, summed = 0.0, 0.0, 0.0
-    for name in (record.IRIS, record.PUPIL, record.SCLERA):
-        of_class = np.conj(np.fft.rfft2(masks == name, size))
-        sums, counts = (
-            np.fft.irfft2(of_class * seen, size)[:, shifts[:, 0], shifts[:, 1]]
-            for seen in (pictures, everywhere)
-        )
-        between = between + sums**2 / np.maximum(counts, 1.0)
-        counted, summed = counted + counts, summed + sums
-    between += summed**2 / np.maximum(height * width - counted, 1.0)
-    return between / np.maximum((light**2).sum(axis=(1, 2)), 1e-6)[:, None]
+
+    def __init__(self, light, shifts):
+        height, width = light.shape[1:]
+        most = np.abs(shifts).max(axis=0)
+        self._size = [fft.next_fast_len(int(n)) for n in (height, width) + most]
+        self._shifts, self._pixels = tuple(shifts.T), height * width
+        seen = np.concatenate([light, np.ones((1, height, width), light.dtype)])
+        self._seen = fft.rfft2(seen, self._size)
+        self._total = np.maximum((light**2).sum(axis=(1, 2)), 1e-6)
+
+    def ratios(self, masks):
+        """float [N, shifts], of masks uint8 [N, H, W]."""
+        between, counted, summed = 0.0, 0.0, 0.0
+        for name in (record.IRIS, record.PUPIL, record.SCLERA):
+            members = (masks == name).astype(np.float32)
+            of_class = np.conj(fft.rfft2(members, self._size))
+            sums, counts = (
+                fft.irfft2(of_class * seen, self._size)[:, *self._shifts]
+                for seen in (self._seen[:-1], self._seen[-1:])
+            )
+            between = between + sums**2 / np.maximum(counts, 1.0)
+            counted, summed = counted + counts, summed + sums
+        between += summed**2 / np.maximum(self._pixels - counted, 1.0)
+        return between / self._total[:, None]
 
 
 def _own(light, masks):
     """How much more own masks explain than others', in standard errors."""
     others = [np.roll(masks, step, axis=0) for step in _OTHERS if step < len(masks)]
-    painted = _painted(light, masks)
-    if np.mean([_in_place(painted, other) for other in others]) > _ALIKE:
+    in_place = np.zeros((1, 2), int)
+    painted = _Correlation(_painted(light, masks), in_place)
+    if np.mean([painted.ratios(other) for other in others]) > _ALIKE:
         return np.inf
-    of_others = np.mean([_in_place(light, other) for other in others], axis=0)
-    return _in_errors(_in_place(light, masks) - of_others)
-
-
-def _in_place(light, masks):
-    return _ratios(light, masks, np.zeros((1, 2), int))[:, 0]
+    seen = _Correlation(light, in_place)
+    of_others = np.mean([seen.ratios(other) for other in others], axis=0)
+    return _in_errors((seen.ratios(masks) - of_others)[:, 0])
 
 
 def _painted(light, masks):
