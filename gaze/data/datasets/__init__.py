@@ -72,12 +72,14 @@ class LeftOut:
             (gazes, subjects)".
         reason: why they are not read, as in "head pose beyond 20 degrees".
         remedy: what would read them, as in "--options=head_limit_deg=40 reads them".
+        paths: files that this accounts for, so that the census counts them no more.
     """
 
     count: int
     what: str
     reason: str
     remedy: str = ""
+    paths: tuple = ()
 
 
 @dataclasses.dataclass(frozen=True)
