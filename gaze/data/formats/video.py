@@ -2,7 +2,7 @@
 
 FFmpeg opens whatever a name or a file's content points to. So it is given an absolute
 ``file:`` address, whose folders cannot be protocols, of a file that begins like an AVI,
-and may use no other protocol, container or frame size.
+and may use no other protocol or container.
 """
 
 import os
@@ -16,9 +16,7 @@ from gaze.data.formats import pictures
 from gaze.run import errors
 
 # OpenCV takes what FFmpeg may do from the environment alone, at every opening.
-_ALLOWED = (
-    f"protocol_whitelist;file|format_whitelist;avi|max_pixels;{pictures.MAX_PIXELS}"
-)
+_ALLOWED = "protocol_whitelist;file|format_whitelist;avi"
 _OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 _FRAME_SIZE = struct.Struct("<II")  # of the main header, at:
 _FRAME_SIZE_AT = 64
@@ -81,7 +79,10 @@ def _expect_whole(path):
         raise errors.UserError(
             f"{path} is truncated: {size} of {expected} bytes; copy it again."
         )
-    width, height = _FRAME_SIZE.unpack(head[_FRAME_SIZE_AT:].ljust(8, b"\0"))
+    _expect_size(path, *_FRAME_SIZE.unpack(head[_FRAME_SIZE_AT:].ljust(8, b"\0")))
+
+
+def _expect_size(path, width, height):
     if width * height > pictures.MAX_PIXELS:
         raise errors.UserError(
             f"{path} claims frames of {width}x{height} pixels; refused, up to "
@@ -94,6 +95,9 @@ def _expect_frames(path, video, count):
         raise errors.UserError(
             f"{path} cannot be opened: damaged, or its codec is unknown to this OpenCV."
         )
+    # A stream may be larger than the file's main header says.
+    sides = cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT
+    _expect_size(path, *(int(video.get(side)) for side in sides))
     found = int(video.get(cv2.CAP_PROP_FRAME_COUNT))
     if found != count:
         raise errors.UserError(
