@@ -4,7 +4,8 @@ python -m gaze.prepare --source=FILE_OR_FOLDER --out=DIR [--dataset=NAME]
 
 Interrupted, even killed, the same command goes on where it was. Files that cannot be
 read, and single records that cannot be used, are set aside and listed in
-``quarantine.json``; more than ``--max_broken`` of them stop it.
+``quarantine.json``; more than ``--max_broken`` of them stop it. So do masks that the
+pictures speak against (``--trust_masks`` overrides).
 """
 
 import pathlib
@@ -38,6 +39,9 @@ _MAX_BROKEN = flags.DEFINE_float(
     lower_bound=0.0,
     upper_bound=1.0,
 )
+_TRUST_MASKS = flags.DEFINE_bool(
+    "trust_masks", False, "Keep masks that do not seem to lie on the eyes."
+)
 
 
 def _main():
@@ -67,6 +71,7 @@ def _main():
         options=options,
         processes=_WORKERS.value or workers.cores(),
         max_broken=_MAX_BROKEN.value,
+        is_trusted=_TRUST_MASKS.value,
     )
     logging.info("%s", _summary(out, made))
 

@@ -9,11 +9,24 @@ from gaze.data import datasets
 from gaze.run import errors
 
 ITEMS_LOOKED_INTO = 20  # a look at a source is spread over so many, if there are
+_TRIED = 10  # times as many items as records are wanted
 _GOLDEN = (5**0.5 - 1) / 2
 
 
 def sample(module, items, count, patch=None):
     """Images, and whose they are, of items spread over all that there are.
+
+    Args, raises: see `columns`, at least 20 items.
+
+    Returns:
+        image uint8 [N, H, W, C] and subject str [N], in the items' order.
+    """
+    found = columns(module, items, count, patch)
+    return found["image"], found["subject"].astype(str)
+
+
+def columns(module, items, count, patch=None, least=ITEMS_LOOKED_INTO):
+    """Records of items spread over all that there are.
 
     At least the first and the last item are looked into and a number between them,
     each for about as many eyes; those that cannot be read are passed over.
@@ -21,38 +34,43 @@ def sample(module, items, count, patch=None):
     Args:
         module: a reader.
         items: what its ``index`` gave.
-        count: images wanted; fewer come only where there are fewer.
+        count: records wanted; fewer come only where there are fewer, or where nine
+            items in ten cannot be read.
         patch: how they are cut; None for the default `datasets.Patch`.
+        least: items to look into, if there are so many.
 
     Returns:
-        image uint8 [N, H, W, C] and subject str [N], in the items' order.
+        dict of the columns that all items looked into have, in the items' order.
 
     Raises:
         UserError: not one item can be read; the first one's message.
     """
-    found, first_error = {}, None
+    found, first_error, held = {}, None, 0
     for place, number in enumerate(spread(len(items))):
-        held = sum(len(subject) for _, subject in found.values())
-        if place >= ITEMS_LOOKED_INTO and held >= count:
+        if (place >= least and held >= count) or place >= _TRIED * count + least:
             break
         try:
-            columns = module.read(items[number], patch or datasets.Patch())
+            read = module.read(items[number], patch or datasets.Patch())
         except errors.UnsafeError:
             raise
         except errors.UserError as error:
             first_error = first_error or error
             continue
-        if len(columns["image"]):
-            rows = spread(len(columns["image"]))[:count]  # the rest is not kept
-            subject = np.asarray(columns["subject"]).astype(str)
-            found[number] = (columns["image"][rows], subject[rows])
+        if len(read["image"]):
+            rows = spread(len(read["image"]))[:count]  # the rest is not kept
+            found[number] = {name: np.asarray(c)[rows] for name, c in read.items()}
+            held += len(rows)
     if not found:
         raise first_error or errors.UserError("there is nothing to read.")
-    parts = [found[number] for number in sorted(found)]
-    ranks = np.concatenate([np.arange(len(subject)) for _, subject in parts])
+    return _level([found[number] for number in sorted(found)], count)
+
+
+def _level(parts, count):
+    """At most ``count`` rows of the parts, about as many of each."""
+    ranks = np.concatenate([np.arange(len(part["image"])) for part in parts])
     chosen = np.sort(np.argsort(ranks, kind="stable")[:count])
-    image, subject = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return image[chosen], subject[chosen]
+    common = set.intersection(*map(set, parts))
+    return {n: np.concatenate([part[n] for part in parts])[chosen] for n in common}
 
 
 def first_columns(module, items, patch=None):

@@ -58,6 +58,11 @@ class Signs:
         is_clear = all(value < -self.clear for value in straight.values())
         return "consistent" if is_clear else "unclear"
 
+    @property
+    def is_wrong(self):
+        """Whether the verdict is that labels do not fit."""
+        return self.verdict not in ("consistent", "unclear")
+
     def _reversed(self, correlations):
         names = [name for name, value in correlations.items() if value > self.clear]
         return f"{' and '.join(names)} reversed" if names else ""

@@ -6,7 +6,7 @@ both are empty where its label is missing.
 
 import numpy as np
 
-from gaze.data import record, signs
+from gaze.data import record, registration, signs
 from gaze.simulator import directions as simulated
 
 
@@ -57,13 +57,42 @@ def directions(sample):
     return facts, warnings
 
 
-def sign_test(sample):
-    """Whether gaze and pictures fit (`gaze.data.signs`)."""
-    columns = sample.columns
-    if "gaze" not in columns:
-        return [], []
-    found = signs.measure(columns["image"], columns["gaze"], columns.get("mask"))
-    by = "mask" if "mask" in columns else "darkness"
+def fit(sample):
+    """Whether masks (`registration`) and the gaze's signs (`signs`) fit the pictures.
+
+    Masks show where irises are only if they lie on the eyes themselves.
+    """
+    columns, found = sample.columns, None
+    if "mask" in columns:
+        found = registration.measure(columns["image"], columns["mask"])
+    masks = None if found is None or found.fault else columns["mask"]
+    of_masks, of_signs = ([], []), ([], [])
+    if found is not None:
+        of_masks = _lying(found)
+    if "gaze" in columns:
+        of_signs = _signs(columns["image"], columns["gaze"], masks)
+    return of_masks[0] + of_signs[0], of_masks[1] + of_signs[1]
+
+
+def _lying(found):
+    sentence = (
+        f"as they are they explain {found.explained:.0%} of the grey levels, "
+        f"elsewhere at most {found.elsewhere:.0%} ({found.place}); of {found.count} "
+        "eyes"
+    )
+    if not found.fault:
+        return [("masks lie", sentence)], []
+    doubt = "" if found.is_certain else f"; {found.count} eyes are too few to be sure"
+    return [("masks lie", sentence)], [
+        f"{found.fault}{doubt}. Were pictures mirrored, scaled, cropped or exchanged "
+        "after they were labelled? gaze.prepare refuses such a set unless told "
+        "--trust_masks."
+    ]
+
+
+def _signs(image, gaze, masks):
+    found = signs.measure(image, gaze, masks)
+    by = "darkness" if masks is None else "mask"
     sentence = (
         f"{found.verdict}: yaw with the iris' column {found.yaw:+.2f}, pitch with its "
         f"row {found.pitch:+.2f}, crosswise {found.yaw_with_row:+.2f} and "
@@ -71,7 +100,7 @@ def sign_test(sample):
         f"must be below {-found.clear:.2f})"
     )
     warnings = []
-    if found.verdict not in ("consistent", "unclear"):
+    if found.is_wrong:
         warnings.append(
             f"the labels' signs do not fit the pictures: {found.verdict}. Training on "
             "them cannot work; correct the conversion."
@@ -101,4 +130,4 @@ def mask(sample):
     return [("mask", ", ".join(parts) + without)], warnings
 
 
-PARTS = (directions, sign_test, mask)
+PARTS = (directions, fit, mask)

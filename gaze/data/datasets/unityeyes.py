@@ -53,16 +53,49 @@ def looks_like(path):
 
 
 def index(source, head_limit_deg, width, level):
-    """Stems of pictures with their options, by number.
+    """Paths without suffix of pictures, with their options, by number.
 
     Raises:
-        UserError: no picture, or an option is no number.
+        UserError: no picture, an option is no number, or all heads are turned beyond
+            the limit.
     """
-    found = pairs.stems(source, (".json", *pairs.PICTURES))
+    bases = _bases(source)
     limit = pairs.positive(head_limit_deg, "head_limit_deg") if head_limit_deg else None
-    bases = (str(pairs.folder(source) / stem) for stem in found)
     choices = (landmarks.patch_width(width), level == "yes")
-    return [(base, *choices) for base in bases if _is_within(base, limit)]
+    items = [(base, *choices) for base in bases if _is_within(base, limit)]
+    if not items:
+        raise errors.UserError(
+            f"{source}: all {len(bases)} eyes are left out, since their heads are "
+            f"turned beyond head_limit_deg={head_limit_deg}; "
+            "--options=head_limit_deg= reads them."
+        )
+    return items
+
+
+def left_out(source, items, head_limit_deg, width, level):
+    """Eyes whose heads are turned beyond the limit."""
+    kept = {base for base, *_ in items}
+    beyond = [base for base in _bases(source) if base not in kept]
+    if not beyond:
+        return []
+    first = ", ".join(pathlib.Path(base).name for base in beyond[:3])
+    files = [f"{base}.json" for base in beyond]
+    files += [base + suffix for base in beyond for suffix in pairs.PICTURES]
+    return [
+        datasets.LeftOut(
+            count=len(beyond),
+            what=f"eyes ({first}{', ...' if len(beyond) > 3 else ''})",
+            reason=f"heads turned beyond head_limit_deg={head_limit_deg}",
+            remedy="--options=head_limit_deg= reads them",
+            paths=tuple(path for path in files if pathlib.Path(path).exists()),
+        )
+    ]
+
+
+def _bases(source):
+    """Paths without suffix of all pictures and labels, by number."""
+    place = pairs.folder(source)
+    return [str(place / s) for s in pairs.stems(source, (".json", *pairs.PICTURES))]
 
 
 def read(item, patch):

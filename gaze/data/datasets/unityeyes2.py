@@ -5,19 +5,23 @@ import pathlib
 import numpy as np
 
 from gaze.data import datasets, patches
-from gaze.data.formats import boxes, landmarks, pairs, pictures, unity
+from gaze.data.formats import boxes, landmarks, pairs, pictures, unity, unity_cameras
 from gaze.run import errors
 
 CARD = {
     "name": "UnityEyes2",
     "format": "N.jpg and N.json with ground_truth.gaze_vec alone; or N_CAMERA.jpg and "
-    "N.json with cameras.CAMERA.{interior_margin_2d, caruncle_2d, iris_2d, head_pose}",
+    "N.json with cameras.CAMERA.{interior_margin_2d, caruncle_2d, iris_2d, head_pose, "
+    "ground_truth.{iris_center, eye_center, gaze_vector}}",
     "labels": "gaze; with outlines also mask (the pupil taken as 0.53 of the iris), "
     "pupil_center, eye_openness; head_pose where it is written",
     "frame": "the camera's, Unity's axes (x right, y up, z into the scene; points from "
     "the lower left corner); y is turned over, and head_pose converted exactly",
-    "unit": "gaze_vec and look_vec unit vectors, head_pose degrees in [0, 360)",
-    "sign": "gaze_vec points from the eye to the target, z < 0 towards the camera",
+    "unit": "gaze_vec and look_vec unit vectors, the ground truth of a camera m, "
+    "head_pose degrees in [0, 360)",
+    "sign": "gaze_vec points from the eye to the target, z < 0 towards the camera; of "
+    "several cameras each has its own, from eye_center to iris_center, y down. "
+    "look_vec is the main camera's, and used through the cameras' rotations only",
     "mirroring": "none: every eye is a left one, the caruncle at the picture's left",
     "cropping": "around the outlines as in unityeyes, or as the option crop says",
     "normalization": "none",
@@ -85,10 +89,8 @@ def read(item, patch):
     frame, _, camera = stem.partition("_")
     path = pairs.label(str(pathlib.Path(base).with_name(frame)), ".json")
     tree = unity.load(path)
-    view = unity.group(tree, f"cameras.{camera}", path) if camera else tree
-    if camera and not view:
-        raise errors.UserError(f"{path} has no cameras.{camera}; of another picture?")
-    look = unity.direction(_gaze_text(tree, view, path), path)
+    view = unity_cameras.view_of(tree, camera, path)
+    look = unity_cameras.gaze(tree, camera, path)
     picture = pictures.read(pairs.picture(base), patch.channels)
     marks = None
     if unity.OPENING in view:
@@ -116,22 +118,6 @@ def reads(item):
     frame = base.with_name(base.name.partition("_")[0])
     label = pairs.label(str(frame), ".json")
     return [*pairs.files(item[0]), label]
-
-
-def _gaze_text(tree, view, path):
-    """The direction in the view's own camera.
-
-    ``eye_details.look_vec`` is written for one camera only, the last one.
-    """
-    truth = unity.group(view, "ground_truth", path)
-    if "gaze_vec" in truth:
-        return truth["gaze_vec"]
-    if len(unity.group(tree, "cameras", path)) > 1:
-        raise errors.UserError(
-            f"{path}: several cameras, and no ground_truth.gaze_vec for each; "
-            "look_vec holds for one of them only. Render them one by one."
-        )
-    return unity.field(tree, "eye_details.look_vec", path)
 
 
 def _transform(box, marks, patch, width, level, path):

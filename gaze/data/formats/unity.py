@@ -1,11 +1,13 @@
 """What UnityEyes and UnityEyes2 write: JSON whose numbers are strings, Unity's axes.
 
 Unity's camera has x to the right, y up and z into the scene; its screen points count
-px from the lower left corner of the picture. Numbers stand as "(x, y, z)".
+px from the lower left corner of the picture. Numbers stand as "(x, y, z)"; where the
+computer's language writes decimal commas, as "(0,1, -0,2, 0,3)".
 """
 
 import json
 import math
+import re
 
 import numpy as np
 
@@ -24,19 +26,32 @@ _PUPIL_SHARE, _PUPIL_GROWTH = 0.53, 0.30
 _PUPIL_LIMITS = (0.25, 0.85)
 
 
+_SEPARATOR = re.compile(r",\s+")
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+([eE][-+]?\d+)?")
+
+
 def load(path):
-    """The JSON object in a file.
+    """The JSON object in a file, of UTF-8, UTF-16 or UTF-32.
 
     Raises:
-        UserError: unreadable, or no JSON object.
+        UserError: unreadable, no JSON object, or a name that is there twice.
     """
     try:
-        tree = json.loads(pictures.read_bytes(path))
+        tree = json.loads(pictures.read_bytes(path), object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise errors.UserError(f"{path} is no whole JSON ({error}).") from None
     if not isinstance(tree, dict):
         raise errors.UserError(f"{path}: expected a JSON object of labels.")
     return tree
+
+
+def _object(pairs):
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice!a:.60} is there twice")
+    return found
 
 
 def field(tree, name, path):
@@ -87,10 +102,12 @@ def numbers(text, count, path):
     """The first ``count`` numbers of "(x, y, z)", float64.
 
     Raises:
-        UserError: fewer of them, or other things than finite numbers.
+        UserError: fewer of them, other things than finite numbers, or commas of which
+            nobody can say whether they are decimal.
     """
     try:
-        found = [float(part) for part in text.strip().strip("()").split(",")]
+        parts = _parts(text.strip().strip("()"), count)
+        found = [float(part) for part in parts]
     except (AttributeError, ValueError):
         found = []
     if len(found) < count or not all(map(math.isfinite, found)):
@@ -98,7 +115,20 @@ def numbers(text, count, path):
             f'{path}: expected {count} finite numbers as "(x, y, ...)", found '
             f"{text!r:.80}."
         )
+    if "." not in text and len(found) >= 2 * count and not _SEPARATOR.search(text):
+        raise errors.UserError(
+            f"{path}: {text!r:.80} holds decimal commas that cannot be told from the "
+            "separating ones; write decimal points."
+        )
     return np.array(found[:count])
+
+
+def _parts(text, count):
+    """The texts of single numbers, with decimal points."""
+    apart = _SEPARATOR.split(text)
+    if len(apart) >= count and all(map(_DECIMAL_COMMA.fullmatch, apart)):
+        return [part.replace(",", ".") for part in apart]
+    return text.split(",")
 
 
 def direction(text, path):
@@ -107,20 +137,28 @@ def direction(text, path):
     return geometry.vector_to_angles(checking.unit_vectors([x, -y, z], path))
 
 
+def rotation(text, path):
+    """Matrix, float64 [3, 3], of Unity's Euler angles "(x, y, z)" in degrees.
+
+    Unity turns about z first, then x, then y. A camera's rotation takes directions
+    from the camera's axes into the world's.
+    """
+    x, y, z = np.radians(numbers(text, 3, path))
+    (cx, cy, cz), (sx, sy, sz) = np.cos([x, y, z]), np.sin([x, y, z])
+    about_x = np.array([[1, 0, 0], [0, cx, -sx], [0, sx, cx]])
+    about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
+    about_z = np.array([[cz, -sz, 0], [sz, cz, 0], [0, 0, 1]])
+    return about_y @ about_x @ about_z
+
+
 def head_pose(text, path):
     """(pitch, yaw) in radians of the face's direction, float64 [2].
 
-    The string "(pitch, yaw, roll)" holds degrees in [0, 360); a face towards the camera
-    has yaw 180. The shortcut (-pitch, 180 - yaw) holds on the axes only.
+    The string is the camera's rotation in a world where the face looks along z: a face
+    towards the camera has y 180. The shortcut (-x, 180 - y) holds on the axes only.
     """
-    pitch, yaw = np.radians(numbers(text, 2, path) - [0.0, 180.0])
-    return geometry.vector_to_angles(
-        [
-            np.sin(yaw),
-            np.sin(pitch) * np.cos(yaw),
-            -np.cos(pitch) * np.cos(yaw),
-        ]
-    )
+    x, y, z = rotation(text, path).T @ [0.0, 0.0, 1.0]
+    return geometry.vector_to_angles([x, -y, z])
 
 
 def outlines(tree, pupil_size, height, path):

@@ -1,11 +1,25 @@
-"""Chosen frames of an AVI file; a broken one is refused in one line that names it."""
+"""Chosen frames of an AVI file; a broken one is refused in one line that names it.
+
+FFmpeg opens whatever a name or a file's content points to. So it is given an absolute
+``file:`` address, whose folders cannot be protocols, of a file that begins like an AVI,
+and may use no other protocol or container.
+"""
 
 import os
+import pathlib
+import stat
 import struct
 
 import cv2
 
+from gaze.data.formats import pictures
 from gaze.run import errors
+
+# OpenCV takes what FFmpeg may do from the environment alone, at every opening.
+_ALLOWED = "protocol_whitelist;file|format_whitelist;avi"
+_OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
+_FRAME_SIZE = struct.Struct("<II")  # of the main header, at:
+_FRAME_SIZE_AT = 64
 
 
 def frames(path, numbers, count):
@@ -23,11 +37,12 @@ def frames(path, numbers, count):
         uint8 [H, W, 1], one per number.
 
     Raises:
-        UserError: unreadable, no AVI, truncated, a codec that is not there, or
-            another number of frames.
+        UserError: unreadable, no AVI, truncated, frames too large, a codec that is
+            not there, or another number of frames.
     """
     _expect_whole(path)
-    video = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+    os.environ[_OPTIONS] = _ALLOWED
+    video = cv2.VideoCapture(f"file:{pathlib.Path(path).resolve()}", cv2.CAP_FFMPEG)
     try:
         _expect_frames(path, video, count)
         if numbers[0]:
@@ -51,16 +66,27 @@ def frames(path, numbers, count):
 def _expect_whole(path):
     """An AVI says at its beginning how long it is: a copy that broke off is shorter."""
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise errors.UserError(f"{path} is not a regular file; remove it.")
         with open(path, "rb") as file:
-            head, size = file.read(12), os.fstat(file.fileno()).st_size
+            head, size = file.read(72), os.fstat(file.fileno()).st_size
     except OSError as error:
         raise errors.UserError(f"{path} cannot be read ({error.strerror}).") from None
-    if len(head) < 12 or head[:4] != b"RIFF" or head[8:] != b"AVI ":
+    if len(head) < 12 or head[:4] != b"RIFF" or head[8:12] != b"AVI ":
         raise errors.UserError(f"{path} is no AVI video; remove or replace it.")
     expected = struct.unpack_from("<I", head, 4)[0] + 8
     if size < expected:
         raise errors.UserError(
             f"{path} is truncated: {size} of {expected} bytes; copy it again."
+        )
+    _expect_size(path, *_FRAME_SIZE.unpack(head[_FRAME_SIZE_AT:].ljust(8, b"\0")))
+
+
+def _expect_size(path, width, height):
+    if width * height > pictures.MAX_PIXELS:
+        raise errors.UserError(
+            f"{path} claims frames of {width}x{height} pixels; refused, up to "
+            f"{pictures.MAX_PIXELS} are read."
         )
 
 
@@ -69,6 +95,9 @@ def _expect_frames(path, video, count):
         raise errors.UserError(
             f"{path} cannot be opened: damaged, or its codec is unknown to this OpenCV."
         )
+    # A stream may be larger than the file's main header says.
+    sides = cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT
+    _expect_size(path, *(int(video.get(side)) for side in sides))
     found = int(video.get(cv2.CAP_PROP_FRAME_COUNT))
     if found != count:
         raise errors.UserError(

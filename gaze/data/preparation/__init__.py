@@ -13,14 +13,23 @@ import numpy as np
 from absl import logging
 
 from gaze.data import census, looks, sampling, shards
-from gaze.data.preparation import making, quarantine, workspace
+from gaze.data.preparation import making, quarantine, witness, workspace
 from gaze.run import errors, names, progress, workers
 
 _SAMPLE = 256
 
 
 def prepare(
-    reader, source, target, *, patch, intensity, options, processes, max_broken
+    reader,
+    source,
+    target,
+    *,
+    patch,
+    intensity,
+    options,
+    processes,
+    max_broken,
+    is_trusted=False,
 ):
     """Makes the set ``target.out``, going on where an earlier run was interrupted.
 
@@ -33,6 +42,7 @@ def prepare(
         options: all of the reader's options by name.
         processes: how many may work.
         max_broken: share of records, by their readers' weights, that may be set aside.
+        is_trusted: whether masks that do not lie on the eyes are kept.
 
     Returns:
         The manifest.
@@ -40,7 +50,8 @@ def prepare(
     Raises:
         UserError: nothing to read, too much broken, keys that repeat, columns that
             only some records have, an intensity that cannot be had, a full disk, an
-            ``out`` that holds something else or lies in the source.
+            ``out`` that holds something else or lies in the source, masks beside
+            the eyes (`witness`).
     """
     _refuse_inside(target.out, source)
     workspace.refuse_to_replace(target)
@@ -53,6 +64,7 @@ def prepare(
     minded = remarks(reader, items)
     for line in minded:
         logging.info("mind: %s", line)
+    witness.hear(reader, items, is_trusted)
     intensity, equalize = settle_intensity(reader, items, patch, intensity)
     with workspace.Workspace(target).claimed() as work:
         job = making.Job(

@@ -22,13 +22,25 @@ def write(folder):
 
 
 def write_cameras(folder, cameras=("cam0",)):
-    """The form with outlines by camera: N_CAMERA.jpg and N.json."""
+    """The form with outlines by camera: N_CAMERA.jpg and N.json.
+
+    All cameras stand where the picture was taken from. The main one, which look_vec is
+    of, stands elsewhere: straight before the face.
+    """
     columns = unity_writer.eyes()
-    for row, head in enumerate(columns["head_pose"]):
+    for row, (gaze, head) in enumerate(
+        zip(columns["gaze"], columns["head_pose"], strict=True)
+    ):
+        own = unity_writer.head_pose(head)
         view = unity_writer.outlines(columns["mask"][row])
-        view["head_pose"] = unity_writer.head_pose(head)
-        view["ground_truth"] = {"gaze_vector": "(0.000100, 0.000200, 0.000300)"}
+        view["head_pose"] = own
+        view["camera_pose"] = {
+            "position": "(0.0000, 0.0000, 10.0000)",
+            "rotation": "(0.0000, 180.0000, 0.0000)",
+        }
+        view["ground_truth"] = unity_writer.ground_truth(gaze)
         tree = unity_writer.details(columns, row)
+        tree["eye_details"]["look_vec"] = unity_writer.main_look_vec(gaze, own)
         tree["cameras"] = {name: view for name in cameras}
         unity_writer.label(folder / f"{row + 1}.json", tree)
         for name in cameras:

@@ -59,20 +59,73 @@ def test_cameras_have_outlines_and_masks(tmp_path):
     assert np.median(iris) < np.median(sclera) - 30
 
 
-def test_several_cameras_need_a_direction_each(tmp_path):
-    unityeyes2_fixture.write_cameras(tmp_path, ("cam0", "cam1"))
-    items = index(tmp_path)
-    assert len(items) == 2 * unity_writer.COUNT
-    with pytest.raises(errors.UserError, match="several cameras"):
-        unityeyes2.read(items[0], PATCH)
-    path = tmp_path / "1.json"
+def edited(folder, change):
+    """The first of the items after ``change(tree)`` of its file."""
+    path = folder / "1.json"
     tree = json.loads(path.read_text())
-    for name, x in (("cam0", 0.6), ("cam1", -0.6)):
-        tree["cameras"][name] = dict(tree["cameras"][name])
-        tree["cameras"][name]["ground_truth"] = {"gaze_vec": f"({x}, 0.0, -0.8, 0.0)"}
+    change(tree)
     path.write_text(json.dumps(tree))
-    right, left = (unityeyes2.read(item, PATCH)["gaze"][0, 1] for item in items[:2])
-    assert right == pytest.approx(-np.arcsin(0.6)) and left == pytest.approx(-right)
+    return index(folder)[0]
+
+
+def test_every_camera_has_its_own_direction(tmp_path):
+    truth = unityeyes2_fixture.write_cameras(tmp_path, ("cam0", "cam1.left eye"))
+    assert len(index(tmp_path)) == 2 * unity_writer.COUNT
+    other = unity_writer.ground_truth([-0.2, 0.3])
+
+    def change(tree):
+        view = tree["cameras"]["cam1.left eye"]
+        del view["camera_pose"]  # which would say that look_vec looks elsewhere
+        view["ground_truth"] = other
+
+    edited(tmp_path, change)
+    items = [item for item in index(tmp_path) if item[0].rpartition("/")[2][:2] == "1_"]
+    first, second = (unityeyes2.read(item, PATCH)["gaze"][0] for item in items)
+    np.testing.assert_allclose(first, truth["gaze"][0], atol=2e-3)
+    np.testing.assert_allclose(second, [-0.2, 0.3], atol=2e-3)
+
+
+def test_look_vec_is_taken_through_the_cameras_rotations(tmp_path):
+    truth = unityeyes2_fixture.write_cameras(tmp_path, ("cam0", "cam1"))
+    item = edited(tmp_path, lambda tree: tree["cameras"]["cam0"].pop("ground_truth"))
+    np.testing.assert_allclose(
+        unityeyes2.read(item, PATCH)["gaze"][0], truth["gaze"][0], atol=2e-3
+    )
+    item = edited(tmp_path, lambda tree: tree["cameras"]["cam0"].pop("camera_pose"))
+    with pytest.raises(errors.UserError, match="look_vec is of another camera"):
+        unityeyes2.read(item, PATCH)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("eye_center", "(0.002, -0.003, 0.05)"),
+        ("gaze_vector", "(0.001, 0.002, 0.003)"),
+        ("gaze_vec", "(0.6, 0.0, 0.8)"),
+    ],
+)
+def test_directions_that_disagree_are_refused(tmp_path, field, value):
+    unityeyes2_fixture.write_cameras(tmp_path)
+
+    def change(tree):
+        tree["cameras"]["cam0"]["ground_truth"][field] = value
+
+    item = edited(tmp_path, change)
+    with pytest.raises(errors.UserError, match="1.json, cameras.cam0: .*disagree by"):
+        unityeyes2.read(item, PATCH)
+
+
+def test_a_gaze_vector_alone_says_it_all(tmp_path):
+    truth = unityeyes2_fixture.write_cameras(tmp_path)
+
+    def change(tree):
+        del tree["cameras"]["cam0"]["ground_truth"]["eye_center"]
+        del tree["cameras"]["cam0"]["camera_pose"]
+
+    item = edited(tmp_path, change)
+    np.testing.assert_allclose(
+        unityeyes2.read(item, PATCH)["gaze"][0], truth["gaze"][0], atol=2e-3
+    )
 
 
 def test_a_camera_that_the_labels_do_not_know(tmp_path):
@@ -93,10 +146,10 @@ def test_labels_without_any_picture_are_named(tmp_path):
 BROKEN = {
     "3 finite numbers": {"ground_truth": {"gaze_vec": "(0.1)"}},
     "length": {"ground_truth": {"gaze_vec": "(0.0, 0.0, 0.0, 0.0)"}},
-    "no eye_details.look_vec": {"ground_truth": {}},
+    "no ground_truth of the gaze": {"ground_truth": {}},
     "expected an object under ground_truth, found None": {"ground_truth": None},
     "expected an object under ground_truth, found 'x'": {"ground_truth": "x"},
-    "expected an object under cameras, found None": {"cameras": None},
+    "no ground_truth of the gaze, and": {"cameras": None},
     "expected an object under eye_region_details": {
         "ground_truth": {"gaze_vec": "(0, 0, -1)"},
         "eye_region_details": None,

@@ -35,11 +35,38 @@ def test_head_poses():
         "(10.0, 180.0, 0.0)": (-10, 0),
         "(0.0, 200.0, 0.0)": (0, -20),
         "(350.0, 180.0, 0.0)": (10, 0),
-        "(0.0, 150.0, 33.0)": (0, 30),
+        "(0.0, 150.0, 90.0)": (30, 0),  # its up is what was left
+        # Two of UnityEyes2's cameras on one face: both see it look the same way up.
+        "(28.2475, 200.8535, 33.3272)": (-34.41, -3.78),
+        "(23.2509, 153.6152, 314.0423)": (-34.42, 3.80),
         "(15.0, 215.0, 0.0)": (-12.24, -35.94),
     }.items():
         found = degrees(unity.head_pose(text, PATH))
         np.testing.assert_allclose(found, expected, atol=0.005)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("(0.1, -0.2, 1)", [0.1, -0.2, 1]),
+        ("(0.1,-0.2,1)", [0.1, -0.2, 1]),
+        ("(0, 0, -1)", [0, 0, -1]),
+        ("(0,0,-1)", [0, 0, -1]),
+        ("(0,1, -0,2, 3,25, 0,0)", [0.1, -0.2, 3.25]),
+        ("(-1,5e-05, 0,0, 1,0)", [-1.5e-5, 0, 1]),
+    ],
+)
+def test_numbers_have_decimal_points_or_commas(text, expected):
+    np.testing.assert_allclose(unity.numbers(text, 3, PATH), expected)
+
+
+def test_a_single_number_may_have_a_decimal_comma():
+    assert unity.numbers("-0,3648", 1, PATH) == pytest.approx(-0.3648)
+
+
+def test_commas_that_may_be_decimal_are_not_guessed_at():
+    with pytest.raises(errors.UserError, match="7.json.*decimal commas"):
+        unity.numbers("(0,1,0,2,0,9,0,0)", 3, PATH)
 
 
 @pytest.mark.parametrize(
@@ -103,3 +130,21 @@ def test_json_nested_without_end_is_named(tmp_path):
     (tmp_path / "7.json").write_text("[" * 200_000)
     with pytest.raises(errors.UserError, match="7.json is no whole JSON"):
         unity.load(tmp_path / "7.json")
+
+
+def test_a_name_that_is_there_twice_is_told(tmp_path):
+    (tmp_path / "7.json").write_text('{"look_vec": "(0, 0, 1)", "look_vec": "x"}')
+    with pytest.raises(errors.UserError, match="7.json.*'look_vec' is there twice"):
+        unity.load(tmp_path / "7.json")
+
+
+def test_text_of_other_encodings_is_read_and_long_numbers_are_refused(tmp_path):
+    path = tmp_path / "7.json"
+    for encoding in ("utf-8-sig", "utf-16", "utf-16-be"):
+        path.write_bytes('{"a":\r\n "é"}'.encode(encoding))
+        assert unity.load(path) == {"a": "é"}
+    path.write_text('{"a": ' + "9" * 5000 + "}")
+    with pytest.raises(errors.UserError, match="7.json is no whole JSON"):
+        unity.load(path)
+    with pytest.raises(errors.UserError, match="finite numbers"):
+        unity.numbers("(" + "9" * 5000 + ".0, 1, 2)", 3, PATH)

@@ -48,6 +48,37 @@ def head_pose(head):
     return text([math.degrees(theta) % 360, math.degrees(delta) + 180, 0.0])
 
 
+def ground_truth(gaze):
+    """A camera's, as UnityEyes2 computes it: m, y down, the eye 6 cm away."""
+    pitch, yaw = map(float, gaze)
+    x, up, z = (
+        -math.cos(pitch) * math.sin(yaw),
+        math.sin(pitch),
+        -math.cos(pitch) * math.cos(yaw),
+    )
+    eye = np.array([0.002, -0.003, 0.06])
+    iris = eye + 0.0107 * np.array([x, -up, z])
+    # The source adds the direction, y up, to a place in m, y down.
+    point = 0.01 * (iris + [x, up, z]) * [1, -1, 1]
+    named = {"iris_center": iris, "gaze_vector": point, "eye_center": eye}
+    return {name: text(values, digits=6) for name, values in named.items()}
+
+
+def main_look_vec(gaze, rotation):
+    """look_vec in a camera straight before the face, the gaze seen by another one.
+
+    Args:
+        gaze: (pitch, yaw) in a camera.
+        rotation: that camera's "(x, y, 0)".
+    """
+    look = [float(part) for part in look_vec(gaze).strip("()").split(",")[:3]]
+    x, y, _ = (math.radians(float(part)) for part in rotation.strip("()").split(","))
+    u, v, w = look
+    v, w = math.cos(x) * v - math.sin(x) * w, math.sin(x) * v + math.cos(x) * w
+    u, w = math.cos(y) * u + math.sin(y) * w, -math.sin(y) * u + math.cos(y) * w
+    return text([-u, v, -w, 0.0])  # the main camera's axes, turned by 180 degrees
+
+
 def outlines(mask):
     """Lists of screen points: opening (16), caruncle (7) and iris (32)."""
     opening, iris = opening_ring(mask), iris_ellipse(mask)

@@ -1,9 +1,13 @@
 """The frames asked for, exactly, of videos of either kind of codec."""
 
+import os
+import socket
+import struct
+
 import numpy as np
 import pytest
 
-from gaze.data.formats import video
+from gaze.data.formats import pictures, video
 from gaze.run import errors
 from tests.gaze.data.datasets import lpw_fixture
 
@@ -77,4 +81,58 @@ def test_a_file_that_is_no_video(tmp_path, data):
 
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(errors.UserError, match="eye.avi cannot be read"):
+        next(video.frames(tmp_path / "eye.avi", [0], 1))
+
+
+@pytest.mark.parametrize(
+    "folder", ["http:", "concat:", "subfile,,start,0,end,99,,:", "data:", "tcp:"]
+)
+def test_a_folder_named_as_a_protocol_is_a_folder(tmp_path, monkeypatch, folder):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        (tmp_path / folder).mkdir()
+        name = f"{folder}/127.0.0.1:{server.getsockname()[1]}.avi"
+        lpw_fixture.write_video(tmp_path / "eye.avi", numbered())
+        (tmp_path / "eye.avi").rename(tmp_path / name)
+        monkeypatch.chdir(tmp_path)
+        (frame,) = video.frames(name, [37], COUNT)
+        assert number_of(frame) == 37
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/x.ts\n", b"ffconcat version 1.0\n"],
+)
+def test_a_playlist_is_no_video(tmp_path, text):
+    (tmp_path / "eye.avi").write_bytes(text * 9)
+    with pytest.raises(errors.UserError, match="eye.avi is no AVI"):
+        next(video.frames(tmp_path / "eye.avi", [0], 1))
+
+
+def test_frames_that_claim_to_be_huge_are_not_decoded(tmp_path):
+    path = tmp_path / "eye.avi"
+    lpw_fixture.write_video(path, numbered())
+    data = path.read_bytes()
+    at = data.index(b"avih") + 8 + 32
+    path.write_bytes(data[:at] + struct.pack("<II", 1 << 16, 1 << 16) + data[at + 8 :])
+    with pytest.raises(errors.UserError, match="eye.avi claims frames of 65536x65536"):
+        next(video.frames(path, [0], COUNT))
+
+
+def test_frames_larger_than_their_file_claims_are_not_decoded(tmp_path, monkeypatch):
+    path = tmp_path / "eye.avi"
+    lpw_fixture.write_video(path, numbered())
+    data = path.read_bytes()
+    at = data.index(b"avih") + 8 + 32
+    path.write_bytes(data[:at] + struct.pack("<II", 8, 8) + data[at + 8 :])
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 64 * 96 - 1)
+    with pytest.raises(errors.UserError, match="eye.avi claims frames of 96x64"):
+        next(video.frames(path, [0], COUNT))
+
+
+def test_a_pipe_is_no_video(tmp_path):
+    os.mkfifo(tmp_path / "eye.avi")
+    with pytest.raises(errors.UserError, match="eye.avi is not a regular file"):
         next(video.frames(tmp_path / "eye.avi", [0], 1))

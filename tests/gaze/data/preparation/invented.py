@@ -40,14 +40,14 @@ def read(item, patch):
         raise errors.UnsafeError(f"{number}.dat is unsafe.")
     random = np.random.default_rng(number)
     count = 0 if kind == "empty" else RECORDS_PER_ITEM
+    mask = random.integers(0, 4, (count, *patch.size), np.uint8)
+    noise = random.integers(0, 100, (count, *patch.size, patch.channels), np.uint8)
     columns = {
-        "image": random.integers(
-            0, 256, (count, *patch.size, patch.channels), np.uint8
-        ),
+        "image": 50 * mask[..., None] + noise,  # pictures that fit their masks
         "key": [f"{number:03d}/{row}" for row in range(count)],
         "subject": [f"p{number % 5:02d}"] * count,
         "gaze": random.uniform(-0.5, 0.5, (count, 2)).astype(np.float32),
-        "mask": random.integers(0, 4, (count, *patch.size), np.uint8),
+        "mask": mask,
     }
     rows = {"NaN": [1], "two NaN": [0, 1], "all NaN": [0, 1, 2]}.get(kind, [])
     if count:

@@ -1,0 +1,62 @@
+"""Do the labels fit the pictures? A look at some eyes, before anything is written.
+
+What labels say is tested against what the pictures show: masks by where they explain
+the grey levels (`registration`), gaze by where the irises are seen (`signs`).
+"""
+
+from absl import logging
+
+from gaze.data import checking, registration, sampling, signs
+from gaze.run import errors
+
+_EYES, _LEAST_ITEMS = registration.MOST, 4
+
+
+def hear(reader, items, is_trusted):
+    """Asks the pictures of some items, and says what speaks against their labels.
+
+    Args:
+        reader: a reader module.
+        items: what its ``index`` gave.
+        is_trusted: whether masks that seem wrong are kept all the same.
+
+    Raises:
+        UserError: masks do not lie on the eyes, and they are not trusted.
+    """
+    try:
+        columns = sampling.columns(reader, items, _EYES, least=_LEAST_ITEMS)
+        bad, _ = checking.bad_records(columns)
+    except errors.UnsafeError:
+        raise
+    except errors.UserError:
+        return  # making the shards says what is wrong with which item
+    columns = {name: column[~bad] for name, column in columns.items()}
+    if not len(columns["image"]):
+        return
+    masks = _hear_of_masks(columns, is_trusted)
+    if "gaze" in columns:
+        found = signs.measure(columns["image"], columns["gaze"], masks)
+        if found.is_wrong:
+            logging.warning(
+                "the labels' signs do not fit the pictures: %s, by %d eyes; look at "
+                "them with gaze.show before training on them.",
+                found.verdict,
+                found.count,
+            )
+
+
+def _hear_of_masks(columns, is_trusted):
+    """The masks, if they lie on the eyes; else None."""
+    masks = columns.get("mask")
+    found = None if masks is None else registration.measure(columns["image"], masks)
+    if found is None or not found.fault:
+        return masks
+    if found.is_certain and not is_trusted:
+        raise errors.UserError(
+            f"{found.fault} (of {found.count} pictures looked at): were pictures "
+            "mirrored, scaled, cropped or exchanged after they were labelled? Look at "
+            "them with gaze.show; --trust_masks prepares them as they are."
+        )
+    doubt = "" if found.is_certain else f"; {found.count} eyes are too few to be sure"
+    logging.warning("%s%s; look at them with gaze.show.", found.fault, doubt)
+    return None

@@ -1,0 +1,260 @@
+"""Do masks lie on the eyes? The pictures are the witness.
+
+Outlines of a label file fit that file's gaze, whatever became of the picture beside it:
+mirrored, scaled, cropped. So masks are laid over the pictures as they are and in other
+ways, flipped, larger, smaller and moved, and must explain most where they are.
+
+How much they explain is the correlation ratio (Roche et al., MICCAI 1998): the share of
+the grey levels' variance that lies between the classes' means. No class need be darker
+than another, so bright irises, dark skins and the near infrared ask for no rules of
+their own. Shades are taken away first, as in `signs`.
+"""
+
+import dataclasses
+
+import cv2
+import numpy as np
+from scipy import fft
+
+from gaze import images
+from gaze.data import record
+
+MOST = 64  # eyes looked at
+FEW = 8  # fewer show nothing for certain
+FEW_OTHERS = 16  # so do fewer where masks are compared with other eyes' masks
+
+_WIDTH = 60  # px that masks are compared at
+_SHIFTS = np.array([(y, x) for y in range(-8, 9) for x in range(-12, 13)])
+_FLIPS = {
+    "": lambda masks: masks,
+    "mirrored": lambda masks: masks[:, :, ::-1],
+    "upside down": lambda masks: masks[:, ::-1],
+    "turned by 180 degrees": lambda masks: masks[:, ::-1, ::-1],
+}
+_SCALES = (0.75, 0.8, 0.9, 1.0, 1.1, 1.2)
+# As good as in place: a shift of 2 px, and any larger scale. Lashes and the lids'
+# shadows belong to the dark shape that masks explain, so that larger ones explain more
+# of many sound sets, of infrared and of equalised pictures above all.
+_NEAR_SCALE, _NEAR_SHIFT = 1.0, 2
+# Of sound sets drawn from the simulator's domains none reached both.
+_CLEAR, _GAIN = 2.5, 0.05
+_LIKE_OTHERS = 2.0  # standard errors above other eyes' masks: sound sets exceed 4
+_ALIKE = 0.8  # masks that explain so much of one another cannot be told apart
+_OTHERS = (1, 2, 3, 5, 8)  # places further in the sample
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """A way to lay masks over pictures: flipped, scaled about the middle, moved.
+
+    Attributes:
+        flip: "" or the flip in words.
+        scale: of the masks.
+        x, y: shift in shares of the width, to the right and down.
+    """
+
+    flip: str
+    scale: float
+    x: float
+    y: float
+
+    def __str__(self):
+        parts = [self.flip] if self.flip else []
+        if self.scale != 1:
+            parts.append(f"{self.scale:g} times as large")
+        if self.x or self.y:
+            parts.append(f"moved by ({self.x:+.0%}, {self.y:+.0%}) of the width")
+        return ", ".join(parts) or "as they are"
+
+
+@dataclasses.dataclass(frozen=True)
+class Registration:
+    """How masks lie on their pictures.
+
+    Attributes:
+        count: number of eyes looked at.
+        explained: mean correlation ratio where the masks are, up to a tolerance.
+        elsewhere: the largest one beyond the tolerance, at ``place``.
+        place: where that is.
+        advantage: of ``elsewhere`` over ``explained``, in its standard errors.
+        own: advantage of an eye's own mask over other eyes' masks, likewise; infinite
+            where masks are too much alike to tell.
+    """
+
+    count: int
+    explained: float
+    elsewhere: float
+    place: Place | None
+    advantage: float
+    own: float
+
+    @property
+    def is_displaced(self):
+        """Whether the masks clearly explain more where they are not."""
+        gain = self.elsewhere - self.explained
+        return self.advantage > _CLEAR and gain > _GAIN * self.explained
+
+    @property
+    def is_unrelated(self):
+        """Whether an eye's own mask explains no more than other eyes' masks do."""
+        return self.own < _LIKE_OTHERS
+
+    @property
+    def fault(self):
+        """What is wrong in words, or ""; doubtful unless `is_certain`."""
+        if self.is_displaced:
+            return (
+                "masks do not lie on the eyes: as they are they explain "
+                f"{self.explained:.0%} of the grey levels, {self.place} "
+                f"{self.elsewhere:.0%}"
+            )
+        if self.is_unrelated:
+            return (
+                "masks do not lie on the eyes: they explain the grey levels of other "
+                "eyes as well as those of their own"
+            )
+        return ""
+
+    @property
+    def is_certain(self):
+        """Whether there were eyes enough for a `fault` to be one."""
+        return self.count >= (FEW if self.is_displaced else FEW_OTHERS)
+
+
+def measure(image, mask):
+    """Compares masks as they are with masks laid elsewhere.
+
+    Args:
+        image: uint8 [N, H, W, C].
+        mask: uint8 [N, H, W], classes of `record`.
+
+    Returns:
+        Registration of up to `MOST` eyes spread over all that show an iris; None if
+        there are fewer than two.
+    """
+    mask = np.asarray(mask)
+    shown = np.flatnonzero(
+        np.isin(mask, (record.IRIS, record.PUPIL)).any(axis=(1, 2))
+        & (np.ptp(image, axis=(1, 2, 3)) > 0)
+    )
+    if len(shown) < 2:
+        return None
+    rows = shown[np.linspace(0, len(shown) - 1, min(MOST, len(shown))).astype(int)]
+    light = np.stack([_light(image[row]) for row in rows])
+    masks = np.stack([_resized(mask[row], light.shape[1:]) for row in rows])
+    places, ratios = _everywhere(light, masks)
+    is_near = np.array([_is_near(place) for place in places])
+    mean = ratios.mean(axis=0)
+    best = int(np.argmax(np.where(is_near, mean, -1.0)))
+    rival = int(np.argmax(np.where(is_near, -1.0, mean)))
+    return Registration(
+        count=len(rows),
+        explained=float(mean[best]),
+        elsewhere=float(mean[rival]),
+        place=places[rival],
+        advantage=_in_errors(ratios[:, rival] - ratios[:, best]),
+        own=_own(light, masks),
+    )
+
+
+def _light(image):
+    """Logarithms of a picture's grey levels without shades, their mean zero."""
+    grey = images.to_grey(image)[..., 0]
+    height = max(1, round(len(grey) * _WIDTH / grey.shape[1]))
+    grey = cv2.resize(grey, (_WIDTH, height), interpolation=cv2.INTER_AREA)
+    light = np.log(grey.astype(np.float32) + 8.0)
+    light -= cv2.GaussianBlur(light, (0, 0), _WIDTH / 4)
+    return light - light.mean()
+
+
+def _resized(mask, size):
+    return cv2.resize(mask, size[::-1], interpolation=cv2.INTER_NEAREST_EXACT)
+
+
+def _everywhere(light, masks):
+    """All places, and the ratios [N, places] there."""
+    correlate = _Correlation(light, _SHIFTS)
+    places, ratios = [], []
+    for flip, flipped in _FLIPS.items():
+        for scale in (1.0,) if flip else _SCALES:
+            ratios.append(correlate.ratios(_scaled(flipped(masks), scale)))
+            shares = (_SHIFTS / _WIDTH).tolist()
+            places += [Place(flip, scale, x, y) for y, x in shares]
+    return places, np.concatenate(ratios, axis=1)
+
+
+def _is_near(place):
+    is_moved = max(abs(place.x), abs(place.y)) * _WIDTH > _NEAR_SHIFT + 0.5
+    return not place.flip and place.scale >= _NEAR_SCALE and not is_moved
+
+
+def _scaled(masks, scale):
+    if scale == 1:
+        return masks
+    height, width = masks.shape[1:]
+    middle = np.array([(width - 1) / 2, (height - 1) / 2])
+    matrix = np.column_stack([scale * np.eye(2), (1 - scale) * middle])
+    size = (width, height)
+    return np.stack(
+        [cv2.warpAffine(m, matrix, size, flags=cv2.INTER_NEAREST) for m in masks]
+    )
+
+
+class _Correlation:
+    """Correlation ratios of pictures with masks, for many shifts at once.
+
+    A class's sums of grey levels, and counts of pixels, under all shifts are
+    correlations; what a shift brings in from beyond the mask's border is skin.
+    """
+
+    def __init__(self, light, shifts):
+        height, width = light.shape[1:]
+        most = np.abs(shifts).max(axis=0)
+        self._size = [fft.next_fast_len(int(n)) for n in (height, width) + most]
+        self._shifts, self._pixels = tuple(shifts.T), height * width
+        seen = np.concatenate([light, np.ones((1, height, width), light.dtype)])
+        self._seen = fft.rfft2(seen, self._size)
+        self._total = np.maximum((light**2).sum(axis=(1, 2)), 1e-6)
+
+    def ratios(self, masks):
+        """float [N, shifts], of masks uint8 [N, H, W]."""
+        between, counted, summed = 0.0, 0.0, 0.0
+        for name in (record.IRIS, record.PUPIL, record.SCLERA):
+            members = (masks == name).astype(np.float32)
+            of_class = np.conj(fft.rfft2(members, self._size))
+            sums, counts = (
+                fft.irfft2(of_class * seen, self._size)[:, *self._shifts]
+                for seen in (self._seen[:-1], self._seen[-1:])
+            )
+            between = between + sums**2 / np.maximum(counts, 1.0)
+            counted, summed = counted + counts, summed + sums
+        between += summed**2 / np.maximum(self._pixels - counted, 1.0)
+        return between / self._total[:, None]
+
+
+def _own(light, masks):
+    """How much more own masks explain than others', in standard errors."""
+    others = [np.roll(masks, step, axis=0) for step in _OTHERS if step < len(masks)]
+    in_place = np.zeros((1, 2), int)
+    painted = _Correlation(_painted(light, masks), in_place)
+    if np.mean([painted.ratios(other) for other in others]) > _ALIKE:
+        return np.inf
+    seen = _Correlation(light, in_place)
+    of_others = np.mean([seen.ratios(other) for other in others], axis=0)
+    return _in_errors((seen.ratios(masks) - of_others)[:, 0])
+
+
+def _painted(light, masks):
+    """Pictures that consist of nothing but the means of their classes."""
+    painted = np.zeros_like(light)
+    for name in range(record.NUM_CLASSES):
+        members = masks == name
+        counts = np.maximum(members.sum(axis=(1, 2)), 1)
+        means = (light * members).sum(axis=(1, 2)) / counts
+        painted += members * means[:, None, None]
+    return painted
+
+
+def _in_errors(values):
+    error = values.std(ddof=1) / np.sqrt(len(values))
+    return float(values.mean() / max(error, 1e-9))
