@@ -28,8 +28,13 @@ def check_file(path, model_path):
         found = card.read(content)
     except (OSError, ValueError) as error:
         raise errors.UserError(f"cannot use {path}: {error}.") from error
+    if found["task"] not in _TASKS:
+        raise errors.UserError(
+            f"{path} is for {found['task']!r}; this version knows {', '.join(_TASKS)}."
+        )
     beside = pathlib.Path(path).with_suffix(".json")
-    if beside.exists() and files.read_json(beside)["sha256"] != files.sha256(path):
+    sum_beside = beside.exists() and files.read_object(beside).get("sha256")
+    if beside.exists() and sum_beside != files.sha256(path):
         raise errors.UserError(
             f"{path} is not the file that {beside.name} describes (its sha256 "
             "differs); export it again."
