@@ -2,7 +2,7 @@
 
 import pathlib
 
-from export.conversion import accuracy, build, deployment, gates, graph
+from export.conversion import accuracy, build, deployment, evidence, gates, graph
 from export.runtime import card
 from gaze.run import errors, files
 
@@ -61,9 +61,11 @@ def check_figures(path, network, records, config):
         dict of figures, see ``accuracy.measure``.
 
     Raises:
-        UserError: a figure exceeds its limit.
+        UserError: there are too few images, or a figure exceeds its limit.
     """
     model = build.open_model(path)
+    records = records.take(evidence.distinct(records.image))
+    evidence.require(len(records), "measuring", config["least"])
     figures = accuracy.measure(network, model, records)
     gates.check_limits(figures, config["limits"][model.task], _TASKS[model.task])
     return figures

@@ -136,6 +136,9 @@ def allocate(content, *, num_threads=1):
             would end the process over some of them and believe others.
     """
     card.check(content)
-    made = interpreter.Interpreter(model_content=content, num_threads=num_threads)
-    made.allocate_tensors()
+    try:
+        made = interpreter.Interpreter(model_content=content, num_threads=num_threads)
+        made.allocate_tensors()
+    except RuntimeError as error:  # whole, and of operators that this one lacks
+        raise ValueError(f"the interpreter refuses this .tflite: {error}") from error
     return made

@@ -5,16 +5,19 @@ those that were dropped.
 """
 
 import collections
-import json
 
 import numpy as np
 
 from gaze.evaluation import comparison
-from gaze.run import files
+from gaze.run import files, lines
+
+_SHOWN = 1000  # lines of a training, at least, where it has so many
 
 
 def trainings(workdir, config, purifiers):
     """{stage: {run: lines}} of every metrics.jsonl, of the first seed.
+
+    Of very many lines some are taken, evenly: as many as a curve can show.
 
     Args:
         workdir: the pipeline's run directory.
@@ -34,10 +37,20 @@ def trainings(workdir, config, purifiers):
     for folder, runs in stages.items():
         for run in runs:
             path = folder / run / "metrics.jsonl"
-            if path.exists():
-                lines = path.read_text().splitlines()
-                found[folder.name][run or folder.name] = list(map(json.loads, lines))
+            if kept := _thinned(line for _, line in lines.read(path)):
+                found[folder.name][run or folder.name] = kept
     return dict(found)
+
+
+def _thinned(stream):
+    """Some of very many lines, evenly, and the last one."""
+    kept, every, last = [], 1, None
+    for number, last in enumerate(stream):
+        if number % every == 0:
+            kept.append(last)
+        if len(kept) > 2 * _SHOWN:
+            kept, every = kept[::2], 2 * every
+    return kept if last is None or kept[-1] is last else [*kept, last]
 
 
 def vgg_sources(seed, arms, purifiers):
