@@ -1,10 +1,13 @@
 """How many images an export rests on: a gate over one image is none.
 
-An int8 model's figures are means over images. Of one eye, the angle between int8 and
-Keras is 0.3 +- 0.2 degrees and the change of the error 0.0 +- 0.3; of one mask, the loss
-0.1 +- 0.6 points of mIoU. Over ``TRUSTED`` images a mean is known to a tenth of that,
-well inside the gates' limits. Ranges of tensors are extremes over images, and settle
-later: on 100 images the int8 gaze is as near to Keras' as on 400, on ten it is not.
+An int8 model's figures are means over images. Measured on 500 simulated eyes: int8
+lies 0.39 degrees from Keras (standard deviation 0.21), the error changes by 0.02 (0.32),
+and a mask loses 0.1 points of mIoU (0.7). Over 100 images the mean of such a change is
+known to 0.03 degrees and 0.07 points, of limits of 0.2 and 1.
+
+The ranges of an int8 graph's tensors are extremes over the calibration images. Int8
+then lies 14.6 degrees from Keras after one image, 1.1 after ten, 0.51 after 25, 0.42
+after 50, 0.40 after 100 and 0.39 after 400.
 """
 
 import hashlib

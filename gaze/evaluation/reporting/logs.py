@@ -58,7 +58,7 @@ def vgg_sources(seed, arms, purifiers):
     folders = {arm: seed / "refiner" / arm for arm in arms}
     folders |= {f"{name} (purifying)": seed / "purifier" / name for name in purifiers}
     paths = {arm: folder / "manifest.json" for arm, folder in folders.items()}
-    manifests = {arm: files.read_json(p) for arm, p in paths.items() if p.exists()}
+    manifests = {arm: files.read_object(p) for arm, p in paths.items() if p.exists()}
     return {arm: m["vgg"] for arm, m in manifests.items() if m.get("vgg")}
 
 
@@ -91,4 +91,5 @@ def costs(workdir, config, arms, *, purifying=False):
 
 
 def _took_s(path):
-    return files.read_json(path).get("took_s") if path.exists() else None
+    found = files.read_object(path).get("took_s") if path.exists() else None
+    return found if isinstance(found, int | float) else None
