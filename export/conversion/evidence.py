@@ -1,7 +1,7 @@
 """How many images an export rests on: a gate over one image is none.
 
 An int8 model's figures are means over images. Measured on 500 simulated eyes: int8
-lies 0.39 degrees from Keras (standard deviation 0.21), the error changes by 0.02 (0.32),
+lies 0.39 degrees from Keras (deviation 0.21), the error changes by 0.02 (0.32),
 and a mask loses 0.1 points of mIoU (0.7). Over 100 images the mean of such a change is
 known to 0.03 degrees and 0.07 points, of limits of 0.2 and 1.
 

@@ -25,7 +25,7 @@ def check_flag(name, value, *, needed):
         UserError: an empty path, one with a NUL, one too long, or a folder to be
             written where a file is or nothing may be written.
     """
-    if needed and value == "":
+    if needed and value in ("", []):
         raise errors.UserError(f"--{name} is empty; give a path.")
     texts = value if isinstance(value, list) else [value]
     for text in texts:

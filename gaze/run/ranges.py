@@ -47,7 +47,7 @@ class Range:
 _ANY = Range(0, _MOST, f"a number from 0 to {_MOST:,}")
 _SIGNED = Range(-_MOST, _MOST, f"a number from {-_MOST:,} to {_MOST:,}")
 _COUNT = Range(1, _MOST, "1 or more")
-_RATE = Range(0, math.inf, "a number above 0", is_open=True)
+_RATE = Range(0, 10**6, "a number above 0", is_open=True)
 _SHARE = Range(0, 1, "a share from 0 to 1")
 _SEED = Range(0, 2**31 - 1, f"a seed from 0 to {2**31 - 1:,}")
 
