@@ -1,4 +1,4 @@
-"""A run folder half written: the report names the file in one line, or leaves it out."""
+"""Run folders half written: the report names the file in one line or leaves it out."""
 
 import itertools
 import json

@@ -57,8 +57,7 @@ class Alarms:
         """
         self._remember(line)
         said = {}
-        for alarm in (_saturated, _copies, _inverted, _dominates, _explodes):
-            name = alarm.__name__.strip("_")
+        for name, alarm in ALARMS.items():
             if name not in self._spoken and (sentence := alarm(self._seen, weights)):
                 said[name] = f"step {line['step']}: {sentence}"
         self._spoken |= set(said)
@@ -152,3 +151,13 @@ def _explodes(seen, weights):
 def _recent(lines, group, name):
     """A value of the last ``LINES`` lines, of those that have it."""
     return [line[group][name] for line in lines if name in line[group]]
+
+
+ALARMS = {
+    "saturated": _saturated,
+    "copies": _copies,
+    "inverted": _inverted,
+    "dominates": _dominates,
+    "explodes": _explodes,
+}
+"""Each looks at what was seen of a phase and its loss weights: a sentence or None."""

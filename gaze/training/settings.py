@@ -5,6 +5,7 @@ import math
 from absl import logging
 
 from gaze.run import errors, ranges
+from gaze.training import alarms
 
 _PHASES = ("global_share", "enhancer_share")  # what they leave is the last phase's
 
@@ -21,6 +22,12 @@ def check(settings, *, examples=None):
             than neighbors.
     """
     ranges.check(settings)
+    unknown = [n for n in settings.get("stop_on", ()) if n not in alarms.ALARMS]
+    if unknown:
+        raise errors.UserError(
+            f"config.stop_on holds {unknown[0]!r}; choose among "
+            f"{', '.join(alarms.ALARMS)}."
+        )
     if settings.get("balance") == 0 and settings.get("accumulate", 1) > 1:
         raise errors.UserError(
             "config.balance 0 measures a whole batch's gradients; set "

@@ -50,6 +50,15 @@ def test_a_key_keeps_the_rule_of_its_end_unless_it_has_its_own():
     assert ranges.of("limits.gaze.worse_deg").holds(-0.1)
 
 
+@pytest.mark.parametrize("blocks", [("a", 1), (1.5, 1), (None,), ((1, 2), 3), (True,)])
+def test_the_parts_of_a_list_are_held_to_its_rule(blocks):
+    with pytest.raises(
+        errors.UserError, match="config.blocks is .* expected 1 or more"
+    ):
+        ranges.check({"blocks": blocks})
+    ranges.check({"blocks": (1, 2), "style_layers": ("a",), "dropout": (0, 0.1)})
+
+
 @pytest.mark.parametrize("value", [True, "3", None])
 def test_what_is_no_number_is_in_no_range(value):
     assert not ranges.of("count").holds(value)
