@@ -25,6 +25,8 @@ def get_config(variant=""):
     # Images that set the ranges, and the share of subjects kept out of them.
     config.calibration = {"images": 400, "held_out": 0.25}
     config.max_test_images = 2000
+    # Distinct images without which no gate's figure means anything, and none is made.
+    config.least = {"calibration": 100, "measuring": 100}
     # The highest value each figure may have; what needs labels is skipped without.
     # One eye's int8 gaze strays 0.3 to 0.5 degrees from Keras', unbiased, so that the
     # error hardly grows; between_deg catches a graph that is broken without labels.
@@ -36,5 +38,6 @@ def get_config(variant=""):
     if is_tiny:
         config.calibration.images = 16
         config.max_test_images = 32
+        config.least = {"calibration": 8, "measuring": 8}
         config.latency = {"rounds": 2, "invocations": 5}
     return config.lock()

@@ -15,6 +15,7 @@ from export.conversion import build, card, provenance, report
 from gaze.data import record
 from gaze.run import files, main, stage
 from gaze.run import flags as shared_flags
+from gaze.training import networks
 
 _CONFIG = shared_flags.define_config("configs/export.py")
 _MODEL = flags.DEFINE_string(
@@ -37,7 +38,7 @@ def _main():
     records = record.load(_DATA.value)
     facts = provenance.facts(path, records)
     records = provenance.treat(records, facts["intensity"])
-    built = build.build(provenance.load(path), records, facts, target.settings)
+    built = build.build(networks.load(path), records, facts, target.settings)
     target.begin()
     _write(built, target.out)
     target.finish(task=built.task, **built.metrics)

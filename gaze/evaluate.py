@@ -67,6 +67,10 @@ def _test_on_records(runs, folder):
             splits.check_disjoint(known, data.subject)
     for name, run in runs.items():
         predicted = estimators.load_run(run).predict({"image": data.image})
+        if not np.isfinite(predicted).all():
+            raise errors.UserError(
+                f"{run} answers with NaN or infinite angles; train it anew."
+            )
         arrays[name] = predicted
         summary = angular.summarize(predicted, data.gaze, data.clusters)
         logging.info("%s: %.2f deg over subjects", name, summary.subject_mean_deg)

@@ -9,13 +9,13 @@ pictures speak against (``--trust_masks`` overrides).
 """
 
 import pathlib
-import re
 
 from absl import flags, logging
 
 from gaze import images
 from gaze.data import datasets, preparation
-from gaze.run import errors, main, stage, workers
+from gaze.run import flags as shared_flags
+from gaze.run import main, stage, workers
 
 _DATASET = flags.DEFINE_string("dataset", "", "Reader; empty: by the source's looks.")
 _SOURCE = flags.DEFINE_string("source", None, "File or folder to read.", required=True)
@@ -47,7 +47,9 @@ _TRUST_MASKS = flags.DEFINE_bool(
 def _main():
     reader = datasets.reader(_DATASET.value, _SOURCE.value)
     options = datasets.options(reader, datasets.parse(_OPTIONS.value))
-    patch = datasets.Patch(_size(_SIZE.value), int(_CHANNELS.value))
+    patch = datasets.Patch(
+        shared_flags.height_width("size", _SIZE.value), int(_CHANNELS.value)
+    )
     settings = {
         "dataset": reader.__name__.rpartition(".")[2],
         "options": options,
@@ -74,16 +76,6 @@ def _main():
         is_trusted=_TRUST_MASKS.value,
     )
     logging.info("%s", _summary(out, made))
-
-
-def _size(text):
-    found = re.fullmatch(r"(\d+)x(\d+)", text)
-    size = tuple(map(int, found.groups())) if found else (0, 0)
-    if min(size) < 8 or max(size) > 4096:
-        raise errors.UserError(
-            f"--size={text}: expected HEIGHTxWIDTH, 8 to 4096 px, such as 36x60."
-        )
-    return size
 
 
 def _summary(out, made):

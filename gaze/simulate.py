@@ -10,6 +10,7 @@ another set do; an ``--estimator`` says where that is, and its gaze is not read.
 Interrupted, the same command goes on with its records where it was.
 """
 
+import math
 import pathlib
 
 from absl import flags, logging
@@ -17,6 +18,7 @@ from absl import flags, logging
 from gaze import estimators, images
 from gaze.data import matching, record
 from gaze.run import errors, main, stage
+from gaze.run import flags as shared_flags
 from gaze.simulator import directions, domains, sets
 
 _DOMAIN = flags.DEFINE_string("domain", "studio", "Domain of all factors not named.")
@@ -99,7 +101,7 @@ def _request():
         "num_subjects": _SUBJECTS.value,
         "first_subject": _FIRST.value,
         "seed": _SEED.value,
-        "size": _size(_SIZE.value) if _SIZE.value else size,
+        "size": shared_flags.height_width("size", _SIZE.value) if _SIZE.value else size,
         "channels": _CHANNELS.value or channels,
         "zoom": _ZOOM.value or zoom,
         "kappa": _KAPPA.value,
@@ -143,23 +145,15 @@ def _unusual(request):
     return {k: list(v) if isinstance(v, tuple) else v for k, v in settings.items()}
 
 
-def _size(text):
-    try:
-        height, width = (int(part) for part in text.lower().split("x"))
-    except ValueError:
-        raise errors.UserError(
-            f"--size is HEIGHTxWIDTH in pixels; got {text!r}."
-        ) from None
-    return height, width
-
-
 def _pair(name, parts):
     try:
         first, second = (float(part) for part in parts)
     except ValueError:
+        first = second = math.nan
+    if not abs(first) + abs(second) <= 360.0:  # NaN is not
         raise errors.UserError(
-            f"--{name} is two numbers, by a comma; got {','.join(parts)!r}."
-        ) from None
+            f"--{name} is two angles in degrees, by a comma; got {','.join(parts)!r}."
+        )
     return first, second
 
 

@@ -20,7 +20,7 @@ from gaze.run import errors, files, grid, html, main, stage
 from gaze.run import flags as shared_flags
 from refiner import methods
 from refiner.pictures import comparison, overlays, strips
-from refiner.segmentation import constraint, prediction
+from refiner.segmentation import prediction
 
 _REAL = flags.DEFINE_string("real", "", "Real records.")
 _SEGMENTER = flags.DEFINE_string("segmenter", "", "Segmenter run, for Fig. 4.")
@@ -88,8 +88,7 @@ def _pictures(sources, runs):
     pictures = []
     if _SEGMENTER.value:
         network = prediction.load(_SEGMENTER.value)
-        manifest = stage.manifest_in(_SEGMENTER.value) or {}
-        ratio = manifest.get("pupil_ratio", constraint.DEFAULT_RATIO)
+        ratio = prediction.pupil_ratio(_SEGMENTER.value)
         pictures += overlays.draw(network, ratio, real, rows, seed)
     for number, source in enumerate(sources, start=1):
         arms = {name: record.load(path) for name, path in source.items()}

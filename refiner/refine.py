@@ -13,7 +13,7 @@ import numpy as np
 from absl import flags
 
 from gaze.data import record
-from gaze.run import errors, files, main, progress, stage
+from gaze.run import errors, main, progress, stage
 from refiner import methods
 
 _MODEL = flags.DEFINE_string("model", None, "Refiner run folder.", required=True)
@@ -53,7 +53,7 @@ def _refuse_unlike(method, records):
             f"{_MODEL.value} was trained with eyes of {expected}, found {found}; "
             "prepare them alike."
         )
-    trained = files.read_json(pathlib.Path(_MODEL.value) / stage.MANIFEST)
+    trained = methods.manifest(_MODEL.value)
     if trained["intensity"] != records.intensity:
         raise errors.UserError(
             f"{_MODEL.value} was trained on {trained['intensity']} eyes, found "

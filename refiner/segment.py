@@ -41,8 +41,7 @@ def _main():
         return
     network = prediction.load(_MODEL.value)
     records = record.load(_DATA.value)
-    manifest = stage.manifest_in(_MODEL.value) or {}
-    ratio = manifest.get("pupil_ratio", constraint.DEFAULT_RATIO)
+    ratio = prediction.pupil_ratio(_MODEL.value)
     seen = _segmented(network, records)
     masks = constraint.constrain(seen, _CONSTRAINT.value, ratio)
     facts = {"masks": _PREDICTED, "orphans": _orphans(seen, masks)}

@@ -16,6 +16,7 @@ from export.conversion import (
     calibration,
     card,
     deployment,
+    evidence,
     gates,
     graph,
     presets,
@@ -32,7 +33,8 @@ class Built:
         task: name of the task.
         int8: bytes of the model with its card inside.
         float32: bytes of the reference for speed.
-        metrics: dict ``accuracy``, ``latency``, ``size_bytes``.
+        metrics: dict ``accuracy``, ``calibration_images``, ``latency``,
+            ``size_bytes``.
     """
 
     task: str
@@ -55,7 +57,7 @@ def build(network, records, facts, config):
         Built.
 
     Raises:
-        UserError: it does not convert, or fails a gate.
+        UserError: there are too few images, it does not convert, or fails a gate.
     """
     pixels, test = _divide(records, config)
     deployed = deployment.deploy(network, records.image.shape[1:])
@@ -68,13 +70,12 @@ def build(network, records, facts, config):
     content = card.embed(content, contract)
     figures = _measure(network, content, test)
     gates.check_limits(figures, config["limits"][task.name], task)
-    contents = {
-        "int8": content,
-        "float32": presets.convert(deployed, "float32", pixels),
-    }
+    reference = presets.convert(deployed, "float32", pixels)
+    contents = {"int8": content, "float32": card.seal(reference, task.name)}
     metrics = {
         "accuracy": figures,
         "latency": latency.measure(contents, **config["latency"]),
+        "calibration_images": len(pixels),
         "size_bytes": {name: len(value) for name, value in contents.items()},
     }
     content = card.embed(content, contract | {"metrics": metrics})
@@ -91,14 +92,23 @@ _RUNTIMES = {"gaze": models.GazeModel, "segmenter": models.SegmenterModel}
 
 
 def _divide(records, config):
-    """Pixels to calibrate on, and records of other subjects to measure on."""
-    seed, settings = config["seed"], config["calibration"]
+    """Pixels to calibrate on, and records of other subjects to measure on.
+
+    Raises:
+        UserError: either are too few.
+    """
+    seed, settings, least = config["seed"], config["calibration"], config["least"]
+    records = records.take(evidence.distinct(records.image))
+    evidence.require(len(records), "calibration", least)
     inside, outside = calibration.split(records, settings["held_out"], seed=seed)
     training, test = records.take(inside), records.take(outside)
-    pixels = training.image[calibration.choose(training, settings["images"], seed=seed)]
-    return pixels, test.take(
-        calibration.choose(test, config["max_test_images"], seed=seed)
+    training = training.take(
+        calibration.choose(training, settings["images"], seed=seed)
     )
+    test = test.take(calibration.choose(test, config["max_test_images"], seed=seed))
+    evidence.require(len(training), "calibration", least)
+    evidence.require(len(test), "measuring", least)
+    return training.image, test
 
 
 def _measure(network, content, records):

@@ -79,7 +79,7 @@ def contract(deployed, graph, facts, camera):
 
 
 def embed(content, card):
-    """The model with ``card`` as a named metadata buffer.
+    """The model with ``card`` and a checksum as named metadata buffers.
 
     Args:
         content: bytes of a ``.tflite`` without or with an older card.
@@ -88,18 +88,48 @@ def embed(content, card):
     Returns:
         bytes of the same graph.
     """
+    text = json.dumps(card, sort_keys=True).encode()
+    return _sealed(content, {embedded.METADATA_NAME: text}, card["task"])
+
+
+def seal(content, task):
+    """The model with a checksum alone, for what needs no card.
+
+    Args:
+        content: bytes of a ``.tflite``.
+        task: name of its task.
+
+    Returns:
+        bytes of the same graph.
+    """
+    return _sealed(content, {}, task)
+
+
+def _sealed(content, entries, task):
     model = flatbuffer_utils.read_model_from_bytearray(bytearray(content))
-    data = json.dumps(card, sort_keys=True).encode()
-    kept = [m for m in model.metadata or [] if m.name != embedded.METADATA_NAME]
-    entry = schema.MetadataT()
-    entry.name = embedded.METADATA_NAME
-    entry.buffer = len(model.buffers)
-    buffer = schema.BufferT()
-    buffer.data = data
-    model.buffers.append(buffer)
-    model.metadata = [*kept, entry]
-    model.description = f"Gaze Refiner {card['task']}"
-    return bytes(flatbuffer_utils.convert_object_to_bytearray(model))
+    zeros = embedded.MARK + b"0" * embedded.DIGITS
+    entries = {**entries, embedded.CHECKSUM_NAME: zeros}
+    model.metadata = _without(model, entries)
+    for name, data in entries.items():
+        entry, buffer = schema.MetadataT(), schema.BufferT()
+        entry.name, entry.buffer, buffer.data = name, len(model.buffers), data
+        model.buffers.append(buffer)
+        model.metadata.append(entry)
+    model.description = f"Gaze Refiner {task}"
+    bare = bytes(flatbuffer_utils.convert_object_to_bytearray(model))
+    _, digest = embedded.checksum(bare)
+    return bare.replace(zeros, embedded.MARK + digest)
+
+
+def _without(model, names):
+    """The metadata but for those of some names, whose buffers are emptied."""
+    kept = []
+    for entry in model.metadata or []:
+        if entry.name in names:
+            model.buffers[entry.buffer].data = None
+        else:
+            kept.append(entry)
+    return kept
 
 
 def beside(content):

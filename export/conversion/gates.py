@@ -4,6 +4,8 @@ The converter is content with less: it leaves an operator without int8 kernel as
 float island between DEQUANTIZE and QUANTIZE, and says nothing.
 """
 
+import math
+
 from export.conversion import deployment
 from gaze.run import errors
 
@@ -37,14 +39,25 @@ def check_limits(figures, limits, task):
     Args:
         figures: measured figures by name.
         limits: the highest allowed value by the names of figures; a figure that
-            could not be measured (None) has no limit.
+            could not be measured (None) has no limit, but one has to be measured.
         task: ``deployment.Task``.
 
     Raises:
         UserError: naming the figure and the limit.
     """
+    measured = [name for name in limits if figures.get(name) is not None]
+    if limits and not measured:
+        raise errors.UserError(
+            f"gate: none of {', '.join(limits)} could be measured of the int8 "
+            f"{task.name} model; give records with labels."
+        )
     for name, limit in limits.items():
         figure = figures.get(name)
+        if not math.isfinite(limit):
+            raise errors.UserError(
+                f"config.limits.{task.name}.{name} is {limit}, which stops nothing or "
+                "everything; give a number."
+            )
         if figure is not None and not figure <= limit:
             raise errors.UserError(
                 f"gate: {name} of the int8 {task.name} model is {figure:.4g}, "

@@ -51,8 +51,12 @@ def convert(deployed, preset, images):
         bytes of a ``.tflite``.
 
     Raises:
-        UserError: an operator has no builtin form.
+        UserError: no such preset, or an operator has no builtin form.
     """
+    if preset not in PRESETS:
+        raise errors.UserError(
+            f"config.preset is {preset!r}; choose one of {', '.join(PRESETS)}."
+        )
     signature = keras.InputSpec(
         shape=(1, *images.shape[1:]), dtype="float32", name=deployment.INPUT_NAME
     )

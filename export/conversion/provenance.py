@@ -1,18 +1,12 @@
 """Where a model comes from: its file, its run's manifest, its images."""
 
-import importlib
-import json
 import pathlib
-import zipfile
 
-import keras
 import numpy as np
 
 from gaze import images
 from gaze.run import errors, files, stage
-
-MODEL = "model.keras"
-_ROOMS = ("gaze.", "refiner.")
+from gaze.training import networks, results
 
 
 def model_path(path):
@@ -22,29 +16,13 @@ def model_path(path):
         UserError: there is none.
     """
     path = pathlib.Path(path)
-    found = path / MODEL if path.is_dir() else path
+    found = path / networks.MODEL if path.is_dir() else path
     if not found.is_file() or found.suffix != ".keras":
         raise errors.UserError(
             f"no Keras model at {found}; give a .keras file or a run directory "
-            f"with {MODEL}."
+            f"with {networks.MODEL}."
         )
     return found
-
-
-def load(path):
-    """The network in a ``.keras`` file.
-
-    Raises:
-        UserError: it is damaged, or its class is unknown here.
-    """
-    try:
-        _register(path)
-        return keras.models.load_model(path, compile=False)
-    except _UNREADABLE as error:
-        raise errors.UserError(
-            f"{path} cannot be loaded ({' '.join(str(error).split())[:160]}); "
-            "train it anew with this version."
-        ) from error
 
 
 def treat(records, intensity):
@@ -73,9 +51,11 @@ def facts(path, records):
 
     Returns:
         dict: intensity, training, source_model_sha256.
+
+    Raises:
+        UserError: the manifest is damaged, or not the model's.
     """
-    beside = path.parent / stage.MANIFEST
-    run = files.read_json(beside) if beside.exists() else {}
+    run = _run_of(path)
     return {
         "intensity": _intensity(run, records),
         "training": {
@@ -89,23 +69,24 @@ def facts(path, records):
     }
 
 
-def _register(path):
-    """Imports the module of the saved class, which registers it with Keras."""
-    with zipfile.ZipFile(path) as archive:
-        module = json.loads(archive.read("config.json")).get("module") or ""
-    if module.startswith(_ROOMS):
-        importlib.import_module(module)
+def _run_of(path):
+    """The manifest beside a model, {} without one.
 
-
-_UNREADABLE = (
-    OSError,
-    ValueError,
-    TypeError,
-    KeyError,
-    ImportError,
-    AttributeError,
-    zipfile.BadZipFile,
-)
+    What it says decides whether the host equalises: one that does not belong to the
+    model must not be believed.
+    """
+    beside = path.parent / stage.MANIFEST
+    if not beside.exists():
+        return {}
+    command = files.read_object(beside).get("command")
+    if command not in results.KINDS:
+        raise errors.UserError(
+            f"{beside} is of {command!r}, no training; put {path.name} into its own "
+            "run's folder, or into one without a manifest."
+        )
+    found = results.manifest(path.parent, command)
+    results.file(path.parent, path.name, found)
+    return found
 
 
 def _intensity(run, records):

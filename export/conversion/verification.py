@@ -2,7 +2,7 @@
 
 import pathlib
 
-from export.conversion import accuracy, build, deployment, gates, graph
+from export.conversion import accuracy, build, deployment, evidence, gates, graph
 from export.runtime import card
 from gaze.run import errors, files
 
@@ -28,8 +28,13 @@ def check_file(path, model_path):
         found = card.read(content)
     except (OSError, ValueError) as error:
         raise errors.UserError(f"cannot use {path}: {error}.") from error
+    if found["task"] not in _TASKS:
+        raise errors.UserError(
+            f"{path} is for {found['task']!r}; this version knows {', '.join(_TASKS)}."
+        )
     beside = pathlib.Path(path).with_suffix(".json")
-    if beside.exists() and files.read_json(beside)["sha256"] != files.sha256(path):
+    sum_beside = beside.exists() and files.read_object(beside).get("sha256")
+    if beside.exists() and sum_beside != files.sha256(path):
         raise errors.UserError(
             f"{path} is not the file that {beside.name} describes (its sha256 "
             "differs); export it again."
@@ -56,9 +61,11 @@ def check_figures(path, network, records, config):
         dict of figures, see ``accuracy.measure``.
 
     Raises:
-        UserError: a figure exceeds its limit.
+        UserError: there are too few images, or a figure exceeds its limit.
     """
     model = build.open_model(path)
+    records = records.take(evidence.distinct(records.image))
+    evidence.require(len(records), "measuring", config["least"])
     figures = accuracy.measure(network, model, records)
     gates.check_limits(figures, config["limits"][model.task], _TASKS[model.task])
     return figures

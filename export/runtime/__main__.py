@@ -9,8 +9,12 @@ from . import latency
 def _main(paths):
     if not paths:
         sys.exit("usage: python -m gaze_runtime MODEL.tflite [OTHER.tflite ...]")
-    contents = {path: pathlib.Path(path).read_bytes() for path in paths}
-    for path, times in latency.measure(contents).items():
+    try:
+        contents = {path: pathlib.Path(path).read_bytes() for path in paths}
+        measured = latency.measure(contents)
+    except (OSError, ValueError) as error:
+        sys.exit(f"error: {error}")
+    for path, times in measured.items():
         print(f"{path}: median {times['median_us']} us, p90 {times['p90_us']} us")
 
 

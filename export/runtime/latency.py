@@ -23,8 +23,11 @@ def measure(contents, *, rounds=30, invocations=20):
     Returns:
         dict by name of dicts ``median_us``, ``p90_us`` (microseconds) and
         ``num_invocations``.
+
+    Raises:
+        ValueError: naming a model that is damaged, or none.
     """
-    runs = {name: _prepare(content) for name, content in contents.items()}
+    runs = {name: _prepare(name, content) for name, content in contents.items()}
     times = {name: [] for name in runs}
     for _ in range(rounds):
         for name, run in runs.items():
@@ -32,8 +35,11 @@ def measure(contents, *, rounds=30, invocations=20):
     return {name: _summary(values) for name, values in times.items()}
 
 
-def _prepare(content):
-    interpreter = models.allocate(content, num_threads=1)
+def _prepare(name, content):
+    try:
+        interpreter = models.allocate(content, num_threads=1)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
     for details in interpreter.get_input_details():
         grey = np.full(details["shape"], 128, details["dtype"])
         interpreter.set_tensor(details["index"], grey)

@@ -39,15 +39,21 @@ class Model:
 
         Raises:
             OSError: the file cannot be read.
-            ValueError: it carries no card, or one of another task.
+            ValueError: it is damaged, carries no card, or one of another task.
         """
         content = pathlib.Path(path).read_bytes()
         self.card = card.read(content)
+        treatment = self.card["input"].get("intensity")
         if self.card["task"] != self.task:
             raise ValueError(
                 f"{path} is a model for {self.card['task']}, not for {self.task}"
             )
-        self._treat = intensity.TREATMENTS[self.card["input"]["intensity"]]
+        if treatment not in intensity.TREATMENTS:
+            raise ValueError(
+                f"{path} wants {treatment!r} images; this runtime knows "
+                f"{', '.join(intensity.TREATMENTS)}: take a newer one"
+            )
+        self._treat = intensity.TREATMENTS[treatment]
         self.interpreter = allocate(content, num_threads=num_threads)
         # A signature runner would allocate anew at every call; indices do not.
         runner = self.interpreter.get_signature_runner()
@@ -123,7 +129,16 @@ class SegmenterModel(Model):
 
 
 def allocate(content, *, num_threads=1):
-    """A LiteRT interpreter for a model's bytes, ready to run."""
-    made = interpreter.Interpreter(model_content=content, num_threads=num_threads)
-    made.allocate_tensors()
+    """A LiteRT interpreter for a model's bytes, ready to run.
+
+    Raises:
+        ValueError: the bytes are not, bit for bit, an exported model; the interpreter
+            would end the process over some of them and believe others.
+    """
+    card.check(content)
+    try:
+        made = interpreter.Interpreter(model_content=content, num_threads=num_threads)
+        made.allocate_tensors()
+    except RuntimeError as error:  # whole, and of operators that this one lacks
+        raise ValueError(f"the interpreter refuses this .tflite: {error}") from error
     return made

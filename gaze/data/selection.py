@@ -38,7 +38,8 @@ def by_protocol(subjects, name, number, part, **options):
             f"{name} of this set has splits 0 to {len(made) - 1}, found {number}; "
             "choose one of them with --number."
         )
-    return getattr(made[number], part), made[number].name
+    split = made[number]
+    return getattr(split, part), split.name
 
 
 def by_directions(records, like, count, *, estimator=None, seed=0):

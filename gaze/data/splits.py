@@ -5,6 +5,7 @@ the other. Every split here is a function of the subjects' names alone (and a se
 where one is asked for), so it is the same on every machine and in every year.
 """
 
+import collections.abc
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,25 @@ from gaze.run import errors
 MPIIGAZE = tuple(f"p{i:02d}" for i in range(15))
 UT_MULTIVIEW = tuple(f"s{i:02d}" for i in range(50))
 _SHOWN = 5
+
+
+class Splits(collections.abc.Sequence):
+    """The splits of a protocol, each made when it is asked for.
+
+    Of ten thousand people the splits that leave one out are ten thousand times the
+    indices of all records.
+    """
+
+    def __init__(self, subjects, tested, names):
+        """Splits of ``subjects`` (str [N]): ``tested[k]`` of them are tested in the
+        k-th, which is called ``names[k]``."""
+        self._subjects, self._tested, self._names = subjects, tested, names
+
+    def __len__(self):
+        return len(self._tested)
+
+    def __getitem__(self, number):
+        return _split(self._names[number], self._subjects, self._tested[number])
 
 
 class Split(NamedTuple):
@@ -37,13 +57,13 @@ def leave_one_out(subjects):
         subjects: str [N], the records' subjects.
 
     Returns:
-        List of Split, as many as subjects.
+        Splits, as many as subjects.
 
     Raises:
         UserError: there are fewer than two subjects.
     """
     people = _people(subjects, at_least=2)
-    return [_split(str(person), subjects, [person]) for person in people]
+    return Splits(subjects, [[person] for person in people], list(map(str, people)))
 
 
 def folds(subjects, count, *, seed=0):
@@ -58,7 +78,7 @@ def folds(subjects, count, *, seed=0):
         seed: non-negative int.
 
     Returns:
-        List of Split, "fold0" first.
+        Splits, "fold0" first.
 
     Raises:
         UserError: there are fewer subjects than folds.
@@ -71,7 +91,7 @@ def folds(subjects, count, *, seed=0):
         smallest = int(np.argmin(totals))
         tested[smallest].append(person)
         totals[smallest] += sizes[person]
-    return [_split(f"fold{i}", subjects, some) for i, some in enumerate(tested)]
+    return Splits(subjects, tested, [f"fold{i}" for i in range(count)])
 
 
 def held_out(subjects, fraction, *, seed):
@@ -110,7 +130,8 @@ def ut_multiview(subjects):
         UserError: someone is missing, or somebody else is there.
     """
     _expect(subjects, UT_MULTIVIEW, "UT Multiview")
-    return [_split(f"fold{i}", subjects, UT_MULTIVIEW[i::3]) for i in range(3)]
+    tested = [UT_MULTIVIEW[i::3] for i in range(3)]
+    return Splits(subjects, tested, [f"fold{i}" for i in range(3)])
 
 
 def ut_multiview_six(subjects):

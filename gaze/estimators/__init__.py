@@ -3,7 +3,8 @@
 import importlib
 import pathlib
 
-from gaze.run import errors, files, stage
+from gaze.run import errors
+from gaze.training import results
 
 
 def names():
@@ -31,26 +32,26 @@ def build(name, **settings):
         ) from error
 
 
-def load(name, folder):
-    """The fitted estimator that a run folder holds."""
-    return importlib.import_module(f"gaze.estimators.{name}").load(folder)
-
-
 def manifest(run):
     """The manifest of a finished ``gaze.train`` run.
 
     Raises:
-        UserError: ``run`` is none.
+        UserError: ``run`` is none, or its manifest was damaged or changed.
     """
-    path = pathlib.Path(run) / stage.MANIFEST
-    found = files.read_json(path) if path.exists() else {}
-    if found.get("command") != "gaze.train":
-        raise errors.UserError(
-            f"{run} is no finished estimator run; run gaze.train with that workdir."
-        )
-    return found
+    return results.manifest(run, "gaze.train")
 
 
 def load_run(run):
-    """The fitted estimator of a finished ``gaze.train`` run; raises as `manifest`."""
-    return load(manifest(run)["settings"]["estimator"], run)
+    """The fitted estimator of a finished ``gaze.train`` run.
+
+    Raises:
+        UserError: ``run`` is none, or a file of it is damaged or of another run.
+    """
+    found = manifest(run)
+    name = found["settings"].get("estimator")
+    if name not in names():
+        raise errors.UserError(
+            f"{run} is of the estimator {name!r}; this version has "
+            f"{', '.join(names())}."
+        )
+    return importlib.import_module(f"gaze.estimators.{name}").load(run, found)

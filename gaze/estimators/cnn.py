@@ -17,7 +17,15 @@ from keras import ops
 from gaze import images
 from gaze.data import batches
 from gaze.run import errors, files, grid
-from gaze.training import loop, minimize, optimizers, phases, precision
+from gaze.training import (
+    loop,
+    minimize,
+    networks,
+    optimizers,
+    phases,
+    precision,
+    results,
+)
 
 _ATTEMPTS = 3
 
@@ -212,8 +220,17 @@ class Estimator:
         )
 
     def predict(self, inputs):
-        """(pitch, yaw) in radians, float32 [N, 2], of {"image": uint8 [N, H, W, 1]}."""
-        eyes = inputs["image"]
+        """(pitch, yaw) in radians, float32 [N, 2], of {"image": uint8 [N, H, W, 1]}.
+
+        Raises:
+            UserError: the images have another size than those it was trained on.
+        """
+        eyes, expected = inputs["image"], (*self.network.size, 1)
+        if eyes.shape[1:] != expected:
+            raise errors.UserError(
+                f"the estimator was trained on images {list(expected)}, found "
+                f"{list(eyes.shape[1:])}; prepare them alike."
+            )
         if self.equalize:
             eyes = images.equalize(eyes)
         angles = self.network.predict(images.to_float(eyes), batch_size=256, verbose=0)
@@ -231,9 +248,12 @@ def build(**settings):
     return Estimator(None, settings)
 
 
-def load(folder):
-    """The fitted estimator in a run folder."""
-    folder = pathlib.Path(folder)
-    manifest = files.read_json(folder / "manifest.json")
-    network = keras.saving.load_model(folder / "model.keras")
+def load(folder, manifest):
+    """The fitted estimator in a run folder, whose manifest was read already.
+
+    Raises:
+        UserError: its network is missing, damaged, or another.
+    """
+    path = results.file(folder, networks.MODEL, manifest)
+    network = networks.load(path, GazeNetwork)
     return Estimator(network, manifest["settings"], intensity=manifest["intensity"])

@@ -7,6 +7,7 @@ the mean direction of the nearest eyes' gaze. Wood et al. first narrow the eyes 
 head pose, which is not done here: an estimator is given the image alone.
 """
 
+import math
 import pathlib
 
 import numpy as np
@@ -14,6 +15,7 @@ from sklearn import neighbors
 
 from gaze import geometry, images
 from gaze.run import errors, files
+from gaze.training import results
 
 _FILE = "neighbors.npz"
 _WEIGHTS = ("uniform", "distance")
@@ -98,11 +100,23 @@ def build(**settings):
     return Estimator(settings)
 
 
-def load(folder):
-    """The fitted estimator in a run folder."""
-    folder = pathlib.Path(folder)
-    manifest = files.read_json(folder / "manifest.json")
-    estimator = Estimator(manifest["settings"], intensity=manifest["intensity"])
-    with np.load(folder / _FILE) as arrays:
-        estimator.remember(arrays["pixels"], arrays["gaze"])
+def load(folder, manifest):
+    """The fitted estimator in a run folder, whose manifest was read already.
+
+    Raises:
+        UserError: its eyes are missing, damaged, or none that it could have kept.
+    """
+    path = results.file(folder, _FILE, manifest)
+    settings = manifest["settings"]
+    estimator = Estimator(settings, intensity=manifest["intensity"])
+    kept = results.arrays(path, {"pixels": ("u", 1, 2), "gaze": ("f", 4, 2)})
+    pixels, gaze = kept["pixels"], kept["gaze"]
+    shapes = (len(pixels), math.prod(settings["size"])), (len(pixels), 2)
+    if (pixels.shape, gaze.shape) != shapes or not np.isfinite(gaze).all():
+        raise errors.UserError(
+            f"{path} holds pixels {list(pixels.shape)} and gaze {list(gaze.shape)}, "
+            f"expected {list(shapes[0])} and as many finite directions; run "
+            "gaze.train again in a new folder."
+        )
+    estimator.remember(pixels, gaze)
     return estimator

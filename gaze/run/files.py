@@ -106,14 +106,32 @@ def read_json(path):
     """The value in a JSON file.
 
     Raises:
-        UserError: the file is missing or is no JSON.
+        UserError: the file is missing, cannot be read, or is no JSON.
     """
     try:
-        return json.loads(pathlib.Path(path).read_text())
+        return json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise errors.UserError(f"{path} does not exist; was its stage run?") from None
-    except json.JSONDecodeError as error:
+    except OSError as error:
+        raise errors.UserError(f"cannot read {path}: {error.strerror}.") from None
+    # UnicodeDecodeError and JSONDecodeError; thousands of brackets, one in another.
+    except (ValueError, RecursionError) as error:
         raise errors.UserError(f"{path} is no JSON ({error}); delete it.") from None
+
+
+def read_object(path):
+    """The dict in a JSON file.
+
+    Raises:
+        UserError: as `read_json`, or the file holds something else.
+    """
+    found = read_json(path)
+    if not isinstance(found, dict):
+        raise errors.UserError(
+            f"{path} holds a {type(found).__name__}, expected an object with keys; "
+            "delete it and make it again."
+        )
+    return found
 
 
 def save_keras(model, path):

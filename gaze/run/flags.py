@@ -1,12 +1,14 @@
 """The flags that several commands share, and how a command line is parsed."""
 
 import os
+import re
 
 from absl import flags
 from ml_collections import config_flags
 
-from gaze.run import errors
+from gaze.run import errors, paths, ranges
 
+_CONFIG = "config"
 _default_config = []
 
 
@@ -47,7 +49,8 @@ def parse(argv):
     """Parses a command line.
 
     Raises:
-        UserError: an unknown flag or override, or a value of the wrong type.
+        UserError: an unknown flag or override, or a value of the wrong type, out of
+            its range, or a path that can be none.
     """
     named = [a for a in argv[1:] if a.startswith("--config=") or a == "--config"]
     if _default_config and not named:
@@ -59,7 +62,7 @@ def parse(argv):
                 f"no config file {path.split(':')[0]}; those at hand are in configs/."
             )
     try:
-        return flags.FLAGS(argv)
+        rest = flags.FLAGS(argv)
     except (flags.Error, AttributeError, KeyError, TypeError, ValueError) as error:
         text = str(error.args[0] if error.args else error)
         if "Traceback" in text:  # config_flags puts a config file's own error so
@@ -67,3 +70,45 @@ def parse(argv):
         for quote in ("\\n", "\\", "'"):  # config_flags quotes messages in messages
             text = text.replace(quote, " ")
         raise errors.UserError(" ".join(text.split())) from None
+    check()
+    return rest
+
+
+def check():
+    """Refuses flags and config keys of which no command could make sense.
+
+    Raises:
+        UserError: a number out of its range, or a path that can be none.
+    """
+    given = {flag.name: flag for flag in _own_flags()}
+    numbers = {name: f.value for name, f in given.items() if name != _CONFIG}
+    ranges.check(numbers, shown="--")
+    if _CONFIG in given:
+        ranges.check(given[_CONFIG].value.to_dict())
+    for name, flag in given.items():
+        paths.check_flag(name, flag.value, needed=flag.default is None)
+
+
+def _own_flags():
+    """The flags that the command and what it imports define, but not absl's own.
+
+    Each override --config.KEY=VALUE is a flag, too, and is left out: the config has it.
+    """
+    for module, defined in flags.FLAGS.flags_by_module_dict().items():
+        if not module.startswith("absl."):
+            yield from (flag for flag in defined if "." not in flag.name)
+
+
+def height_width(flag, text):
+    """(height, width) of a flag such as ``--size=36x60``.
+
+    Raises:
+        UserError: it is no size, or one that no eye patch has.
+    """
+    found = re.fullmatch(r"(\d{1,4})x(\d{1,4})", text.lower())
+    size = tuple(map(int, found.groups())) if found else (0, 0)
+    if min(size) < 8 or max(size) > 4096:
+        raise errors.UserError(
+            f"--{flag}={text[:40]}: expected HEIGHTxWIDTH, 8 to 4096 px, such as 36x60."
+        )
+    return size

@@ -1,6 +1,7 @@
 """Runs a command's ``main``: flags once, errors in one line, threads, quiet logs."""
 
 import contextlib
+import errno
 import sys
 
 from absl import app, flags, logging
@@ -73,17 +74,38 @@ def run(main, *, uses_tensorflow=True, takes_arguments=False):
             print("interrupted; the same command continues.", file=sys.stderr)
             sys.exit(INTERRUPTED)
         except Exception as error:
-            if not files.is_disk_full(error):
+            line = _of_the_machine(error)
+            if line is None:
                 raise
-            print(
-                "error: the disk is full; the last checkpoint is kept. Free some space "
-                "and run the same command again.",
-                file=sys.stderr,
-            )
+            print(f"error: {line}", file=sys.stderr)
             sys.exit(1)
 
     logging.set_verbosity(logging.INFO)
     app.run(guarded, flags_parser=_parse)
+
+
+def _of_the_machine(error):
+    """One line about what the machine does not give; None where it is no such error."""
+    if files.is_disk_full(error):
+        return (
+            "the disk is full; the last checkpoint is kept. Free some space and run "
+            "the same command again."
+        )
+    # TensorFlow's, by its name: most commands do without TensorFlow.
+    names = {kind.__name__ for kind in type(error).__mro__}
+    if names & {"MemoryError", "ResourceExhaustedError"}:
+        reason = " ".join(str(error).split())[:120]
+        return f"out of memory ({reason}); ask for less at once."
+    if isinstance(error, OSError) and error.errno in _OF_THE_FILE_SYSTEM:
+        return f"cannot use {error.filename}: {error.strerror}; check the path."
+    return None
+
+
+# What a path or a disk is, and no program can mend.
+_OF_THE_FILE_SYSTEM = (
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.EDQUOT, errno.EFBIG),
+    *(errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR),
+)
 
 
 def _interrupt():

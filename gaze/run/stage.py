@@ -19,6 +19,8 @@ from gaze.run import claims, errors, files, tree
 MANIFEST = "manifest.json"
 SETTINGS = "config.json"
 INPUTS = "inputs.json"
+RESULTS = ("model.keras", "bank.npz", "neighbors.npz")
+"""Files of a training that other commands load; its manifest holds their checksums."""
 _OWN = ("", "records")  # formats that manifests hold the checksums of
 
 
@@ -72,7 +74,7 @@ class Stage:
         for name, value in ((SETTINGS, settings), (INPUTS, inputs)):
             path = self.out / name
             if path.exists():
-                refuse_other_settings(files.read_json(path), value, self.out)
+                refuse_other_settings(files.read_object(path), value, self.out)
         files.write_json(self.out / SETTINGS, settings)
         files.write_json(self.out / INPUTS, inputs)
 
@@ -83,6 +85,9 @@ class Stage:
 
     def finish(self, **facts):
         """Marks the folder as finished; the last thing a command does."""
+        made = {name: self.out / name for name in RESULTS}
+        sums = {n: files.sha256(path) for n, path in made.items() if path.is_file()}
+        facts |= {"files": sums} if sums else {}
         files.write_json(self.out / MANIFEST, self.manifest(**facts))
         claims.release(self.out)
         logging.info("%s is done: %s", self.command, self.out)
@@ -109,6 +114,30 @@ def manifest_in(folder):
         return None
     is_ours = isinstance(found, dict) and {"command", "fingerprint"} <= found.keys()
     return found if is_ours else None
+
+
+def refuse_changed(manifest, path):
+    """Refuses a manifest that does not carry the fingerprint of what it says.
+
+    Args:
+        manifest: the dict read from ``path``.
+        path: of the file, for the message.
+
+    Raises:
+        UserError: it lacks its settings or inputs, or one of them was changed.
+    """
+    parts = {name: manifest.get(name) for name in ("command", "settings", "inputs")}
+    for name in ("settings", "inputs"):
+        if not isinstance(parts[name], dict):
+            raise errors.UserError(
+                f"{path} is damaged: its {name} are {type(parts[name]).__name__}, "
+                "expected an object with keys; run its command again in a new folder."
+            )
+    if manifest.get("fingerprint") != _digest(parts):
+        raise errors.UserError(
+            f"{path} was changed: its settings or inputs are not those of its "
+            "fingerprint; run its command again in a new folder."
+        )
 
 
 def identify(path):

@@ -5,6 +5,9 @@ are coarse on purpose: what they name was wrong in every public SimGAN that does
 work, and none of it comes and goes.
 """
 
+import array
+import collections
+
 import numpy as np
 
 LINES = 5  # a state counts as such once it has held for this many logged lines
@@ -12,12 +15,35 @@ HALF_LEVEL = 1.0 / 255.0  # half a grey level, of images in [-1, 1]
 MIN_CORRELATION = 0.5  # of refined eyes with their content
 
 
+class _Seen:
+    """What is remembered of the lines of one phase, which may be very many.
+
+    Attributes:
+        lines: the last ``LINES`` of them.
+        norms: by name, every line's gradient norm, 0 where it has none.
+    """
+
+    def __init__(self):
+        self.lines = collections.deque(maxlen=LINES)
+        self.norms = collections.defaultdict(lambda: array.array("d"))
+        self._count = 0
+
+    def add(self, line):
+        self.lines.append(line)
+        for name, value in line["monitors"].items():
+            if name.startswith("gradient_norm"):
+                norms = self.norms[name]
+                norms.extend([0.0] * (self._count - len(norms)))
+                norms.append(value)
+        self._count += 1
+
+
 class Alarms:
-    """Remembers the lines of the present phase and which alarms spoke in it."""
+    """Remembers what it saw of the present phase and which alarms spoke in it."""
 
     def __init__(self, lines=()):
         """Goes on behind ``lines``, those of the run that was interrupted."""
-        self._phase, self._lines, self._spoken = None, [], set()
+        self._phase, self._seen, self._spoken = None, _Seen(), set()
         for line in lines:
             self._remember(line)
             self._spoken |= set(line.get("alarms", ()))
@@ -31,23 +57,22 @@ class Alarms:
         """
         self._remember(line)
         said = {}
-        for alarm in (_saturated, _copies, _inverted, _dominates, _explodes):
-            name = alarm.__name__.strip("_")
-            if name not in self._spoken and (sentence := alarm(self._lines, weights)):
+        for name, alarm in ALARMS.items():
+            if name not in self._spoken and (sentence := alarm(self._seen, weights)):
                 said[name] = f"step {line['step']}: {sentence}"
         self._spoken |= set(said)
         return said
 
     def _remember(self, line):
         if line["phase"] != self._phase:
-            self._phase, self._lines, self._spoken = line["phase"], [], set()
-        self._lines.append(line)
+            self._phase, self._seen, self._spoken = line["phase"], _Seen(), set()
+        self._seen.add(line)
 
 
-def _saturated(lines, weights):
+def _saturated(seen, weights):
     """The discriminator is never wrong, so its gradient says nothing."""
     names = "discriminator_on_real", "discriminator_on_refined"
-    recent = [_recent(lines, "monitors", name) for name in names]
+    recent = [_recent(seen.lines, "monitors", name) for name in names]
     if all(len(values) == LINES and min(values) > 0.99 for values in recent):
         return (
             "the discriminator is saturated: it tells all refined eyes from real ones, "
@@ -57,9 +82,9 @@ def _saturated(lines, weights):
     return None
 
 
-def _copies(lines, weights):
+def _copies(seen, weights):
     """The refiner gives back what it gets."""
-    values = _recent(lines, "monitors", "change")
+    values = _recent(seen.lines, "monitors", "change")
     if len(values) == LINES and max(values) < HALF_LEVEL:
         return (
             f"the output equals the input: refined eyes differ from synthetic ones by "
@@ -69,9 +94,9 @@ def _copies(lines, weights):
     return None
 
 
-def _inverted(lines, weights):
+def _inverted(seen, weights):
     """Dark became bright and bright dark, which style losses cannot see."""
-    values = _recent(lines, "monitors", "contrast_correlation")
+    values = _recent(seen.lines, "monitors", "contrast_correlation")
     if len(values) == LINES and max(values) < MIN_CORRELATION:
         return (
             f"the contrast is lost or inverted: refined eyes correlate with their "
@@ -81,10 +106,10 @@ def _inverted(lines, weights):
     return None
 
 
-def _dominates(lines, weights):
+def _dominates(seen, weights):
     """One term is nearly all of the generator's sum."""
     shares = []
-    for line in lines[-LINES:]:
+    for line in seen.lines:
         # Where a method measures the balance of its terms, it says so.
         balance = line["monitors"].get("balance", 1.0)
         terms = {
@@ -108,12 +133,12 @@ def _dominates(lines, weights):
     return None
 
 
-def _explodes(lines, weights):
+def _explodes(seen, weights):
     """A gradient is a hundred times what it was."""
-    for name, value in lines[-1]["monitors"].items():
+    for name, value in seen.lines[-1]["monitors"].items():
         if not name.startswith("gradient_norm"):
             continue
-        before = [line["monitors"].get(name, 0.0) for line in lines[:-1]]
+        before = np.array(seen.norms[name][:-1])
         usual = float(np.median(before)) if len(before) >= LINES else 0.0
         if usual and value > 100 * usual:
             return (
@@ -125,4 +150,14 @@ def _explodes(lines, weights):
 
 def _recent(lines, group, name):
     """A value of the last ``LINES`` lines, of those that have it."""
-    return [line[group][name] for line in lines[-LINES:] if name in line[group]]
+    return [line[group][name] for line in lines if name in line[group]]
+
+
+ALARMS = {
+    "saturated": _saturated,
+    "copies": _copies,
+    "inverted": _inverted,
+    "dominates": _dominates,
+    "explodes": _explodes,
+}
+"""Each looks at what was seen of a phase and its loss weights: a sentence or None."""

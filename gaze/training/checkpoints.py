@@ -16,13 +16,14 @@ class Checkpoints:
     """Checkpoints of a trainable in a run folder: restores on creation, then saves.
 
     Networks with the states of their random layers, optimizers, the step, the moving
-    average and the image history; the phase and the batches follow from the step.
+    average, the image history and the journal's window; the phase and the batches
+    follow from the step.
 
     Attributes:
         step: int64 variable, the number of steps done.
     """
 
-    def __init__(self, trainable, folder, average=None):
+    def __init__(self, trainable, folder, average=None, since=None):
         """Restores the newest readable checkpoint below ``folder``, if there is one.
 
         Raises:
@@ -40,6 +41,8 @@ class Checkpoints:
             parts["history"] = trainable.history
         if average is not None:
             parts["average"] = average
+        if since is not None:
+            parts["window"] = since
         checkpoint = tf.train.Checkpoint(**parts)
         # Made now and by every worker: its first save would make this variable, which
         # is a collective operation, and only one worker saves.

@@ -5,29 +5,27 @@ means; a value that is not finite ends the training there, by name and step. An 
 that a loss scale skipped does not, unless all are skipped.
 """
 
-import collections
 import pathlib
 import time
 
-import numpy as np
 from absl import logging
 
 from gaze.run import errors, progress
 from gaze.training import alarms, board, metrics
 
 SHOWN = ("losses", "monitors", "timing")
-SKIPS = 20  # so many updates skipped in a row are no longer the scale's fault
 
 
 class Journal:
     """Takes in every step and writes a line now and then."""
 
-    def __init__(self, folder, phases, *, first_step, total, label, stop_on=()):
+    def __init__(self, folder, phases, since, *, first_step, total, label, stop_on=()):
         """Opens, or goes on with, the journal of a run folder.
 
         Args:
             folder: run folder.
             phases: the trainable's phases.
+            since: ``window.Window`` of the steps since the last line, as restored.
             first_step: step that the training goes on from.
             total: number of steps of all phases.
             label: name shown in the progress lines.
@@ -37,14 +35,14 @@ class Journal:
         self._folder = pathlib.Path(folder)
         resumes = (self._folder / metrics.NAME).exists()
         self._metrics = metrics.MetricsWriter(folder, first_step=first_step)
-        self._alarms = alarms.Alarms(metrics.read(folder))
+        self._alarms = alarms.Alarms(metrics.stream(folder))
         self._board = board.Board(
             folder, phases, first_step=first_step, resumes=resumes
         )
         self._progress = progress.Progress(label, total, done=first_step)
-        self._window = []
-        self._skips = collections.Counter()  # in a row, by optimizer
+        self._window = since
         self._waited_s, self._since = 0.0, time.monotonic()
+        self._timed = 0  # steps in that time; the window may be older
 
     def timed(self, stream):
         """Yields the items of an iterator and keeps how long one waited for them."""
@@ -58,7 +56,8 @@ class Journal:
 
     def note(self, outputs):
         """Takes in the ``losses`` and ``monitors`` of one step, scalars by name."""
-        self._window.append({kind: outputs[kind] for kind in ("losses", "monitors")})
+        self._window.add(outputs)
+        self._timed += 1
 
     def show(self, step, picture, networks):
         """Shows the preview, if there is one, and how the weights are distributed."""
@@ -74,11 +73,8 @@ class Journal:
         """
         if not self._window:
             return
-        self._refuse_broken(step, phase)
-        groups = {
-            "losses": _means([outputs["losses"] for outputs in self._window]),
-            "monitors": _means([_counted(o["monitors"]) for o in self._window]),
-        }
+        self.look(step, phase)
+        groups = self._window.means()
         line = {"step": step, "phase": phase.name, **groups, "timing": self._timing()}
         self._window.clear()
         said = self._alarms.look(line, phase.loss_weights)
@@ -108,56 +104,23 @@ class Journal:
         elapsed = max(now - self._since, 1e-9)
         timing = {
             "input_wait_share": self._waited_s / elapsed,
-            "step_s": elapsed / len(self._window),
+            "step_s": elapsed / max(self._timed, 1),
         }
-        self._waited_s, self._since = 0.0, now
+        self._waited_s, self._since, self._timed = 0.0, now, 0
         return timing
 
-    def _refuse_broken(self, step, phase):
-        """Stops at the first step of the window with a loss or gradient not finite."""
-        first = step - len(self._window) + 1
-        for number, outputs in enumerate(self._window, start=first):
-            broken = [n for n, v in outputs["losses"].items() if not np.isfinite(v)]
-            if not broken:  # finite losses may have gradients that are not
-                counted = _counted(outputs["monitors"])
-                broken = [n for n, v in counted.items() if _is_broken(n, v)]
-                broken += self._never_applied(outputs["monitors"])
-            if broken:
-                raise errors.UserError(
-                    f"{' and '.join(broken)} became NaN or infinite at step {number} "
-                    f"of phase {phase.name}; {self._folder} keeps the last good "
-                    "checkpoint. Lower the learning rate or that loss's weight."
-                )
+    def look(self, step, phase):
+        """Looks at the steps since the last line without writing one.
 
-    def _never_applied(self, monitors):
-        """Norms of the optimizers that have skipped ``SKIPS`` updates in a row."""
-        for name, skipped in _skipped(monitors).items():
-            self._skips[name] = self._skips[name] + 1 if skipped else 0
-        return [f"gradient_norm_{n}" for n, k in self._skips.items() if k >= SKIPS]
-
-
-def _skipped(monitors):
-    """Whether the update was skipped, by optimizer with a loss scale."""
-    names = [name for name in monitors if name.startswith("skipped_")]
-    return {name.removeprefix("skipped_"): monitors[name] > 0 for name in names}
-
-
-def _counted(monitors):
-    """The monitors without the norms of skipped updates."""
-    left_out = {
-        f"gradient_norm_{name}" for name, yes in _skipped(monitors).items() if yes
-    }
-    return {name: v for name, v in monitors.items() if name not in left_out}
-
-
-def _is_broken(name, value):
-    return name.startswith("gradient_norm") and not np.isfinite(value)
-
-
-def _means(rows):
-    """Mean of every name over the rows that have it."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    return {
-        name: float(np.mean([row[name] for row in rows if name in row]))
-        for name in names
-    }
+        Raises:
+            UserError: a loss or a gradient is not finite.
+        """
+        found = self._window.broken()
+        if found is not None:
+            names, index = found
+            raise errors.UserError(
+                f"{' and '.join(names)} became NaN or infinite at step "
+                f"{step - len(self._window) + 1 + index} of phase {phase.name}; "
+                f"{self._folder} keeps the last good checkpoint. Lower the learning "
+                "rate or that loss's weight."
+            )

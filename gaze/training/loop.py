@@ -10,10 +10,11 @@ A *trainable* has
   [B, H, W, C]) and gives the next batch's ``history``, or None;
 * ``preview(batch, phase)``: a uint8 RGB picture for TensorBoard, or None.
 
-Networks, optimizers, the step and the history are checkpointed together; the
-phase follows from the step. A batch is a function of (seed, step), so a resumed
-run equals an uninterrupted one. Two replicas take the halves of the same batch, and
-the history, on the host of every worker, takes in the whole step's images.
+Networks, optimizers, the step, the history and what the next line of the journal is
+the mean of are checkpointed together; the phase follows from the step. A batch is a
+function of (seed, step), so a resumed run equals an uninterrupted one. Two replicas
+take the halves of the same batch, and the history, on the host of every worker, takes
+in the whole step's images.
 """
 
 import contextlib
@@ -24,7 +25,15 @@ import tensorflow as tf
 
 from gaze.data import batches
 from gaze.run import main, signals
-from gaze.training import averaging, checkpoints, journal, phases, profiling, steps
+from gaze.training import (
+    averaging,
+    checkpoints,
+    journal,
+    phases,
+    profiling,
+    steps,
+    window,
+)
 from gaze.training import settings as checks
 
 
@@ -106,10 +115,14 @@ class _Runner:
         if options.ema:
             averaged = [trainable.networks[name] for name in options.averaged]
             self.average = averaging.MovingAverage(averaged, options.ema)
-        self.checkpoints = checkpoints.Checkpoints(trainable, folder, self.average)
+        since = window.Window()
+        self.checkpoints = checkpoints.Checkpoints(
+            trainable, folder, self.average, since
+        )
         self.journal = journal.Journal(
             folder,
             trainable.phases,
+            since,
             first_step=int(self.checkpoints.step.numpy()),
             total=self.total,
             label=label,
@@ -133,7 +146,7 @@ class _Runner:
                 self.checkpoints.step.assign(step)
                 self._housekeeping(step, phase, batch, ends=step == end)
                 if asked:
-                    self.journal.write(step, phase)
+                    self.journal.look(step, phase)
                     self.checkpoints.save()
                     raise main.Interrupted
         self.profiler.close()

@@ -4,11 +4,10 @@ A line has ``step``, ``phase``, ``losses`` and ``monitors``, which a resumed run
 again exactly; ``timing``, which it does not; and ``alarms`` where there are any.
 """
 
-import contextlib
 import json
 import pathlib
 
-from gaze.run import files
+from gaze.run import files, lines
 from gaze.training import distribution
 
 NAME = "metrics.jsonl"
@@ -30,25 +29,22 @@ class MetricsWriter:
                 file.write(json.dumps(line) + "\n")
 
 
+def stream(folder):
+    """Yields the lines of a run's ``metrics.jsonl`` as dicts, none without one."""
+    for _, line in lines.read(pathlib.Path(folder) / NAME):
+        yield line
+
+
 def read(folder):
     """The lines of a run's ``metrics.jsonl`` as a list of dicts, [] without one."""
-    return [line for _, line in _whole(pathlib.Path(folder) / NAME)]
-
-
-def _whole(path):
-    """(text, dict) of every whole line: the last of a killed run may be a half."""
-    pairs = []
-    text = path.read_text(errors="replace") if path.exists() else ""
-    for line in text.splitlines():
-        with contextlib.suppress(json.JSONDecodeError):
-            pairs.append((line, json.loads(line)))
-    return pairs
+    return list(stream(folder))
 
 
 def _cut_back(path, first_step):
     """Keeps the lines up to ``first_step``; what came later is run again."""
     if not path.exists():
         return
-    kept = [text for text, line in _whole(path) if line["step"] <= first_step]
-    with files.writing(path) as temporary:
-        temporary.write_text("".join(line + "\n" for line in kept))
+    with files.writing(path) as temporary, open(temporary, "w") as file:
+        for text, line in lines.read(path):
+            if line["step"] <= first_step:
+                file.write(text + "\n")

@@ -4,36 +4,10 @@ import math
 
 from absl import logging
 
-from gaze.run import errors
+from gaze.run import errors, ranges
+from gaze.training import alarms
 
 _PHASES = ("global_share", "enhancer_share")  # what they leave is the last phase's
-
-# (names, what is expected, whether a value is that); NaN is nowhere. A name that begins
-# with _ stands for all that end so: methods bring keys of their own, such as
-# generator_every, and keep the rule by the name.
-_RULES = (
-    (
-        (
-            "steps",
-            "epochs",
-            "accumulate",
-            "batch_size",
-            "bank_size",
-            "neighbors",
-            "_every",
-        ),
-        "1 or more",
-        lambda v: v >= 1,
-    ),
-    (
-        ("learning_rate", "_learning_rate"),
-        "a number above 0",
-        lambda v: 0 < v < math.inf,
-    ),
-    (("_steps", "_norm", "history"), "0 (none) or more", lambda v: v >= 0),
-    (("_share",), "a share from 0 to 1", lambda v: 0 <= v <= 1),
-    (("ema",), "0 (none) or a decay below 1, such as 0.999", lambda v: 0 <= v < 1),
-)
 
 
 def check(settings, *, examples=None):
@@ -47,13 +21,13 @@ def check(settings, *, examples=None):
         UserError: a value out of its range, no step in all epochs, or fewer examples
             than neighbors.
     """
-    for name, value in settings.items():
-        for names, expected, holds in _RULES:
-            is_meant = any(_fits(name, n) for n in names)
-            if is_meant and not holds(value):
-                raise errors.UserError(
-                    f"config.{name} is {value}; expected {expected}."
-                )
+    ranges.check(settings)
+    unknown = [n for n in settings.get("stop_on", ()) if n not in alarms.ALARMS]
+    if unknown:
+        raise errors.UserError(
+            f"config.stop_on holds {unknown[0]!r}; choose among "
+            f"{', '.join(alarms.ALARMS)}."
+        )
     if settings.get("balance") == 0 and settings.get("accumulate", 1) > 1:
         raise errors.UserError(
             "config.balance 0 measures a whole batch's gradients; set "
@@ -83,10 +57,6 @@ def check(settings, *, examples=None):
             f"config.neighbors is {settings['neighbors']}, but the set has {examples} "
             "examples; lower it or take a larger set."
         )
-
-
-def _fits(name, rule):
-    return name.endswith(rule) if rule.startswith("_") else name == rule
 
 
 def _check_batch(settings, examples):

@@ -5,22 +5,24 @@ those that were dropped.
 """
 
 import collections
-import json
 import pathlib
 from collections.abc import Sequence
 
 import numpy as np
 
-from gaze.run import files, stage
+from gaze.run import files, lines, stage
 from pipeline.planning import naming
 
 _REFINED = ("", ("synthetic",))  # prefix of the tasks, sets that refiners are used on
+_SHOWN = 1000  # lines of a training, at least, where it has so many
 
 
 def trainings(
     workdir: pathlib.Path, config: dict, purifiers: Sequence[str]
 ) -> dict[str, dict[str, list[dict]]]:
     """{stage: {run: lines}} of every metrics.jsonl, of the first seed.
+
+    Of very many lines some are taken, evenly: as many as a curve can show.
 
     Args:
         workdir: the pipeline's run directory.
@@ -40,10 +42,20 @@ def trainings(
     for folder, runs in stages.items():
         for run in runs:
             path = folder / run / "metrics.jsonl"
-            if path.exists():
-                lines = path.read_text().splitlines()
-                logged[folder.name][run or folder.name] = list(map(json.loads, lines))
+            if kept := _thinned(line for _, line in lines.read(path)):
+                logged[folder.name][run or folder.name] = kept
     return dict(logged)
+
+
+def _thinned(stream):
+    """Some of very many lines, evenly, and the last one."""
+    kept, every, last = [], 1, None
+    for number, last in enumerate(stream):
+        if number % every == 0:
+            kept.append(last)
+        if len(kept) > 2 * _SHOWN:
+            kept, every = kept[::2], 2 * every
+    return kept if last is None or kept[-1] is last else [*kept, last]
 
 
 def vgg_sources(
@@ -53,7 +65,7 @@ def vgg_sources(
     folders = {arm: seed / "refiner" / arm for arm in arms}
     folders |= {f"{name} (purifying)": seed / "purifier" / name for name in purifiers}
     paths = {arm: folder / "manifest.json" for arm, folder in folders.items()}
-    manifests = {arm: files.read_json(p) for arm, p in paths.items() if p.exists()}
+    manifests = {arm: files.read_object(p) for arm, p in paths.items() if p.exists()}
     return {arm: m["vgg"] for arm, m in manifests.items() if m.get("vgg")}
 
 
@@ -89,4 +101,5 @@ def costs(
 
 
 def _took_s(path):
-    return files.read_json(path).get("took_s") if path.exists() else None
+    found = files.read_object(path).get("took_s") if path.exists() else None
+    return found if isinstance(found, int | float) else None

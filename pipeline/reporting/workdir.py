@@ -36,7 +36,7 @@ import pathlib
 import numpy as np
 
 from gaze.run import errors, files
-from pipeline.reporting import breakdowns, logs
+from pipeline.reporting import artifacts, breakdowns, logs
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,7 +91,7 @@ def read(workdir: str | pathlib.Path) -> Run:
         errors.UserError: no such run, or a required file is missing.
     """
     workdir = pathlib.Path(workdir)
-    config = files.read_json(workdir / "config.json")
+    config = artifacts.config(workdir / "config.json")
     seeds = [workdir / f"seed{number}" for number in range(config["seeds"])]
     real = config.get("real", {})
     is_real = bool(real.get("source"))
@@ -100,7 +100,7 @@ def read(workdir: str | pathlib.Path) -> Run:
     paths = [seed / "evaluate/predictions.npz" for seed in seeds if has_degrees]
     purifiers = config.get("purifiers", ())
     judged = [seed / "purification/realism" for seed in seeds if purifiers]
-    tests = list(map(_arrays, paths))
+    tests = list(map(artifacts.arrays, paths))
     if not all(tests):
         raise errors.UserError(
             f"{workdir}: expected evaluate/predictions.npz for every seed, found "
@@ -110,18 +110,24 @@ def read(workdir: str | pathlib.Path) -> Run:
     return Run(
         config=config,
         is_real=is_real,
-        started=files.read_json(workdir / "run.json"),
+        started=files.read_object(workdir / "run.json"),
         seeds=[seed.name for seed in seeds],
         **_degrees(tests),
         vgg_sources=logs.vgg_sources(seeds[0], config["arms"], purifiers),
-        realism=_mean([_json(seed / "realism/figures.json") for seed in seeds]),
-        pictures=_arrays(seeds[0] / "realism/grid.npz"),
+        realism=_mean(
+            [artifacts.figures(seed / "realism/figures.json") for seed in seeds]
+        ),
+        pictures=artifacts.arrays(seeds[0] / "realism/grid.npz"),
         trainings=logs.trainings(workdir, config, purifiers),
-        cards=_cards(seeds[0] / "export"),
-        screens=_mean([_json(seed / "screen/figures.json") for seed in seeds]),
+        cards=artifacts.cards(seeds[0] / "export"),
+        screens=_mean(
+            [artifacts.figures(seed / "screen/figures.json") for seed in seeds]
+        ),
         purified=_purified(seeds, tests, purifiers) if has_degrees else {},
-        purified_realism=_mean([_json(path / "figures.json") for path in judged]),
-        purified_pictures=_arrays(judged[0] / "grid.npz") if judged else {},
+        purified_realism=_mean(
+            [artifacts.figures(path / "figures.json") for path in judged]
+        ),
+        purified_pictures=artifacts.arrays(judged[0] / "grid.npz") if judged else {},
         costs=logs.costs(workdir, config, config["arms"]),
         purifying_costs=logs.costs(workdir, config, purifiers, purifying=True),
     )
@@ -132,7 +138,7 @@ def _purified(seeds, tests, purifiers):
     predictions = {}
     for name in purifiers:
         paths = [seed / "purification" / name / "predictions.npz" for seed in seeds]
-        answers = list(map(_arrays, paths))
+        answers = list(map(artifacts.arrays, paths))
         if not all(answers):
             continue
         for key in answers[0]:
@@ -149,6 +155,13 @@ def _degrees(tests):
     if not tests or not all("gaze" in arrays for arrays in tests):
         return {"predictions": {}, "labels": {}, "traits": {}, "training_mean": None}
     first = tests[0]
+    for name, array in first.items():
+        if "/" in name and array.shape != first["gaze"].shape:
+            raise errors.UserError(
+                f"predictions.npz: {name} is {list(array.shape)}, expected "
+                f"{list(first['gaze'].shape)}; delete the file and run pipeline.py "
+                "again."
+            )
     if not all(np.array_equal(first["gaze"], other["gaze"]) for other in tests):
         raise errors.UserError(
             "the seeds were tested on different samples and cannot be pooled; "
@@ -171,12 +184,6 @@ def _degrees(tests):
     }
 
 
-def _cards(folder):
-    """The cards of the exported models: the JSON files that describe outputs."""
-    values = map(files.read_json, sorted(folder.glob("**/*.json")))
-    return [v for v in values if isinstance(v, dict) and "outputs" in v]
-
-
 def _mean(trees, name=""):
     """Numbers averaged over the seeds that have them, lists joined, text of one.
 
@@ -193,14 +200,3 @@ def _mean(trees, name=""):
     if isinstance(first, str):
         return first
     return float(max(trees) if name == "p" else np.mean(trees))
-
-
-def _json(path):
-    return files.read_json(path) if path.exists() else {}
-
-
-def _arrays(path):
-    if not path.exists():
-        return {}
-    with np.load(path) as archive:
-        return dict(archive)

@@ -8,14 +8,21 @@ refined images, previews, saving and refining in chunks stand here once.
 
 import pathlib
 
-import keras
 import numpy as np
 import tensorflow as tf
 from keras import ops
 
 from gaze import images as ranges
-from gaze.run import errors, files, grid
-from gaze.training import history, minimize, optimizers, phases, precision
+from gaze.run import files, grid
+from gaze.training import (
+    history,
+    minimize,
+    networks,
+    optimizers,
+    phases,
+    precision,
+    results,
+)
 from refiner.losses import structure
 from refiner.style import finish, past
 
@@ -218,15 +225,10 @@ def load_generator(folder, kind):
         kind: its class.
 
     Raises:
-        UserError: the file holds another network.
+        UserError: the file is missing, damaged, or holds another network.
     """
-    network = keras.saving.load_model(pathlib.Path(folder) / "model.keras")
-    if not isinstance(network, kind):
-        raise errors.UserError(
-            f"{folder}/model.keras holds a {type(network).__name__}, not a "
-            f"{kind.__name__}; pass the run folder of refiner.train."
-        )
-    return network
+    found = results.manifest(folder, "refiner.train")
+    return networks.load(results.file(folder, networks.MODEL, found), kind)
 
 
 def recognised(real_logits, refined_logits, threshold):

@@ -14,7 +14,8 @@ import pathlib
 
 import numpy as np
 
-from gaze.run import errors, files
+from gaze.run import errors
+from gaze.training import results
 from refiner.style import bank, finish
 
 
@@ -54,16 +55,34 @@ def load_run(folder):
     """The method that a finished run folder holds, ready to ``refine``.
 
     Raises:
-        UserError: the folder is no finished refiner run.
+        UserError: the folder is no finished refiner run, or a file of it is damaged
+            or of another run.
     """
-    folder = pathlib.Path(folder)
-    if not (folder / "bank.npz").exists():
+    found = manifest(folder)
+    settings, name = found["settings"], found["settings"].get("method")
+    if name not in names():
         raise errors.UserError(
-            f"{folder} is no finished refiner run (no bank.npz); run refiner.train."
+            f"{folder} is of the method {name!r}; this version has "
+            f"{', '.join(names())}."
         )
-    settings = files.read_json(folder / "config.json")
-    module = importlib.import_module(f"refiner.methods.{settings['method']}")
-    return module.load(settings, bank.load(folder / "bank.npz"), folder)
+    style_bank = bank.load(results.file(folder, "bank.npz", found))
+    try:
+        module = importlib.import_module(f"refiner.methods.{name}")
+        return module.load(settings, style_bank, pathlib.Path(folder))
+    except KeyError as error:
+        raise errors.UserError(
+            f"the settings of {folder} have no {error}, which the method {name} needs: "
+            "the run is of another version; run refiner.train again in a new folder."
+        ) from error
+
+
+def manifest(folder):
+    """The manifest of a finished ``refiner.train`` run.
+
+    Raises:
+        UserError: ``folder`` is none, or its manifest was damaged or changed.
+    """
+    return results.manifest(folder, "refiner.train")
 
 
 class ClosedForm:

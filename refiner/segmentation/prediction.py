@@ -1,13 +1,12 @@
 """Masks of eyes by a trained segmenter."""
 
-import pathlib
-
-import keras
 import numpy as np
 
 from gaze import images
 from gaze.run import errors
+from gaze.training import networks, results
 from refiner.networks import segmenter
+from refiner.segmentation import constraint
 
 _BATCH = 256
 _PIXELS = 2**22  # of a batch's images together, for memory
@@ -18,24 +17,25 @@ def load(folder):
     """The segmenter of a finished run folder.
 
     Raises:
-        UserError: there is none, or the file holds another network.
+        UserError: there is none, or it is damaged or another network.
     """
-    path = pathlib.Path(folder) / "model.keras"
-    if not path.exists():
-        raise errors.UserError(
-            f"{folder} holds no trained segmenter (model.keras); run "
-            "refiner.train_segmenter."
-        )
-    try:
-        network = keras.saving.load_model(path)
-    except (TypeError, ValueError):  # a class that this program has not registered
-        network = None
-    if not isinstance(network, segmenter.Segmenter):
-        raise errors.UserError(
-            f"{path} holds another network than a Segmenter; pass the run folder of "
-            "refiner.train_segmenter."
-        )
-    return network
+    found = manifest(folder)
+    path = results.file(folder, networks.MODEL, found)
+    return networks.load(path, segmenter.Segmenter)
+
+
+def manifest(folder):
+    """The manifest of a finished ``refiner.train_segmenter`` run.
+
+    Raises:
+        UserError: ``folder`` is none, or its manifest was damaged or changed.
+    """
+    return results.manifest(folder, "refiner.train_segmenter")
+
+
+def pupil_ratio(folder):
+    """The pupil's share of the iris in the masks that a run's segmenter learnt."""
+    return manifest(folder).get("pupil_ratio", constraint.DEFAULT_RATIO)
 
 
 def predict(network, eyes):

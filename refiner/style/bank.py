@@ -5,12 +5,11 @@ An eye is paired with a real eye of like pose, judged by the masks alone: place
 and size of the iris and opening of the lids. No gaze label of a real eye is used.
 """
 
-import pathlib
-
 import numpy as np
 
 from gaze.data import record
 from gaze.run import errors, files
+from gaze.training import results
 
 MIN_IRIS_PX = 12
 NEAREST = 8
@@ -68,9 +67,26 @@ class StyleBank:
 
 
 def load(path):
-    """The bank in an ``.npz`` file."""
-    with np.load(pathlib.Path(path)) as arrays:
-        return StyleBank(arrays["images"], arrays["masks"], seed=int(arrays["seed"]))
+    """The bank in an ``.npz`` file.
+
+    Raises:
+        UserError: it is damaged, or holds no eyes with masks.
+    """
+    layouts = {"images": ("u", 1, 4), "masks": ("u", 1, 3), "seed": ("i", 0, 0)}
+    kept = results.arrays(path, layouts)
+    images, masks, seed = (kept[name] for name in layouts)
+    if images.shape[:3] != masks.shape or images.shape[-1] not in (1, 3):
+        raise errors.UserError(
+            f"{path} holds images {list(images.shape)} and masks {list(masks.shape)}, "
+            "expected as many of one size; run refiner.train again in a new folder."
+        )
+    if seed < 0 or masks.max(initial=0) >= record.NUM_CLASSES:
+        raise errors.UserError(
+            f"{path} holds the seed {seed} and classes up to {masks.max(initial=0)}, "
+            f"expected 0 or more and 0 to {record.NUM_CLASSES - 1}; run refiner.train "
+            "again in a new folder."
+        )
+    return StyleBank(images, masks, seed=int(seed))
 
 
 def choose(real, size, seed):

@@ -8,6 +8,7 @@ import pytest
 from gaze import estimators
 from gaze.data import record
 from gaze.run import stage
+from tests import run_fixture
 from tests.gaze.data import eyes
 
 SETTINGS = {
@@ -19,15 +20,15 @@ SETTINGS = {
 @pytest.mark.parametrize("name", SETTINGS)
 def test_fit_predict_load(name, tmp_path):
     records = record.load(eyes.write(tmp_path / "set", count=32))
-    target = stage.Stage("test", tmp_path / "run", SETTINGS[name], {})
+    target = stage.Stage("gaze.train", tmp_path / "run", SETTINGS[name], {})
     target.begin()
     estimator = estimators.build(name, **SETTINGS[name])
     facts = estimator.fit(records, None, target.out)
-    target.finish(intensity="raw", **facts)
+    target.finish(**run_fixture.FACTS["gaze.train"], **facts)
     predicted = estimator.predict({"image": records.image})
     assert predicted.shape == (32, 2) and predicted.dtype == np.float32
     assert np.isfinite(predicted).all()
-    loaded = estimators.load(name, target.out)
+    loaded = estimators.load_run(target.out)
     np.testing.assert_array_equal(loaded.predict({"image": records.image}), predicted)
 
 

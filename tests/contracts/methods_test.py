@@ -1,7 +1,6 @@
 """Every refinement method, found by its file, keeps the contract of ARCHITECTURE."""
 
 import importlib
-import json
 import pathlib
 
 import numpy as np
@@ -14,6 +13,7 @@ from gaze.training import loop, metrics, phases
 from refiner import methods
 from refiner.networks import segmenter
 from refiner.style import bank
+from tests import run_fixture
 from tests.gaze.data import eyes
 from tests.gaze.training import multi_worker_test as multi_worker
 
@@ -91,7 +91,7 @@ def test_at_a_strength_of_nothing_eyes_stay_raw(built, sets, name, monkeypatch):
 def test_save_and_load_give_the_same_refiner(built, sets, name, tmp_path):
     method, (synthetic, _) = built[name][0], sets
     method.save(tmp_path)
-    (tmp_path / "config.json").write_text(json.dumps(settings_of(name)))
+    run_fixture.finish(tmp_path, "refiner.train", settings_of(name))
     loaded = methods.load_run(tmp_path)
     eyes_ = synthetic.image[:6], synthetic.mask[:6], np.arange(6)
     np.testing.assert_array_equal(loaded.refine(*eyes_), method.refine(*eyes_))

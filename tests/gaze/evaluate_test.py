@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from gaze.run import files
+from tests import run_fixture
 from tests.gaze.data import eyes
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -26,8 +27,8 @@ def command(name, *arguments):
 
 def test_subjects_that_appear_in_both_splits_are_refused(tmp_path):
     folder = eyes.write(tmp_path / "set", count=8)
-    known = {"command": "gaze.train", "fingerprint": "0", "subjects": ["studio-0-0002"]}
-    files.write_json(tmp_path / "run" / "manifest.json", known)
+    known = ["studio-0-0002"]
+    run_fixture.finish(tmp_path / "run", "gaze.train", subjects=known)
     out = tmp_path / "out"
     status, line = command(
         "gaze.evaluate", f"--models=cnn={tmp_path / 'run'}", f"--data={folder}",

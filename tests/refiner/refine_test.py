@@ -10,6 +10,7 @@ import pytest
 from gaze.data import record
 from refiner import methods
 from refiner.style import bank
+from tests import run_fixture
 from tests.gaze.data import eyes
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -23,10 +24,7 @@ def run(tmp_path_factory):
     settings = {"method": "region_statistics", "seed": 0}
     style = bank.StyleBank(real["image"], real["mask"], seed=0)
     methods.build(settings, style).save(folder)
-    (folder / "config.json").write_text(json.dumps(settings))
-    manifest = {"command": "refiner.train", "intensity": "raw", "fingerprint": "x"}
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    return folder
+    return run_fixture.finish(folder, "refiner.train", settings)
 
 
 def refine(model, data, out, *arguments):
@@ -65,9 +63,9 @@ def test_eyes_of_another_kind_are_refused(run, tmp_path, change, message):
         (model / "manifest.json").write_text(json.dumps(manifest))
     else:
         style = bank.load(model / "bank.npz")
-        bank.StyleBank(style.images[:, ::2], style.masks[:, ::2], seed=0).save(
-            model / "bank.npz"
-        )
+        images, masks = style.images[:, ::2], style.masks[:, ::2]
+        bank.StyleBank(images, masks, seed=0).save(model / "bank.npz")
+        run_fixture.finish(model, "refiner.train", methods.manifest(run)["settings"])
     status, stderr = refine(model, data, tmp_path / "out")
     assert status == 1 and len(stderr.strip().splitlines()) == 1, stderr
     assert stderr.startswith("error: ") and message in stderr

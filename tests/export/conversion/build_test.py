@@ -62,7 +62,7 @@ def test_the_projects_segmenter_converts_to_integers(records, facts, config):
 
     The gaze CNN goes the same way in convert_test.
     """
-    few = records.take(slice(12))
+    few = records.take(slice(48))
     eyes, masks = np.tile(few.image, (1, 3, 3, 1)), np.tile(few.mask, (1, 3, 3))
     network = segmenter.Segmenter(widths=(4, 8, 16), blocks=(1, 1, 1, 1))
     config = config | {"limits": {"segmenter": {}}}

@@ -38,7 +38,7 @@ def test_segmenter_card_names_the_classes(segmenter_export):
 
 
 def test_embedding_again_replaces_the_card_and_keeps_the_graph(gaze_export):
-    changed = {"task": "gaze", "note": "another card"}
+    changed = embedded.read(gaze_export.int8) | {"note": "another card"}
     content = card.embed(gaze_export.int8, changed)
     assert embedded.read(content) == changed
     assert graph.read(content) == graph.read(gaze_export.int8)

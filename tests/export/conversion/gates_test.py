@@ -89,7 +89,31 @@ def test_each_structural_gate_closes(gaze_export, change, words):
 def test_limits_bind_what_was_measured():
     limits = {"worse_deg": 0.2}
     gates.check_limits({"worse_deg": 0.2}, limits, deployment.GAZE)
-    gates.check_limits({"worse_deg": None}, limits, deployment.GAZE)
+    both = limits | {"between_deg": 0.8}
+    without_labels = {"worse_deg": None, "between_deg": 0.8}
+    gates.check_limits(without_labels, both, deployment.GAZE)
     for figure in (0.21, float("nan")):
         with pytest.raises(errors.UserError, match="worse_deg .* limit 0.2"):
             gates.check_limits({"worse_deg": figure}, limits, deployment.GAZE)
+
+
+def test_a_gate_that_nothing_was_measured_for_does_not_pass():
+    figures, limits = {"drop_points": None}, {"drop_points": 1.0}
+    with pytest.raises(errors.UserError, match="drop_points could be measured"):
+        gates.check_limits(figures, limits, deployment.SEGMENTER)
+
+
+@pytest.mark.parametrize("limit", [float("inf"), float("nan")])
+def test_a_limit_that_is_no_number_is_none(limit):
+    with pytest.raises(errors.UserError, match="between_deg is (inf|nan)"):
+        gates.check_limits(
+            {"between_deg": 0.1}, {"between_deg": limit}, deployment.GAZE
+        )
+
+
+def test_an_unknown_preset_lists_the_known(gaze_network, records):
+    deployed = deployment.deploy(gaze_network, (12, 20, 1))
+    with pytest.raises(
+        errors.UserError, match="'dynamic'; choose one of int8, float32"
+    ):
+        presets.convert(deployed, "dynamic", records.image[:8])

@@ -1,21 +1,15 @@
-import json
-
 import numpy as np
 import pytest
 
 from export.conversion import provenance
-from gaze.estimators import cnn
-from gaze.run import errors
+from gaze.run import errors, files
+from tests import run_fixture
 
 
 @pytest.fixture
 def run(tmp_path):
     (tmp_path / "model.keras").write_bytes(b"stands in")
     return tmp_path
-
-
-def write_manifest(run, **manifest):
-    (run / "manifest.json").write_text(json.dumps(manifest))
 
 
 def test_a_run_folder_means_its_model(run):
@@ -26,29 +20,19 @@ def test_a_run_folder_means_its_model(run):
 def test_what_is_no_model_is_named(run):
     with pytest.raises(errors.UserError, match="no Keras model at"):
         provenance.model_path(run / "nowhere")
-    with pytest.raises(errors.UserError, match="cannot be loaded"):
-        provenance.load(run / "model.keras")
-
-
-def test_a_saved_network_loads_with_its_module(tmp_path):
-    network = cnn.GazeNetwork(size=(12, 20), width=4, units=8)
-    network.save(tmp_path / "model.keras")
-    image = np.zeros((1, 12, 20, 1), np.float32)
-    loaded = provenance.load(tmp_path / "model.keras")
-    np.testing.assert_array_equal(loaded(image)["yaw"], network(image)["yaw"])
 
 
 @pytest.mark.parametrize(
-    ("manifest", "expected"),
+    ("equalize", "intensity", "expected"),
     [
-        ({"settings": {"equalize": True}, "intensity": "raw"}, "equalized"),
-        ({"settings": {"equalize": False}, "intensity": "raw"}, "raw"),
-        ({"intensity": "equalized"}, "equalized"),
-        ({}, "raw"),
+        (True, "raw", "equalized"),
+        (False, "raw", "raw"),
+        (False, "equalized", "equalized"),
     ],
 )
-def test_intensity_is_what_the_network_saw(run, records, manifest, expected):
-    write_manifest(run, **manifest)
+def test_intensity_is_what_the_network_saw(run, records, equalize, intensity, expected):
+    settings = {"equalize": equalize}
+    run_fixture.finish(run, "gaze.train", settings, intensity=intensity)
     found = provenance.facts(run / "model.keras", records)
     assert found["intensity"] == expected
 
@@ -60,12 +44,38 @@ def test_without_a_run_the_records_tell(run, records):
 
 
 def test_facts_state_data_and_range(run, records):
-    write_manifest(run, command="gaze.train", fingerprint="abc")
+    run_fixture.finish(run, "gaze.train")
     gaze = np.radians([[-10, 20], [5, -30]] * 30)
     found = provenance.facts(run / "model.keras", records.replace(gaze=gaze))
     assert found["training"]["gaze_range_deg"] == {"pitch": [-10, 5], "yaw": [-30, 20]}
     assert found["training"]["calibration_sources"] == ["studio"]
-    assert found["training"]["fingerprint"] == "abc"
+    manifest = files.read_json(run / "manifest.json")
+    assert found["training"]["fingerprint"] == manifest["fingerprint"]
+
+
+CHANGES = {
+    "its settings": {"settings": {"equalize": True}},
+    "another command's": {"command": "refiner.segment"},
+    "a value that is none": {"intensity": "purple"},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_manifest_that_is_not_the_models_is_not_believed(run, records, change):
+    path = run_fixture.finish(run, "gaze.train", {"equalize": False}) / "manifest.json"
+    files.write_json(path, files.read_json(path) | CHANGES[change])
+    with pytest.raises(errors.UserError, match="manifest.json"):
+        provenance.facts(run / "model.keras", records)
+    files.write_json(path, [])
+    with pytest.raises(errors.UserError, match="holds a list"):
+        provenance.facts(run / "model.keras", records)
+
+
+def test_a_model_beside_another_runs_manifest_is_refused(run, records):
+    run_fixture.finish(run, "gaze.train")
+    (run / "model.keras").write_bytes(b"of another run")
+    with pytest.raises(errors.UserError, match="not the file that its run made"):
+        provenance.facts(run / "model.keras", records)
 
 
 def test_equalised_records_do_not_suit_a_raw_network(records):

@@ -8,16 +8,18 @@ from gaze import estimators, geometry, images
 from gaze.data import record
 from gaze.run import errors, stage
 from gaze.training import settings as checks
+from tests import run_fixture
 from tests.gaze.data import eyes
 
 SETTINGS = gaze_knn.get_config("tiny").to_dict()
 
 
 def fitted(folder, records, **changes):
-    target = stage.Stage("test", folder, SETTINGS | changes, {})
+    target = stage.Stage("gaze.train", folder, SETTINGS | changes, {})
     target.begin()
     estimator = estimators.build("knn", **(SETTINGS | changes))
-    target.finish(intensity="raw", **estimator.fit(records, None, target.out))
+    facts = estimator.fit(records, None, target.out)
+    target.finish(**run_fixture.FACTS["gaze.train"], **facts)
     return estimator
 
 

@@ -70,22 +70,41 @@ def test_dropout_goes_on_with_the_numbers_it_would_have_drawn(tmp_path):
     assert not np.array_equal(toy.weights(plain)[0], toy.weights(whole)[0])
 
 
-def test_sigterm_saves_and_the_same_command_continues(tmp_path, uninterrupted):
-    asked = toy.Toy()
-    points = asked.points
+def terminated_at(step, folder, seed=0):
+    """Trains until SIGTERM comes as the batch ``step`` is made, ahead of time."""
+    asked = toy.Toy(seed=seed)
+    asked.points = _killing(asked.points, step)
+    with pytest.raises(main.Interrupted):
+        toy.train(asked, folder)
 
-    def terminates(k):
-        if k == 7:
+
+def _killing(points, step):
+    def kills(k):
+        if k == step:
             os.kill(os.getpid(), signal.SIGTERM)
         return points(k)
 
-    asked.points = terminates
-    with pytest.raises(main.Interrupted):
-        toy.train(asked, tmp_path / "run")
+    return kills
+
+
+@pytest.mark.parametrize("step", [1, 3, 5, 7, 11])
+def test_sigterm_saves_and_the_same_command_continues(tmp_path, uninterrupted, step):
+    terminated_at(step, tmp_path / "run")
     resumed = toy.Toy(seed=99)
     toy.train(resumed, tmp_path / "run")
-    assert resumed.seen[0] > 0
     assert_equal_runs(resumed, uninterrupted)
+    assert untimed(tmp_path / "run") == untimed(tmp_path / "whole")
+
+
+def test_a_training_stopped_again_and_again_writes_the_lines_of_one_never_stopped(
+    tmp_path, uninterrupted
+):
+    for step in (3, 5, 7, 9):
+        terminated_at(step, tmp_path / "run", seed=0 if step == 3 else 99)
+    resumed = toy.Toy(seed=99)
+    toy.train(resumed, tmp_path / "run")
+    assert_equal_runs(resumed, uninterrupted)
+    assert untimed(tmp_path / "run") == untimed(tmp_path / "whole")
 
 
 def test_a_damaged_newest_checkpoint_falls_back_to_the_one_before(

@@ -37,6 +37,12 @@ def test_a_wrong_value_is_one_line(name, value):
         settings.check({name: value})
 
 
+def test_only_alarms_that_there_are_can_stop_a_training():
+    settings.check({"stop_on": ("inverted", "explodes")})
+    with pytest.raises(errors.UserError, match="'purple'; choose among saturated"):
+        settings.check({"stop_on": ("inverted", "purple")})
+
+
 def test_what_may_be_none_may_be_0():
     settings.check(dict.fromkeys(("clip_norm", "history", "warmup_steps", "ema"), 0))
 

@@ -1,7 +1,5 @@
 """Frozen guides: asked for and given, of the right kind, with a gradient."""
 
-import json
-
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -9,15 +7,14 @@ import tensorflow as tf
 from gaze.estimators import cnn
 from gaze.run import errors, files
 from refiner.learning import frozen
+from tests import run_fixture
 
 
 def estimator_run(folder, *, equalize=False):
     folder.mkdir()
     files.save_keras(cnn.GazeNetwork(), folder / "model.keras")
     settings = {"estimator": "cnn", "equalize": equalize}
-    manifest = {"command": "gaze.train", "settings": settings, "intensity": "raw"}
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    return folder
+    return run_fixture.finish(folder, "gaze.train", settings)
 
 
 def settings(*names):

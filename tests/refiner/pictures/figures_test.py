@@ -10,8 +10,9 @@ import keras
 import pytest
 
 from gaze.data import record
-from gaze.run import files, stage
+from gaze.run import stage
 from refiner.networks import segmenter
+from tests import run_fixture
 from tests.gaze.data import eyes
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -44,8 +45,7 @@ def test_pictures_and_a_page_with_all_of_them(data, tmp_path):
     network = segmenter.Segmenter(widths=(4, 8, 16), blocks=(1, 1, 1, 1))
     network.logits.bias.assign([0.0, 0.1, -9.0, 0.0])  # iris, never a pupil
     network.save(tmp_path / "model.keras")
-    identity = {"command": "test", "fingerprint": "0", "pupil_ratio": 0.5}
-    files.write_json(tmp_path / "manifest.json", identity)
+    run_fixture.finish(tmp_path, "refiner.train_segmenter", pupil_ratio=0.5)
     out = tmp_path / "out"
     arms = f"--arms=identity={data / 'raw'},simgan={data / 'dark'}"
     given = (f"--real={data / 'real'}", f"--segmenter={tmp_path}", arms, arms)

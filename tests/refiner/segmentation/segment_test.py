@@ -9,9 +9,9 @@ import keras
 import numpy as np
 
 from gaze.data import record
-from gaze.run import files
 from refiner.networks import segmenter
 from refiner.segmentation import constraint, prediction
+from tests import run_fixture
 from tests.gaze.data import eyes
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -38,10 +38,7 @@ def test_masks_are_constrained_and_judged(tmp_path):
     # An eye is darker than skin; what is darkest shall be iris, never pupil.
     network.logits.bias.assign([0.0, 0.1, -9.0, 0.0])
     network.save(tmp_path / "model.keras")
-    files.write_json(
-        tmp_path / "manifest.json",
-        {"command": "test", "fingerprint": "0", "pupil_ratio": 0.5},
-    )
+    run_fixture.finish(tmp_path, "refiner.train_segmenter", pupil_ratio=0.5)
     data = eyes.write(tmp_path / "set", count=8)
     done = segment(model=tmp_path, data=data, out=tmp_path / "out")
     assert done.returncode == 0, done.stderr[-2000:]

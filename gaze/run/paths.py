@@ -1,0 +1,67 @@
+"""Paths given on a command line, looked at before any work is done."""
+
+import os
+import pathlib
+
+from gaze.run import errors
+
+WRITTEN = ("out", "workdir")
+"""Flags of the folder that a command writes."""
+
+_LONGEST_NAME = 255  # bytes, on every file system in use
+_LONGEST_PATH = 4095
+_ROOM = 40  # bytes, for what a name gets while the folder is being written
+
+
+def check_flag(name, value, *, needed):
+    """Refuses a flag's path or paths that can be none.
+
+    Args:
+        name: of the flag.
+        value: its value; what is no text or list of texts is not looked at.
+        needed: whether the flag has to be given.
+
+    Raises:
+        UserError: an empty path, one with a NUL, one too long, or a folder to be
+            written where a file is or nothing may be written.
+    """
+    if needed and value in ("", []):
+        raise errors.UserError(f"--{name} is empty; give a path.")
+    texts = value if isinstance(value, list) else [value]
+    for text in texts:
+        if isinstance(text, str):
+            for part in text.split(","):
+                _check_text(name, part)
+    if name in WRITTEN and isinstance(value, str) and value:
+        _check_place(name, pathlib.Path(value))
+
+
+def _check_text(name, text):
+    if "\0" in text:
+        raise errors.UserError(f"--{name} holds a NUL character, which no path may.")
+    room = _ROOM if name in WRITTEN else 0
+    size, longest = len(os.fsencode(text)), _LONGEST_NAME - room
+    part = max(text.split("/"), key=len)
+    if len(os.fsencode(part)) > longest:
+        raise errors.UserError(
+            f"--{name} has a name of {len(os.fsencode(part))} bytes ({part[:20]}...); "
+            f"expected {longest} at most."
+        )
+    if size > _LONGEST_PATH - room:
+        raise errors.UserError(
+            f"--{name} is a path of {size} bytes; expected {_LONGEST_PATH - room} at "
+            "most."
+        )
+
+
+def _check_place(name, path):
+    there = next(p for p in (path.absolute(), *path.absolute().parents) if p.exists())
+    if not there.is_dir():
+        raise errors.UserError(
+            f"cannot write {path}: {there} is no folder; choose another --{name}."
+        )
+    # A folder that is finished is only looked at.
+    if not (path / "manifest.json").exists() and not os.access(there, os.W_OK):
+        raise errors.UserError(
+            f"cannot write {path}: {there} does not allow it; choose another --{name}."
+        )
