@@ -57,7 +57,8 @@ def luan_mask_pyramid(masks, layers):
 
     At every convolution a 3x3 mean that counts the zero padding (as Torch's pooling
     does; TensorFlow's SAME pooling would leave the padding out), at every pool a
-    bilinear half, here to the floor size that VGG's features have.
+    bilinear half, which is a 2x2 mean: of the pixels that VGG pools, so that at odd
+    sizes masks and features stay in step.
 
     Args and result as in `mask_pyramid`.
     """
@@ -66,8 +67,7 @@ def luan_mask_pyramid(masks, layers):
     level = masks
     for block in range(1, max(block for block, _ in positions.values()) + 1):
         if block > 1:
-            height, width = level.shape[1] // 2, level.shape[2] // 2
-            level = ops.image.resize(level, (height, width), interpolation="bilinear")
+            level = ops.average_pool(level, 2, strides=2, padding="valid")
         for conv in range(1, VGG19_BLOCK_CONVS[block - 1] + 1):
             padded = ops.pad(level, ((0, 0), (1, 1), (1, 1), (0, 0)))
             level = ops.average_pool(padded, 3, strides=1, padding="valid")

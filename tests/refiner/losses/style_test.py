@@ -60,6 +60,17 @@ def test_luan_pyramid_keeps_the_sum_of_classes_away_from_borders():
     assert sums[0, 0] < 0.9
 
 
+@pytest.mark.parametrize("make", [style.mask_pyramid, style.luan_mask_pyramid])
+@pytest.mark.parametrize("side", [64, 66, 75, 99])
+def test_masks_lie_where_vggs_features_do_at_any_size(make, side):
+    """A ramp of rows: position i of the second block has seen rows 2i and 2i + 1."""
+    ramp = np.broadcast_to(np.arange(side)[:, None, None], (side, 32, 1))
+    ramp = ramp[None].astype(np.float32)
+    level = np.array(make(ramp, ["block2_conv1"])["block2_conv1"])[0, :, 8, 0]
+    expected = 2.0 * np.arange(side // 2) + 0.5
+    np.testing.assert_allclose(level[2:-2], expected[2:-2], rtol=1e-5)
+
+
 def test_masked_grams_equal_a_loop():
     features = GENERATOR.standard_normal((2, 5, 6, 3)).astype("float32")
     masks = GENERATOR.uniform(size=(2, 5, 6, 4)).astype("float32")
