@@ -12,6 +12,7 @@ from gaze.run import errors
 from gaze.training import loop, metrics
 from refiner import methods
 from refiner.learning import lighting, perception, staging
+from refiner.networks import johnson
 from refiner.style import bank, light
 from tests.gaze.data import eyes
 
@@ -49,9 +50,44 @@ def test_an_ablation_takes_its_term_out_of_every_stage():
         assert full - weights_of(f"without_{term}", "joint") == {term}
     gone = full - weights_of("without_adversarial", "joint")
     assert gone == {"adversarial", "discriminator"}
-    only = staging.phases_of(settings("without_generator"))
-    assert [p.name for p in only] == ["joint"]
-    assert "local_enhancer" not in only[0].trainable
+
+
+def test_without_the_generator_it_is_johnsons_network_alone(sets):
+    made = settings("without_generator")
+    (only,) = staging.phases_of(made)
+    assert "local_enhancer" not in only.trainable
+    full = weights_of("", "joint")
+    assert full - set(only.loss_weights) == {"light_field", "slope"}
+    method = methods.build(made, bank.choose(sets["style"], 8, seed=0))
+    plain = johnson.GlobalGenerator(1, 1, made["width"], made["blocks"][0])
+    assert method.generator.count_params() == plain.count_params()
+    eyes_ = dict(method.streams(sets, 0)["styled"](0)["content"])
+    refined = np.asarray(method.generate(eyes_))
+    assert np.abs(refined).mean() < 0.1  # an output of its own, near nothing at first
+    eyes_["mask"], eyes_["condition"] = 0 * eyes_["mask"], 9 * eyes_["condition"]
+    np.testing.assert_array_equal(method.generate(eyes_), refined)
+
+
+def test_without_the_discriminator_it_is_johnsons_loss_alone(sets):
+    made = zhao2018_eye.get_config("without_discriminator").to_dict()
+    stages = staging.phases_of(made)
+    assert [p.name for p in stages] == ["global", "enhancer", "joint"]
+    for phase in stages:
+        assert phase.loss_weights == {"content": 1.0, "style_global": 20.0}
+    tiny = settings("without_discriminator")
+    method = methods.build(tiny, bank.choose(sets["style"], 8, seed=0))
+    batch = method.streams(sets, 0)["styled"](0)
+    losses, _, (seen, target) = method.losses(batch, method.phases[-1])
+    there = 0.0
+    for layer in tiny["style_layers"]:  # whole images: no mask is looked at
+        f, g = (np.asarray(v["features"][layer], np.float64) for v in (seen, target))
+        grams = [np.einsum("bhwi,bhwj->bij", x, x) / x[0].size for x in (f, g)]
+        there += ((grams[0] - grams[1]) ** 2).mean() / len(tiny["style_layers"])
+    assert float(losses["style_global"]) == pytest.approx(there, rel=1e-4)
+    raw = method.eye.look(batch["content"]["image"], batch["content"]["mask"])
+    layer = tiny["content_layer"]
+    content = np.asarray(seen["features"][layer] - raw["features"][layer])
+    assert float(losses["content"]) == pytest.approx((content**2).mean(), rel=1e-4)
 
 
 def test_literal_is_equations_1_to_10_and_no_more():
@@ -191,7 +227,10 @@ BAD = {
     "discriminator": ({"discriminator": "vgg"}, "vgg_head, patchgan, none"),
     "gram": ({"gram": "luan"}, "luan_code"),
     "sizes": ({"enlarge": 3}, "multiple of"),
-    "content": ({"loss_weights.content": 1.0}, "content_layer is empty"),
+    "content": (
+        {"loss_weights.content": 1.0, "content_layer": ""},
+        "content_layer is empty",
+    ),
     "gaze": ({"loss_weights.gaze": 1.0}, "frozen estimator"),
     "matching": ({"loss_weights.feature_matching": 1.0}, "patchgan"),
 }
