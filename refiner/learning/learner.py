@@ -8,14 +8,14 @@ refined images, previews, saving and refining in chunks stand here once.
 
 import pathlib
 
-import keras
 import numpy as np
 import tensorflow as tf
 from keras import ops
 
 from gaze import images as ranges
-from gaze.run import errors, files, grid
+from gaze.run import grid
 from gaze.training import history, minimize, optimizers, phases, precision
+from refiner.learning import saving
 from refiner.losses import structure
 from refiner.style import finish, past
 
@@ -31,10 +31,13 @@ class Learner:
         bank: ``bank.StyleBank``.
         generator: Keras model, all that ``refine`` needs beside the bank.
         networks, optimizers, phases, history: see ``gaze.training.loop``.
+        taken_in: of a snapshot the phase it was taken in, which ``refine`` follows.
     """
 
     chunk = 256
     """Eyes refined at once."""
+
+    taken_in = None
 
     def __init__(self, settings, style_bank, generator):
         """Wraps a generator; training needs ``prepare`` in addition."""
@@ -180,7 +183,7 @@ class Learner:
 
     @tf.function(reduce_retracing=True)
     def _generate(self, eyes):
-        return self.generate(eyes)
+        return self.generate(eyes, self.taken_in)
 
     def preview(self, batch, phase):
         """Eight rows: content, refined, style."""
@@ -204,29 +207,12 @@ class Learner:
 
     def save(self, folder):
         """Writes the generator and the bank, which is all that ``refine`` needs."""
-        folder = pathlib.Path(folder)
-        precision.restore(self.generator)
-        files.save_keras(self.generator, folder / "model.keras")
-        self.bank.save(folder / "bank.npz")
+        saving.save_generator(self.generator, folder)
+        self.bank.save(pathlib.Path(folder) / "bank.npz")
 
-
-def load_generator(folder, kind):
-    """The trained generator of a run folder.
-
-    Args:
-        folder: run folder of ``refiner.train``.
-        kind: its class.
-
-    Raises:
-        UserError: the file holds another network.
-    """
-    network = keras.saving.load_model(pathlib.Path(folder) / "model.keras")
-    if not isinstance(network, kind):
-        raise errors.UserError(
-            f"{folder}/model.keras holds a {type(network).__name__}, not a "
-            f"{kind.__name__}; pass the run folder of refiner.train."
-        )
-    return network
+    def keep(self, folder, phase):
+        """See ``gaze.training.loop``; the bank, which does not change, stays out."""
+        saving.keep(self.generator, folder, phase)
 
 
 def recognised(real_logits, refined_logits, threshold):

@@ -26,7 +26,7 @@ from keras import ops
 
 from gaze.run import errors
 from gaze.training import phases, precision
-from refiner.learning import frozen, learner, lighting
+from refiner.learning import frozen, learner, lighting, saving
 from refiner.losses import (
     centroids,
     matting,
@@ -229,5 +229,5 @@ def build(settings, style_bank, guides, *, learned):
 
 def load(settings, style_bank, folder):
     """The trained method of a run folder."""
-    network = learner.load_generator(folder, purifier.Purifier)
+    network = saving.load_generator(folder, purifier.Purifier)
     return Purification(settings, style_bank, network)

@@ -15,6 +15,8 @@ import pathlib
 import numpy as np
 
 from gaze.run import errors, files
+from gaze.training import loop
+from refiner.learning import saving
 from refiner.style import bank, finish
 
 
@@ -64,6 +66,32 @@ def load_run(folder):
     settings = files.read_json(folder / "config.json")
     module = importlib.import_module(f"refiner.methods.{settings['method']}")
     return module.load(settings, bank.load(folder / "bank.npz"), folder)
+
+
+def load_snapshots(folder):
+    """The method of a run folder as it was on its way, {step: method}, in order.
+
+    Raises:
+        UserError: the folder is no finished refiner run, or kept no snapshots.
+    """
+    final = load_run(folder)
+    kept = sorted(pathlib.Path(folder).glob(f"{loop.SNAPSHOTS}/*"), key=_step)
+    if not kept:
+        raise errors.UserError(
+            f"{folder} kept no snapshots of its training; train it with "
+            '--config.snapshots="(100,200,400,800,1000)".'
+        )
+    module = importlib.import_module(f"refiner.methods.{final.settings['method']}")
+    found = {}
+    for place in kept:
+        method = module.load(final.settings, final.bank, place)
+        method.taken_in = saving.phase_of(place)
+        found[_step(place)] = method
+    return found
+
+
+def _step(place):
+    return int(place.name)
 
 
 class ClosedForm:

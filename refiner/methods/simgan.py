@@ -17,7 +17,7 @@ from keras import ops
 
 from gaze.run import errors
 from gaze.training import phases
-from refiner.learning import learner
+from refiner.learning import learner, saving
 from refiner.losses import adversarial, psi
 from refiner.networks import simgan, vgg
 from refiner.style import batches, past
@@ -154,7 +154,7 @@ def build(settings, style_bank, guides=None):
 
 def load(settings, style_bank, folder):
     """The trained method of a run folder."""
-    network = learner.load_generator(folder, simgan.Refiner)
+    network = saving.load_generator(folder, simgan.Refiner)
     return SimGAN(settings, style_bank, network)
 
 

@@ -28,6 +28,7 @@ from refiner.learning import (
     learner,
     lighting,
     perception,
+    saving,
     staging,
     two_scale,
 )
@@ -244,5 +245,5 @@ def build(settings, style_bank, guides):
 
 def load(settings, style_bank, folder):
     """The trained method of a run folder."""
-    network = learner.load_generator(folder, generator.TwoScaleGenerator)
+    network = saving.load_generator(folder, generator.TwoScaleGenerator)
     return Zhao2018(settings, style_bank, network)

@@ -1,5 +1,7 @@
 """Zhao 2018's own: its stages, its terms, and what an ablation leaves out."""
 
+import json
+
 import cv2
 import numpy as np
 import pytest
@@ -155,6 +157,26 @@ def test_a_preview_shows_what_the_phase_trains(sets):
     assert np.abs(by_g2 - batch["content"]["image"]).mean() > 0.3
     pictures = [method.preview(batch, phase) for phase in (alone, both)]
     assert pictures[0].mean() + 5 < pictures[1].mean()
+
+
+def test_a_snapshot_refines_with_what_its_phase_trains(sets, tmp_path):
+    made = settings()
+    method = methods.build(made, bank.choose(sets["style"], 8, seed=0))
+    for variable in method.generator.fine.head.trainable_variables:
+        variable.assign(variable + 0.5)  # G2 answers white, G1 nearly the eye
+    method.save(tmp_path)
+    (tmp_path / "config.json").write_text(json.dumps(made))
+    with pytest.raises(errors.UserError, match="kept no snapshots"):
+        methods.load_snapshots(tmp_path)
+    alone, *_, both = method.phases
+    for step, phase in ((100, both), (9, alone)):
+        method.keep(tmp_path / "snapshots" / str(step), phase)
+    kept = methods.load_snapshots(tmp_path)
+    assert [*kept] == [9, 100]  # as numbers go
+    eyes_ = sets["content"].image[:4], sets["content"].mask[:4], np.arange(4)
+    by_g1, by_g2 = (kept[step].refine(*eyes_).astype(int) for step in kept)
+    np.testing.assert_array_equal(by_g2, method.refine(*eyes_))
+    assert np.abs(by_g1 - eyes_[0]).mean() < 25 < np.abs(by_g2 - eyes_[0]).mean()
 
 
 @pytest.mark.parametrize("start", ["eye", "light_transfer", "relight"])
