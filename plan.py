@@ -22,6 +22,7 @@ from draft import Draft
 from gaze.data import augment
 from gaze.run import errors
 from gaze.training import settings as checks
+from refiner.segmentation import constraint
 
 STAGES = (
     "simulate",
@@ -76,6 +77,7 @@ def _segmented(draft, name, segmenter, records):
         12,
         model=segmenter,
         data=records,
+        pupil_constraint=draft.config.pupil_constraint,
         out=out,
     )
 
@@ -109,6 +111,7 @@ def _check(config):
     for key, names in (
         ("export_arm", list(config.arms)),
         ("export_augmentation", list(config.augmentations)),
+        ("pupil_constraint", list(constraint.MODES)),
     ):
         if config[key] not in names:
             raise errors.UserError(

@@ -9,8 +9,8 @@ A *trainable* has
 * ``history``: an ``ImageHistory`` that takes in the step's ``refined`` (uint8
   [B, H, W, C]) and gives the next batch's ``history``, or None;
 * ``preview(batch, phase)``: a uint8 RGB picture for TensorBoard, or None;
-* ``keep(folder, phase)``, where a config asks for snapshots: writes into a new folder
-  what it has learnt so far.
+* ``keep(path, phase)``, where a config asks for snapshots: writes what it has learnt so
+  far, in a form of its own.
 
 Networks, optimizers, the step and the history are checkpointed together; the
 phase follows from the step. A batch is a function of (seed, step), so a resumed
@@ -31,7 +31,7 @@ from gaze.training import averaging, checkpoints, journal, phases, profiling, st
 from gaze.training import settings as checks
 
 SNAPSHOTS = "snapshots"
-"""Folder of a run folder that holds a folder for each step of a snapshot."""
+"""Folder of a run folder that holds its snapshots."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Options:
         profile: (start, stop), steps to profile, or None.
         stop_on: names of the alarms (``gaze.training.alarms``) that end the training.
         snapshots: steps after which the trainable keeps what it has learnt, in
-            ``SNAPSHOTS/STEP`` of the run folder.
+            ``SNAPSHOTS`` of the run folder, named by the step.
     """
 
     log_every: int = 20

@@ -8,14 +8,15 @@ refined images, previews, saving and refining in chunks stand here once.
 
 import pathlib
 
+import keras
 import numpy as np
 import tensorflow as tf
 from keras import ops
 
 from gaze import images as ranges
-from gaze.run import grid
+from gaze.run import errors, files, grid
 from gaze.training import history, minimize, optimizers, phases, precision
-from refiner.learning import saving
+from refiner.learning import snapshots
 from refiner.losses import structure
 from refiner.style import finish, past
 
@@ -31,13 +32,12 @@ class Learner:
         bank: ``bank.StyleBank``.
         generator: Keras model, all that ``refine`` needs beside the bank.
         networks, optimizers, phases, history: see ``gaze.training.loop``.
-        taken_in: of a snapshot the phase it was taken in, which ``refine`` follows.
+        taken_in: phase of a snapshot, whose part of the generator refines; else None.
     """
 
+    taken_in = None
     chunk = 256
     """Eyes refined at once."""
-
-    taken_in = None
 
     def __init__(self, settings, style_bank, generator):
         """Wraps a generator; training needs ``prepare`` in addition."""
@@ -93,6 +93,9 @@ class Learner:
                 at most all but one of them.
             outputs: layers that stay float32 where the rest computes in half.
             **networks: networks beside the generator, by name.
+
+        Raises:
+            UserError: a history for batches of one eye.
         """
         settings = self.settings
         self.phases, self._groups = steps, groups
@@ -117,6 +120,7 @@ class Learner:
             how = settings.get("precision", "float32")
             precision.apply(network, how, outputs=outputs)
         if settings.get("history"):
+            _refuse_single(settings)
             seed = settings["seed"]
             self.history = history.ImageHistory(settings["history"], seed=seed)
 
@@ -172,7 +176,7 @@ class Learner:
         Returns:
             uint8 [N, H, W, C].
         """
-        refined = []
+        refined, masks = [], self.bank.as_its_own(masks)
         for first in range(0, len(images), self.chunk):
             part = slice(first, first + self.chunk)
             eyes = self.inputs(images[part], masks[part], keys[part])
@@ -207,26 +211,39 @@ class Learner:
 
     def save(self, folder):
         """Writes the generator and the bank, which is all that ``refine`` needs."""
-        saving.save_generator(self.generator, folder)
-        self.bank.save(pathlib.Path(folder) / "bank.npz")
+        folder = pathlib.Path(folder)
+        precision.restore(self.generator)
+        files.save_keras(self.generator, folder / "model.keras")
+        self.bank.save(folder / "bank.npz")
 
-    def keep(self, folder, phase):
-        """See ``gaze.training.loop``; the bank, which does not change, stays out."""
-        saving.keep(self.generator, folder, phase)
+    def keep(self, path, phase):
+        """See ``gaze.training.loop``."""
+        snapshots.write(path, self.generator, phase)
 
 
-def recognised(real_logits, refined_logits, threshold):
-    """Shares of real and of refined patches that a discriminator knows, as monitors.
+def _refuse_single(settings):
+    """Refuses batches of one: every other eye that is judged is a past one."""
+    if settings["batch_size"] < 2:
+        raise errors.UserError(
+            "config.batch_size is 1; expected 2 or more with a config.history, which "
+            "fills half of a batch; raise it or set config.history to 0."
+        )
+
+
+def load_generator(folder, kind):
+    """The trained generator of a run folder.
 
     Args:
-        real_logits, refined_logits: lists of logits of any shape.
-        threshold: logits above it mean real.
+        folder: run folder of ``refiner.train``.
+        kind: its class.
+
+    Raises:
+        UserError: the file holds another network.
     """
-    rights = {
-        "discriminator_on_real": [logits > threshold for logits in real_logits],
-        "discriminator_on_refined": [logits < threshold for logits in refined_logits],
-    }
-    return {
-        name: ops.mean(ops.stack([ops.mean(ops.cast(r, "float32")) for r in right]))
-        for name, right in rights.items()
-    }
+    network = keras.saving.load_model(pathlib.Path(folder) / "model.keras")
+    if not isinstance(network, kind):
+        raise errors.UserError(
+            f"{folder}/model.keras holds a {type(network).__name__}, not a "
+            f"{kind.__name__}; pass the run folder of refiner.train."
+        )
+    return network

@@ -16,7 +16,7 @@ import numpy as np
 
 from gaze.run import errors, files
 from gaze.training import loop
-from refiner.learning import saving
+from refiner.learning import snapshots
 from refiner.style import bank, finish
 
 
@@ -74,24 +74,17 @@ def load_snapshots(folder):
     Raises:
         UserError: the folder is no finished refiner run, or kept no snapshots.
     """
-    final = load_run(folder)
-    kept = sorted(pathlib.Path(folder).glob(f"{loop.SNAPSHOTS}/*"), key=_step)
-    if not kept:
+    kept, found = snapshots.steps_of(pathlib.Path(folder) / loop.SNAPSHOTS), {}
+    for step, path in kept.items():
+        method = found[step] = load_run(folder)
+        method.taken_in = snapshots.restore(path, method.generator)
+    if not found:
+        load_run(folder)  # which may say what is amiss
         raise errors.UserError(
             f"{folder} kept no snapshots of its training; train it with "
             '--config.snapshots="(100,200,400,800,1000)".'
         )
-    module = importlib.import_module(f"refiner.methods.{final.settings['method']}")
-    found = {}
-    for place in kept:
-        method = module.load(final.settings, final.bank, place)
-        method.taken_in = saving.phase_of(place)
-        found[_step(place)] = method
     return found
-
-
-def _step(place):
-    return int(place.name)
 
 
 class ClosedForm:
@@ -133,6 +126,7 @@ class ClosedForm:
         Returns:
             uint8 [N, H, W, C].
         """
+        masks = self.bank.as_its_own(masks)
         styles = self.bank.draw(masks, keys)
         eyes = []
         for image, mask, s, key in zip(images, masks, styles, keys, strict=True):

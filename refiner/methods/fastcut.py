@@ -16,7 +16,7 @@ from keras import ops
 
 from gaze.run import errors
 from gaze.training import phases
-from refiner.learning import frozen, learner, saving
+from refiner.learning import frozen, learner
 from refiner.losses import adversarial, contrastive
 from refiner.networks import patchgan, projection, simgan, translation
 from refiner.style import batches
@@ -154,7 +154,7 @@ def build(settings, style_bank, guides=None):
 
 def load(settings, style_bank, folder):
     """The trained method of a run folder."""
-    network = saving.load_generator(folder, translation.Translator)
+    network = learner.load_generator(folder, translation.Translator)
     return FastCUT(settings, style_bank, network)
 
 

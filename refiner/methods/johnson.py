@@ -19,7 +19,7 @@ from keras import ops
 from gaze import images as ranges
 from gaze.run import errors
 from gaze.training import phases, precision
-from refiner.learning import learner, saving
+from refiner.learning import learner
 from refiner.losses import objective, structure, style
 from refiner.networks import translation, vgg
 from refiner.style import batches
@@ -141,5 +141,5 @@ def build(settings, style_bank, guides=None):
 
 def load(settings, style_bank, folder):
     """The trained method of a run folder."""
-    network = saving.load_generator(folder, translation.Translator)
+    network = learner.load_generator(folder, translation.Translator)
     return Johnson(settings, style_bank, network)

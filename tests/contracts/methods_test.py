@@ -156,7 +156,8 @@ def test_every_variant_trains_and_refines(sets, tmp_path, config, variant):
     untrained = {"estimator": cnn.GazeNetwork, "segmenter": segmenter.Segmenter}
     guides = {name: untrained[name]() for name in settings.get("frozen", ())}
     method = methods.build(settings, bank.choose(real, 16, seed=0), guides)
-    streams = method.streams({"content": synthetic, "style": real}, 0)
+    sets_ = {"content": synthetic, "style": real, "photographs": real}
+    streams = method.streams(sets_, 0)
     if method.phases:
         loop.train(method, streams, tmp_path, options=loop.options(settings))
     eyes_ = synthetic.image[:4], synthetic.mask[:4], np.arange(4)
@@ -196,7 +197,8 @@ def trained_by_sgd(name, sets, folder, **settings):
     synthetic, real = record.load(sets / "s"), record.load(sets / "r")
     settings = settings_of(name) | {"optimizer": "sgd", "steps": 5} | settings
     method = methods.build(settings, bank.choose(real, 8, seed=0))
-    streams = method.streams({"content": synthetic, "style": real}, 0)
+    sets_ = {"content": synthetic, "style": real, "photographs": real}
+    streams = method.streams(sets_, 0)
     loop.train(method, streams, folder, options=loop.options(settings))
     return [np.array(w) for n in method.networks.values() for w in n.weights]
 

@@ -46,6 +46,22 @@ def test_the_paper_trains_g1_then_g2_then_both():
     assert "style_local" not in stages[1].loss_weights  # lambda_l = 0
 
 
+def test_the_papers_size_is_no_eyes_size_at_tiny_either():
+    large, eye = (c.get_config("tiny").to_dict() for c in (zhao2018, zhao2018_eye))
+    assert large["mask_pyramid"] == "luan" and eye["mask_pyramid"] == "area"
+    names = [[p.name for p in staging.phases_of(made)] for made in (large, eye)]
+    assert names[0] == ["photographs", *names[1]]
+    for made in (large, zhao2018.get_config().to_dict()):
+        joint = staging.phases_of(made)[-1].loss_weights
+        assert {"content", "light_field", "slope", "style_local"} <= set(joint)
+        assert made["gram"] == "relative"
+
+
+def test_a_history_needs_batches_of_two(sets):
+    with pytest.raises(errors.UserError, match="batch_size is 1; expected 2 or more"):
+        methods.build(settings(batch_size=1), bank.choose(sets["style"], 8, seed=0))
+
+
 def test_an_ablation_takes_its_term_out_of_every_stage():
     full = weights_of("", "joint")
     for term in ("style_global", "style_local", "photorealism", "light_field", "slope"):
@@ -173,6 +189,9 @@ def test_a_snapshot_refines_with_what_its_phase_trains(sets, tmp_path):
         method.keep(tmp_path / "snapshots" / str(step), phase)
     kept = methods.load_snapshots(tmp_path)
     assert [*kept] == [9, 100]  # as numbers go
+    (tmp_path / "snapshots" / "7.npz").write_bytes(b"PK")
+    with pytest.raises(errors.UserError, match="7.npz is no snapshot of this run's"):
+        methods.load_snapshots(tmp_path)
     eyes_ = sets["content"].image[:4], sets["content"].mask[:4], np.arange(4)
     by_g1, by_g2 = (kept[step].refine(*eyes_).astype(int) for step in kept)
     np.testing.assert_array_equal(by_g2, method.refine(*eyes_))
@@ -279,3 +298,31 @@ def test_a_measured_balance_scales_all_but_the_adversarial_terms(sets):
     for name, weight in phase.loss_weights.items():
         scale = 1.0 if name in staging.ADVERSARIAL else factor
         assert float(weights[name]) == pytest.approx(scale * weight, rel=1e-5)
+
+
+@pytest.mark.parametrize("name", ["zhao2018", "light_transfer", "region_statistics"])
+def test_a_style_of_three_classes_makes_three_of_the_contents(sets, name, tmp_path):
+    """Sclera or rest in a synthetic mask is then one and the same."""
+    three = record.with_classes(sets["style"].mask, 3)
+    style_bank = bank.choose(sets["style"].replace(mask=three), 8, seed=0)
+    made = settings(method=name)
+    method = methods.build(made, style_bank)
+    image, four = sets["content"].image[:4], sets["content"].mask[:4]
+    refined = [
+        method.refine(image, mask, np.arange(4))
+        for mask in (four, record.with_classes(four, 3))
+    ]
+    np.testing.assert_array_equal(*refined)
+    if name != "zhao2018":
+        return
+    assert method.generator.config["classes"] == 3
+    batch = method.streams(sets, 0)["styled"](0)
+    assert method.eye.look(**_eye(batch["style"]))["label_map"].shape[-1] == 3
+    method.save(tmp_path)
+    (tmp_path / "config.json").write_text(json.dumps(made))
+    again = methods.load_run(tmp_path).refine(image, four, np.arange(4))
+    np.testing.assert_array_equal(again, refined[0])
+
+
+def _eye(part):
+    return {"eyes": part["image"], "masks": part["mask"]}
