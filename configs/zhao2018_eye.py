@@ -39,6 +39,8 @@ VARIANTS = {
         "loss_weights.style_global": 20.0,
         **_without_loss("style_local", "photorealism", "light_field", "slope"),
     },
+    # G1 alone, with all the rest; what "without_generator" is not.
+    "without_enhancer": {"enhancer": False, "label_map": False},
     "without_masks": {
         "label_map": False,
         "condition": False,
