@@ -90,6 +90,7 @@ def refiner(name):
     config.optimizer = "adam"
     config.beta_1 = 0.5  # Adam's momentum; GANs take 0.5, others 0.9
     config.stop_on = ()  # alarms that end the training, such as "inverted"
+    config.snapshots = ()  # steps after which it is kept as it is (refiner.figures)
     return config
 
 

@@ -32,6 +32,7 @@ def get_config(variant=""):
     config.arms = ("identity", "region_statistics", "light_transfer", "zhao2018_plus")
     config.references = ("perfect_refiner", "ceiling")
     config.matched = False  # studio eyes that look where the real ones seem to
+    config.pupil_constraint = "fallback"  # or always, none; see refiner.segment
     config.purifiers = ()  # methods that make the real test eyes synthetic-like
     config.augmentations = ("mild", "strong")
     config.knn = False  # k-NN beside the CNN

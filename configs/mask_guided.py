@@ -49,6 +49,7 @@ def get_config(variant=""):
     config = configs.refiner("mask_guided")
     config.direction = "purify"  # or refine: synthetic eyes in the style of real ones
     config.steps = 300
+    config.photograph_steps = 0  # before them, on photographs (--photographs)
     config.batch_size = 4
     config.learning_rate = 1e-3
     config.beta_1 = 0.9

@@ -6,6 +6,8 @@ python -m refiner.train_segmenter --config=configs/segmenter.py --data=RECORDS \
 Variants, joined by "+" ("crops+tiny"), later ones over earlier ones:
 crops: 96x160 patches, as cut from MPIIGaze frames or UnityEyes pictures;
 paper: the size of Zhao et al. 2018, 2.07 M parameters, 1024x1024, for a GPU;
+three_classes: the paper's rest, iris and pupil; refiners and exports follow by
+themselves, for they see no sclera in the masks;
 post: ERFNet's blocks and transposed convolutions (paper+post: ERFNet's size, too);
 tiny: tests.
 
@@ -27,6 +29,7 @@ VARIANTS = {
         "blocks": (5, 8, 2, 2),
         "dropout": (0.03, 0.3),
     },
+    "three_classes": {"classes": 3},
     "post": {"residual": "post", "upsampling": "transposed"},
 }
 
@@ -40,6 +43,7 @@ def get_config(variant=""):
     config.batch_size = 32
     config.learning_rate = 2e-3
     config.equalize_share = 0.5
+    config.classes = 4  # 3: the paper's, sclera is rest, then for all that follows
     config.channels = 1  # grey, as cars' cameras are; or 3 (RGB)
     config.scale = 2  # enlarges inside the graph; sides times it: multiples of 8
     config.widths = (12, 32, 64)

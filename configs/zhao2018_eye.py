@@ -21,12 +21,26 @@ def _without_loss(*names):
 
 
 VARIANTS = {
-    # The paper's ablations: a plain Johnson net; a plain unmasked perceptual loss.
-    "without_generator": {"enhancer": False, "label_map": False},
+    # The paper's ablations. Johnson's network as it is: no label map goes in, no light
+    # of the style, the output is its own, and no term repairs it.
+    "without_generator": {
+        "enhancer": False,
+        "condition": False,
+        "residual": False,
+        **_without_loss("light_field", "slope"),
+    },
+    # Johnson's loss as it is, in his code's units: style of the whole image, content.
     "without_discriminator": {
         "discriminator": "none",
+        "gram": "luan_code",
+        "content_layer": "block3_conv1",
+        "clip_norm": 1e5,  # of gradients in those units, as in johnson.py
+        "loss_weights.content": 1.0,
+        "loss_weights.style_global": 20.0,
         **_without_loss("style_local", "photorealism", "light_field", "slope"),
     },
+    # G1 alone, with all the rest; what "without_generator" is not.
+    "without_enhancer": {"enhancer": False, "label_map": False},
     "without_masks": {
         "label_map": False,
         "condition": False,
@@ -61,7 +75,6 @@ VARIANTS = {
 TINY = {
     **configs.TINY,
     **configs.TINY_VGG,
-    "content_layer": "",
     "history": 8,
     "blocks": (1, 1),
     "head_layers": ("block2_conv1",),

@@ -1,14 +1,22 @@
 r"""Draws Figs. 4 to 9 of Zhao et al. 2018 from whatever is there.
 
 python -m refiner.figures --out=DIR --real=RECORDS --segmenter=RUN \
+    --training=RECORDS --drivers=RECORDS \
     --arms=identity=RECORDS,gatys=RECORDS,simgan=RECORDS,zhao2018=RECORDS \
-    --strips=gatys=RUN,zhao2018_optimise=RUN --content=RECORDS
+    --strips=gatys=RUN,johnson=RUN,zhao2018_eye.without_generator=RUN,zhao2018_eye=RUN \
+    --content=RECORDS
 
-Fig. 4 needs --real and --segmenter, Figs. 5 to 7 --arms (once for every synthetic
-source; columns that are not given are not there), Figs. 8 and 9 --strips and --content.
-A strip optimises its eyes anew, minutes for each; train its runs, which takes seconds,
-with --config.iterations=1000 to see all that the paper shows. Writes a PNG for each and
-``figures.html`` with all.
+Fig. 4 needs --segmenter and --real, the testing set, and shows the training set that
+--training names; Fig. 5 needs --segmenter and --drivers, such as LPW's; Figs. 6 and 7
+--arms (once for every synthetic source; columns that are not given are not there);
+Figs. 8 and 9 --strips and --content. Of what learns, they show the snapshots that its
+training kept: run refiner.train with
+
+    --config.steps=1000 --config.snapshots="(100,200,400,800,1000)"
+
+What optimises pixels does so anew, minutes for each eye; train its run, which takes
+seconds, with --config.iterations=1000 to see all that the paper shows. Writes a PNG for
+each picture and ``figures.html`` with all.
 """
 
 import pathlib
@@ -18,14 +26,15 @@ from absl import flags, logging
 from gaze.data import record
 from gaze.run import errors, files, grid, html, main, stage
 from gaze.run import flags as shared_flags
-from refiner import methods
 from refiner.pictures import comparison, overlays, strips
 from refiner.segmentation import prediction
 
 _REAL = flags.DEFINE_string("real", "", "Real records.")
-_SEGMENTER = flags.DEFINE_string("segmenter", "", "Segmenter run, for Fig. 4.")
+_SEGMENTER = flags.DEFINE_string("segmenter", "", "Segmenter run, for Figs. 4 and 5.")
+_TRAINING = flags.DEFINE_string("training", "", "Records that it learnt from.")
+_DRIVERS = flags.DEFINE_string("drivers", "", "Records of drivers' eyes, for Fig. 5.")
 _ARMS = flags.DEFINE_multi_string(
-    "arms", [], "NAME=RECORDS, by commas, for Figs. 5 to 7; again for another source."
+    "arms", [], "NAME=RECORDS, by commas, for Figs. 6 and 7; again for another source."
 )
 _STRIPS = flags.DEFINE_list("strips", [], "NAME=RUN, by commas, for Figs. 8 and 9.")
 _CONTENT = flags.DEFINE_string("content", "", "Synthetic records of the strips.")
@@ -57,16 +66,25 @@ def _main():
 
 def _refuse_halves():
     """Refuses a call of which no picture, or less than was meant, would come."""
-    if _SEGMENTER.value and not _REAL.value:
+    if _SEGMENTER.value and not (_REAL.value or _DRIVERS.value):
         raise errors.UserError(
-            "--segmenter has no eyes to segment; pass --real=RECORDS."
+            "--segmenter has no eyes to segment; pass --real=RECORDS (Fig. 4) or "
+            "--drivers=RECORDS (Fig. 5)."
+        )
+    if (_TRAINING.value or _DRIVERS.value) and not _SEGMENTER.value:
+        raise errors.UserError(
+            "--training and --drivers are for Figs. 4 and 5; pass --segmenter=RUN, too."
+        )
+    if _TRAINING.value and not _REAL.value:
+        raise errors.UserError(
+            "--training stands beside the testing set in Fig. 4; pass --real=RECORDS."
         )
     if bool(_STRIPS.value) != bool(_CONTENT.value):
         raise errors.UserError("expected --strips and --content together; pass both.")
     if not (_SEGMENTER.value or _ARMS.value or _STRIPS.value):
         raise errors.UserError(
-            "nothing to draw; pass --segmenter and --real (Fig. 4), --arms (Figs. 5 to "
-            "7), or --strips and --content (Figs. 8 and 9)."
+            "nothing to draw; pass --segmenter and --real (Fig. 4), --arms (Figs. 6 "
+            "and 7), or --strips and --content (Figs. 8 and 9)."
         )
 
 
@@ -74,6 +92,8 @@ def _sets(sources):
     """The other inputs by name."""
     given = {
         "real": _REAL.value,
+        "training": _TRAINING.value,
+        "drivers": _DRIVERS.value,
         "segmenter": _SEGMENTER.value,
         "content": _CONTENT.value,
     }
@@ -87,17 +107,33 @@ def _pictures(sources, runs):
     rows, seed = _ROWS.value, _SEED.value
     pictures = []
     if _SEGMENTER.value:
-        network = prediction.load(_SEGMENTER.value)
-        ratio = prediction.pupil_ratio(_SEGMENTER.value)
-        pictures += overlays.draw(network, ratio, real, rows, seed)
+        pictures += _segmentations(real)
     for number, source in enumerate(sources, start=1):
         arms = {name: record.load(path) for name, path in source.items()}
-        name = f"fig5-7_source{number}"
+        name = f"fig6-7_source{number}"
         pictures.append(comparison.draw(name, arms, real, rows, seed))
     if runs:
         content = record.load(_CONTENT.value)
-        loaded = {name: methods.load_run(run) for name, run in runs.items()}
+        loaded = {name: strips.load(run) for name, run in runs.items()}
         pictures += strips.draw(loaded, content, _STRIP_ROWS.value, seed)
+    return pictures
+
+
+def _segmentations(real):
+    """The pictures of Figs. 4 and 5."""
+    network = prediction.load(_SEGMENTER.value)
+    ratio = prediction.pupil_ratio(_SEGMENTER.value)
+    rows, seed = _ROWS.value, _SEED.value
+    pictures = []
+    if real is not None:
+        training = record.load(_TRAINING.value) if _TRAINING.value else None
+        answers = overlays.Answers(network, ratio, real, seed)
+        pictures += overlays.training_and_testing(answers, training, rows, seed)
+    if _DRIVERS.value:
+        drivers = record.load(_DRIVERS.value)
+        answers = overlays.Answers(network, ratio, drivers, seed)
+        source = str(drivers.source[0])
+        pictures.append(overlays.drivers(answers, source, rows, seed))
     return pictures
 
 

@@ -45,8 +45,11 @@ def _main():
     seen = _segmented(network, records)
     masks = constraint.constrain(seen, _CONSTRAINT.value, ratio)
     facts = {"masks": _PREDICTED, "orphans": _orphans(seen, masks)}
+    classes = network.config["classes"]
+    facts["classes"] = record.class_names(classes)
     if records.mask is not None and records.manifest.get("masks") != _PREDICTED:
-        facts["figures"] = judgement.summarize(masks, records.mask)
+        exact = record.with_classes(records.mask, classes)
+        facts["figures"] = judgement.summarize(masks, exact)
     made = records.replace(mask=masks)
     firsts = range(0, len(made), _CHUNK)
     chunks = (made.take(slice(i, i + _CHUNK)).columns() for i in firsts)

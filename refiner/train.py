@@ -57,6 +57,8 @@ def _main():
             settings["bank_size"],
             len(style_bank),
         )
+    content = sets["content"]
+    sets["content"] = content.replace(mask=style_bank.as_its_own(content.mask))
     with distribution.strategy().scope():
         runs = {"estimator": _ESTIMATOR.value, "segmenter": _SEGMENTER.value}
         guides = frozen.load(settings, runs)

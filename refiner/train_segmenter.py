@@ -34,6 +34,8 @@ def _main():
         return
     records = record.load(_DATA.value)
     records.require("mask")
+    masks = record.with_classes(records.mask, settings["classes"])
+    records = records.replace(mask=masks)
     target.begin()
     with distribution.strategy().scope():
         network = _train(records, settings, target.out)
@@ -53,7 +55,7 @@ def _train(records, settings, folder):
         network,
         steps=settings["steps"],
         learning_rate=settings["learning_rate"],
-        class_weights=losses.class_weights(records.mask),
+        class_weights=losses.class_weights(records.mask, settings["classes"]),
         settings=settings,
     )
     stream = batches.SegmenterBatches(

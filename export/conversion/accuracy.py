@@ -26,8 +26,10 @@ def measure(network, model, records):
         return _compare_gaze(
             _predict_gaze(network, records.image), angles, records.gaze
         )
-    masks = np.stack([model.classes(raw) for raw in outputs])
-    return _compare_masks(_predict_masks(network, records.image), masks, records.mask)
+    masks, true = np.stack([model.classes(raw) for raw in outputs]), records.mask
+    if true is not None:
+        true = record.with_classes(true, outputs[0]["logits"].shape[-1])
+    return _compare_masks(_predict_masks(network, records.image), masks, true)
 
 
 def _compare_gaze(keras_angles, int8_angles, true):

@@ -74,7 +74,8 @@ def contract(deployed, graph, facts, camera):
     if deployed.task is deployment.GAZE:
         made["frame"] = FRAME
     else:
-        made["classes"] = list(record.CLASS_NAMES)
+        (logits,) = graph.outputs.values()
+        made["classes"] = list(record.class_names(logits.shape[-1]))
     return made
 
 

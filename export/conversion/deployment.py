@@ -37,10 +37,17 @@ class Task:
 
 
 GAZE = Task("gaze", {"pitch": "radians, up positive", "yaw": "radians, left positive"})
-SEGMENTER = Task(
-    "segmenter",
-    {"logits": "one per class; the host takes the argmax: skin, iris, pupil, sclera"},
-)
+
+
+def _segmenter(classes):
+    names = ", ".join(record.class_names(classes))
+    return Task(
+        "segmenter", {"logits": f"one per class; the host takes the argmax: {names}"}
+    )
+
+
+SEGMENTER = _segmenter(record.NUM_CLASSES)
+_CLASSES = record.PAPERS_CLASSES, record.NUM_CLASSES
 
 
 class Deployment(keras.Model):
@@ -63,7 +70,7 @@ def deploy(network, image_shape):
 
     Args:
         network: keras.Model on float32 [B, H, W, 1] in [-1, 1], which gives a dict
-            with "pitch" and "yaw" [B, 1], or logits [B, H, W, 4].
+            with "pitch" and "yaw" [B, 1], or logits [B, H, W, 3 or 4].
         image_shape: (H, W, 1).
 
     Returns:
@@ -89,12 +96,13 @@ def deploy(network, image_shape):
 def _task_of(network, outputs):
     if isinstance(outputs, dict) and set(outputs) >= set(GAZE.outputs):
         return GAZE
-    if getattr(outputs, "shape", ())[-1:] == (record.NUM_CLASSES,):
-        return SEGMENTER
+    shape = getattr(outputs, "shape", ())
+    if len(shape) == 4 and shape[-1] in _CLASSES:
+        return _segmenter(shape[-1])
     found = sorted(outputs) if isinstance(outputs, dict) else type(outputs).__name__
     raise errors.UserError(
         f"{network.name} is neither a gaze CNN (pitch and yaw) nor a segmenter "
-        f"([B, H, W, {record.NUM_CLASSES}] logits): it returns {found}."
+        f"([B, H, W, 3 or 4] logits): it returns {found}."
     )
 
 

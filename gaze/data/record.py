@@ -31,7 +31,35 @@ NUM_CLASSES = checking.NUM_CLASSES
 CLASS_NAMES = ("skin", "iris", "pupil", "sclera")
 PARENTS = {PUPIL: IRIS, IRIS: SKIN, SCLERA: SKIN}
 """Class -> the class that a missing or too small one counts as; children first."""
+PAPERS_CLASSES = 3
+"""Zhao et al. 2018 know rest, iris and pupil: the last class, sclera, is rest."""
 RECORDS_PER_SHARD = 2048
+
+
+def class_names(count):
+    """Names of the classes of masks with ``count`` of them, 3 or 4."""
+    return CLASS_NAMES if count == NUM_CLASSES else ("rest", *CLASS_NAMES[1:count])
+
+
+def with_classes(masks, count):
+    """Masks of the first ``count`` classes alone: every other one is rest.
+
+    Args:
+        masks: uint8 [...].
+        count: 3, the paper's, or 4.
+
+    Returns:
+        uint8 [...].
+
+    Raises:
+        UserError: another number.
+    """
+    if count not in (PAPERS_CLASSES, NUM_CLASSES):
+        raise errors.UserError(
+            f"config.classes is {count}; expected {NUM_CLASSES} (skin, iris, pupil, "
+            f"sclera) or {PAPERS_CLASSES}, of which sclera is rest."
+        )
+    return np.where(masks < count, masks, SKIN).astype(masks.dtype)
 
 
 @dataclasses.dataclass

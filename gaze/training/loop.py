@@ -8,7 +8,9 @@ A *trainable* has
   replica context, that updates exactly ``phase.trainable``;
 * ``history``: an ``ImageHistory`` that takes in the step's ``refined`` (uint8
   [B, H, W, C]) and gives the next batch's ``history``, or None;
-* ``preview(batch, phase)``: a uint8 RGB picture for TensorBoard, or None.
+* ``preview(batch, phase)``: a uint8 RGB picture for TensorBoard, or None;
+* ``keep(path, phase)``, where a config asks for snapshots: writes what it has learnt so
+  far, in a form of its own.
 
 Networks, optimizers, the step, the history and what the next line of the journal is
 the mean of are checkpointed together; the phase follows from the step. A batch is a
@@ -19,12 +21,13 @@ in the whole step's images.
 
 import contextlib
 import dataclasses
+import pathlib
 import threading
 
 import tensorflow as tf
 
 from gaze.data import batches
-from gaze.run import main, signals
+from gaze.run import errors, main, signals
 from gaze.training import (
     averaging,
     checkpoints,
@@ -35,6 +38,9 @@ from gaze.training import (
     window,
 )
 from gaze.training import settings as checks
+
+SNAPSHOTS = "snapshots"
+"""Folder of a run folder that holds its snapshots."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Options:
         averaged: names of the networks that have one.
         profile: (start, stop), steps to profile, or None.
         stop_on: names of the alarms (``gaze.training.alarms``) that end the training.
+        snapshots: steps after which the trainable keeps what it has learnt, in
+            ``SNAPSHOTS`` of the run folder, named by the step.
     """
 
     log_every: int = 20
@@ -60,14 +68,15 @@ class Options:
     averaged: tuple[str, ...] = ()
     profile: tuple[int, int] | None = None
     stop_on: tuple[str, ...] = ()
+    snapshots: tuple[int, ...] = ()
 
 
 def options(settings, *, averaged=(), **others):
     """``Options`` as a config and the command line give them.
 
     Args:
-        settings: a config's values; ``accumulate``, ``ema`` and ``stop_on`` are looked
-            at.
+        settings: a config's values; ``accumulate``, ``ema``, ``stop_on`` and
+            ``snapshots`` are looked at.
         averaged: names of the networks that ``ema`` is about.
         **others: further attributes.
 
@@ -81,6 +90,7 @@ def options(settings, *, averaged=(), **others):
         averaged=tuple(averaged),
         profile=profiling.window(),
         stop_on=tuple(settings.get("stop_on", ())),
+        snapshots=tuple(settings.get("snapshots", ())),
         **others,
     )
 
@@ -97,7 +107,8 @@ def train(trainable, streams, folder, *, options=None, label="training"):
 
     Raises:
         main.Interrupted: asked to stop (SIGTERM, SIGINT); the state is saved.
-        UserError: a loss is no longer finite; the last good checkpoint is kept.
+        UserError: a loss is no longer finite; the last good checkpoint is kept. Or a
+            snapshot is wanted of a step that there is not.
     """
     runner = _Runner(trainable, streams, folder, options or Options(), label)
     stop = threading.Event()
@@ -111,6 +122,8 @@ class _Runner:
     def __init__(self, trainable, streams, folder, options, label):
         self.trainable, self.streams, self.options = trainable, streams, options
         self.total = phases.total_steps(trainable.phases)
+        _refuse_others(options.snapshots, self.total)
+        self.folder = pathlib.Path(folder)
         self.average = None
         if options.ema:
             averaged = [trainable.networks[name] for name in options.averaged]
@@ -171,10 +184,25 @@ class _Runner:
         if ends or step % options.log_every == 0:
             self.journal.write(step, phase)
         if ends or step % options.preview_every == 0:
-            with self.average.shown() if self.average else contextlib.nullcontext():
+            with self._averages_shown():
                 picture = self.trainable.preview(batch, phase)
             self.journal.show(step, picture, self.trainable.networks)
+        if step in options.snapshots:
+            with self._averages_shown():
+                self.trainable.keep(self.folder / SNAPSHOTS / str(step), phase)
         if ends or step % options.checkpoint_every == 0:
             # No state is kept whose losses nobody looked at.
             self.journal.write(step, phase)
             self.checkpoints.save()
+
+    def _averages_shown(self):
+        return self.average.shown() if self.average else contextlib.nullcontext()
+
+
+def _refuse_others(snapshots, total):
+    """Refuses steps that the training does not come to."""
+    if others := [step for step in snapshots if not 1 <= step <= total]:
+        raise errors.UserError(
+            f"config.snapshots holds {', '.join(map(str, others))}; expected steps "
+            f"from 1 to {total}, the last of this training."
+        )

@@ -24,6 +24,7 @@ from gaze.training import settings as checks
 from pipeline.planning import arms, seeds, sources
 from pipeline.planning.draft import Draft
 from pipeline.running import tasks
+from refiner.segmentation import constraint
 
 STAGES = (
     "simulate",
@@ -109,6 +110,7 @@ def _check(config):
     for key, names in (
         ("export_arm", list(config.arms)),
         ("export_augmentation", list(config.augmentations)),
+        ("pupil_constraint", list(constraint.MODES)),
     ):
         if config[key] not in names:
             raise errors.UserError(

@@ -64,3 +64,20 @@ def build(settings, perceptual, style_bank):
     if settings["discriminator"] == "patchgan":
         return PatchJudge(style_bank, settings)
     return None
+
+
+def recognised(real_logits, refined_logits, threshold):
+    """Shares of real and of refined patches that a discriminator knows, as monitors.
+
+    Args:
+        real_logits, refined_logits: lists of logits of any shape.
+        threshold: logits above it mean real.
+    """
+    rights = {
+        "discriminator_on_real": [logits > threshold for logits in real_logits],
+        "discriminator_on_refined": [logits < threshold for logits in refined_logits],
+    }
+    return {
+        name: ops.mean(ops.stack([ops.mean(ops.cast(r, "float32")) for r in right]))
+        for name, right in rights.items()
+    }

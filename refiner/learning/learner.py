@@ -13,7 +13,7 @@ import tensorflow as tf
 from keras import ops
 
 from gaze import images as ranges
-from gaze.run import files, grid
+from gaze.run import errors, files, grid
 from gaze.training import (
     history,
     minimize,
@@ -23,6 +23,7 @@ from gaze.training import (
     precision,
     results,
 )
+from refiner.learning import snapshots
 from refiner.losses import structure
 from refiner.style import finish, past
 
@@ -38,8 +39,10 @@ class Learner:
         bank: ``bank.StyleBank``.
         generator: Keras model, all that ``refine`` needs beside the bank.
         networks, optimizers, phases, history: see ``gaze.training.loop``.
+        taken_in: phase of a snapshot, whose part of the generator refines; else None.
     """
 
+    taken_in = None
     chunk = 256
     """Eyes refined at once."""
 
@@ -97,6 +100,9 @@ class Learner:
                 at most all but one of them.
             outputs: layers that stay float32 where the rest computes in half.
             **networks: networks beside the generator, by name.
+
+        Raises:
+            UserError: a history for batches of one eye.
         """
         settings = self.settings
         self.phases, self._groups = steps, groups
@@ -121,6 +127,7 @@ class Learner:
             how = settings.get("precision", "float32")
             precision.apply(network, how, outputs=outputs)
         if settings.get("history"):
+            _refuse_single(settings)
             seed = settings["seed"]
             self.history = history.ImageHistory(settings["history"], seed=seed)
 
@@ -176,7 +183,7 @@ class Learner:
         Returns:
             uint8 [N, H, W, C].
         """
-        refined = []
+        refined, masks = [], self.bank.as_its_own(masks)
         for first in range(0, len(images), self.chunk):
             part = slice(first, first + self.chunk)
             eyes = self.inputs(images[part], masks[part], keys[part])
@@ -187,7 +194,7 @@ class Learner:
 
     @tf.function(reduce_retracing=True)
     def _generate(self, eyes):
-        return self.generate(eyes)
+        return self.generate(eyes, self.taken_in)
 
     def preview(self, batch, phase):
         """Eight rows: content, refined, style."""
@@ -216,6 +223,19 @@ class Learner:
         files.save_keras(self.generator, folder / "model.keras")
         self.bank.save(folder / "bank.npz")
 
+    def keep(self, path, phase):
+        """See ``gaze.training.loop``."""
+        snapshots.write(path, self.generator, phase)
+
+
+def _refuse_single(settings):
+    """Refuses batches of one: every other eye that is judged is a past one."""
+    if settings["batch_size"] < 2:
+        raise errors.UserError(
+            "config.batch_size is 1; expected 2 or more with a config.history, which "
+            "fills half of a batch; raise it or set config.history to 0."
+        )
+
 
 def load_generator(folder, kind):
     """The trained generator of a run folder.
@@ -229,20 +249,3 @@ def load_generator(folder, kind):
     """
     found = results.manifest(folder, "refiner.train")
     return networks.load(results.file(folder, networks.MODEL, found), kind)
-
-
-def recognised(real_logits, refined_logits, threshold):
-    """Shares of real and of refined patches that a discriminator knows, as monitors.
-
-    Args:
-        real_logits, refined_logits: lists of logits of any shape.
-        threshold: logits above it mean real.
-    """
-    rights = {
-        "discriminator_on_real": [logits > threshold for logits in real_logits],
-        "discriminator_on_refined": [logits < threshold for logits in refined_logits],
-    }
-    return {
-        name: ops.mean(ops.stack([ops.mean(ops.cast(r, "float32")) for r in right]))
-        for name, right in rights.items()
-    }

@@ -24,9 +24,8 @@ not in the eye itself.
 import keras
 from keras import ops
 
-from gaze.run import errors
-from gaze.training import phases, precision
-from refiner.learning import frozen, learner, lighting
+from gaze.training import precision
+from refiner.learning import frozen, learner, lighting, purifying
 from refiner.losses import (
     centroids,
     matting,
@@ -56,13 +55,10 @@ class Purification(learner.Learner):
         self.perceptual, self.guides = perceptual, guides or {}
         if perceptual is None:
             return
-        weights = {n: w for n, w in settings["loss_weights"].items() if w}
-        _check_guides(weights, self.guides, style_bank.images.shape[1:])
-        steps = settings["steps"]
-        phase = phases.Phase("purification", steps, ("generator",), weights, "paired")
+        purifying.check(settings, style_bank, self.guides)
         groups = {"generator": network.trainable_variables}
         outputs = [part for part in (network.trunk.head, network.map) if part]
-        self.prepare((phase,), groups, outputs=outputs)
+        self.prepare(purifying.phases_of(settings), groups, outputs=outputs)
         precision.apply(perceptual, settings.get("precision", "float32"))
 
     def streams(self, sets, seed):
@@ -70,7 +66,15 @@ class Purification(learner.Learner):
         pairs = batches.StyledBatches(
             sets["content"], self.bank, batch_size=self.batch_size(), seed=seed
         )
-        return {"paired": _WithRegions(pairs, self.settings["region"])}
+        made = {"paired": pairs}
+        if "photographs" in sets:
+            made["photographs"] = batches.PhotographBatches(
+                sets["photographs"], self.bank, batch_size=self.batch_size(), seed=seed
+            )
+        region = self.settings["region"]
+        return {
+            name: purifying.WithRegions(stream, region) for name, stream in made.items()
+        }
 
     def losses(self, batch, phase):
         """See ``learner.Learner``."""
@@ -172,32 +176,6 @@ class Purification(learner.Learner):
     def facts(self):
         """For the manifest: where the VGG features came from."""
         return {"vgg": self.perceptual.weights_source}
-
-
-class _WithRegions:
-    """Batch function of k: another's, with the attention region of all its eyes."""
-
-    def __init__(self, pairs, name):
-        self.pairs, self.name = pairs, name
-
-    def __call__(self, k):
-        return {
-            part: eyes | {"region": attention.regions(eyes["mask"], self.name)}
-            for part, eyes in self.pairs(k).items()
-        }
-
-
-def _check_guides(weights, guides, shape):
-    frozen.check(weights, guides)
-    segmenter = guides.get("segmenter")
-    if segmenter is None:
-        return
-    expected = (*segmenter.config["size"], segmenter.config["channels"])
-    if tuple(shape) != expected:
-        raise errors.UserError(
-            f"the segmenter is for eyes of {expected} and these are {tuple(shape)} "
-            "(height, width, channels); train one on eyes like these."
-        )
 
 
 def build(settings, style_bank, guides, *, learned):

@@ -46,3 +46,8 @@ def check(settings, guides):
             'discriminator of its own; set config.discriminator to "patchgan".'
         )
     frozen.check(weights, guides)
+
+
+def with_known_classes(settings, style_bank):
+    """Settings whose ``classes`` are those that the style's masks know, at most."""
+    return {**settings, "classes": min(settings["classes"], style_bank.classes)}

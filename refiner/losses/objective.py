@@ -46,7 +46,9 @@ def view(features, image, one_hot, *, scale, pyramid="area"):
 def style_losses(seen, target, layers, *, scale, gram="relative", pyramid="area"):
     """Eq. 1-7: global and local Gram losses, each a mean over the layers.
 
-    The mean over layers is the beta_l = 1/5 of five layers.
+    The mean over layers is the beta_l = 1/5 of five layers. Eq. 2 is printed with a sum
+    over the classes whose summand knows no class: with "paper" the global distance
+    counts once for each class of the label map.
 
     Args:
         seen: view of the refined eyes, with the masks of their content.
@@ -69,23 +71,16 @@ def style_losses(seen, target, layers, *, scale, gram="relative", pyramid="area"
     real = PYRAMIDS[pyramid](enlarge(real, scale), layers)
     total = {"style_global": 0.0, "style_local": 0.0}
     parts = {"style_global": slice(-1, None), "style_local": slice(None, -1)}
-    product = style.masked_gram_matrices
-    if gram == "paper":
-        product = style.raw_gram_matrices
+    compare = _printed if gram == "paper" else _shared(_GRAM_DISTANCES[gram])
     for layer in layers:
         # The whole image is one more class: one product serves Eq. 2 and Eq. 3.
-        mine, other = _with_whole(content[layer]), _with_whole(real[layer])
-        output = product(seen["features"][layer], mine)
-        wanted = ops.stop_gradient(product(target["features"][layer], other))
-        shares = style.area_shares(mine)
+        distances = compare(
+            seen["features"][layer],
+            target["features"][layer],
+            _with_whole(content[layer]),
+            _with_whole(real[layer]),
+        )
         # Distances are taken apart, not Grams: a slice's gradient is a Gram of zeros.
-        if gram == "paper":
-            positions = mine.shape[1] * mine.shape[2]
-            distances = (
-                style.gram_distances(output / positions, wanted / positions) / 4.0
-            )
-        else:
-            distances = shares * _GRAM_DISTANCES[gram](output, wanted)
         for name, part in parts.items():
             loss = ops.mean(ops.sum(distances[:, part], axis=-1))
             total[name] += loss / len(layers)
@@ -121,6 +116,28 @@ def enlarge(images, factor):
         return images
     size = (factor * images.shape[1], factor * images.shape[2])
     return ops.image.resize(images, size, "bilinear")
+
+
+def _shared(distance):
+    """A distance of Luan's Grams, every class weighted by its share."""
+
+    def compare(features, wanted_features, masks, wanted_masks):
+        grams = style.masked_gram_matrices(features, masks)
+        wanted = style.masked_gram_matrices(wanted_features, wanted_masks)
+        return style.area_shares(masks) * distance(grams, ops.stop_gradient(wanted))
+
+    return compare
+
+
+def _printed(features, wanted_features, masks, wanted_masks):
+    """Eq. 3 class by class, then Eq. 2 of the whole image with its sum over them."""
+    grams = style.raw_gram_matrices(features, masks)
+    wanted = style.raw_gram_matrices(wanted_features, wanted_masks)
+    positions, classes = masks.shape[1] * masks.shape[2], masks.shape[-1] - 1
+    times = ops.array([1.0] * classes + [float(classes)])
+    return times * style.printed_gram_distances(
+        grams, ops.stop_gradient(wanted), positions
+    )
 
 
 def _with_whole(masks):

@@ -8,16 +8,19 @@ area A_c,
     raw Gram        R_c = (m_c F)^T (m_c F)                     [N, N]
     Luan's Gram     G_c = R_c / (N max(A_c, 1))
 
-Three losses compare the Grams of an output with those of its style image:
+Three distances compare the Grams of an output with those of its style image, class by
+class:
 
-    gram_loss            sum_c share_c mean_ij (G_c[O] - G_c[S])^2     Luan's code
-    paper_gram_loss      sum_c sum_ij (R_c[O] - R_c[S])^2 / (4 N^2 M^2)  as printed
-    relative_gram_loss   as gram_loss, each class divided by mean_ij G_c[S]^2
+    gram_distances           mean_ij (G_c[O] - G_c[S])^2              Luan's code
+    printed_gram_distances   sum_ij (R_c[O] - R_c[S])^2 / (4 N^2 M^2)   Eq. 2 and 3
+    relative_gram_distances  as gram_distances, divided by mean_ij G_c[S]^2
 
-The printed form exceeds the code's by N^2 / 4 (a whole-image mask): 1,024 for 64
-filters, 65,536 for 512, so deep layers rule it. Real VGG features grow about tenfold
-from block 3 to block 4, so one layer rules the code's form as well; the relative form
-gives every layer and class the same voice and is the one to train with.
+Luan's code and the relative form add them up by the classes' shares of the image, the
+equations as they are (``objective.style_losses``). The printed form exceeds the code's
+by N^2 / 4 (a whole-image mask): 1,024 for 64 filters, 65,536 for 512, so deep layers
+rule it. Real VGG features grow about tenfold from block 3 to block 4, so one layer
+rules the code's form as well; the relative form gives every layer and class the same
+voice and is the one to train with.
 
 Masks are one-hot floats [B, H, W, C]. The output carries the masks of its *content*
 image: its structure is not to move.
@@ -57,7 +60,8 @@ def luan_mask_pyramid(masks, layers):
 
     At every convolution a 3x3 mean that counts the zero padding (as Torch's pooling
     does; TensorFlow's SAME pooling would leave the padding out), at every pool a
-    bilinear half, here to the floor size that VGG's features have.
+    bilinear half, which is a 2x2 mean: of the pixels that VGG pools, so that at odd
+    sizes masks and features stay in step.
 
     Args and result as in `mask_pyramid`.
     """
@@ -66,8 +70,7 @@ def luan_mask_pyramid(masks, layers):
     level = masks
     for block in range(1, max(block for block, _ in positions.values()) + 1):
         if block > 1:
-            height, width = level.shape[1] // 2, level.shape[2] // 2
-            level = ops.image.resize(level, (height, width), interpolation="bilinear")
+            level = ops.average_pool(level, 2, strides=2, padding="valid")
         for conv in range(1, VGG19_BLOCK_CONVS[block - 1] + 1):
             padded = ops.pad(level, ((0, 0), (1, 1), (1, 1), (0, 0)))
             level = ops.average_pool(padded, 3, strides=1, padding="valid")
@@ -169,27 +172,22 @@ def gram_matrix(features, mask=None):
     return masked_gram_matrices(features, mask[..., None])[:, 0]
 
 
-def gram_loss(grams_output, grams_style, shares):
-    """Luan's code: mean square per class, weighted by the class's share; mean over B.
+def relative_gram_loss(grams_output, grams_style, shares):
+    """`relative_gram_distances`, each class weighted by its share; mean over B.
+
+    An output with zero features scores one, summed over shares that add up to one.
 
     Args:
         grams_output: `masked_gram_matrices` of the output, [B, C, N, N].
         grams_style: those of the style image, [B, C, N, N] (or B = 1).
         shares: share of each class in the content image, [B, C].
     """
-    return _share_weighted(gram_distances(grams_output, grams_style), shares)
-
-
-def relative_gram_loss(grams_output, grams_style, shares):
-    """As `gram_loss`, but each class relative to its style Gram's mean square.
-
-    An output with zero features scores one, summed over shares that add up to one.
-    """
-    return _share_weighted(relative_gram_distances(grams_output, grams_style), shares)
+    distances = relative_gram_distances(grams_output, grams_style)
+    return ops.mean(ops.sum(shares * distances, axis=-1))
 
 
 def gram_distances(grams_output, grams_style):
-    """Mean square difference of every class, [B, C, N, N] -> [B, C]."""
+    """Luan's code: mean square difference of Grams, [..., N, N] -> [...]."""
     return _mean_square(grams_output - grams_style)
 
 
@@ -200,17 +198,19 @@ def relative_gram_distances(grams_output, grams_style):
     return gram_distances(grams_output, grams_style) / magnitudes
 
 
-def paper_gram_loss(raw_grams_output, raw_grams_style, positions):
-    """Eqs. 2 and 3 as printed: 1 / (4 N^2 M^2) on raw Grams; mean over the batch.
+def printed_gram_distances(raw_grams_output, raw_grams_style, positions):
+    """One class's summand of Eq. 2 and 3: 1 / (4 N^2 M^2) on raw Grams.
 
     Args:
         raw_grams_output: `raw_gram_matrices` of the output, [B, C, N, N].
         raw_grams_style: those of the style image, [B, C, N, N] (or B = 1).
         positions: M, the height times width of the layer.
+
+    Returns:
+        [B, C].
     """
     # The 1 / N^2 is the mean over the N x N entries.
-    distances = _mean_square((raw_grams_output - raw_grams_style) / positions) / 4.0
-    return ops.mean(ops.sum(distances, axis=-1))
+    return _mean_square((raw_grams_output - raw_grams_style) / positions) / 4.0
 
 
 def _position(layer):
@@ -221,7 +221,3 @@ def _position(layer):
 
 def _mean_square(matrices):
     return ops.mean(ops.square(matrices), axis=(-2, -1))
-
-
-def _share_weighted(per_class, shares):
-    return ops.mean(ops.sum(shares * per_class, axis=-1))

@@ -15,7 +15,8 @@ import pathlib
 import numpy as np
 
 from gaze.run import errors
-from gaze.training import results
+from gaze.training import loop, results
+from refiner.learning import snapshots
 from refiner.style import bank, finish
 
 
@@ -85,6 +86,25 @@ def manifest(folder):
     return results.manifest(folder, "refiner.train")
 
 
+def load_snapshots(folder):
+    """The method of a run folder as it was on its way, {step: method}, in order.
+
+    Raises:
+        UserError: the folder is no finished refiner run, or kept no snapshots.
+    """
+    kept, found = snapshots.steps_of(pathlib.Path(folder) / loop.SNAPSHOTS), {}
+    for step, path in kept.items():
+        method = found[step] = load_run(folder)
+        method.taken_in = snapshots.restore(path, method.generator)
+    if not found:
+        load_run(folder)  # which may say what is amiss
+        raise errors.UserError(
+            f"{folder} kept no snapshots of its training; train it with "
+            '--config.snapshots="(100,200,400,800,1000)".'
+        )
+    return found
+
+
 class ClosedForm:
     """Base of the methods that learn nothing: no networks, no phases.
 
@@ -124,6 +144,7 @@ class ClosedForm:
         Returns:
             uint8 [N, H, W, C].
         """
+        masks = self.bank.as_its_own(masks)
         styles = self.bank.draw(masks, keys)
         eyes = []
         for image, mask, s, key in zip(images, masks, styles, keys, strict=True):

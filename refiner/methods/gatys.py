@@ -37,9 +37,10 @@ class Gatys(method.PixelMethod):
         features = self.features(eyes)
         grams, wanted = self._grams(features), constants["grams"]
         content = features[self.settings["content_layer"]]
+        distances = [style.gram_distances(grams[n], wanted[n]) for n in grams]
         return {
             "content": structure.content_loss(content, constants["content"]),
-            "style": sum(ops.mean(ops.square(grams[n] - wanted[n])) for n in grams),
+            "style": ops.mean(sum(distances)),
         }
 
     def _grams(self, features):

@@ -96,10 +96,8 @@ class Johnson(learner.Learner):
 
     def _style(self, features):
         grams = self._grams(features)
-        distances = [
-            ops.mean(ops.square(grams[n] - self.style_grams[n])) for n in grams
-        ]
-        return sum(distances) / len(distances)
+        distances = [style.gram_distances(grams[n], self.style_grams[n]) for n in grams]
+        return ops.mean(sum(distances)) / len(distances)
 
     def _grams(self, features):
         layers = self.settings["style_layers"]

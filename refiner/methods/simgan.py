@@ -17,7 +17,7 @@ from keras import ops
 
 from gaze.run import errors
 from gaze.training import phases
-from refiner.learning import learner
+from refiner.learning import judges, learner
 from refiner.losses import adversarial, psi
 from refiner.networks import simgan, vgg
 from refiner.style import batches, past
@@ -102,7 +102,7 @@ class SimGAN(learner.Learner):
         """See ``learner.Learner``; what D said in ``losses``, before its update."""
         if not seen:
             return {}
-        return learner.recognised([seen["real"]], [seen["refined"]], threshold=0.0)
+        return judges.recognised([seen["real"]], [seen["refined"]], threshold=0.0)
 
     def train_step(self, batch, phase):
         """See ``learner.Learner``; the history takes in what D was shown, no more."""

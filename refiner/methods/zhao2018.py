@@ -53,6 +53,7 @@ class Zhao2018(learner.Learner):
             perceptual: frozen VGG-19, needed for training only.
             guides: frozen networks by name.
         """
+        settings = two_scale.with_known_classes(settings, style_bank)
         super().__init__(settings, style_bank, network)
         self.scale, self.guides = settings["enlarge"], guides or {}
         if perceptual is not None:
@@ -204,7 +205,7 @@ class Zhao2018(learner.Learner):
         watched = {}
         if "discriminator" in phase.loss_weights:
             refined, real = map(self.judge, seen)
-            watched |= learner.recognised(real, refined, threshold=0.5)
+            watched |= judges.recognised(real, refined, threshold=0.5)
         if "balance" in self.networks and "adversarial" in phase.loss_weights:
             watched["balance"] = self.networks["balance"].value_of(phase.name)
         return watched
@@ -221,6 +222,7 @@ def build(settings, style_bank, guides):
         UserError: a config of which no network or no loss could be made.
     """
     two_scale.check(settings, guides)
+    settings = two_scale.with_known_classes(settings, style_bank)
     seen = {*settings["style_layers"], settings["content_layer"]} - {""}
     if settings["discriminator"] == "vgg_head":
         seen |= {*settings["head_layers"]}

@@ -11,7 +11,7 @@ Luan's code optimises twice, first without the Laplacian: ``config.free_iteratio
 
 from keras import ops
 
-from gaze.data import record
+from refiner.learning import perception, two_scale
 from refiner.losses import matting, objective, structure
 from refiner.pixels import method
 
@@ -21,6 +21,7 @@ class Zhao2018Optimise(method.PixelMethod):
 
     def __init__(self, settings, style_bank):
         """See ``method.PixelMethod``."""
+        settings = two_scale.with_known_classes(settings, style_bank)
         layers = [*settings["style_layers"]]
         if settings["loss_weights"]["content"]:
             layers.append(settings["content_layer"])
@@ -66,10 +67,7 @@ class Zhao2018Optimise(method.PixelMethod):
         return super().optimise(image, constants, report)
 
     def _one_hot(self, mask):
-        classes = self.settings["classes"]
-        if classes < record.NUM_CLASSES:  # the paper's: the sclera is rest
-            mask = ops.where(mask < classes, mask, 0)
-        return ops.one_hot(mask, classes)
+        return perception.label_map(mask, self.settings["classes"])
 
 
 def build(settings, style_bank, guides=None):

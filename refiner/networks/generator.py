@@ -1,4 +1,4 @@
-"""The two-scale generator G = (G1, G2) of Zhao et al. 2018, section 3.2.
+"""The two-scale generator G = (G1, G2) of Zhao et al. 2018, section 2.2.
 
     synthetic ─ average pool ÷2 ─► G1(F) ► G1(R) ► G1(B) ─┐ last feature map
     synthetic + label map ───────► G2(F) ──────────────── + ► G2(R) ► G2(B) ► refined
@@ -10,9 +10,12 @@ While G1 trains alone a head of its own turns that feature map into an image.
 
 Sizes that do not fit (the paper's 297) are reflect-padded and cropped back. ``extra``
 channels carry what the method conditions on beside the picture, such as noise. The
-last convolution starts at zero, so that with residual output training starts at the
-identity, with every edge of the right sign.
+weights of the last convolution start near zero (normal, of deviation 1e-3), so that
+with residual output training starts near the identity, with every edge of the right
+sign.
 """
+
+import dataclasses
 
 import keras
 from keras import ops
@@ -100,21 +103,25 @@ class TwoScaleGenerator(keras.Model):
 
     def call(self, image, label_map=None, extra=None):
         """Refined images; see the class."""
-        scale, (height, width) = self.config["scale"], image.shape[1:3]
-        unit = scale * 2 ** self.config["downs"]
-        image, label_map, extra = (_pad(x, unit) for x in (image, label_map, extra))
+        scale, frame = self.config["scale"], self._frame(image)
+        image, label_map, extra = (_pad(x, frame) for x in (image, label_map, extra))
         small = ops.average_pool(_stack(image, extra), scale, scale)
         g1 = self.coarse(small)
         coarse, refined = g1["image"], None
         if self.config["residual"]:
             coarse = coarse + small[..., : self.config["channels"]]
-        coarse = _crop(coarse, height // scale, width // scale)
+        coarse = _crop(coarse, [side.reduced(scale) for side in frame])
         if self.fine is not None:
             refined = self.fine(_stack(image, label_map, extra), g1["features"])
             if self.config["residual"]:
                 refined = refined + image
-            refined = ops.clip(_crop(refined, height, width), -1.0, 1.0)
+            refined = ops.clip(_crop(refined, frame), -1.0, 1.0)
         return {"refined": refined, "coarse": ops.clip(coarse, -1.0, 1.0)}
+
+    def _frame(self, image):
+        """The image's place, by height and width, in one of sides that fit."""
+        scale, halvings = self.config["scale"], 2 ** self.config["downs"]
+        return [_Side.of(length, scale, halvings) for length in image.shape[1:3]]
 
     def get_config(self):
         """Constructor arguments, for ``.keras`` files."""
@@ -126,19 +133,44 @@ def _stack(*images):
     return ops.concatenate([x for x in images if x is not None], axis=-1)
 
 
-def _pad(x, unit):
-    """Reflect-pads height and width that ``unit`` does not divide.
+@dataclasses.dataclass(frozen=True)
+class _Side:
+    """How one side of an image lies in a padded one.
 
-    They become multiples of twice the unit, so the paper's 297 and 594 become 304 and
-    608, the sizes of its layers. The smaller half goes first.
+    Attributes:
+        before, length, after: px of padding, of the image and of padding again.
     """
-    if x is None or not any(size % unit for size in x.shape[1:3]):
+
+    before: int
+    length: int
+    after: int
+
+    @classmethod
+    def of(cls, length, scale, halvings):
+        """The padding of a side that ``scale * halvings`` does not divide.
+
+        It becomes a multiple of twice that, so the paper's 297 and 594 become 304 and
+        608, the sizes of its layers. The smaller half goes first, in whole pixels of
+        G1: half a pixel would shift G1's image against G2's.
+        """
+        unit = scale * halvings
+        added = (-length) % (2 * unit) if length % unit else 0
+        before = added // 2 // scale * scale
+        return cls(before, length, added - before)
+
+    def reduced(self, scale):
+        """The same place in the image that ``scale`` has reduced."""
+        return _Side(self.before // scale, self.length // scale, 0)
+
+
+def _pad(x, frame):
+    """Reflect-pads [B, H, W, C], or nothing at all."""
+    if x is None or not any(side.before or side.after for side in frame):
         return x
-    pads = [(-size) % (2 * unit) if size % unit else 0 for size in x.shape[1:3]]
-    (top, left), (bottom, right) = ((p // 2 for p in pads), (p - p // 2 for p in pads))
-    return ops.pad(x, ((0, 0), (top, bottom), (left, right), (0, 0)), mode="reflect")
+    pads = [(side.before, side.after) for side in frame]
+    return ops.pad(x, [(0, 0), *pads, (0, 0)], mode="reflect")
 
 
-def _crop(x, height, width):
-    top, left = (x.shape[1] - height) // 2, (x.shape[2] - width) // 2
-    return x[:, top : top + height, left : left + width]
+def _crop(x, frame):
+    rows, columns = (slice(s.before, s.before + s.length) for s in frame)
+    return x[:, rows, columns]

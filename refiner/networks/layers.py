@@ -160,7 +160,7 @@ class Residual(keras.layers.Layer):
 
 
 def near_zero_convolution(filters, kernel_size):
-    """A last convolution near zero: a residual output starts at the identity."""
+    """A last convolution near zero: a residual output starts near the identity."""
     head = ReflectConv2D(filters, kernel_size)
     head.convolution.kernel_initializer = keras.initializers.RandomNormal(0.0, 1e-3)
     return head

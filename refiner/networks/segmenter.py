@@ -1,4 +1,4 @@
-"""The segmenter of Zhao et al. 2018, section 3.1: encoder-decoder without skips.
+"""The segmenter of Zhao et al. 2018, section 2.1: encoder-decoder without skips.
 
     Downsampler 16 ► Downsampler 64 ► Residual x5 ► Downsampler 128 ► Residual x8
     ► Upsampler 64 ► Residual x2 ► Upsampler 16 ► Residual x2 ► Upsampler classes

@@ -24,7 +24,7 @@ class Refiner(keras.Model):
     """R: images [B, H, W, C] in [-1, 1] -> refined images of the same shape and range.
 
     The output is tanh(.); with ``residual`` it is I + tanh(.), clipped, from a last
-    layer that starts near zero, so that training starts at the identity.
+    layer that starts near zero, so that training starts near the identity.
     """
 
     def __init__(

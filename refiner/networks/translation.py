@@ -11,7 +11,7 @@ class Translator(keras.Model):
     """Images [B, H, W, C] in [-1, 1] -> images of the same shape and range.
 
     The output is the network's tanh(.); with ``residual`` it is I + tanh(.), clipped,
-    which starts at the identity. Sides that 2 ** downs does not divide are
+    which starts near the identity. Sides that 2 ** downs does not divide are
     reflect-padded and cropped back.
     """
 

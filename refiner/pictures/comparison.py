@@ -1,4 +1,4 @@
-"""Figs. 5 to 7 of Zhao et al. 2018: the same synthetic eyes, refined by every method.
+"""Figs. 6 and 7 of Zhao et al. 2018: the same synthetic eyes, refined by every method.
 
 Columns stand in the paper's order; what it does not know comes after its own method.
 Arms need not hold as many eyes: the methods that optimise pixels are slow and are given
@@ -46,7 +46,8 @@ def draw(name, arms, real, rows, seed):
         raise errors.UserError(
             f"--arms has no {RAW}, the raw eyes that others come from; add it."
         )
-    _refuse_other_sizes(arms if real is None else {**arms, "real": real})
+    sets = arms if real is None else {**arms, "real": real}
+    sheets.refuse_other_sizes({name: records.image for name, records in sets.items()})
     arms, keys = same_eyes(arms)
     picks = sheets.pick(len(keys), rows, seed)
     titles = labels(arms)
@@ -58,10 +59,11 @@ def draw(name, arms, real, rows, seed):
     source = str(arms[RAW].source[0])
     return sheets.Picture(
         name,
-        f"Figures 5 to 7: {source}",
+        f"Figures 6 and 7: {source}",
         sheets.sheet(columns),
-        f"After Figs. 5 to 7 of Zhao et al. 2018: {len(picks)} eyes of {source}, drawn "
-        f"at random from {len(keys)} that all columns have.{note}{_lacking(titles)}",
+        f"After Figs. 6 and 7 of Zhao et al. 2018: {len(picks)} eyes of {source}, "
+        f"drawn at random from {len(keys)} that all columns have.{note}"
+        f"{lacking(titles)}",
     )
 
 
@@ -138,16 +140,12 @@ def _references(real, masks, keys, seed):
     return eyes, " Real: an eye of like pose, as methods draw their styles."
 
 
-def _lacking(titles):
-    """A sentence on the paper's columns that are not there."""
-    lacking = [label for label in _LABELS.values() if label not in titles.values()]
-    return f" Not given: {', '.join(lacking)}." if lacking else ""
+def lacking(titles, shown=tuple(_LABELS)):
+    """A sentence on what the paper shows and a picture does not.
 
-
-def _refuse_other_sizes(sets):
-    sizes = {name: records.image.shape[1:3] for name, records in sets.items()}
-    if len(set(sizes.values())) != 1:
-        shown = ", ".join(f"{name} {h}x{w}" for name, (h, w) in sizes.items())
-        raise errors.UserError(
-            f"expected sets of one size, found {shown}; make them again with --size."
-        )
+    Args:
+        titles: {arm: label} of the picture, as ``labels`` gives it.
+        shown: what the paper's picture shows, by its names here.
+    """
+    missing = [_LABELS[arm] for arm in shown if _LABELS[arm] not in titles.values()]
+    return f" Not given: {', '.join(missing)}." if missing else ""

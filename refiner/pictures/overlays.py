@@ -1,33 +1,76 @@
-"""Fig. 4 of Zhao et al. 2018: what the segmenter sees in real eyes.
+"""Figs. 4 and 5 of Zhao et al. 2018: what the segmenter learnt from and what it sees.
 
-Outlines as the segmenter gave them, and after the pupil constraint in its two readings
-(``refiner.segmentation.constraint``). One picture shows eyes drawn at random, a second
-one eyes whose pupil the constraint changed, which a random draw may lack.
+Fig. 4 shows eyes of the training set with their labels and eyes of the testing set with
+the segmenter's answers, Fig. 5 its answers to eyes of drivers (the paper's are LPW's).
+Pupils are white and irises red, as in the paper; a sclera is left as it is. Beside the
+answers stands what the pupil constraint makes of them, in its two readings
+(``refiner.segmentation.constraint``). A further picture shows eyes whose pupil the
+constraint changed, which a random draw may lack.
 """
 
 import numpy as np
 
 from gaze.data import record
-from gaze.run import grid, progress
+from gaze.run import progress
 from refiner.pictures import sheets
 from refiner.segmentation import constraint, prediction
 
-_HEADING = "Figure 4: segmentation"
-_COLOURS = {
-    record.CLASS_NAMES[index]: colour for index, colour in grid.CLASS_COLOURS.items()
-}
+_COLOURS = {record.CLASS_NAMES[c]: colour for c, colour in sheets.PAINT.items()}
 _LABELS = {"fallback": "Constrained", "always": "Always constrained"}
-_JUDGED = 500  # eyes, of which the share is taken
-_CHUNK = 100
+_SEEN, _JUDGED, _CHUNK = "Segmented", 500, 100  # eyes of which the share is taken
+_MEANING = (
+    " Segmented: the segmenter's answer. Constrained: stray pieces go, and a pupil is "
+    "put at the iris's centre where none was seen or where it lay off. Always "
+    "constrained: every pupil is that central ellipse."
+)
 
 
-def draw(network, ratio, real, rows, seed):
+class Answers:
+    """What a segmenter says of some eyes of a set, before and after the constraint.
+
+    Attributes:
+        eyes: uint8 [N, H, W, C], at most 500 of the set, drawn at random.
+        masks: {label of the column: uint8 [N, H, W]}.
+        changed: places of the eyes whose pupil the constraint changed, int [K].
+    """
+
+    def __init__(self, network, ratio, records, seed):
+        """Asks the segmenter.
+
+        Args:
+            network: trained segmenter.
+            ratio: of pupil to iris, where the constraint puts a pupil in.
+            records: ``record.Records``.
+            seed: of the draw.
+        """
+        self.eyes = records.image[sheets.pick(len(records), _JUDGED, seed)]
+        seen = _predicted(network, self.eyes)
+        self.masks = {_SEEN: seen}
+        for mode, label in _LABELS.items():
+            self.masks[label] = constraint.constrain(seen, mode, ratio)
+        constrained = self.masks[_LABELS["fallback"]]
+        pupils = (seen == record.PUPIL) != (constrained == record.PUPIL)
+        self.changed = np.flatnonzero(pupils.any(axis=(1, 2)))
+
+    def columns(self, title, picks):
+        """Columns of eyes and what is painted over them, as ``sheets.sheet`` takes."""
+        eyes = self.eyes[picks]
+        masks = {label: masks[picks] for label, masks in self.masks.items()}
+        return {title: eyes, **dict.fromkeys(masks, eyes)}, masks
+
+    def share(self):
+        """How many pupils the constraint changed, in words."""
+        return f"the constraint changed the pupil in {len(self.changed)} of " + (
+            f"{len(self.eyes)} eyes"
+        )
+
+
+def training_and_testing(answers, training, rows, seed):
     """The pictures of Fig. 4.
 
     Args:
-        network: trained segmenter.
-        ratio: of pupil to iris, where the constraint puts a pupil in.
-        real: ``record.Records`` of real eyes.
+        answers: ``Answers`` to the testing set.
+        training: ``record.Records`` with masks that the segmenter learnt from, or None.
         rows: eyes in a picture.
         seed: of the draw.
 
@@ -35,25 +78,55 @@ def draw(network, ratio, real, rows, seed):
         List of ``sheets.Picture``: eyes at random and, if there are any, eyes whose
         pupil was changed.
     """
-    eyes = real.image[sheets.pick(len(real), _JUDGED, seed)]
-    masks = {"Seen": _predicted(network, eyes)}
-    for mode, label in _LABELS.items():
-        masks[label] = constraint.constrain(masks["Seen"], mode, ratio)
-    changed = np.flatnonzero(_pupil_changed(masks["Seen"], masks["Constrained"]))
-    share = f"{len(changed)} of {len(eyes)} eyes"
-    chosen = {"at random": sheets.pick(len(eyes), rows, seed)}
-    if len(changed):
-        chosen["changed"] = changed[sheets.pick(len(changed), rows, seed)]
-    return [
-        sheets.Picture(
-            f"fig4_{kind.replace(' ', '_')}",
-            _HEADING,
-            _sheet(eyes[picks], {label: m[picks] for label, m in masks.items()}),
-            _caption(kind, share),
-            _COLOURS,
+    picks = sheets.pick(len(answers.eyes), rows, seed)
+    columns, masks = answers.columns("Testing set", picks)
+    note = " The training set was not given."
+    if training is not None:
+        left, labels = _training_columns(training, len(picks), seed)
+        sheets.refuse_other_sizes(
+            {"the training set": training.image, "the testing set": answers.eyes}
         )
-        for kind, picks in chosen.items()
+        columns, masks, note = {**left, **columns}, {**labels, **masks}, ""
+    made = [
+        _picture(
+            "fig4",
+            (columns, masks),
+            f"Eyes drawn at random; {answers.share()} of the testing set.{note}",
+        )
     ]
+    if len(answers.changed):
+        changed = answers.changed[sheets.pick(len(answers.changed), rows, seed)]
+        shown = answers.columns("Testing set", changed)
+        text = f"Eyes whose pupil the constraint changed: {answers.share()}."
+        made.append(_picture("fig4_changed", shown, text))
+    return made
+
+
+def drivers(answers, source, rows, seed):
+    """The picture of Fig. 5, as ``training_and_testing``; ``source`` is the set's."""
+    picks = sheets.pick(len(answers.eyes), rows, seed)
+    text = f"Eyes of {source}, drawn at random; {answers.share()}."
+    return _picture("fig5", answers.columns("Eye", picks), text)
+
+
+def _training_columns(training, count, seed):
+    training.require("mask")
+    picks = sheets.pick(len(training), count, seed)
+    if len(picks) < count:  # fewer than the rows of the testing set: once more
+        picks = np.resize(picks, count)
+    eyes, masks = training.image[picks], training.mask[picks]
+    return {"Training set": eyes, "Labels": eyes}, {"Labels": masks}
+
+
+def _picture(name, shown, text):
+    number = name[3]
+    return sheets.Picture(
+        name,
+        f"Figure {number}: segmentation",
+        sheets.sheet(*shown),
+        f"After Fig. {number} of Zhao et al. 2018. {text}{_MEANING}",
+        _COLOURS,
+    )
 
 
 def _predicted(network, eyes):
@@ -62,27 +135,3 @@ def _predicted(network, eyes):
         masks.append(prediction.predict(network, eyes[first : first + _CHUNK]))
         report.update(first + len(masks[-1]))
     return np.concatenate(masks)
-
-
-def _pupil_changed(before, after):
-    pupils = (before == record.PUPIL) != (after == record.PUPIL)
-    return pupils.any(axis=(1, 2))
-
-
-def _sheet(eyes, masks):
-    return sheets.sheet({"Eye": eyes, **dict.fromkeys(masks, eyes)}, masks)
-
-
-def _caption(kind, share):
-    if kind == "changed":
-        which = f"Eyes whose pupil the constraint changed, drawn from {share}."
-    else:
-        which = (
-            f"Real eyes drawn at random; the constraint changed the pupil in {share}."
-        )
-    return (
-        f"After Fig. 4 of Zhao et al. 2018. {which} Seen: the segmenter's answer. "
-        "Constrained: stray pieces go, and a pupil is put at the iris's centre where "
-        "none was seen or where it lay off. Always constrained: every pupil is that "
-        "central ellipse."
-    )

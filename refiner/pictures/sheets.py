@@ -9,11 +9,17 @@ import dataclasses
 import cv2
 import numpy as np
 
-from gaze.run import grid
+from gaze.data import record
+from gaze.run import errors, grid
+
+PAINT = {record.IRIS: (200, 30, 40), record.PUPIL: (255, 255, 255)}
+"""RGB of the classes that Zhao et al. 2018 paint; the others are left as they are."""
 
 WIDTH_PX = 1600
 GAP_PX = 6
 _EYE_PX = 240  # an eye is enlarged up to this width where there is room
+_PAPER, _INK = 255, 60
+_FONT, _TITLE_SCALE = cv2.FONT_HERSHEY_SIMPLEX, 0.55
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,26 +41,33 @@ class Picture:
     colours: dict = dataclasses.field(default_factory=dict)
 
 
-def sheet(columns, masks=None):
+def sheet(columns, masks=None, titles=None):
     """Labelled columns of eyes, at most ``WIDTH_PX`` wide, labels below.
 
     Args:
-        columns: {label: n eyes}, uint8 [H, W, 1 or 3] of one height and width.
-        masks: {label: n masks} of the columns that get outlines, uint8 [H, W].
+        columns: {label: n eyes}, uint8 [H, W, 1 or 3] of one height and width; None
+            for an eye that there is not.
+        masks: {label: n masks} of the columns that are painted over, uint8 [H, W].
+        titles: n titles of the rows, written at their left; None: no titles.
 
     Returns:
         uint8 [sheet height, sheet width, 3].
     """
-    masks, room = masks or {}, _room(len(columns))
+    masks, room = masks or {}, _room(len(columns) + bool(titles))
+    size = _size(
+        next(e for eyes in columns.values() for e in eyes if e is not None), room
+    )
     shown = {
         label: [
-            _shown(eye, room, mask)
+            _shown(eye, size, mask)
             for eye, mask in zip(
                 eyes, masks.get(label, [None] * len(eyes)), strict=True
             )
         ]
         for label, eyes in columns.items()
     }
+    if titles:
+        shown = {"Method": [_title(title, size) for title in titles], **shown}
     return grid.contact_sheet(shown, gap=GAP_PX, labels_below=True)
 
 
@@ -68,16 +81,51 @@ def _room(num_columns):
     return (WIDTH_PX + GAP_PX) // num_columns - GAP_PX
 
 
-def _shown(eye, room, mask):
-    """An eye as large as it may be, uint8 RGB: enlarged, outlined, then reduced."""
+def _size(eye, room):
+    """(height, width) of an eye on the paper: as large as it may be."""
     height, width = eye.shape[:2]
     target = min(room, max(_EYE_PX, width))
-    factor = -(-target // width)
-    if mask is None:
-        picture = grid.upscale(eye, factor, "cubic")
-    else:
-        picture = grid.outline_mask(eye, mask, factor, "cubic")
-    if picture.shape[1] == target:
+    return max(1, round(height * target / width)), target
+
+
+def _shown(eye, size, mask):
+    """An eye of a size, uint8 RGB: enlarged, painted, then reduced; or white."""
+    if eye is None:
+        return np.full((*size, 3), _PAPER, np.uint8)
+    factor = -(-size[1] // eye.shape[1])
+    picture = grid.upscale(eye, factor, "cubic")
+    if mask is not None:
+        large = grid.upscale(np.asarray(mask, np.uint8), factor)[..., 0]
+        for label, colour in PAINT.items():
+            picture[large == label] = colour
+    if picture.shape[:2] == size:
         return picture
-    size = target, max(1, round(height * target / width))
-    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    return cv2.resize(picture, size[::-1], interpolation=cv2.INTER_AREA)
+
+
+def _title(text, size):
+    """A row's title in the middle of a white tile."""
+    tile = np.full((*size, 3), _PAPER, np.uint8)
+    (width, height), _ = cv2.getTextSize(text, _FONT, _TITLE_SCALE, 1)
+    scale = _TITLE_SCALE * min(1.0, (size[1] - 2) / width)
+    (width, height), _ = cv2.getTextSize(text, _FONT, scale, 1)
+    start = (size[1] - width) // 2, (size[0] + height) // 2
+    cv2.putText(tile, text, start, _FONT, scale, (_INK,) * 3, 1, cv2.LINE_AA)
+    return tile
+
+
+def refuse_other_sizes(sets):
+    """Refuses sets of eyes that do not fit one sheet.
+
+    Args:
+        sets: {name: uint8 [N, H, W, C]}.
+
+    Raises:
+        UserError: naming the sizes.
+    """
+    sizes = {name: images.shape[1:3] for name, images in sets.items()}
+    if len(set(sizes.values())) != 1:
+        shown = ", ".join(f"{name} {h}x{w}" for name, (h, w) in sizes.items())
+        raise errors.UserError(
+            f"expected sets of one size, found {shown}; make them again with --size."
+        )

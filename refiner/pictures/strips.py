@@ -1,82 +1,106 @@
-"""Figs. 8 and 9 of Zhao et al. 2018: pixels on their way, beside Gatys' result.
+"""Figs. 8 and 9 of Zhao et al. 2018: methods on their way, each a row, on one eye.
 
-From runs of the methods that optimise pixels (``refiner.pixels``). An eye is refined
-here, with the key that it has in ``refiner.refine``, so that it takes the same style.
+What learns is shown as it was after so many steps of its training
+(``config.snapshots``), what optimises pixels after so many iterations on this very eye.
+An eye is refined here with the key that it has in ``refiner.refine``.
 """
 
-import numpy as np
-
 from gaze.run import errors
-from refiner.pictures import sheets
+from refiner import methods
+from refiner.pictures import comparison, sheets
 from refiner.pixels import method as pixel_method
 
-GATYS = "gatys"
+_ROWS = "gatys", "johnson", "without_generator", "without_discriminator", "zhao2018"
+
+
+def load(run):
+    """A run on its way: a method that optimises pixels, or {step: method}.
+
+    Raises:
+        UserError: the folder holds neither.
+    """
+    method = methods.load_run(run)
+    if isinstance(method, pixel_method.PixelMethod):
+        return method
+    if isinstance(method, methods.ClosedForm):
+        raise errors.UserError(
+            f"the run {run} in --strips is of {method.settings['method']}, which has "
+            "no way to show: it neither learns nor optimises pixels."
+        )
+    return methods.load_snapshots(run)
 
 
 def draw(runs, content, rows, seed):
-    """A strip for every run; Gatys' stands beside the others and alone has its own.
+    """A picture for every eye, with a row for every method.
 
     Args:
-        runs: {name: method}; ``GATYS`` may be among them.
+        runs: {name: what ``load`` gives}.
         content: ``record.Records`` of synthetic eyes with masks.
-        rows: eyes in a strip.
+        rows: eyes, each a picture of its own.
         seed: of the draw.
 
     Returns:
         List of ``sheets.Picture``.
 
     Raises:
-        UserError: a method optimises no pixels, or has styles of another size.
+        UserError: a method was made with eyes of another size.
     """
     content.require("mask")
-    for name, method in runs.items():
-        _refuse_unfit(name, method, content)
+    for name, run in runs.items():
+        _refuse_unfit(name, run, content)
     keys = sheets.pick(len(content), rows, seed)
     images, masks = content.image[keys], content.mask[keys]
-    made = {n: m.snapshots(images, masks, keys) for n, m in runs.items()}
-    styles = {n: m.bank.images[m.bank.draw(masks, keys)] for n, m in runs.items()}
-    others = [name for name in runs if name != GATYS] or [*runs]
-    return [picture(name, images, made, styles) for name in others]
+    made = {name: _on_the_way(run, images, masks, keys) for name, run in runs.items()}
+    source = str(content.source[0])
+    return [
+        picture(
+            i + 1, images[i], {n: _eye(eyes, i) for n, eyes in made.items()}, source
+        )
+        for i in range(len(keys))
+    ]
 
 
-def picture(name, images, made, styles):
-    """One strip.
+def picture(number, image, made, source):
+    """One eye and what became of it.
 
     Args:
-        name: of the run that it shows.
-        images: the eyes as they were, uint8 [N, H, W, C].
-        made: {run: {iteration: uint8 [N, H, W, C]}}.
-        styles: {run: uint8 [N, H, W, C]}.
+        number: of the picture.
+        image: the eye as it was, uint8 [H, W, C].
+        made: {run: {steps: uint8 [H, W, C]}}.
+        source: where the eye is from.
 
     Returns:
         ``sheets.Picture``.
     """
-    columns = {"Original": images, "Style": styles[name]}
-    columns |= {f"Iter {count}": eyes for count, eyes in made[name].items()}
-    note = " No run of Gatys was given."
-    if name == GATYS:
-        note = ""
-    elif GATYS in made:
-        last = max(made[GATYS])
-        columns[f"Gatys, iter {last}"] = made[GATYS][last]
-        same = np.array_equal(styles[name], styles[GATYS])
-        note = "" if same else " Gatys drew other styles: its bank is another one."
+    titles = comparison.labels(made)
+    counts = sorted({count for eyes in made.values() for count in eyes})
+    columns = {"Original": [image] * len(titles)}
+    for count in counts:
+        columns[f"Iter {count}"] = [made[run].get(count) for run in titles]
     return sheets.Picture(
-        f"fig8-9_{name}",
-        "Figures 8 and 9: iterations",
-        sheets.sheet(columns),
-        "After Figs. 8 and 9 of Zhao et al. 2018: pixels optimised by "
-        f"{name} after so many iterations, from the original.{note}",
+        f"fig8-9_eye{number}",
+        "Figures 8 and 9: on the way",
+        sheets.sheet(columns, titles=[*titles.values()]),
+        f"After Figs. 8 and 9 of Zhao et al. 2018: an eye of {source}. What learns is "
+        "shown after so many steps of its training, what optimises pixels after so "
+        f"many iterations. White: not kept.{comparison.lacking(titles, _ROWS)}",
     )
 
 
-def _refuse_unfit(name, method, content):
-    if not isinstance(method, pixel_method.PixelMethod):
-        raise errors.UserError(
-            f"the run {name} in --strips is of {method.settings['method']}, which "
-            "optimises no pixels; pass runs of gatys or zhao2018_optimise."
-        )
-    wanted, found = method.bank.images.shape[1:], content.image.shape[1:]
+def _on_the_way(run, images, masks, keys):
+    """{steps: uint8 [N, H, W, C]}."""
+    if isinstance(run, pixel_method.PixelMethod):
+        return run.snapshots(images, masks, keys)
+    return {step: method.refine(images, masks, keys) for step, method in run.items()}
+
+
+def _eye(eyes, index):
+    return {count: images[index] for count, images in eyes.items()}
+
+
+def _refuse_unfit(name, run, content):
+    methods_ = run.values() if isinstance(run, dict) else [run]
+    wanted, found = next(iter(methods_)).bank.images.shape[1:], content.image.shape[1:]
     if wanted != found:
         raise errors.UserError(
             f"expected eyes of {list(wanted)} as the styles of the run {name}, found "

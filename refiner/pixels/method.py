@@ -89,7 +89,7 @@ class PixelMethod(methods.ClosedForm):
         Returns:
             {iteration: uint8 [N, H, W, C]}, the last iteration last.
         """
-        iterations = self.settings["iterations"]
+        masks, iterations = self.bank.as_its_own(masks), self.settings["iterations"]
         label = f"iterations ({self.settings['method']}, {len(images)} eyes)"
         bar = progress.Progress(label, len(images) * iterations, period_s=_REPORT_S)
         kept = {count: [] for count in descent.snapshots_of(iterations)}
@@ -112,6 +112,7 @@ class PixelMethod(methods.ClosedForm):
 
     def refine(self, images, masks, keys):
         """See ``methods.ClosedForm``; seconds to minutes for every eye."""
+        masks = self.bank.as_its_own(masks)
         refined = self.snapshots(images, masks, keys)[self.settings["iterations"]]
         return finish.finish(images, refined, masks, keys, self.bank, self.settings)
 

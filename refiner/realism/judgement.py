@@ -6,6 +6,7 @@ they are (`RAW`) and refined; ``real`` are the eyes they were refined towards.
 
 import numpy as np
 
+from gaze.data import record
 from gaze.run import progress
 from refiner.realism import (
     alarms,
@@ -27,7 +28,8 @@ def labels(sets, segmenter):
 
     def judge(records):
         masks = prediction.predict(segmenter, records.image)
-        figures = preservation.summarize(masks, records.mask)
+        exact = record.with_classes(records.mask, segmenter.config["classes"])
+        figures = preservation.summarize(masks, exact)
         if records.pupil_center is not None:
             figures |= preservation.pupil_errors(masks, records.pupil_center)
         alike = similarity.ssim(records.image, sets[RAW].image)

@@ -1,6 +1,6 @@
 """The pupil belongs to the centre of the iris: against orphan labels.
 
-Zhao et al. 2018, section 3.1: outdoors the pupil is often lost in a dark iris, and then
+Zhao et al. 2018, section 2.1: outdoors the pupil is often lost in a dark iris, and then
 the synthetic eye has a label that its real reference lacks; so "the pupil region is
 constrained to the centre of the iris region". Two readings, as modes:
 

@@ -49,13 +49,13 @@ def _dice_losses(probability, truth):
     return ops.where(shown > 0.0, loss, 0.0)
 
 
-def class_weights(masks):
+def class_weights(masks, classes=record.NUM_CLASSES):
     """w = 1 / ln(1.10 + share) of every class, over its mean in ``masks``, float32 [C].
 
     The mean over the pixels of the whole set is what a weighted cross-entropy is to be
     divided by; over a batch's pixels, every batch would be divided by something else.
     """
-    counts = np.bincount(masks.ravel(), minlength=record.NUM_CLASSES)
+    counts = np.bincount(masks.ravel(), minlength=classes)
     shares = counts / counts.sum()
     weights = 1.0 / np.log(1.10 + shares)
     return (weights / np.sum(shares * weights)).astype(np.float32)

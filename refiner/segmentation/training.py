@@ -21,7 +21,8 @@ def build(settings, size):
     Raises:
         UserError: no such network, or none for such images.
     """
-    names = "channels", "scale", "widths", "blocks", "residual", "upsampling", "dropout"
+    names = ("classes", "channels", "scale", "widths", "blocks", "residual")
+    names += ("upsampling", "dropout")
     try:
         return segmenter.Segmenter(size, **{name: settings[name] for name in names})
     except ValueError as error:

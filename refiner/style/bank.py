@@ -22,6 +22,8 @@ class StyleBank:
         images: uint8 [K, H, W, 1].
         masks: uint8 [K, H, W], predicted by the segmenter.
         seed: seeds every draw.
+        classes: 4, or 3 where no eye's mask knows a sclera: that of another eye is
+            rest to it, too.
     """
 
     def __init__(self, images, masks, *, seed):
@@ -38,6 +40,16 @@ class StyleBank:
 
     def __len__(self):
         return len(self.images)
+
+    @property
+    def classes(self):
+        """See the class."""
+        knows = (self.masks == record.SCLERA).any()
+        return record.NUM_CLASSES if knows else record.PAPERS_CLASSES
+
+    def as_its_own(self, masks):
+        """Masks, uint8 [N, H, W], in the classes of the bank's."""
+        return record.with_classes(masks, self.classes)
 
     def draw(self, masks, keys):
         """Index of the real eye for each synthetic one, int [N].

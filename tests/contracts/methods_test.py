@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from gaze import images as ranges
 from gaze.data import record
 from gaze.estimators import cnn
 from gaze.training import loop, metrics, phases
@@ -44,7 +45,7 @@ def built(sets):
     for name in methods.names():
         settings = settings_of(name)
         method = methods.build(settings, bank.choose(real, 16, seed=0))
-        sets_ = {"content": synthetic, "style": real}
+        sets_ = {"content": synthetic, "style": real, "photographs": real}
         made[name] = method, method.streams(sets_, 0)
     return made
 
@@ -102,17 +103,38 @@ def test_training_runs_and_shows_a_picture(built, name, tmp_path):
     method, streams = built[name]
     if not method.phases:
         pytest.skip("learns nothing")
-    options = loop.Options(log_every=2, checkpoint_every=4, preview_every=4)
+    first, last = method.phases[0].steps, phases.total_steps(method.phases)
+    options = loop.Options(2, 4, 4, snapshots=(first, last))
     before = {part: int(o.iterations) for part, o in method.optimizers.items()}
     loop.train(method, streams, tmp_path, options=options)
     for phase in method.phases:
         picture = method.preview(streams[phase.data](0), phase)
         assert picture.dtype == np.uint8 and picture.ndim == 3
-    assert phases.total_steps(method.phases) == method.settings["steps"]
+    settings = method.settings
+    assert last == settings["steps"] + settings.get("photograph_steps", 0)
     for part, optimizer in method.optimizers.items():
         updates = int(optimizer.iterations) - before[part]
         assert updates == phases.num_updates(method.phases, part)
         assert float(optimizer.learning_rate) == pytest.approx(0.0, abs=1e-9), part
+    _keeps_what_its_phases_show(method, streams, tmp_path, (first, last))
+
+
+def _keeps_what_its_phases_show(method, streams, folder, steps):
+    """Snapshots are of these steps; the last one refines as the trained method does."""
+    method.save(folder)
+    run_fixture.finish(folder, "refiner.train", method.settings)
+    kept = methods.load_snapshots(folder)
+    assert [*kept] == sorted(set(steps))
+    eyes_ = streams[method.phases[-1].data](0)["content"]
+    image, mask = ranges.to_uint8(eyes_["image"][:4]), eyes_["mask"][:4]
+    made = {
+        step: snapshot.refine(image, mask.astype(np.uint8), np.arange(4))
+        for step, snapshot in kept.items()
+    }
+    whole = method.refine(image, mask.astype(np.uint8), np.arange(4))
+    np.testing.assert_array_equal(made[steps[-1]], whole)
+    if steps[0] != steps[-1]:
+        assert (made[steps[0]] != whole).any()
 
 
 def variants():
@@ -134,7 +156,8 @@ def test_every_variant_trains_and_refines(sets, tmp_path, config, variant):
     untrained = {"estimator": cnn.GazeNetwork, "segmenter": segmenter.Segmenter}
     guides = {name: untrained[name]() for name in settings.get("frozen", ())}
     method = methods.build(settings, bank.choose(real, 16, seed=0), guides)
-    streams = method.streams({"content": synthetic, "style": real}, 0)
+    sets_ = {"content": synthetic, "style": real, "photographs": real}
+    streams = method.streams(sets_, 0)
     if method.phases:
         loop.train(method, streams, tmp_path, options=loop.options(settings))
     eyes_ = synthetic.image[:4], synthetic.mask[:4], np.arange(4)
@@ -174,7 +197,8 @@ def trained_by_sgd(name, sets, folder, **settings):
     synthetic, real = record.load(sets / "s"), record.load(sets / "r")
     settings = settings_of(name) | {"optimizer": "sgd", "steps": 5} | settings
     method = methods.build(settings, bank.choose(real, 8, seed=0))
-    streams = method.streams({"content": synthetic, "style": real}, 0)
+    sets_ = {"content": synthetic, "style": real, "photographs": real}
+    streams = method.streams(sets_, 0)
     loop.train(method, streams, folder, options=loop.options(settings))
     return [np.array(w) for n in method.networks.values() for w in n.weights]
 

@@ -1,7 +1,8 @@
+import keras
 import numpy as np
 import pytest
 
-from export.conversion import accuracy
+from export.conversion import accuracy, deployment
 from export.runtime import models
 
 
@@ -41,3 +42,44 @@ def test_without_labels_errors_are_absent_not_invented(gaze_network, records):
     assert figures["between_deg"] == pytest.approx(1.0, abs=1e-3)
     assert figures["worse_deg"] is None
     assert figures["keras_error_deg"] is None
+
+
+class _Same:
+    """Stands in for an int8 segmenter that says what Keras says."""
+
+    task = "segmenter"
+
+    def __init__(self, network):
+        self.network = network
+
+    def run(self, treated):
+        image = treated[None, ..., None] / np.float32(127.5) - 1.0
+        return {"logits": np.asarray(self.network(image))[0]}
+
+    def classes(self, raw):
+        return np.argmax(raw["logits"], axis=-1).astype(np.uint8)
+
+
+@pytest.mark.parametrize("classes", [3, 4])
+def test_exact_masks_are_judged_in_the_networks_classes(classes, records):
+    """A network that calls all rest: right on rest, 0 on the others that there are."""
+
+    def rest(images, training=False):
+        logits = np.zeros((*images.shape[:3], classes), np.float32)
+        logits[..., 0] = 1.0
+        return logits
+
+    figures = accuracy.measure(rest, _Same(rest), records)
+    rests = (0, 3) if classes == 3 else (0,)
+    share = np.isin(records.mask, rests).mean()
+    assert figures["keras_miou"] == pytest.approx(share / classes)
+    assert figures["drop_points"] == 0.0
+
+
+def test_a_segmenter_of_three_classes_says_which():
+    network = keras.Sequential([keras.layers.Conv2D(3, 3, padding="same")])
+    made = deployment.deploy(network, (12, 20, 1))
+    assert made.task.name == "segmenter"
+    assert made.task.outputs["logits"].endswith("rest, iris, pupil")
+    four = keras.Sequential([keras.layers.Conv2D(4, 3, padding="same")])
+    assert deployment.deploy(four, (12, 20, 1)).task == deployment.SEGMENTER

@@ -156,3 +156,16 @@ def test_a_set_made_of_another_says_how_that_was_treated():
     made = records_of(intensity="equalized", normalization="M").treatment
     assert made == {"intensity": "equalized", "normalization": "M"}
     assert records_of().treatment == {"intensity": "raw", "normalization": "none"}
+
+
+def test_of_three_classes_the_sclera_is_rest():
+    masks = np.array([[[0, 1, 2, 3]]], np.uint8)
+    three = record.with_classes(masks, 3)
+    np.testing.assert_array_equal(three, [[[0, 1, 2, 0]]])
+    assert three.dtype == np.uint8
+    np.testing.assert_array_equal(record.with_classes(masks, 4), masks)
+    assert record.class_names(3) == ("rest", "iris", "pupil")
+    assert record.class_names(4) == ("skin", "iris", "pupil", "sclera")
+    for count in (2, 5):
+        with pytest.raises(errors.UserError, match=f"classes is {count}; expected 4"):
+            record.with_classes(masks, count)

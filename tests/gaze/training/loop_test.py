@@ -280,3 +280,52 @@ def test_an_alarm_ends_the_training_where_that_is_asked(tmp_path):
     assert metrics.read(tmp_path / "asked")[-1]["step"] < 30
     toy.train(Inverting(steps=30), tmp_path / "else", options=loop.Options(log_every=1))
     assert metrics.read(tmp_path / "else")[-1]["step"] == 30
+
+
+class Keeping(toy.Toy):
+    """A toy that notes its slope whenever it is told to keep itself."""
+
+    def __init__(self):
+        super().__init__()
+        self.kept = []
+
+    def keep(self, folder, phase):
+        slope = float(self.networks["line"].weights[0][0, 0])
+        self.kept.append((folder.parent.name, folder.name, phase.name, slope))
+
+
+def slopes_of(ema, folder):
+    """What a training of twelve steps keeps after three of them, and its last slope."""
+    trained, parts = Keeping(), ("line",) if ema else ()
+    asked = loop.Options(snapshots=(2, 6, 12), ema=ema, averaged=parts)
+    toy.train(trained, folder, options=asked)
+    return trained.kept, float(trained.networks["line"].weights[0][0, 0])
+
+
+def test_snapshots_are_taken_after_their_steps_and_change_nothing(
+    tmp_path, uninterrupted
+):
+    kept, last = slopes_of(0.0, tmp_path / "kept")
+    assert [k[:3] for k in kept] == [
+        ("snapshots", "2", "warm"),
+        ("snapshots", "6", "main"),
+        ("snapshots", "12", "main"),
+    ]
+    slopes = [k[3] for k in kept]
+    assert len(set(slopes)) == 3 and slopes[-1] == last
+    assert last == float(uninterrupted.networks["line"].weights[0][0, 0])
+
+
+def test_snapshots_are_of_the_average_where_there_is_one(tmp_path):
+    kept, last = slopes_of(0.9, tmp_path / "averaged")
+    assert kept[-1][3] == pytest.approx(last)  # a run ends with the average
+    raw, _ = slopes_of(0.0, tmp_path / "raw")
+    assert kept[1][3] != pytest.approx(raw[1][3])
+
+
+@pytest.mark.parametrize("late", [0, 13])
+def test_a_snapshot_of_no_step_is_refused(tmp_path, late):
+    asked = loop.Options(snapshots=(6, late))
+    with pytest.raises(errors.UserError, match=f"snapshots holds {late}; .* 1 to 12"):
+        toy.train(Keeping(), tmp_path / "run", options=asked)
+    assert not (tmp_path / "run").exists()

@@ -5,7 +5,14 @@ import pathlib
 import numpy as np
 import pytest
 
-from refiner.losses import adversarial, contrastive, matting, structure, style
+from refiner.losses import (
+    adversarial,
+    contrastive,
+    matting,
+    objective,
+    structure,
+    style,
+)
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 LAYERS = [f"block{n}_conv1" for n in range(1, 6)]
@@ -74,10 +81,18 @@ def features(seed, batch=1):
 
 def luan_style():
     """StyleLossWithSeg of the code: loops over layers and classes."""
-    there, here = 0.0, 0.0
-    for output, wanted in zip(features(0), features(1), strict=True):
-        masks = [np.abs(draw(*output.shape[:3], 3, seed=s)) for s in (2, 3)]
-        masks = [m / m.sum(axis=-1, keepdims=True) for m in masks]
+    there, maps = (
+        0.0,
+        [dict(zip(LAYERS, features(seed), strict=True)) for seed in (0, 1)],
+    )
+    masks = [np.abs(draw(*maps[0][LAYERS[0]].shape[:3], 3, seed=s)) for s in (2, 3)]
+    masks = [m / m.sum(axis=-1, keepdims=True) for m in masks]
+    views = [{"features": f, "one_hot": m} for f, m in zip(maps, masks, strict=True)]
+    here = objective.style_losses(*views, LAYERS, scale=1, gram="luan_code")
+    pyramids = [style.mask_pyramid(m, LAYERS) for m in masks]
+    for layer in LAYERS:
+        output, wanted = (f[layer] for f in maps)
+        masks = [np.array(pyramid[layer]) for pyramid in pyramids]
         for c in range(3):
             grams = []
             for f, m in zip((output, wanted), masks, strict=True):
@@ -85,12 +100,7 @@ def luan_style():
                 grams.append(masked.T @ masked / (f.size * m[..., c].mean()))
             share = masks[0][..., c].mean()
             there += ((grams[0] - grams[1]) ** 2).mean() * share
-        grams = [
-            style.masked_gram_matrices(f, m)
-            for f, m in zip((output, wanted), masks, strict=True)
-        ]
-        here += style.gram_loss(*grams, style.area_shares(masks[0])) / len(LAYERS)
-    return there, here
+    return there, here["style_local"]
 
 
 def whole_style(count, *, by_filters, batch=1):
@@ -106,8 +116,8 @@ def whole_style(count, *, by_filters, batch=1):
             grams.append(gram / filters if by_filters else gram)
         square = ((grams[0] - grams[1]) ** 2).mean()
         there += square if by_filters else square / filters**2
-        grams = [style.gram_matrix(f)[:, None] for f in (output, wanted)]
-        here += style.gram_loss(*grams, np.ones((batch, 1))) / count
+        grams = map(style.gram_matrix, (output, wanted))
+        here += np.mean(style.gram_distances(*grams)) / count
     return there, here
 
 

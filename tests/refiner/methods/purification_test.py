@@ -8,6 +8,7 @@ from configs import attention_guided, mask_guided
 from gaze import images as ranges
 from gaze.data import record
 from gaze.run import errors
+from gaze.training import loop
 from refiner import methods
 from refiner.learning import frozen
 from refiner.networks import segmenter
@@ -243,3 +244,36 @@ def test_supervision_is_the_learned_attentions_alone():
     assert free.loss_weights.attention == 0.0 and free.vgg.weights == "random"
     with pytest.raises(ValueError, match="unknown variant"):
         mask_guided.get_config("without_supervision")
+
+
+def test_the_generator_is_warmed_up_on_photographs(sets, tmp_path):
+    method = build(sets, "mask_guided", photograph_steps=2)
+    first, rest = method.phases
+    assert [first.name, rest.name] == ["photographs", "purification"]
+    assert set(first.loss_weights) == {"content", "style_background"}
+    before = [np.array(w) for w in method.generator.trainable_variables]
+    method.phases = (first,)
+    photographs = sets["style"].replace(
+        image=np.repeat(np.repeat(sets["style"].image, 2, axis=1), 2, axis=2)
+    )
+    streams = method.streams(sets | {"photographs": photographs}, 0)
+    assert (streams["photographs"](0)["content"]["region"] == 0).all()
+    loop.train(method, streams, tmp_path, options=loop.options(method.settings))
+    after = method.generator.trainable_variables
+    moved = zip(before, after, strict=True)
+    assert any((old != np.array(new)).any() for old, new in moved)
+
+
+def test_a_warm_up_needs_a_term_to_learn_by(sets):
+    nothing = {"loss_weights.content": 0.0, "loss_weights.style_background": 0.0}
+    with pytest.raises(errors.UserError, match="photograph_steps is a warm-up by con"):
+        build(sets, photograph_steps=2, **nothing)
+
+
+def test_an_opening_needs_a_sclera(sets):
+    build(sets, region="opening")
+    three = record.with_classes(sets["style"].mask, 3)
+    papers = sets | {"style": sets["style"].replace(mask=three)}
+    with pytest.raises(errors.UserError, match="'opening', which the sclera belongs"):
+        build(papers, region="opening")
+    build(papers, region="iris")

@@ -1,5 +1,7 @@
 """Zhao 2018's own: its stages, its terms, and what an ablation leaves out."""
 
+import json
+
 import cv2
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from gaze.run import errors
 from gaze.training import loop, metrics
 from refiner import methods
 from refiner.learning import lighting, perception, staging
+from refiner.networks import johnson
 from refiner.style import bank, light
 from tests.gaze.data import eyes
 
@@ -43,15 +46,66 @@ def test_the_paper_trains_g1_then_g2_then_both():
     assert "style_local" not in stages[1].loss_weights  # lambda_l = 0
 
 
+def test_the_papers_size_is_no_eyes_size_at_tiny_either():
+    large, eye = (c.get_config("tiny").to_dict() for c in (zhao2018, zhao2018_eye))
+    assert large["mask_pyramid"] == "luan" and eye["mask_pyramid"] == "area"
+    names = [[p.name for p in staging.phases_of(made)] for made in (large, eye)]
+    assert names[0] == ["photographs", *names[1]]
+    for made in (large, zhao2018.get_config().to_dict()):
+        joint = staging.phases_of(made)[-1].loss_weights
+        assert {"content", "light_field", "slope", "style_local"} <= set(joint)
+        assert made["gram"] == "relative"
+
+
+def test_a_history_needs_batches_of_two(sets):
+    with pytest.raises(errors.UserError, match="batch_size is 1; expected 2 or more"):
+        methods.build(settings(batch_size=1), bank.choose(sets["style"], 8, seed=0))
+
+
 def test_an_ablation_takes_its_term_out_of_every_stage():
     full = weights_of("", "joint")
     for term in ("style_global", "style_local", "photorealism", "light_field", "slope"):
         assert full - weights_of(f"without_{term}", "joint") == {term}
     gone = full - weights_of("without_adversarial", "joint")
     assert gone == {"adversarial", "discriminator"}
-    only = staging.phases_of(settings("without_generator"))
-    assert [p.name for p in only] == ["joint"]
-    assert "local_enhancer" not in only[0].trainable
+
+
+def test_without_the_generator_it_is_johnsons_network_alone(sets):
+    made = settings("without_generator")
+    (only,) = staging.phases_of(made)
+    assert "local_enhancer" not in only.trainable
+    full = weights_of("", "joint")
+    assert full - set(only.loss_weights) == {"light_field", "slope"}
+    method = methods.build(made, bank.choose(sets["style"], 8, seed=0))
+    plain = johnson.GlobalGenerator(1, 1, made["width"], made["blocks"][0])
+    assert method.generator.count_params() == plain.count_params()
+    eyes_ = dict(method.streams(sets, 0)["styled"](0)["content"])
+    refined = np.asarray(method.generate(eyes_))
+    assert np.abs(refined).mean() < 0.1  # an output of its own, near nothing at first
+    eyes_["mask"], eyes_["condition"] = 0 * eyes_["mask"], 9 * eyes_["condition"]
+    np.testing.assert_array_equal(method.generate(eyes_), refined)
+
+
+def test_without_the_discriminator_it_is_johnsons_loss_alone(sets):
+    made = zhao2018_eye.get_config("without_discriminator").to_dict()
+    stages = staging.phases_of(made)
+    assert [p.name for p in stages] == ["global", "enhancer", "joint"]
+    for phase in stages:
+        assert phase.loss_weights == {"content": 1.0, "style_global": 20.0}
+    tiny = settings("without_discriminator")
+    method = methods.build(tiny, bank.choose(sets["style"], 8, seed=0))
+    batch = method.streams(sets, 0)["styled"](0)
+    losses, _, (seen, target) = method.losses(batch, method.phases[-1])
+    there = 0.0
+    for layer in tiny["style_layers"]:  # whole images: no mask is looked at
+        f, g = (np.asarray(v["features"][layer], np.float64) for v in (seen, target))
+        grams = [np.einsum("bhwi,bhwj->bij", x, x) / x[0].size for x in (f, g)]
+        there += ((grams[0] - grams[1]) ** 2).mean() / len(tiny["style_layers"])
+    assert float(losses["style_global"]) == pytest.approx(there, rel=1e-4)
+    raw = method.eye.look(batch["content"]["image"], batch["content"]["mask"])
+    layer = tiny["content_layer"]
+    content = np.asarray(seen["features"][layer] - raw["features"][layer])
+    assert float(losses["content"]) == pytest.approx((content**2).mean(), rel=1e-4)
 
 
 def test_literal_is_equations_1_to_10_and_no_more():
@@ -119,6 +173,29 @@ def test_a_preview_shows_what_the_phase_trains(sets):
     assert np.abs(by_g2 - batch["content"]["image"]).mean() > 0.3
     pictures = [method.preview(batch, phase) for phase in (alone, both)]
     assert pictures[0].mean() + 5 < pictures[1].mean()
+
+
+def test_a_snapshot_refines_with_what_its_phase_trains(sets, tmp_path):
+    made = settings()
+    method = methods.build(made, bank.choose(sets["style"], 8, seed=0))
+    for variable in method.generator.fine.head.trainable_variables:
+        variable.assign(variable + 0.5)  # G2 answers white, G1 nearly the eye
+    method.save(tmp_path)
+    (tmp_path / "config.json").write_text(json.dumps(made))
+    with pytest.raises(errors.UserError, match="kept no snapshots"):
+        methods.load_snapshots(tmp_path)
+    alone, *_, both = method.phases
+    for step, phase in ((100, both), (9, alone)):
+        method.keep(tmp_path / "snapshots" / str(step), phase)
+    kept = methods.load_snapshots(tmp_path)
+    assert [*kept] == [9, 100]  # as numbers go
+    (tmp_path / "snapshots" / "7.npz").write_bytes(b"PK")
+    with pytest.raises(errors.UserError, match="7.npz is no snapshot of this run's"):
+        methods.load_snapshots(tmp_path)
+    eyes_ = sets["content"].image[:4], sets["content"].mask[:4], np.arange(4)
+    by_g1, by_g2 = (kept[step].refine(*eyes_).astype(int) for step in kept)
+    np.testing.assert_array_equal(by_g2, method.refine(*eyes_))
+    assert np.abs(by_g1 - eyes_[0]).mean() < 25 < np.abs(by_g2 - eyes_[0]).mean()
 
 
 @pytest.mark.parametrize("start", ["eye", "light_transfer", "relight"])
@@ -191,7 +268,10 @@ BAD = {
     "discriminator": ({"discriminator": "vgg"}, "vgg_head, patchgan, none"),
     "gram": ({"gram": "luan"}, "luan_code"),
     "sizes": ({"enlarge": 3}, "multiple of"),
-    "content": ({"loss_weights.content": 1.0}, "content_layer is empty"),
+    "content": (
+        {"loss_weights.content": 1.0, "content_layer": ""},
+        "content_layer is empty",
+    ),
     "gaze": ({"loss_weights.gaze": 1.0}, "frozen estimator"),
     "matching": ({"loss_weights.feature_matching": 1.0}, "patchgan"),
 }
@@ -218,3 +298,31 @@ def test_a_measured_balance_scales_all_but_the_adversarial_terms(sets):
     for name, weight in phase.loss_weights.items():
         scale = 1.0 if name in staging.ADVERSARIAL else factor
         assert float(weights[name]) == pytest.approx(scale * weight, rel=1e-5)
+
+
+@pytest.mark.parametrize("name", ["zhao2018", "light_transfer", "region_statistics"])
+def test_a_style_of_three_classes_makes_three_of_the_contents(sets, name, tmp_path):
+    """Sclera or rest in a synthetic mask is then one and the same."""
+    three = record.with_classes(sets["style"].mask, 3)
+    style_bank = bank.choose(sets["style"].replace(mask=three), 8, seed=0)
+    made = settings(method=name)
+    method = methods.build(made, style_bank)
+    image, four = sets["content"].image[:4], sets["content"].mask[:4]
+    refined = [
+        method.refine(image, mask, np.arange(4))
+        for mask in (four, record.with_classes(four, 3))
+    ]
+    np.testing.assert_array_equal(*refined)
+    if name != "zhao2018":
+        return
+    assert method.generator.config["classes"] == 3
+    batch = method.streams(sets, 0)["styled"](0)
+    assert method.eye.look(**_eye(batch["style"]))["label_map"].shape[-1] == 3
+    method.save(tmp_path)
+    (tmp_path / "config.json").write_text(json.dumps(made))
+    again = methods.load_run(tmp_path).refine(image, four, np.arange(4))
+    np.testing.assert_array_equal(again, refined[0])
+
+
+def _eye(part):
+    return {"eyes": part["image"], "masks": part["mask"]}

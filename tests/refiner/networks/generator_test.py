@@ -1,9 +1,10 @@
-"""The two-scale generator: published parameter counts, sizes, identity at the start."""
+"""The two-scale generator: published parameter counts, sizes, places, its start."""
 
 import keras
 import numpy as np
 import pytest
 
+from refiner.losses import objective
 from refiner.networks import enhancer, generator, johnson, layers
 
 RANDOM = np.random.default_rng(0)
@@ -79,13 +80,50 @@ def test_sizes_that_do_not_fit_are_padded_and_cropped(size, scale, inside):
     assert outputs["coarse"].shape[1:3] == (size[0] // scale, size[1] // scale)
 
 
-@pytest.mark.parametrize("scale", [1, 2])
-def test_cropping_undoes_padding(scale):
-    network = generator.TwoScaleGenerator(width=2, blocks=(0, 0), scale=scale)
+def passing_through(scale):
+    """A generator of zeros, whose residual outputs are what it was given."""
+    network = generator.TwoScaleGenerator(
+        width=2, blocks=(0, 0), scale=scale, extra=0, channels=2
+    )
     for variable in network.trainable_variables:
-        variable.assign(0.0 * variable)  # then residual outputs are the image itself
-    given = inputs(75, 121)
-    np.testing.assert_array_equal(network(*given)["refined"], given[0])
+        variable.assign(0.0 * variable)
+    return network
+
+
+def places(height, width):
+    """Every pixel's own row and column, from -0.5 to 0.5: [1, H, W, 2]."""
+    rows, columns = np.mgrid[:height, :width].astype(np.float32)
+    return np.stack([rows / height - 0.5, columns / width - 0.5], axis=-1)[None]
+
+
+SIDES = [*range(36, 101), 297]
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_no_output_is_shifted_at_any_size(scale):
+    """A stored eye is enlarged, passed through and reduced: each pixel stays itself."""
+    network = passing_through(scale)
+    for height, width in zip(SIDES, SIDES[::-1], strict=True):
+        stored = places(height, width)
+        large = objective.enlarge(stored, 2)
+        outputs = network(large, np.zeros((*large.shape[:3], 4), np.float32))
+        refined = keras.ops.average_pool(outputs["refined"], 2, 2)
+        coarse = keras.ops.average_pool(outputs["coarse"], 2 // scale, 2 // scale)
+        for found in (refined, coarse):
+            # Enlarging repeats the outermost pixels; inside a ramp stays one.
+            inside = np.array(found)[:, 1:-1, 1:-1]
+            np.testing.assert_allclose(inside, stored[:, 1:-1, 1:-1], atol=1e-6)
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_cropping_undoes_padding_where_sides_are_odd(scale):
+    network = passing_through(scale)
+    for height, width in ((75, 121), (55, 99), (297, 297)):
+        image = places(height, width)
+        outputs = network(image, np.zeros((1, height, width, 4), np.float32))
+        np.testing.assert_array_equal(outputs["refined"], image)
+        reduced = keras.ops.average_pool(image, scale, scale)
+        np.testing.assert_array_equal(outputs["coarse"], reduced)
 
 
 def test_residual_output_starts_near_the_identity():

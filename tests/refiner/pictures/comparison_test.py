@@ -58,7 +58,7 @@ def test_a_row_holds_one_eye_in_all_columns(raw, monkeypatch):
     np.testing.assert_array_equal(seen["Real"], styles)
     assert "3 eyes of test" in made.caption and "from 4 that" in made.caption
     assert "Not given: Johnson, w/o generator, w/o disc" in made.caption
-    assert made.heading == "Figures 5 to 7: test"
+    assert made.heading == "Figures 6 and 7: test"
 
 
 def test_real_eyes_without_masks_are_drawn_at_random(raw):

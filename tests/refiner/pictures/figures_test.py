@@ -48,29 +48,34 @@ def test_pictures_and_a_page_with_all_of_them(data, tmp_path):
     run_fixture.finish(tmp_path, "refiner.train_segmenter", pupil_ratio=0.5)
     out = tmp_path / "out"
     arms = f"--arms=identity={data / 'raw'},simgan={data / 'dark'}"
-    given = (f"--real={data / 'real'}", f"--segmenter={tmp_path}", arms, arms)
+    sets = f"--real={data / 'real'}", f"--training={data / 'raw'}"
+    given = (*sets, f"--drivers={data / 'dark'}", f"--segmenter={tmp_path}", arms, arms)
     done = figures(f"--out={out}", *given, "--rows=2", "--threads=1")
     assert done.returncode == 0, done.stderr[-2000:]
     pictures = {path.stem: cv2.imread(str(path)) for path in out.glob("*.png")}
     assert sorted(pictures) == [
-        "fig4_at_random",
+        "fig4",
         "fig4_changed",
-        "fig5-7_source1",
-        "fig5-7_source2",
+        "fig5",
+        "fig6-7_source1",
+        "fig6-7_source2",
     ]
     # Two rows of 36x60 eyes four times as large, gaps of 6 px, labels of 28 px.
-    assert pictures["fig4_at_random"].shape == (2 * 150 + 28, 4 * 246 - 6, 3)
-    assert pictures["fig5-7_source1"].shape == (2 * 150 + 28, 3 * 246 - 6, 3)
+    assert pictures["fig4"].shape == (2 * 150 + 28, 6 * 246 - 6, 3)
+    assert pictures["fig5"].shape == (2 * 150 + 28, 4 * 246 - 6, 3)
+    assert pictures["fig6-7_source1"].shape == (2 * 150 + 28, 3 * 246 - 6, 3)
     page = (out / "figures.html").read_text("utf-8")
-    assert page.count("data:image/png;base64,") == 4
-    assert "Figure 4" in page and "Figures 5 to 7: test" in page
-    assert "Not given: Gatys, Johnson" in page and "rgb(86, 180, 233)" in page
+    assert page.count("data:image/png;base64,") == 5
+    assert "Figure 4" in page and "Figures 6 and 7: test" in page
+    assert "Not given: Gatys, Johnson" in page and "rgb(200, 30, 40)" in page
     assert (out / "manifest.json").exists()
     assert "segmenting 8/8" in done.stderr
 
 
 MISUSE = {
     "--strips and --content together": ("--strips=gatys=run",),
+    "--training stands beside": ("--training={raw}", "--segmenter=s", "--drivers=d"),
+    "pass --segmenter=RUN, too": ("--drivers={raw}",),
     "no finished refiner run": ("--strips=gatys={raw}", "--content={raw}"),
 }
 

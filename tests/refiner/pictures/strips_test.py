@@ -1,4 +1,6 @@
-"""Strips: iterations in order, Gatys' result at the end, keys as in refinement."""
+"""Methods on their way: a row each, the same eye, steps in order, keys as in use."""
+
+import json
 
 import numpy as np
 import pytest
@@ -10,26 +12,30 @@ from refiner.pictures import strips
 from refiner.pixels import method as pixel_method
 from tests.gaze.data import eyes
 
-COUNTS = (100, 200)
 
-
-class Fixed(pixel_method.PixelMethod):
+class Pixels(pixel_method.PixelMethod):
     """Needs no VGG: an eye after so many iterations is as bright as they are many."""
 
-    def __init__(self, name, style_bank):
-        self.settings, self.bank, self.keys = {"method": name}, style_bank, None
+    def __init__(self, style_bank):
+        self.settings, self.bank, self.keys = {"method": "gatys"}, style_bank, None
 
     def snapshots(self, images, masks, keys):
         self.keys = keys
-        return {count: np.full_like(images, count) for count in COUNTS}
+        return {count: np.full_like(images, count) for count in (100, 200)}
+
+
+class Trained:
+    """As bright as the steps of its training, plus the eye's key."""
+
+    def __init__(self, step, style_bank):
+        self.step, self.bank = step, style_bank
+
+    def refine(self, images, masks, keys):
+        return np.full_like(images, self.step) + keys[:, None, None, None].astype("u1")
 
 
 class Bank:
-    def __init__(self, value):
-        self.images = np.full((4, 36, 60, 1), value, np.uint8)
-
-    def draw(self, masks, keys):
-        return np.asarray(keys) % 4
+    images = np.zeros((4, 36, 60, 1), np.uint8)
 
 
 @pytest.fixture(scope="module")
@@ -42,37 +48,40 @@ def content():
 @pytest.fixture
 def seen(monkeypatch):
     found = []
-    monkeypatch.setattr(strips.sheets, "sheet", lambda columns: found.append(columns))
+    monkeypatch.setattr(
+        strips.sheets, "sheet", lambda columns, titles: found.append((columns, titles))
+    )
     return found
 
 
-def test_gatys_stands_at_the_end_of_the_others_strips(content, seen):
-    runs = {"gatys": Fixed("gatys", Bank(1)), "own": Fixed("own", Bank(1))}
-    (made,) = strips.draw(runs, content, 2, 0)
-    (columns,) = seen
-    assert list(columns) == [
-        *("Original", "Style", "Iter 100", "Iter 200", "Gatys, iter 200"),
-    ]
-    keys = runs["own"].keys
-    np.testing.assert_array_equal(columns["Original"], content.image[keys])
-    np.testing.assert_array_equal(keys, runs["gatys"].keys)
-    assert (columns["Style"] == 1).all() and (columns["Iter 200"] == 200).all()
-    assert made.name == "fig8-9_own" and "other styles" not in made.caption
+def test_each_method_has_a_row_and_each_step_a_column(content, seen):
+    trained = {step: Trained(step, Bank()) for step in (10, 100)}
+    runs = {"zhao2018_eye.without_generator": trained, "gatys": Pixels(Bank())}
+    made = strips.draw(runs, content, 2, 0)
+    assert [p.name for p in made] == ["fig8-9_eye1", "fig8-9_eye2"]
+    keys = runs["gatys"].keys
+    for (columns, titles), key in zip(seen, keys, strict=True):
+        assert titles == ["Gatys", "w/o generator"]  # the paper's order
+        assert list(columns) == ["Original", "Iter 10", "Iter 100", "Iter 200"]
+        np.testing.assert_array_equal(columns["Original"], [content.image[key]] * 2)
+        assert columns["Iter 10"][0] is None and columns["Iter 200"][1] is None
+        assert (columns["Iter 10"][1] == 10 + key).all()
+        assert (columns["Iter 100"][1] == 100 + key).all()
+        assert (columns["Iter 100"][0] == 100).all()
+    assert "Not given: Johnson, w/o discriminator, Proposed." in made[0].caption
 
 
-def test_what_differs_or_lacks_is_said(content, seen):
-    runs = {"gatys": Fixed("gatys", Bank(1)), "own": Fixed("own", Bank(2))}
-    assert "Gatys drew other styles" in strips.draw(runs, content, 2, 0)[0].caption
-    alone = strips.draw({"own": runs["own"]}, content, 2, 0)[0]
-    assert "No run of Gatys" in alone.caption
-    gatys = strips.draw({"gatys": runs["gatys"]}, content, 2, 0)[0]
-    assert gatys.name == "fig8-9_gatys" and "No run" not in gatys.caption
-
-
-def test_runs_that_cannot_be_shown_are_refused(content):
-    closed = methods.ClosedForm({"method": "identity"}, Bank(0))
-    with pytest.raises(errors.UserError, match="of identity, which optimises no pix"):
-        strips.draw({"x": closed}, content, 2, 0)
+def test_eyes_of_another_size_are_refused(content):
     large = content.replace(image=np.zeros((12, 48, 80, 1), np.uint8))
-    with pytest.raises(errors.UserError, match=r"expected eyes of \[36, 60, 1\]"):
-        strips.draw({"own": Fixed("own", Bank(1))}, large, 2, 0)
+    for run in (Pixels(Bank()), {10: Trained(10, Bank())}):
+        with pytest.raises(errors.UserError, match=r"expected eyes of \[36, 60, 1\]"):
+            strips.draw({"own": run}, large, 2, 0)
+
+
+def test_runs_that_have_no_way_to_show_are_refused(tmp_path, content):
+    settings = {"method": "identity", "seed": 0}
+    style_bank = strips.methods.bank.StyleBank(content.image, content.mask, seed=0)
+    methods.build(settings, style_bank).save(tmp_path)
+    (tmp_path / "config.json").write_text(json.dumps(settings))
+    with pytest.raises(errors.UserError, match="of identity, which has no way to show"):
+        strips.load(tmp_path)

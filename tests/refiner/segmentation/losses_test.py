@@ -64,3 +64,10 @@ def test_rare_classes_weigh_more_and_the_mean_pixel_one():
     ratio = np.log(1.10 + 0.95) / np.log(1.10 + 0.05)
     assert weights[1] / weights[0] == pytest.approx(ratio)
     assert weights[masks].mean() == pytest.approx(1.0)
+
+
+def test_weights_are_of_as_many_classes_as_there_are():
+    masks = np.array([[[0, 1, 2, 0]]], np.uint8)
+    three = losses.class_weights(masks, 3)
+    np.testing.assert_allclose(three, losses.class_weights(masks)[:3])
+    assert three.shape == (3,)

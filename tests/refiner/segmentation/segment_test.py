@@ -7,6 +7,7 @@ import sys
 
 import keras
 import numpy as np
+import pytest
 
 from gaze.data import record
 from refiner.networks import segmenter
@@ -32,11 +33,12 @@ def segment(**flags):
     )
 
 
-def test_masks_are_constrained_and_judged(tmp_path):
+@pytest.mark.parametrize("classes", [3, 4])
+def test_masks_are_constrained_and_judged(tmp_path, classes):
     keras.utils.set_random_seed(0)
-    network = segmenter.Segmenter(widths=(4, 8, 16), blocks=(1, 1, 1, 1))
+    network = segmenter.Segmenter(classes=classes, widths=(4, 8, 16), blocks=(1,) * 4)
     # An eye is darker than skin; what is darkest shall be iris, never pupil.
-    network.logits.bias.assign([0.0, 0.1, -9.0, 0.0])
+    network.logits.bias.assign([0.0, 0.1, -9.0, 0.0][:classes])
     network.save(tmp_path / "model.keras")
     run_fixture.finish(tmp_path, "refiner.train_segmenter", pupil_ratio=0.5)
     data = eyes.write(tmp_path / "set", count=8)
@@ -53,4 +55,7 @@ def test_masks_are_constrained_and_judged(tmp_path):
     assert manifest["orphans"]["no_pupil_share_seen"] > 0
     assert manifest["orphans"]["no_pupil_share"] == 0
     assert 0 <= manifest["figures"]["iou_iris"] < 1
+    # Of three classes the exact masks' sclera is rest: there is none to miss.
+    assert np.isnan(manifest["figures"]["iou_sclera"]) == (classes == 3)
+    assert manifest["classes"] == [*record.class_names(classes)]
     assert "eyes without a pupil: " in done.stderr

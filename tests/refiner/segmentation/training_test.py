@@ -106,3 +106,22 @@ def test_the_preview_shows_eight_eyes(tmp_path):
     stream = batches.SegmenterBatches(records, batch_size=8, seed=0, equalize_share=0)
     picture = made.preview(stream(0), made.phases[0])
     assert picture.dtype == np.uint8 and picture.shape[1] == 3 * 240 + 2 * 6
+
+
+def test_three_classes_are_learnt_and_told(tmp_path):
+    settings = config.get_config("three_classes+tiny").to_dict()
+    network = training.build(settings, (36, 60))
+    assert network.config["classes"] == 3
+    records = record.load(eyes.write(tmp_path / "set", count=8))
+    masks = record.with_classes(records.mask, 3)
+    trainable = training.SegmenterTraining(
+        network,
+        steps=2,
+        learning_rate=0.01,
+        class_weights=losses.class_weights(masks, 3),
+    )
+    stream = batches.SegmenterBatches(
+        records.replace(mask=masks), batch_size=4, seed=0, equalize_share=0.0
+    )
+    loop.train(trainable, {"masked": stream}, tmp_path / "run")
+    assert network(stream(0)["image"]).shape == (4, 36, 60, 3)

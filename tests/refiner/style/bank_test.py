@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gaze.data import record
 from gaze.run import errors
 from refiner.style import bank
 from tests.gaze.data import eyes
@@ -63,3 +64,15 @@ def test_a_bank_of_fewer_eyes_than_are_drawn_among_uses_them_all():
     few = bank.StyleBank(REAL["image"][:5], REAL["mask"][:5], seed=0)
     drawn = few.draw(SYNTHETIC["mask"], np.arange(40))
     assert set(drawn) == set(range(len(few)))
+
+
+def test_a_bank_whose_masks_know_no_sclera_sees_none_elsewhere(style_bank):
+    assert style_bank.classes == 4
+    given = SYNTHETIC["mask"]
+    assert (given == record.SCLERA).any()
+    np.testing.assert_array_equal(style_bank.as_its_own(given), given)
+    three = record.with_classes(REAL["mask"], 3)
+    papers = bank.StyleBank(REAL["image"], three, seed=0)
+    assert papers.classes == 3
+    expected = record.with_classes(given, 3)
+    np.testing.assert_array_equal(papers.as_its_own(given), expected)
