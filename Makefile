@@ -23,7 +23,7 @@ WORKDIR ?= runs/demo
 
 export KERAS_BACKEND := tensorflow
 
-.PHONY: help setup demo test test-all lint bench clean
+.PHONY: help setup demo test test-all lint bench fuzz clean
 
 help:  ## this list
 	@echo "make TARGET [PYTHON=python3.12]"
@@ -48,6 +48,9 @@ lint: $(STAMP)  ## ruff's rules and format, mypy's types
 
 bench: $(STAMP) $(BENCH)/installed  ## training steps beside PyTorch's; ARGS="simgan --memory"
 	@$(RUN) -m tests.bench --torch=$(BENCH)/bin/python $(ARGS)
+
+fuzz: $(STAMP)  ## damaged sets for every reader; ARGS="--inputs=100000 --seed=1"
+	@$(RUN) -m tests.fuzz $(ARGS)
 
 clean:  ## remove .venv and caches; runs/ stays
 	@rm -rf $(VENV) $(BENCH) .pytest_cache .ruff_cache .mypy_cache

@@ -16,9 +16,9 @@ from google.protobuf import (
     text_format,
 )
 
+from gaze.data.formats import limits
 from gaze.run import names
 
-_MAX_PIXELS = 1 << 24
 PNG = ("image", "mask")
 FLOAT = ("gaze", "head_pose", "pupil_center", "eye_openness", "normalizing_rotation")
 TEXT = ("subject", "source", "key", "eye", "condition")
@@ -111,7 +111,7 @@ def _to_png(image):
 
 def _from_png(data):
     sides = (int.from_bytes(data[at : at + 4], "big") for at in (16, 20))
-    if math.prod(sides) > _MAX_PIXELS:
+    if math.prod(sides) > limits.MAX_EYE:
         raise ValueError("no eye patch is as large")
     image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     return image[..., ::-1] if image.ndim == 3 else image[..., None]

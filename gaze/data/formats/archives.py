@@ -12,11 +12,9 @@ import stat
 import zipfile
 import zlib
 
+from gaze.data.formats import limits
 from gaze.run import errors
 
-MAX_MEMBER = 256 << 20  # bytes, unpacked; a day of raw pictures is far below
-MAX_TOTAL = 16 << 30
-MAX_RATIO = 100  # eye pictures shrink to half; only bombs shrink to a hundredth
 _SMALL = 1 << 20  # below it a high ratio is harmless
 
 
@@ -112,13 +110,13 @@ def _expect_safe(members, name):
                 f"{name} is unsafe: its member {member.filename!r} is a link."
             )
         ratio = member.file_size / max(1, member.compress_size)
-        if member.file_size > MAX_MEMBER or (
-            member.file_size > _SMALL and ratio > MAX_RATIO
+        if member.file_size > limits.MAX_MEMBER or (
+            member.file_size > _SMALL and ratio > limits.MAX_RATIO
         ):
             raise errors.UnsafeError(
                 f"{name} is unsafe: its member {member.filename!r} unpacks to "
                 f"{member.file_size} bytes, {ratio:.0f} times what is stored."
             )
     total = sum(member.file_size for member in members)
-    if total > MAX_TOTAL:
+    if total > limits.MAX_ARCHIVE:
         raise errors.UnsafeError(f"{name} is unsafe: it unpacks to {total} bytes.")

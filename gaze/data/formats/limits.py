@@ -1,8 +1,7 @@
 """How much a file may ask of who reads it: one place for all formats.
 
 A few bytes can claim any size. What a file claims is held against these limits, and
-against what is really there, before anything is decoded. Numbers of pixels are in
-`pictures`.
+against what is really there, before anything is decoded.
 """
 
 import pathlib
@@ -11,6 +10,12 @@ import stat
 from gaze.run import errors
 
 MIB = 1 << 20
+# A picture's channel, decoded: 8192 x 8192 px of 8 bits, 4096 x 4096 of 32.
+MAX_CHANNEL = 64 * MIB
+MAX_PICTURE_FILE = 256 * MIB
+MAX_EYE = 16 * MIB  # a channel of a record's eye or mask
+MAX_MEMBER = 256 * MIB  # of an archive, unpacked; a day of raw pictures is far below
+MAX_ARCHIVE = 16 * 1024 * MIB  # unpacked
 MAX_LABEL_FILE = 16 * MIB  # pickles and the like; SynthesEyes' have 20 kB
 MAX_MAT_FILE = 256 * MIB  # a day of MPIIGaze has a few MiB
 MAX_CHUNK = 64 * MIB  # what HDF5 unpacks at once; a face as doubles has 5 MiB

@@ -7,12 +7,10 @@ import stat
 import cv2
 import numpy as np
 
-from gaze.data.formats import containers
+from gaze.data.formats import containers, limits
 from gaze.run import errors, tree
 
 SUFFIXES = containers.SUFFIXES
-MAX_MEMORY = 1 << 26  # bytes of a channel: 8192 x 8192 px of 8 bits, 4096 x 4096 of 32
-MAX_BYTES = 1 << 28  # of a file that is read as a whole
 # What decoders say is said here, in one line that names the file.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 _MODES = {1: cv2.IMREAD_GRAYSCALE, 3: cv2.IMREAD_COLOR_RGB}
@@ -120,10 +118,10 @@ def expect_regular(path):
         raise errors.UserError(f"{path} cannot be read ({error.strerror}).") from None
     if not stat.S_ISREG(found.st_mode):
         raise errors.UserError(f"{path} is not a regular file; remove it.")
-    if found.st_size > MAX_BYTES:
+    if found.st_size > limits.MAX_PICTURE_FILE:
         raise errors.UserError(
-            f"{path} is too large: {found.st_size:,} bytes; up to {MAX_BYTES:,} are "
-            "read."
+            f"{path} is too large: {found.st_size:,} bytes; up to "
+            f"{limits.MAX_PICTURE_FILE:,} are read."
         )
 
 
@@ -149,10 +147,10 @@ def is_named_so(name):
 def _expect_readable(header, name):
     size = f"{header.width}x{header.height}"
     pixels = header.height * header.width
-    if not 0 < pixels * header.memory <= MAX_MEMORY:
+    if not 0 < pixels * header.memory <= limits.MAX_CHANNEL:
         raise errors.UserError(
             f"{name} claims {size} pixels; refused, up to "
-            f"{MAX_MEMORY // header.memory:,} are read."
+            f"{limits.MAX_CHANNEL // header.memory:,} are read."
         )
     if header.pictures > 1:
         raise errors.UserError(

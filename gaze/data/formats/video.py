@@ -12,7 +12,7 @@ import struct
 
 import cv2
 
-from gaze.data.formats import pictures
+from gaze.data.formats import limits
 from gaze.run import errors
 
 # OpenCV takes what FFmpeg may do from the environment alone, at every opening.
@@ -83,10 +83,10 @@ def _expect_whole(path):
 
 
 def _expect_size(path, width, height):
-    if width * height > pictures.MAX_PIXELS:
+    if width * height > limits.MAX_CHANNEL:
         raise errors.UserError(
             f"{path} claims frames of {width}x{height} pixels; refused, up to "
-            f"{pictures.MAX_PIXELS} are read."
+            f"{limits.MAX_CHANNEL} are read."
         )
 
 

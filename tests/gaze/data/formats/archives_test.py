@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from gaze.data.formats import archives
+from gaze.data.formats import archives, limits
 from gaze.run import errors
 
 
@@ -62,7 +62,7 @@ def test_a_bomb_is_not_lit():
 
 
 def test_many_members_that_are_too_much_together(monkeypatch):
-    monkeypatch.setattr(archives, "MAX_TOTAL", 1000)
+    monkeypatch.setattr(limits, "MAX_ARCHIVE", 1000)
     members = {str(i): bytes(range(200)) for i in range(6)}
     with pytest.raises(errors.UnsafeError, match="unpacks to 1200 bytes"):
         archives.Archive(zipped(members), "bad.zip")

@@ -7,7 +7,7 @@ import struct
 import numpy as np
 import pytest
 
-from gaze.data.formats import pictures, video
+from gaze.data.formats import limits, video
 from gaze.run import errors
 from tests.gaze.data.datasets import lpw_fixture
 
@@ -127,7 +127,7 @@ def test_frames_larger_than_their_file_claims_are_not_decoded(tmp_path, monkeypa
     data = path.read_bytes()
     at = data.index(b"avih") + 8 + 32
     path.write_bytes(data[:at] + struct.pack("<II", 8, 8) + data[at + 8 :])
-    monkeypatch.setattr(pictures, "MAX_PIXELS", 64 * 96 - 1)
+    monkeypatch.setattr(limits, "MAX_CHANNEL", 64 * 96 - 1)
     with pytest.raises(errors.UserError, match="eye.avi claims frames of 96x64"):
         next(video.frames(path, [0], COUNT))
 
