@@ -6,21 +6,28 @@ a colour picture adds up to the grey one; in the near infrared neither melanin n
 blood absorbs much, which is a reflectance of its own. Lamps have a warmth instead.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
+import numpy.typing as npt
 
 GREY, RED, GREEN, BLUE, NIR = "grey", "red", "green", "blue", "nir"
 COLOUR = (RED, GREEN, BLUE)
 LUMINANCE = {RED: 0.2126, GREEN: 0.7152, BLUE: 0.0722}  # ITU-R BT.709
 
+Material = dict[str, np.ndarray]  # reflectance by band, float32 [N, 1, 1] each
 
-def of_picture(camera_domain, channels):
+
+def of_picture(camera_domain: str, channels: int) -> tuple[str, ...]:
     """The bands of a camera's picture: what it is sensitive to, in channel order."""
     if camera_domain == "cabin_nir":
         return (NIR,)
     return COLOUR if channels == 3 else (GREY,)
 
 
-def material(grey, rgb, nir):
+def material(
+    grey: np.ndarray, rgb: Sequence[npt.ArrayLike], nir: npt.ArrayLike
+) -> Material:
     """A material's reflectances by band.
 
     Args:
@@ -41,12 +48,15 @@ def material(grey, rgb, nir):
     }
 
 
-def lamp(warmth, band):
+def lamp(warmth: npt.ArrayLike, band: str) -> np.ndarray:
     """A lamp's strength in a band, relative to its luminance.
 
     Args:
         warmth: 0 is white, 1 has e times as much red as blue; arrays or numbers.
         band: any band; a lamp's grey and near infrared are its stated strength.
+
+    Returns:
+        float of the shape of ``warmth``, or 1.
     """
     if band in (GREY, NIR):
         return np.float32(1.0)
