@@ -5,6 +5,7 @@ the other. Every split here is a function of the subjects' names alone (and a se
 where one is asked for), so it is the same on every machine and in every year.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from gaze.run import errors
 
 MPIIGAZE = tuple(f"p{i:02d}" for i in range(15))
 UT_MULTIVIEW = tuple(f"s{i:02d}" for i in range(50))
-_SHOWN = 5
+_SHOWN = 5  # names in a message
 
 
 class Split(NamedTuple):
@@ -30,7 +31,7 @@ class Split(NamedTuple):
     test: np.ndarray
 
 
-def leave_one_out(subjects):
+def leave_one_out(subjects: Sequence[str]) -> list[Split]:
     """One split per subject, in the order of their names.
 
     Args:
@@ -46,7 +47,7 @@ def leave_one_out(subjects):
     return [_split(str(person), subjects, [person]) for person in people]
 
 
-def folds(subjects, count, *, seed=0):
+def folds(subjects: Sequence[str], count: int, *, seed: int = 0) -> list[Split]:
     """Splits whose test sides share no subject and together are everything.
 
     Whoever has most records is placed first, always into the fold that has fewest, so
@@ -67,6 +68,7 @@ def folds(subjects, count, *, seed=0):
     sizes = dict(zip(*np.unique(subjects, return_counts=True), strict=True))
     shuffled = np.random.default_rng(seed).permutation(people)
     tested, totals = [[] for _ in range(count)], np.zeros(count, int)
+    # Sorting is stable: people of one size stay in the shuffled order.
     for person in sorted(shuffled, key=lambda person: -sizes[person]):
         smallest = int(np.argmin(totals))
         tested[smallest].append(person)
@@ -74,7 +76,7 @@ def folds(subjects, count, *, seed=0):
     return [_split(f"fold{i}", subjects, some) for i, some in enumerate(tested)]
 
 
-def held_out(subjects, fraction, *, seed):
+def held_out(subjects: Sequence[str], fraction: float, *, seed: int) -> Split:
     """One split that tests a fraction of the subjects, at least one of them.
 
     Args:
@@ -86,12 +88,13 @@ def held_out(subjects, fraction, *, seed):
         UserError: there are fewer than two subjects.
     """
     people = _people(subjects, at_least=2)
+    # Somebody is left to train, too.
     count = min(max(1, round(fraction * len(people))), len(people) - 1)
     chosen = np.random.default_rng(seed).permutation(people)[:count]
     return _split("held out", subjects, chosen)
 
 
-def mpiigaze(subjects):
+def mpiigaze(subjects: Sequence[str]) -> list[Split]:
     """MPIIGaze's protocol: leave one of its 15 people out, p00 first (Zhang 2015).
 
     Raises:
@@ -101,7 +104,7 @@ def mpiigaze(subjects):
     return leave_one_out(subjects)
 
 
-def ut_multiview(subjects):
+def ut_multiview(subjects: Sequence[str]) -> list[Split]:
     """UT Multiview's three folds by subject (Sugano 2014).
 
     Which of the 50 go together is not published; here it is every third one.
@@ -113,7 +116,7 @@ def ut_multiview(subjects):
     return [_split(f"fold{i}", subjects, UT_MULTIVIEW[i::3]) for i in range(3)]
 
 
-def ut_multiview_six(subjects):
+def ut_multiview_six(subjects: Sequence[str]) -> list[Split]:
     """Leave one out among the six people of Zhao 2018's cut of UT Multiview.
 
     The paper trains on their rendered views and tests on their real cameras'
@@ -123,6 +126,7 @@ def ut_multiview_six(subjects):
         UserError: one of the six is missing.
     """
     subjects = np.asarray(subjects)
+    # Splits of the six people's rows, counted among all rows.
     rows = np.flatnonzero(np.isin(subjects, ut_multiview_reader.SIX))
     _expect(subjects[rows], ut_multiview_reader.SIX, "the six-subject cut")
     return [
@@ -131,7 +135,7 @@ def ut_multiview_six(subjects):
     ]
 
 
-def check_disjoint(train, test):
+def check_disjoint(train: Iterable[str], test: Iterable[str]) -> None:
     """Refuses to test on people that a model was trained on.
 
     Args:
@@ -172,8 +176,8 @@ def _people(subjects, *, at_least):
 
 
 def _expect(subjects, expected, name):
-    found = set(map(str, subjects))
-    missing, others = sorted(set(expected) - found), sorted(found - set(expected))
+    present = set(map(str, subjects))
+    missing, others = sorted(set(expected) - present), sorted(present - set(expected))
     if missing or others:
         wrong = [f"missing {_some(missing)}"] if missing else []
         wrong += [f"not among them {_some(others)}"] if others else []
