@@ -5,7 +5,7 @@ float32 in [-1, 1]. Histogram equalisation cannot live in an int8 graph, so
 training and the car's host call the same function. NumPy and OpenCV only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import cv2
 import numpy as np
@@ -45,7 +45,7 @@ def to_channels(image: np.ndarray, channels: int) -> np.ndarray:
     return np.repeat(to_grey(image), 3, axis=-1)
 
 
-def equalize(images: Sequence[np.ndarray]) -> np.ndarray:
+def equalize(images: Iterable[np.ndarray]) -> np.ndarray:
     """Histogram-equalised grey copies of uint8 images.
 
     Args:
@@ -71,7 +71,7 @@ def resize(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return resized.reshape(height, width, -1)
 
 
-def intensity(images: Sequence[np.ndarray]) -> str:
+def intensity(images: Iterable[np.ndarray]) -> str:
     """'equalized' if equalising would hardly change uint8 images, else 'raw'.
 
     Equalisation is nearly idempotent: a second one moves grey levels by one or two.

@@ -98,7 +98,7 @@ def stream(
         return tf.nest.map_structure(tf.convert_to_tensor, function(k))
 
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        waiting = collections.deque()
+        waiting: collections.deque[concurrent.futures.Future] = collections.deque()
         try:
             for k in range(start, stop):
                 # At first all that is computed ahead, then one for each that is taken.

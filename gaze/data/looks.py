@@ -6,9 +6,8 @@ part. Raw eyes hardly ever look equalised; equalised and resized ones look raw i
 three pictures of a hundred.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
+import numpy.typing as npt
 
 from gaze import images
 from gaze.run import errors
@@ -19,7 +18,7 @@ _FEW = 0.2  # a smaller share of one person's eyes may look otherwise
 _SHOWN = 4  # names in a message
 
 
-def by_subject(image: np.ndarray, subject: Sequence[str]) -> dict[str, str]:
+def by_subject(image: np.ndarray, subject: npt.ArrayLike) -> dict[str, str]:
     """How each person's eyes look: "raw", "equalized" or "mixed", a dict.
 
     Args:
@@ -33,7 +32,7 @@ def by_subject(image: np.ndarray, subject: Sequence[str]) -> dict[str, str]:
     return {name: _kind(share) for name, share in shares.items()}
 
 
-def mixture(image: np.ndarray, subject: Sequence[str]) -> str:
+def mixture(image: np.ndarray, subject: npt.ArrayLike) -> str:
     """In words, who looks equalised and who raw; "" where all look alike."""
     kinds = by_subject(image, subject)
     if len(set(kinds.values())) == 1 and MIXED not in kinds.values():
@@ -47,7 +46,7 @@ def mixture(image: np.ndarray, subject: Sequence[str]) -> str:
     return "; ".join(parts)
 
 
-def of_all(image: np.ndarray, subject: Sequence[str]) -> str:
+def of_all(image: np.ndarray, subject: npt.ArrayLike) -> str:
     """What all of the eyes are, "raw" or "equalized".
 
     Raises:

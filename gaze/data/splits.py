@@ -5,10 +5,11 @@ the other. Every split here is a function of the subjects' names alone (and a se
 where one is asked for), so it is the same on every machine and in every year.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from absl import logging
 
 from gaze.data import datasets
@@ -31,7 +32,7 @@ class Split(NamedTuple):
     test: np.ndarray
 
 
-def leave_one_out(subjects: Sequence[str]) -> list[Split]:
+def leave_one_out(subjects: npt.ArrayLike) -> list[Split]:
     """One split per subject, in the order of their names.
 
     Args:
@@ -47,7 +48,7 @@ def leave_one_out(subjects: Sequence[str]) -> list[Split]:
     return [_split(str(person), subjects, [person]) for person in people]
 
 
-def folds(subjects: Sequence[str], count: int, *, seed: int = 0) -> list[Split]:
+def folds(subjects: npt.ArrayLike, count: int, *, seed: int = 0) -> list[Split]:
     """Splits whose test sides share no subject and together are everything.
 
     Whoever has most records is placed first, always into the fold that has fewest, so
@@ -67,7 +68,8 @@ def folds(subjects: Sequence[str], count: int, *, seed: int = 0) -> list[Split]:
     people = _people(subjects, at_least=count)
     sizes = dict(zip(*np.unique(subjects, return_counts=True), strict=True))
     shuffled = np.random.default_rng(seed).permutation(people)
-    tested, totals = [[] for _ in range(count)], np.zeros(count, int)
+    tested: list[list[str]] = [[] for _ in range(count)]
+    totals = np.zeros(count, int)
     # Sorting is stable: people of one size stay in the shuffled order.
     for person in sorted(shuffled, key=lambda person: -sizes[person]):
         smallest = int(np.argmin(totals))
@@ -76,7 +78,7 @@ def folds(subjects: Sequence[str], count: int, *, seed: int = 0) -> list[Split]:
     return [_split(f"fold{i}", subjects, some) for i, some in enumerate(tested)]
 
 
-def held_out(subjects: Sequence[str], fraction: float, *, seed: int) -> Split:
+def held_out(subjects: npt.ArrayLike, fraction: float, *, seed: int) -> Split:
     """One split that tests a fraction of the subjects, at least one of them.
 
     Args:
@@ -94,7 +96,7 @@ def held_out(subjects: Sequence[str], fraction: float, *, seed: int) -> Split:
     return _split("held out", subjects, chosen)
 
 
-def mpiigaze(subjects: Sequence[str]) -> list[Split]:
+def mpiigaze(subjects: npt.ArrayLike) -> list[Split]:
     """MPIIGaze's protocol: leave one of its 15 people out, p00 first (Zhang 2015).
 
     Raises:
@@ -104,7 +106,7 @@ def mpiigaze(subjects: Sequence[str]) -> list[Split]:
     return leave_one_out(subjects)
 
 
-def ut_multiview(subjects: Sequence[str]) -> list[Split]:
+def ut_multiview(subjects: npt.ArrayLike) -> list[Split]:
     """UT Multiview's three folds by subject (Sugano 2014).
 
     Which of the 50 go together is not published; here it is every third one.
@@ -116,7 +118,7 @@ def ut_multiview(subjects: Sequence[str]) -> list[Split]:
     return [_split(f"fold{i}", subjects, UT_MULTIVIEW[i::3]) for i in range(3)]
 
 
-def ut_multiview_six(subjects: Sequence[str]) -> list[Split]:
+def ut_multiview_six(subjects: npt.ArrayLike) -> list[Split]:
     """Leave one out among the six people of Zhao 2018's cut of UT Multiview.
 
     The paper trains on their rendered views and tests on their real cameras'

@@ -28,11 +28,11 @@ def similarities(
     """
     patch, middle = datasets.Patch(size), patches.middle(size)
     # An eye shown larger is cut from a narrower part of the picture.
-    maps = [
+    each = [
         patches.transform(middle, size[1] / s, patch, turn=t)
         for s, t in zip(scale, turn, strict=True)
     ]
-    maps = np.stack(maps)  # [N, 2, 3]
+    maps = np.stack(each)  # [N, 2, 3]
     maps[:, :, 2] += shift_px
     return maps
 

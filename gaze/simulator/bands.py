@@ -9,7 +9,6 @@ blood absorbs much, which is a reflectance of its own. Lamps have a warmth inste
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 GREY, RED, GREEN, BLUE, NIR = "grey", "red", "green", "blue", "nir"
 COLOUR = (RED, GREEN, BLUE)
@@ -26,7 +25,7 @@ def of_picture(camera_domain: str, channels: int) -> tuple[str, ...]:
 
 
 def material(
-    grey: np.ndarray, rgb: Sequence[npt.ArrayLike], nir: npt.ArrayLike
+    grey: np.ndarray, rgb: Sequence[np.ndarray | float], nir: np.ndarray | float
 ) -> Material:
     """A material's reflectances by band.
 
@@ -38,17 +37,17 @@ def material(
     Returns:
         dict of float32 [N, 1, 1], the colours' luminance being ``grey``.
     """
-    luminance = sum(LUMINANCE[band] * v for band, v in zip(COLOUR, rgb, strict=True))
+    tint = dict(zip(COLOUR, rgb, strict=True))
+    luminance = _luminance(tint)
     spectrum = {GREY: grey, NIR: nir}
-    for band, value in zip(COLOUR, rgb, strict=True):
-        spectrum[band] = grey * value / luminance
+    spectrum |= {band: grey * value / luminance for band, value in tint.items()}
     shape = np.shape(grey)
     return {
         b: np.broadcast_to(v, shape).astype(np.float32) for b, v in spectrum.items()
     }
 
 
-def lamp(warmth: npt.ArrayLike, band: str) -> np.ndarray:
+def lamp(warmth: np.ndarray | float, band: str) -> np.ndarray | np.float32:
     """A lamp's strength in a band, relative to its luminance.
 
     Args:
@@ -61,5 +60,8 @@ def lamp(warmth: npt.ArrayLike, band: str) -> np.ndarray:
     if band in (GREY, NIR):
         return np.float32(1.0)
     rgb = {RED: np.exp(0.5 * warmth), GREEN: 1.0, BLUE: np.exp(-0.5 * warmth)}
-    luminance = sum(LUMINANCE[b] * rgb[b] for b in COLOUR)
-    return np.float32(1.0) * rgb[band] / luminance
+    return np.float32(1.0) * rgb[band] / _luminance(rgb)
+
+
+def _luminance(rgb):
+    return sum(LUMINANCE[band] * rgb[band] for band in COLOUR)

@@ -69,13 +69,12 @@ def sample(
         gaze, head_pose: float32 [N, 2], radians, where they are given; see `given`.
     """
     # Drawn in any case, so that a given gaze leaves the heads what they were.
-    gaze_deg = [stream.uniform(*ranges.gaze_pitch), stream.uniform(*ranges.gaze_yaw)]
-    head_deg = []
+    angles = [stream.uniform(*ranges.gaze_pitch), stream.uniform(*ranges.gaze_yaw)]
     for deviation, limit in (ranges.head_pitch, ranges.head_yaw):
         # A stream's limit counts deviations, which may be 0.
-        head_deg.append(stream.normal(0.0, deviation, limit / max(deviation, 1e-6)))
-    gaze_deg = np.concatenate(gaze_deg, axis=1)[:, :, 0]  # [N, 2]
-    head_deg = np.concatenate(head_deg, axis=1)[:, :, 0]  # [N, 2]
+        angles.append(stream.normal(0.0, deviation, limit / max(deviation, 1e-6)))
+    drawn = np.concatenate(angles, axis=1)[:, :, 0]  # [N, 4]
+    gaze_deg, head_deg = drawn[:, :2], drawn[:, 2:]
     gaze_deg = gaze_deg if gaze is None else np.degrees(gaze)
     head_deg = head_deg if head_pose is None else np.degrees(head_pose)
     head = np.radians(_follow(gaze_deg, head_deg))

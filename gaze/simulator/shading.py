@@ -11,7 +11,6 @@ import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from gaze.simulator import geometry, lights, scenes
 
@@ -97,7 +96,7 @@ def diffuse(
 
 
 def sheen(
-    normal: Sequence[np.ndarray], half: np.ndarray, sharpness: npt.ArrayLike
+    normal: Sequence[np.ndarray], half: np.ndarray, sharpness: np.ndarray | np.floating
 ) -> np.ndarray:
     """Blinn's highlight, float32 [N, h, w], at most 1.
 
@@ -111,7 +110,7 @@ def sheen(
 
 
 def disc(
-    normal: Sequence[np.ndarray], half: np.ndarray, sharpness: npt.ArrayLike
+    normal: Sequence[np.ndarray], half: np.ndarray, sharpness: np.ndarray | np.floating
 ) -> np.ndarray:
     """As `sheen`, but with a flat top and a steep rim: a lamp's own shape."""
     return np.exp(-np.square((dot(normal, half) - 1.0) * sharpness))

@@ -95,8 +95,7 @@ def cast(
     """
     dx, dy, dz = (direction[:, k, None, None] for k in range(3))  # [N, 1, 1] each
     depth = np.full_like(x, -9.0)  # far above the skin
-    for step in _STEPS_MM:
-        step = np.float32(step)
+    for step in np.asarray(_STEPS_MM, np.float32):
         surface = skin.height(scene, x + step * dx, y + step * dy)
         # Positive where the way to the light lies under the skin; 0.25 mm of it are
         # forgiven, so that a surface does not shade itself.
@@ -111,7 +110,7 @@ def foreign(
     x: np.ndarray,
     y: np.ndarray,
     z: np.ndarray,
-) -> np.ndarray:
+) -> np.ndarray | np.float32:
     """The key's share that foreign shadows leave at head-frame points, 0..1.
 
     Args:

@@ -7,7 +7,6 @@ surface after a pixel's ray has met it; it bends the light, not the outline.
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from gaze.simulator import geometry, people, scenes
 
@@ -73,8 +72,8 @@ def relief(
     below_fold: np.ndarray,
     above_upper: np.ndarray,
     below_lower: np.ndarray,
-    fold_strength: npt.ArrayLike,
-    edges: npt.ArrayLike,
+    fold_strength: np.ndarray,
+    edges: np.ndarray,
 ) -> np.ndarray:
     """Fine displacement in mm, negative towards the camera, float32 [N, h, w].
 
