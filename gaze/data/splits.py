@@ -5,7 +5,7 @@ the other. Every split here is a function of the subjects' names alone (and a se
 where one is asked for), so it is the same on every machine and in every year.
 """
 
-from collections.abc import Iterable
+import collections.abc
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from gaze.run import errors
 
 MPIIGAZE = tuple(f"p{i:02d}" for i in range(15))
 UT_MULTIVIEW = tuple(f"s{i:02d}" for i in range(50))
-_SHOWN = 5  # names in a message
+_SHOWN = 5
 
 
 class Split(NamedTuple):
@@ -32,7 +32,7 @@ class Split(NamedTuple):
     test: np.ndarray
 
 
-def leave_one_out(subjects: npt.ArrayLike) -> list[Split]:
+def leave_one_out(subjects: npt.ArrayLike):
     """One split per subject, in the order of their names.
 
     Args:
@@ -48,7 +48,7 @@ def leave_one_out(subjects: npt.ArrayLike) -> list[Split]:
     return [_split(str(person), subjects, [person]) for person in people]
 
 
-def folds(subjects: npt.ArrayLike, count: int, *, seed: int = 0) -> list[Split]:
+def folds(subjects: npt.ArrayLike, count: int, *, seed: int = 0):
     """Splits whose test sides share no subject and together are everything.
 
     Whoever has most records is placed first, always into the fold that has fewest, so
@@ -68,8 +68,7 @@ def folds(subjects: npt.ArrayLike, count: int, *, seed: int = 0) -> list[Split]:
     people = _people(subjects, at_least=count)
     sizes = dict(zip(*np.unique(subjects, return_counts=True), strict=True))
     shuffled = np.random.default_rng(seed).permutation(people)
-    tested: list[list[str]] = [[] for _ in range(count)]
-    totals = np.zeros(count, int)
+    tested, totals = [[] for _ in range(count)], np.zeros(count, int)
     # Sorting is stable: people of one size stay in the shuffled order.
     for person in sorted(shuffled, key=lambda person: -sizes[person]):
         smallest = int(np.argmin(totals))
@@ -96,7 +95,7 @@ def held_out(subjects: npt.ArrayLike, fraction: float, *, seed: int) -> Split:
     return _split("held out", subjects, chosen)
 
 
-def mpiigaze(subjects: npt.ArrayLike) -> list[Split]:
+def mpiigaze(subjects: npt.ArrayLike):
     """MPIIGaze's protocol: leave one of its 15 people out, p00 first (Zhang 2015).
 
     Raises:
@@ -106,7 +105,7 @@ def mpiigaze(subjects: npt.ArrayLike) -> list[Split]:
     return leave_one_out(subjects)
 
 
-def ut_multiview(subjects: npt.ArrayLike) -> list[Split]:
+def ut_multiview(subjects: npt.ArrayLike):
     """UT Multiview's three folds by subject (Sugano 2014).
 
     Which of the 50 go together is not published; here it is every third one.
@@ -137,7 +136,9 @@ def ut_multiview_six(subjects: npt.ArrayLike) -> list[Split]:
     ]
 
 
-def check_disjoint(train: Iterable[str], test: Iterable[str]) -> None:
+def check_disjoint(
+    train: collections.abc.Iterable[str], test: collections.abc.Iterable[str]
+) -> None:
     """Refuses to test on people that a model was trained on.
 
     Args:
