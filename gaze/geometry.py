@@ -12,9 +12,10 @@ runs in the car as well: NumPy only.
 """
 
 import numpy as np
+import numpy.typing as npt
 
 
-def angles_to_vector(angles):
+def angles_to_vector(angles: npt.ArrayLike) -> np.ndarray:
     """Unit gaze vectors of angles.
 
     Args:
@@ -31,16 +32,16 @@ def angles_to_vector(angles):
     )
 
 
-def vector_to_angles(vectors):
+def vector_to_angles(vectors: npt.ArrayLike) -> np.ndarray:
     """(pitch, yaw) in radians, [..., 2], of gaze vectors [..., 3] of any length."""
     vectors = np.asarray(vectors)
-    x, y, z = np.moveaxis(
-        vectors / np.linalg.norm(vectors, axis=-1, keepdims=True), -1, 0
-    )
+    unit = vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    x, y, z = np.moveaxis(unit, -1, 0)  # [...] each
+    # A unit vector's y may exceed 1 by a rounding error.
     return np.stack([np.arcsin(np.clip(-y, -1.0, 1.0)), np.arctan2(-x, -z)], axis=-1)
 
 
-def angular_error_deg(predicted, true):
+def angular_error_deg(predicted: npt.ArrayLike, true: npt.ArrayLike) -> np.ndarray:
     """Angle between two gaze directions.
 
     ``atan2(|a x b|, a.b)`` instead of ``acos``: exact at small angles, and it
@@ -52,18 +53,18 @@ def angular_error_deg(predicted, true):
     Returns:
         float64 [...], degrees in [0, 180].
     """
-    a = angles_to_vector(np.asarray(predicted, np.float64))
+    a = angles_to_vector(np.asarray(predicted, np.float64))  # [..., 3]
     b = angles_to_vector(np.asarray(true, np.float64))
     cross = np.linalg.norm(np.cross(a, b), axis=-1)
     return np.degrees(np.arctan2(cross, np.sum(a * b, axis=-1)))
 
 
-def mirror_angles(angles):
+def mirror_angles(angles: npt.ArrayLike) -> np.ndarray:
     """Angles [..., 2] of the same gaze in the horizontally flipped image."""
     return np.asarray(angles) * np.array([1.0, -1.0], np.float32)
 
 
-def rotation_matrix(pitch, yaw):
+def rotation_matrix(pitch: npt.ArrayLike, yaw: npt.ArrayLike) -> np.ndarray:
     """Rotations that turn the direction (pitch 0, yaw 0) towards (pitch, yaw).
 
     The columns are the images of the camera axes x, y, z; pitch is applied
@@ -78,7 +79,7 @@ def rotation_matrix(pitch, yaw):
     cos_p, sin_p = np.cos(pitch), np.sin(pitch)
     cos_y, sin_y = np.cos(yaw), np.sin(yaw)
     zero = np.zeros_like(cos_p)
-    rows = [
+    rows = [  # R_y(yaw) R_x(pitch), multiplied out
         [cos_y, -sin_y * sin_p, sin_y * cos_p],
         [zero, cos_p, sin_p],
         [-sin_y, -cos_y * sin_p, cos_y * cos_p],
@@ -86,7 +87,7 @@ def rotation_matrix(pitch, yaw):
     return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
 
 
-def rotation_vectors_to_matrices(vectors):
+def rotation_vectors_to_matrices(vectors: npt.ArrayLike) -> np.ndarray:
     """Rotations of Rodrigues vectors: their axis times the angle in radians.
 
     As ``cv2.Rodrigues`` does, for many at once.
@@ -98,18 +99,19 @@ def rotation_vectors_to_matrices(vectors):
         float64 [..., 3, 3].
     """
     vectors = np.asarray(vectors, np.float64)
-    angle = np.linalg.norm(vectors, axis=-1)[..., None, None]
+    angle = np.linalg.norm(vectors, axis=-1)[..., None, None]  # [..., 1, 1]
     x, y, z = np.moveaxis(vectors, -1, 0)
     zero = np.zeros_like(x)
+    # K v = vector x v; of angle a, R = I + sin a / a K + (1 - cos a) / a^2 K K.
     rows = [[zero, -z, y], [z, zero, -x], [-y, x, zero]]
-    cross = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+    cross = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)  # [..., 3, 3]
     # sinc keeps both factors exact down to angle 0; numpy's is sin(pi t) / (pi t).
     sine = np.sinc(angle / np.pi)
     versine = np.sinc(angle / (2.0 * np.pi)) ** 2 / 2.0
     return np.eye(3) + sine * cross + versine * (cross @ cross)
 
 
-def head_angles(rotations):
+def head_angles(rotations: npt.ArrayLike) -> np.ndarray:
     """(pitch, yaw) of where heads point, [..., 2], of rotations head to camera.
 
     A head's axes are its face model's: x towards the image's right, y down, z into the

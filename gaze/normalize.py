@@ -18,8 +18,8 @@ only, and what is wrong is a ValueError in one line.
 
 import dataclasses
 
-import cv2
 import numpy as np
+import numpy.typing as npt
 
 from gaze import geometry, images, pose
 
@@ -30,20 +30,14 @@ CORNERS = {"right": (0, 1), "left": (2, 3)}
 
 @dataclasses.dataclass(frozen=True)
 class VirtualCamera:
-    """The camera that patches are seen by; the defaults are MPIIGaze's.
+    """The camera that patches are seen by; the defaults are MPIIGaze's."""
 
-    Attributes:
-        focal: px.
-        distance: mm from the eye's centre.
-        size: (height, width) px of the patch.
-    """
-
-    focal: float = 960.0
-    distance: float = 600.0
-    size: tuple = (36, 60)
+    focal: float = 960.0  # px
+    distance: float = 600.0  # mm, from the eye's centre
+    size: tuple[int, int] = (36, 60)  # (height, width) px of the patch
 
     @property
-    def matrix(self):
+    def matrix(self) -> np.ndarray:
         """C_n, float64 [3, 3]; sees the eye's centre at pixel (width, height) / 2."""
         height, width = self.size
         return np.array(
@@ -53,26 +47,16 @@ class VirtualCamera:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Eye:
-    """One normalised eye; right eyes are mirrored into left ones.
+    """One normalised eye; right eyes are mirrored into left ones."""
 
-    Attributes:
-        side: "left" or "right", the subject's.
-        image: uint8 [H, W, 1], grey, not equalised; the eye's centre is at pixel
-            (W, H) / 2, of either side.
-        rotation: float64 [3, 3], R: camera to virtual camera, before any mirroring.
-        scale: distance_n / distance, the third entry of S.
-        center: float64 [3], mm, the eye's centre in the camera's frame.
-        head_pose: float64 [2], (pitch, yaw) of the face in the patch.
-    """
+    side: str  # "left" or "right", the subject's
+    image: np.ndarray  # uint8 [H, W, 1], grey, not equalised; eye at (W, H) / 2
+    rotation: np.ndarray  # float64 [3, 3], R: to the virtual camera, before mirroring
+    scale: float  # distance_n / distance, the third entry of S
+    center: np.ndarray  # float64 [3], mm, the eye's centre in the camera's frame
+    head_pose: np.ndarray  # float64 [2], (pitch, yaw) of the face in the patch
 
-    side: str
-    image: np.ndarray
-    rotation: np.ndarray
-    scale: float
-    center: np.ndarray
-    head_pose: np.ndarray
-
-    def gaze(self, target, convention="R"):
+    def gaze(self, target: npt.ArrayLike, convention: str = "R") -> np.ndarray:
         """The label of looking at ``target``, mm [3] of the camera: (pitch, yaw)."""
         if convention not in ("M", "R"):
             raise ValueError(f"expected convention 'M' or 'R', found {convention!r}.")
@@ -81,7 +65,13 @@ class Eye:
         return from_camera(direction, self.rotation, eye=self.side, scale=scale)
 
 
-def normalize(frame, landmarks, face_model, camera, virtual=None):
+def normalize(
+    frame: np.ndarray,
+    landmarks: npt.ArrayLike,
+    face_model: npt.ArrayLike,
+    camera: pose.Camera,
+    virtual: VirtualCamera | None = None,
+) -> dict[str, Eye]:
     """Both eyes of a raw frame.
 
     Args:
@@ -109,7 +99,7 @@ def normalize(frame, landmarks, face_model, camera, virtual=None):
         rotation = normalizing_rotation(center, head_rotation)
         scale = virtual.distance / np.linalg.norm(center)
         _check_inside(frame, center, camera, side)
-        image = _see(frame, rotation, scale, camera, virtual, side)
+        image = _patch(frame, rotation, scale, camera, virtual, side)
         head = geometry.head_angles(rotation @ head_rotation)
         if side == "right":
             head = geometry.mirror_angles(head)
@@ -117,7 +107,9 @@ def normalize(frame, landmarks, face_model, camera, virtual=None):
     return eyes
 
 
-def normalizing_rotation(center, head_rotation):
+def normalizing_rotation(
+    center: npt.ArrayLike, head_rotation: npt.ArrayLike
+) -> np.ndarray:
     """R: the rows are the virtual camera's axes in the camera's frame.
 
     z points at the eye, y stands upright on it and on the head's x axis.
@@ -134,7 +126,13 @@ def normalizing_rotation(center, head_rotation):
     return np.stack([np.cross(down, forward), down, forward], axis=-2)
 
 
-def from_camera(directions, rotation, *, eye="left", scale=None):
+def from_camera(
+    directions: npt.ArrayLike,
+    rotation: npt.ArrayLike,
+    *,
+    eye: npt.ArrayLike = "left",
+    scale: npt.ArrayLike | None = None,
+) -> np.ndarray:
     """Labels of directions of the camera's frame: the inverse of ``to_camera``.
 
     Args:
@@ -144,11 +142,18 @@ def from_camera(directions, rotation, *, eye="left", scale=None):
     Returns:
         float64 [..., 2], (pitch, yaw) in the patch.
     """
-    seen = (_matrices(rotation) @ np.asarray(directions, np.float64)[..., None])[..., 0]
-    return geometry.vector_to_angles(seen * stretch(scale) * _mirror(eye))
+    directions = np.asarray(directions, np.float64)[..., None]  # [..., 3, 1]
+    turned = (_matrices(rotation) @ directions)[..., 0]  # [..., 3]
+    return geometry.vector_to_angles(turned * stretch(scale) * _mirror(eye))
 
 
-def to_camera(gaze, rotation, *, eye="left", scale=None):
+def to_camera(
+    gaze: npt.ArrayLike,
+    rotation: npt.ArrayLike,
+    *,
+    eye: npt.ArrayLike = "left",
+    scale: npt.ArrayLike | None = None,
+) -> np.ndarray:
     """Gaze in the frame of the camera that took the picture.
 
     For predictions as for labels; whole columns of a record set at once.
@@ -164,11 +169,11 @@ def to_camera(gaze, rotation, *, eye="left", scale=None):
         float64 [..., 3], unit vectors, from the eye to what it looks at.
     """
     vectors = geometry.angles_to_vector(np.asarray(gaze, np.float64)) * _mirror(eye)
-    turned = np.swapaxes(_matrices(rotation), -1, -2)
-    return _unit((turned @ (vectors / stretch(scale))[..., None])[..., 0])
+    back = np.swapaxes(_matrices(rotation), -1, -2)  # a rotation's inverse
+    return _unit((back @ (vectors / stretch(scale))[..., None])[..., 0])
 
 
-def stretch(scale):
+def stretch(scale: npt.ArrayLike | None) -> np.ndarray:
     """The diagonal of S, float64 [..., 3]; ones for None, where nothing is scaled."""
     scale = np.asarray(1.0 if scale is None else scale, np.float64)
     return np.stack([np.ones_like(scale), np.ones_like(scale), scale], axis=-1)
@@ -181,6 +186,7 @@ def _mirror(eye):
 
 
 def _matrices(rotation):
+    """float64 [..., 3, 3] of matrices or of their rows, as records hold them."""
     rotation = np.asarray(rotation, np.float64)
     if rotation.shape[-1] == 9:
         return rotation.reshape(*rotation.shape[:-1], 3, 3)
@@ -191,7 +197,7 @@ def _unit(vectors):
     return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
-def _see(frame, rotation, scale, camera, virtual, side):
+def _patch(frame, rotation, scale, camera, virtual, side):
     """The patch, uint8 [H, W, 1]: every pixel's ray followed back through the lens.
 
     Right eyes are mirrored about the eye's centre, which so lies at column W / 2 as
@@ -201,24 +207,13 @@ def _see(frame, rotation, scale, camera, virtual, side):
     columns, rows = np.meshgrid(np.arange(width), np.arange(height))
     columns = width - columns if side == "right" else columns
     pixels = np.stack([columns, rows, np.ones_like(rows)], axis=-1).reshape(-1, 3)
+    # W backwards, by rows: C_n^-1, S^-1, R^-1 (whose transpose is R).
     rays = pixels @ np.linalg.inv(virtual.matrix).T / [1.0, 1.0, scale] @ rotation
-    places = pose.project(rays, camera).reshape(height, width, 2)
     # A frame much finer than the patch is averaged first, so that nothing aliases.
     focal = np.asarray(camera.matrix)[0, 0]
     shrink = int(focal * scale / virtual.focal)
-    if shrink > 1:
-        frame = cv2.resize(
-            frame, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA
-        )
-        places = (places + 0.5) / shrink - 0.5
-    patch = cv2.remap(
-        frame,
-        places.astype(np.float32),
-        None,
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return patch[..., None]
+    rays = rays.reshape(height, width, 3)
+    return pose.look_along(rays, frame, camera, shrink)[..., None]
 
 
 def _check_inside(frame, center, camera, side):

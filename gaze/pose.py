@@ -1,14 +1,16 @@
-"""Where a head stands before a real camera, from landmarks in the raw frame.
+"""A real camera: what it shows where, and where a head stands before it.
 
-The lens is never undone: landmarks stay where they were found, and points are projected
-through its distortion. Millimetres, pixels and radians; NumPy and OpenCV only, and what
-is wrong is a ValueError in one line.
+A head's pose comes from landmarks in the raw frame. The lens is never undone: landmarks
+stay where they were found, and points are projected through its distortion.
+Millimetres, pixels and radians; NumPy and OpenCV only, and what is wrong is a
+ValueError in one line.
 """
 
 import dataclasses
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from gaze import geometry
 
@@ -26,17 +28,51 @@ class Camera:
         distortion: float [D], OpenCV's coefficients; empty for none.
     """
 
-    matrix: np.ndarray
-    distortion: np.ndarray = ()
+    matrix: npt.ArrayLike
+    distortion: npt.ArrayLike = ()
 
 
-def project(points, camera):
+def project(points: np.ndarray, camera: Camera) -> np.ndarray:
     """Points [N, 3], mm in the camera's frame, in the raw frame: float64 [N, 2] px."""
-    none = np.zeros(3)
-    return cv2.projectPoints(points, none, none, *_lens(camera))[0][:, 0]
+    none = np.zeros(3)  # neither turned nor shifted: points are the camera's own
+    pixels, _ = cv2.projectPoints(points, none, none, *_lens(camera))  # [N, 1, 2]
+    return pixels[:, 0]
 
 
-def head_pose(landmarks, face_model, camera):
+def look_along(
+    rays: np.ndarray, frame: np.ndarray, camera: Camera, shrink: int = 1
+) -> np.ndarray:
+    """What a raw frame shows along rays, sampled once, through the lens.
+
+    Args:
+        rays: float [h, w, 3], in the camera's frame, of any length.
+        frame: uint8 [H, W], as the camera took it.
+        camera: a `Camera`.
+        shrink: by which the frame is reduced first, averaging, where rays lie so many
+            pixels apart; less than 2 for not at all.
+
+    Returns:
+        uint8 [h, w]; beyond the frame's border its last pixels go on.
+    """
+    places = project(rays.reshape(-1, 3), camera).reshape(*rays.shape[:2], 2)
+    if shrink > 1:
+        frame = cv2.resize(
+            frame, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA
+        )
+        # Pixel centres are integers in either frame.
+        places = (places + 0.5) / shrink - 0.5
+    return cv2.remap(
+        frame,
+        places.astype(np.float32),
+        None,
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+
+
+def head_pose(
+    landmarks: npt.ArrayLike, face_model: npt.ArrayLike, camera: Camera
+) -> tuple[np.ndarray, np.ndarray]:
     """Rotation and translation of a head: EPnP, then iterative refinement.
 
     Args:
@@ -58,35 +94,39 @@ def head_pose(landmarks, face_model, camera):
         raise ValueError(
             f"expected at least {_MIN_POINTS} landmarks, found {len(points)}."
         )
-    lens = _lens(camera)
+    turn, shift = _solve(model, points, _lens(camera))
+    rotation = geometry.rotation_vectors_to_matrices(turn)
+    _check(rotation, shift, points, model, camera)
+    return rotation, shift
+
+
+def _solve(model, points, lens):
+    """Rodrigues vector [3] and shift [3] mm that bring the model onto the points."""
     try:
-        found, turn, shift = cv2.solvePnP(model, points, *lens, flags=cv2.SOLVEPNP_EPNP)
-        if found:
-            found, turn, shift = cv2.solvePnP(
+        fits, turn, shift = cv2.solvePnP(model, points, *lens, flags=cv2.SOLVEPNP_EPNP)
+        if fits:
+            # EPnP needs no first guess and gives one; iterating alone may end anywhere.
+            fits, turn, shift = cv2.solvePnP(
                 model, points, *lens, turn, shift, True, cv2.SOLVEPNP_ITERATIVE
             )
     except cv2.error as error:
         raise ValueError(f"no head pose fits the landmarks ({error.err}).") from None
-    if not found or not np.all(np.isfinite([turn, shift])):
+    if not fits or not np.all(np.isfinite([turn, shift])):
         raise ValueError("no head pose fits the landmarks.")
-    rotation, translation = (
-        geometry.rotation_vectors_to_matrices(turn[:, 0]),
-        shift[:, 0],
-    )
-    _check(rotation, translation, points, model, camera)
-    return rotation, translation
+    return turn[:, 0], shift[:, 0]
 
 
 def _check(rotation, translation, points, model, camera):
     """Refuses poses that only landmarks of another order or of no face can have."""
-    placed = model @ rotation.T + translation
+    placed = model @ rotation.T + translation  # [P, 3], mm in the camera's frame
     if placed[:, 2].min() <= 0 or rotation[2, 2] <= 0:
         raise ValueError(
             "the face lies behind the camera or looks away from it; are the landmarks "
             "in the face model's order?"
         )
-    apart = np.linalg.norm(project(placed, camera) - points, axis=1)
+    apart = np.linalg.norm(project(placed, camera) - points, axis=1)  # px [P]
     extent = np.ptp(points, axis=0).max()
+    # Asked for what is right, so that NaN is wrong.
     if not np.sqrt(np.mean(apart**2)) < _MISFIT * extent:
         raise ValueError(
             f"no head pose fits the landmarks: they are {apart.max():.0f} px off in a "
@@ -95,6 +135,7 @@ def _check(rotation, translation, points, model, camera):
 
 
 def _lens(camera):
+    """Matrix [3, 3] and distortion [D], checked, as OpenCV takes them."""
     matrix = _finite(camera.matrix, "camera matrix", (3, 3))
     distortion = np.ravel(camera.distortion)
     return matrix, _finite(distortion, "distortion", (len(distortion),))
@@ -104,8 +145,8 @@ def _finite(values, name, shape):
     """float64 values of a shape (None: any length), all finite; or ValueError."""
     values = np.ascontiguousarray(values, np.float64)
     if len(shape) != values.ndim or any(
-        expected not in (None, found)
-        for expected, found in zip(shape, values.shape, strict=True)
+        expected not in (None, actual)
+        for expected, actual in zip(shape, values.shape, strict=True)
     ):
         raise ValueError(f"expected {name} {list(shape)}, found {list(values.shape)}.")
     if not np.all(np.isfinite(values)):

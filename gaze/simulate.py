@@ -164,10 +164,10 @@ def _matched(count):
     if _ESTIMATOR.value:
         main.prepare_tensorflow()
         estimator = estimators.load_run(_ESTIMATOR.value)
-    found = matching.directions(target, estimator)
-    head = found[:, 2:] if found.shape[1] == 4 else None
+    angles = matching.directions(target, estimator)  # gaze, and head pose if told
+    head = angles[:, 2:] if angles.shape[1] == 4 else None
     # Some draws are beyond any eye's reach; a few more are at hand to replace them.
-    gaze, head = matching.draw(found[:, :2], head, 2 * count, _SEED.value)
+    gaze, head = matching.draw(angles[:, :2], head, 2 * count, _SEED.value)
     shown = directions.are_shown(gaze, head)
     if shown.sum() < count:
         raise errors.UserError(

@@ -31,25 +31,25 @@ def drawn():
     """The first eyes of every set the benchmark's plan simulates, by set."""
     sets = {}
     config = benchmark.get_config()
-    steps = plan.steps_of(config, pathlib.Path("runs/benchmark"))
-    for step in steps:
-        stage, _, name = step.name.partition("/")
+    for task in plan.tasks_of(config, pathlib.Path("runs/benchmark")):
+        stage, _, name = task.name.partition("/")
         if stage != "simulate":
             continue
-        wanted = dict(step.arguments)
+        request = dict(task.arguments)
         factors = domains.factors(
-            wanted["domain"],
-            **{k: wanted[k] for k in ("geometry", "albedo") if k in wanted},
+            request["domain"],
+            **{k: request[k] for k in ("geometry", "albedo") if k in request},
         )
         chunks = simulate.simulate(
             factors,
-            count=wanted["count"],
-            num_subjects=wanted["subjects"],
-            seed=wanted["seed"],
-            first_subject=wanted.get("first_subject", 0),
+            count=request["count"],
+            num_subjects=request["subjects"],
+            seed=request["seed"],
+            first_subject=request.get("first_subject", 0),
             chunk=EYES,
         )
-        sets[name] = next(chunks)
+        # The frozen files keep the name that the synthetic eyes had.
+        sets["studio" if name == "synthetic" else name] = next(chunks)
     return sets
 
 

@@ -19,7 +19,7 @@ TURN = np.radians(10.0)
 SCALE = 0.08
 
 
-def apply(images, name, random):
+def apply(images: np.ndarray, name: str, random: np.random.Generator) -> np.ndarray:
     """Augmented copies of eye images without labels; else see ``apply_to``.
 
     Args:
@@ -36,7 +36,7 @@ def apply(images, name, random):
     return apply_to({"image": images}, name, random)["image"]
 
 
-def apply_to(columns, name, random):
+def apply_to(columns: dict, name: str, random: np.random.Generator) -> dict:
     """Augmented copies of eyes and their labels.
 
     Args:
@@ -56,12 +56,13 @@ def apply_to(columns, name, random):
         raise errors.UserError(
             f"no augmentation {name!r}; choose one of {', '.join(AUGMENTATIONS)}."
         )
+    # In float32 to the end: rounding after each would add up.
     columns = {**columns, "image": np.asarray(columns["image"], np.float32)}
-    for step in AUGMENTATIONS[name]:
-        if step in _MOVING:
-            columns = step(columns, random)
+    for change in AUGMENTATIONS[name]:
+        if change in _MOVING:
+            columns = change(columns, random)
         else:
-            columns["image"] = step(columns["image"], random)
+            columns["image"] = change(columns["image"], random)
     values = np.clip(np.rint(columns["image"]), 0, 255).astype(np.uint8)
     return {**columns, "image": values}
 
@@ -69,7 +70,7 @@ def apply_to(columns, name, random):
 def _shift(columns, random):
     """Crop jitter, up to ``SHIFT_PX`` either way at 60 px, edges repeated."""
     count, reach = len(columns["image"]), SHIFT_PX * _unit(columns["image"])
-    maps = np.tile(np.eye(2, 3), (count, 1, 1))
+    maps = np.tile(np.eye(2, 3), (count, 1, 1))  # [B, 2, 3]
     maps[:, :, 2] = random.uniform(-reach, reach, (count, 2))
     return warping.warp(columns, maps)
 
@@ -80,6 +81,7 @@ def _turn_scale_shift(columns, random):
     maps = warping.similarities(
         columns["image"].shape[1:3],
         shift_px=random.uniform(-reach, reach, (count, 2)),
+        # Uniform in its logarithm: larger as often as smaller.
         scale=np.exp(random.uniform(-1, 1, count) * np.log1p(SCALE)),
         turn=random.uniform(-TURN, TURN, count),
     )
@@ -87,7 +89,7 @@ def _turn_scale_shift(columns, random):
 
 
 def _contrast(images, random):
-    gain = _per_image(random, len(images), 0.8, 1.2)
+    gain = _per_image(random, len(images), 0.8, 1.2)  # [B, 1, 1, 1]
     offset = _per_image(random, len(images), -20, 20)
     return np.clip(128 + (images - 128) * gain + offset, 0, 255)
 
@@ -102,7 +104,7 @@ def _light_gradient(images, random):
     height, width = images.shape[1:3]
     x = np.linspace(-1, 1, width, dtype=np.float32)[None, None, :, None]
     y = np.linspace(-1, 1, height, dtype=np.float32)[None, :, None, None]
-    angle = _per_image(random, len(images), 0, 2 * np.pi)
+    angle = _per_image(random, len(images), 0, 2 * np.pi)  # [B, 1, 1, 1]
     strength = _per_image(random, len(images), 0, 0.9)
     return images * np.exp(strength * (np.cos(angle) * x + np.sin(angle) * y))
 
@@ -110,7 +112,7 @@ def _light_gradient(images, random):
 def _light_field(images, random):
     """Smooth random light and shade from a 4x6 grid of gains, sharp at times."""
     height, width = images.shape[1:3]
-    coarse = random.normal(0, 1, (len(images), 4, 6)).astype(np.float32)
+    coarse = random.normal(0, 1, (len(images), 4, 6)).astype(np.float32)  # [B, 4, 6]
     fields = [
         cv2.resize(c, (width, height), interpolation=cv2.INTER_CUBIC) for c in coarse
     ]
@@ -119,21 +121,24 @@ def _light_field(images, random):
 
 
 def _blur(images, random):
+    """Half of the images out of focus."""
     sigmas = random.uniform(0, 1.2, len(images)) * (random.random(len(images)) < 0.5)
     unit = _unit(images)
     blurred = [
         cv2.GaussianBlur(image, (0, 0), sigma * unit) if sigma > 0.2 else image
         for image, sigma in zip(images, sigmas, strict=True)
     ]
+    # OpenCV drops the axis of a single channel.
     return np.stack([b.reshape(images.shape[1:]) for b in blurred])
 
 
 def _lower_resolution(images, random):
+    """Three in ten as a coarser sensor would have taken them."""
     height, width = images.shape[1:3]
     result = images.copy()
     for i in np.flatnonzero(random.random(len(images)) < 0.3):
         factor = random.uniform(0.4, 0.9)
-        small = max(round(width * factor), 2), max(round(height * factor), 2)
+        small = max(round(width * factor), 2), max(round(height * factor), 2)  # (w, h)
         reduced = cv2.resize(images[i], small, interpolation=cv2.INTER_AREA)
         result[i] = cv2.resize(reduced, (width, height)).reshape(images.shape[1:])
     return result
@@ -150,7 +155,7 @@ def _erase(images, random):
     height, width = images.shape[1:3]
     unit, result = _unit(images), images.copy()
     for i in np.flatnonzero(random.random(len(images)) < 0.33):
-        h, w = random.integers(3, 11), random.integers(3, 15)
+        h, w = random.integers(3, 11), random.integers(3, 15)  # px of a patch 60 wide
         h, w = min(round(h * unit), height - 1), min(round(w * unit), width - 1)
         top, left = random.integers(height - h), random.integers(width - w)
         result[i, top : top + h, left : left + w] = random.uniform(0, 255)
@@ -163,6 +168,7 @@ def _unit(images):
 
 
 def _per_image(random, count, low, high):
+    """A uniform number to each image, float32 [B, 1, 1, 1]."""
     return random.uniform(low, high, (count, 1, 1, 1)).astype(np.float32)
 
 
@@ -177,6 +183,7 @@ _PHOTOMETRIC = (
     _erase,
 )
 
+# These take and give columns, as labels move along; the others take images alone.
 _MOVING = (_shift, _turn_scale_shift)
 
 AUGMENTATIONS = {

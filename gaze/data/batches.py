@@ -8,22 +8,24 @@ a generator seeded with (seed, k), and epoch e's order from (seed, e).
 import collections
 import concurrent.futures
 import functools
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import tensorflow as tf
 
 from gaze import images
-from gaze.data import augment
+from gaze.data import augment, record
 
 
+# A batch falls into one epoch or two; a few are kept for those computed ahead.
 @functools.lru_cache(maxsize=8)
 def _permutation(count, seed, epoch):
     return np.random.default_rng((seed, epoch)).permutation(count)
 
 
-def shuffled_indices(count, batch_size, seed, k):
+def shuffled_indices(count: int, batch_size: int, seed: int, k: int) -> np.ndarray:
     """Indices of batch k in an endless stream of shuffled epochs, int [batch_size]."""
-    positions = np.arange(k * batch_size, (k + 1) * batch_size)
+    positions = np.arange(k * batch_size, (k + 1) * batch_size)  # in the endless stream
     epochs, places = np.divmod(positions, count)
     orders = {int(e): _permutation(count, seed, int(e)) for e in np.unique(epochs)}
     return np.array([orders[int(e)][p] for e, p in zip(epochs, places, strict=True)])
@@ -37,7 +39,14 @@ class EstimatorBatches:
     """
 
     def __init__(
-        self, records, *, batch_size, seed, augmentation, equalize, labels=("gaze",)
+        self,
+        records: record.Records,
+        *,
+        batch_size: int,
+        seed: int,
+        augmentation: str,
+        equalize: bool,
+        labels: Sequence[str] = ("gaze",),
     ):
         """Batches of ``records``, which must carry ``labels``.
 
@@ -54,10 +63,11 @@ class EstimatorBatches:
         self.records, self.batch_size, self.seed = records, batch_size, seed
         self.augmentation, self.equalize, self.labels = augmentation, equalize, labels
 
-    def __call__(self, k):
+    def __call__(self, k: int) -> dict[str, np.ndarray]:
         """{"image": float32 [B, H, W, C] in [-1, 1], "gaze": float32 [B, 2], ...}."""
         count = len(self.records)
         indices = shuffled_indices(count, self.batch_size, self.seed, k)
+        # The 1 keeps this generator apart from the order's, which has (seed, epoch).
         random = np.random.default_rng((self.seed, k, 1))
         names = ("image", *self.labels)
         batch = {name: getattr(self.records, name)[indices] for name in names}
@@ -67,7 +77,9 @@ class EstimatorBatches:
         return {**batch, "image": images.to_float(batch["image"])}
 
 
-def stream(function, *, start, stop, ahead=4):
+def stream(
+    function: Callable[[int], dict], *, start: int, stop: int, ahead: int = 4
+) -> Iterator[dict]:
     """Yields batches ``start`` to ``stop`` of a batch function, computed ahead.
 
     One thread of NumPy beside the training step; a tf.data pipeline around
@@ -86,14 +98,16 @@ def stream(function, *, start, stop, ahead=4):
         return tf.nest.map_structure(tf.convert_to_tensor, function(k))
 
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        waiting = collections.deque()
+        waiting: collections.deque[concurrent.futures.Future] = collections.deque()
         try:
             for k in range(start, stop):
+                # At first all that is computed ahead, then one for each that is taken.
                 for _ in range(1 if waiting else ahead + 1):
                     following = k + len(waiting)
                     if following < stop:
                         waiting.append(pool.submit(tensors, following))
                 yield waiting.popleft().result()
         finally:
+            # Whoever stops early need not wait for batches that nobody takes.
             for future in waiting:
                 future.cancel()

@@ -7,6 +7,7 @@ three pictures of a hundred.
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from gaze import images
 from gaze.run import errors
@@ -14,10 +15,10 @@ from gaze.run import errors
 MIXED = "mixed"
 _WORDS = {"equalized": "equalised", "raw": "raw", MIXED: "of both kinds"}
 _FEW = 0.2  # a smaller share of one person's eyes may look otherwise
-_SHOWN = 4
+_SHOWN = 4  # names in a message
 
 
-def by_subject(image, subject):
+def by_subject(image: np.ndarray, subject: npt.ArrayLike) -> dict[str, str]:
     """How each person's eyes look: "raw", "equalized" or "mixed", a dict.
 
     Args:
@@ -25,35 +26,35 @@ def by_subject(image, subject):
         subject: N names.
     """
     kinds = [images.intensity(images.to_grey(eye)[None]) for eye in image]
-    is_equalized = np.array(kinds) == "equalized"
+    is_equalized = np.array(kinds) == "equalized"  # [N]
     names = np.asarray(subject).astype(str)
     shares = {name: is_equalized[names == name].mean() for name in np.unique(names)}
     return {name: _kind(share) for name, share in shares.items()}
 
 
-def mixture(image, subject):
+def mixture(image: np.ndarray, subject: npt.ArrayLike) -> str:
     """In words, who looks equalised and who raw; "" where all look alike."""
-    found = by_subject(image, subject)
-    if len(set(found.values())) == 1 and MIXED not in found.values():
+    kinds = by_subject(image, subject)
+    if len(set(kinds.values())) == 1 and MIXED not in kinds.values():
         return ""
     parts = []
     for kind, words in _WORDS.items():
-        names = [name for name, looks in found.items() if looks == kind]
+        names = [name for name, looks in kinds.items() if looks == kind]
         if names:
             more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
             parts.append(f"{words}: {', '.join(names[:_SHOWN])}{more}")
     return "; ".join(parts)
 
 
-def of_all(image, subject):
+def of_all(image: np.ndarray, subject: npt.ArrayLike) -> str:
     """What all of the eyes are, "raw" or "equalized".
 
     Raises:
         UserError: some are raw and some equalised.
     """
-    if found := mixture(image, subject):
+    if who := mixture(image, subject):
         raise errors.UserError(
-            f"the source mixes raw and equalised eyes ({found}): prepare them apart, "
+            f"the source mixes raw and equalised eyes ({who}): prepare them apart, "
             "or all of them with --intensity=equalized."
         )
     return next(iter(by_subject(image, subject).values()))

@@ -12,17 +12,16 @@ so a second round, with an estimator trained on the first one's eyes, comes near
 """
 
 import dataclasses
+from typing import Protocol
 
 import numpy as np
-from scipy.spatial import distance
 
 from gaze import images
+from gaze.data import density, record
 from gaze.run import errors
 
-MIN_BANDWIDTH = np.radians(1.0)
 FAR = 3.0  # bandwidths to the nearest source eye: beyond it there is no support
 FEWEST = 2  # directions: one has no distribution
-_CHUNK = 1024
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Match:
     at_limit: float
     unsupported: np.ndarray
 
-    def summary(self, target):
+    def summary(self, target: np.ndarray) -> str:
         """One line: what the sample is worth and what it cannot reach.
 
         Args:
@@ -68,7 +67,18 @@ class Match:
         )
 
 
-def directions(records, estimator=None):
+class Estimator(Protocol):
+    """What can be asked where eyes look."""
+
+    intensity: str  # of the eyes it was trained on, "raw" or "equalized"
+
+    def predict(self, batch: dict) -> np.ndarray:
+        """Gaze, float32 [N, 2], of ``{"image": uint8 [N, H, W, C]}``."""
+
+
+def directions(
+    records: record.Records, estimator: Estimator | None = None
+) -> np.ndarray:
     """Where the eyes of a set look: what to match to or to sample from.
 
     Args:
@@ -90,6 +100,7 @@ def directions(records, estimator=None):
             )
     else:
         eyes = records.image
+        # What an estimator was trained on, it is shown.
         if (records.intensity, estimator.intensity) == ("raw", "equalized"):
             eyes = images.equalize(eyes)
         gaze = estimator.predict({"image": eyes})
@@ -98,7 +109,14 @@ def directions(records, estimator=None):
     return np.concatenate(parts, axis=1).astype(np.float64)
 
 
-def match(source, target, count, *, seed, max_repeats=4):
+def match(
+    source: np.ndarray,
+    target: np.ndarray,
+    count: int,
+    *,
+    seed: int,
+    max_repeats: int = 4,
+) -> Match:
     """Samples a source so that its directions are distributed as the target's.
 
     A source eye's weight is the ratio of two kernel densities at its place, of one
@@ -126,23 +144,13 @@ def match(source, target, count, *, seed, max_repeats=4):
             f"the sets to match have {source.shape[1]} and {target.shape[1]} angles; "
             "both need a head pose, or take gaze alone of both."
         )
-    width = bandwidth(target)
-    wanted, _ = _density(source / width, target / width)
-    present, _ = _density(source / width, source / width)
-    _, nearest = _density(target / width, source / width)
-    unsupported = nearest > FAR
-    if unsupported.all():
-        raise errors.UserError(
-            "no direction of the target is near any of the source's; check signs and "
-            "units of both, or simulate the directions instead."
-        )
-    weights = wanted / present
-    weights /= weights.mean()
+    weights, unsupported = _weights(source, target)
     copies = _limited(weights, count, max_repeats)
     random = np.random.default_rng(seed)
     # Systematic: every eye comes the whole number of times below or above its share.
-    steps = np.concatenate([[0.0], np.cumsum(copies)]) + random.random()
-    taken = np.diff(np.floor(steps + 1e-9).astype(int))
+    marks = np.concatenate([[0.0], np.cumsum(copies)]) + random.random()  # [N + 1]
+    # A sum that falls short of a whole number by a rounding error reaches it.
+    taken = np.diff(np.floor(marks + 1e-9).astype(int))  # [N]
     return Match(
         indices=random.permutation(np.repeat(np.arange(len(source)), taken)),
         weights=weights,
@@ -152,12 +160,29 @@ def match(source, target, count, *, seed, max_repeats=4):
     )
 
 
-def draw(target_gaze, target_head_pose, count, seed):
-    """New directions to simulate, distributed as the target's: a smoothed bootstrap.
+def _weights(source, target):
+    """The source's weights [N], mean 1, and which of the target [M] it cannot reach."""
+    width = density.bandwidth(target)
+    in_target, _ = density.at_places(source / width, target / width)
+    in_source, _ = density.at_places(source / width, source / width)
+    _, nearest = density.at_places(target / width, source / width)
+    unsupported = nearest > FAR
+    if unsupported.all():
+        raise errors.UserError(
+            "no direction of the target is near any of the source's; check signs and "
+            "units of both, or simulate the directions instead."
+        )
+    weights = in_target / in_source
+    return weights / weights.mean(), unsupported
 
-    Target directions, each taken equally often, and moved by a little of their own
-    covariance. The sample is drawn together by as much as the noise spreads it, so
-    mean and covariance are the target's.
+
+def draw(
+    target_gaze: np.ndarray,
+    target_head_pose: np.ndarray | None,
+    count: int,
+    seed: int,
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """New directions to simulate, distributed as the target's (`density.resample`).
 
     Args:
         target_gaze: float [M, 2], (pitch, yaw).
@@ -180,37 +205,9 @@ def draw(target_gaze, target_head_pose, count, seed):
     parts = (
         [target_gaze] if target_head_pose is None else [target_gaze, target_head_pose]
     )
-    target = np.concatenate(parts, axis=1).astype(np.float64)
-    random = np.random.default_rng(seed)
-    rounds = -(-count // len(target))
-    order = np.concatenate([random.permutation(len(target)) for _ in range(rounds)])
-    mean, root = target.mean(axis=0), _root(np.cov(target.T))
-    share = _scott(target)
-    noise = random.standard_normal((count, target.shape[1])) @ root.T
-    moved = target[order[:count]] - mean + share * noise
-    drawn = (mean + moved / np.sqrt(1 + share**2)).astype(np.float32)
+    target = np.concatenate(parts, axis=1).astype(np.float64)  # [M, 2 or 4]
+    drawn = density.resample(target, count, seed).astype(np.float32)
     return drawn[:, :2], None if target_head_pose is None else drawn[:, 2:]
-
-
-def bandwidth(target):
-    """Kernel widths, radians [D]: Scott's rule, for each angle by itself."""
-    return np.maximum(_scott(target) * target.std(axis=0), MIN_BANDWIDTH)
-
-
-def _scott(points):
-    count, dimensions = points.shape
-    return count ** (-1 / (dimensions + 4))
-
-
-def _density(places, points):
-    """Mean kernel of all points at places [P], and the distance to the nearest."""
-    density, nearest = np.empty(len(places)), np.empty(len(places))
-    for start in range(0, len(places), _CHUNK):
-        rows = slice(start, start + _CHUNK)
-        squared = distance.cdist(places[rows], points, "sqeuclidean")
-        density[rows] = np.exp(-squared / 2).mean(axis=1)
-        nearest[rows] = np.sqrt(squared.min(axis=1))
-    return density, nearest
 
 
 def _limited(weights, count, max_repeats):
@@ -221,7 +218,8 @@ def _limited(weights, count, max_repeats):
             f"{count} eyes asked for, but only {reachable.sum()} of the source are "
             f"where the target looks, at {max_repeats} repeats each; ask for fewer."
         )
-    full = np.zeros(len(weights), bool)
+    full = np.zeros(len(weights), bool)  # eyes at the limit
+    # What goes beyond the limit is shared among the others, who may reach it in turn.
     while True:
         free = weights * ~full
         copies = np.where(full, max_repeats, 0.0)
@@ -230,9 +228,3 @@ def _limited(weights, count, max_repeats):
         if not over.any():
             return copies
         full |= over
-
-
-def _root(covariance):
-    """A square root of a covariance, which may be singular."""
-    values, vectors = np.linalg.eigh(covariance)
-    return vectors * np.sqrt(np.maximum(values, 0.0))

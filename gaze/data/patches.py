@@ -7,8 +7,10 @@ whoever cuts a patch takes ``transform`` and applies the same to everything.
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from gaze import geometry, images
+from gaze.data import datasets
 from gaze.run import errors
 
 _BORDER = cv2.BORDER_REPLICATE
@@ -16,7 +18,7 @@ _SMALLEST, _LARGEST = 4.0, 4.0  # px; times the picture's longer side
 _LEAST_SHOWN = 0.25
 
 
-def middle(size):
+def middle(size: tuple[int, int]) -> np.ndarray:
     """Where the camera's axis meets a patch, (x, y) px, float64 [2]: (W, H) / 2.
 
     Pixel centres lie at integers: it is a pixel's centre, as of MPIIGaze's patches and
@@ -29,7 +31,9 @@ def middle(size):
     return np.array([width / 2, height / 2])
 
 
-def transform(center, width, patch, turn=0.0):
+def transform(
+    center: npt.ArrayLike, width: float, patch: datasets.Patch, turn: float = 0.0
+) -> np.ndarray:
     """The picture-to-patch map, float64 [2, 3], pixel centres at integers.
 
     Args:
@@ -42,11 +46,14 @@ def transform(center, width, patch, turn=0.0):
     cos, sin = scale * np.cos(turn), scale * np.sin(turn)
     matrix = np.array([[cos, -sin, 0.0], [sin, cos, 0.0]])
     center = np.asarray(center, np.float64)
+    # The centre comes to lie in the patch's middle.
     matrix[:, 2] = middle(patch.size) - matrix[:, :2] @ center
     return matrix
 
 
-def expect_shown(matrix, shape, patch, name):
+def expect_shown(
+    matrix: np.ndarray, shape: tuple[int, ...], patch: datasets.Patch, name: str
+) -> None:
     """Refuses a patch that shows little of its picture, or next to none of its pixels.
 
     Args:
@@ -66,6 +73,7 @@ def expect_shown(matrix, shape, patch, name):
             f"{shape[1]}x{shape[0]}."
         )
     columns, rows = np.meshgrid(np.arange(patch.size[1]), np.arange(patch.size[0]))
+    # The patch's pixels in the picture, [H W, 2]: the map followed backwards.
     places = np.stack([columns.ravel(), rows.ravel()], axis=-1) - matrix[:, 2]
     places = places @ np.linalg.inv(matrix[:, :2]).T
     inside = np.all((places > -0.5) & (places < np.array(shape[1::-1]) - 0.5), axis=1)
@@ -76,13 +84,14 @@ def expect_shown(matrix, shape, patch, name):
         )
 
 
-def cut(image, matrix, patch):
+def cut(image: np.ndarray, matrix: np.ndarray, patch: datasets.Patch) -> np.ndarray:
     """The patch, uint8 [H, W, C], of a picture under a `transform`.
 
     A picture much larger than the patch is averaged first, so that nothing aliases;
     beyond its border its last pixels go on.
     """
     image = images.to_channels(image, patch.channels)
+    # A similarity's determinant is its scale squared: px of the picture to one here.
     shrink = int(1.0 / np.sqrt(abs(np.linalg.det(matrix[:, :2]))) + 1e-6)
     if shrink > 1:
         height, width = (max(1, side // shrink) for side in image.shape[:2])
@@ -93,32 +102,33 @@ def cut(image, matrix, patch):
         matrix = np.column_stack(
             [matrix[:, :2] * scale, matrix[:, 2] + matrix[:, :2] @ offset]
         )
-    size = patch.size[::-1]
+    size = patch.size[::-1]  # OpenCV: (width, height)
     eye = cv2.warpAffine(
         image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=_BORDER
     )
     return eye.reshape(*patch.size, patch.channels)
 
 
-def move(matrix, points):
+def move(matrix: np.ndarray, points: npt.ArrayLike) -> np.ndarray:
     """Points (x, y), float64 [..., 2], of the picture in the patch."""
     return np.asarray(points, np.float64) @ matrix[:, :2].T + matrix[:, 2]
 
 
-def turn(angles, radians):
+def turn(angles: npt.ArrayLike, radians: npt.ArrayLike) -> np.ndarray:
     """(pitch, yaw), float64 [..., 2], of a direction in a picture that was turned.
 
     Args:
         angles: float [..., 2], of the direction before.
-        radians: as in `transform`: clockwise as seen.
+        radians: float [...], as in `transform`: clockwise as seen.
     """
     x, y, z = np.moveaxis(geometry.angles_to_vector(np.asarray(angles, float)), -1, 0)
     cos, sin = np.cos(radians), np.sin(radians)
+    # About the camera's axis: z, and with it what points at the lens, stays.
     turned = np.stack([cos * x - sin * y, sin * x + cos * y, z], axis=-1)
     return geometry.vector_to_angles(turned)
 
 
-def region(polygon, patch):
+def region(polygon: npt.ArrayLike, patch: datasets.Patch) -> np.ndarray:
     """Which pixels of the patch have their centres in a polygon, bool [H, W].
 
     Not `cv2.fillPoly`: it adds every pixel that the outline touches, 10 % of an iris.
@@ -130,10 +140,11 @@ def region(polygon, patch):
     height, width = patch.size
     rows, columns = np.arange(height), np.arange(width)
     inside = np.zeros(patch.size, bool)
+    # Even and odd: a pixel is inside if a ray from it crosses an odd number of edges.
     polygon = np.asarray(polygon, np.float64)
     for (x0, y0), (x1, y1) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
         crossed = rows[(y0 > rows) != (y1 > rows)]
         if len(crossed):
             x = x0 + (crossed - y0) * (x1 - x0) / (y1 - y0)
-            inside[crossed] ^= columns < x[:, None]
+            inside[crossed] ^= columns < x[:, None]  # [crossed rows, W]
     return inside

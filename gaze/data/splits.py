@@ -9,6 +9,7 @@ import collections.abc
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from absl import logging
 
 from gaze.data import datasets
@@ -50,7 +51,7 @@ class Split(NamedTuple):
     test: np.ndarray
 
 
-def leave_one_out(subjects):
+def leave_one_out(subjects: npt.ArrayLike):
     """One split per subject, in the order of their names.
 
     Args:
@@ -66,7 +67,7 @@ def leave_one_out(subjects):
     return Splits(subjects, [[person] for person in people], list(map(str, people)))
 
 
-def folds(subjects, count, *, seed=0):
+def folds(subjects: npt.ArrayLike, count: int, *, seed: int = 0):
     """Splits whose test sides share no subject and together are everything.
 
     Whoever has most records is placed first, always into the fold that has fewest, so
@@ -87,6 +88,7 @@ def folds(subjects, count, *, seed=0):
     sizes = dict(zip(*np.unique(subjects, return_counts=True), strict=True))
     shuffled = np.random.default_rng(seed).permutation(people)
     tested, totals = [[] for _ in range(count)], np.zeros(count, int)
+    # Sorting is stable: people of one size stay in the shuffled order.
     for person in sorted(shuffled, key=lambda person: -sizes[person]):
         smallest = int(np.argmin(totals))
         tested[smallest].append(person)
@@ -94,7 +96,7 @@ def folds(subjects, count, *, seed=0):
     return Splits(subjects, tested, [f"fold{i}" for i in range(count)])
 
 
-def held_out(subjects, fraction, *, seed):
+def held_out(subjects: npt.ArrayLike, fraction: float, *, seed: int) -> Split:
     """One split that tests a fraction of the subjects, at least one of them.
 
     Args:
@@ -106,12 +108,13 @@ def held_out(subjects, fraction, *, seed):
         UserError: there are fewer than two subjects.
     """
     people = _people(subjects, at_least=2)
+    # Somebody is left to train, too.
     count = min(max(1, round(fraction * len(people))), len(people) - 1)
     chosen = np.random.default_rng(seed).permutation(people)[:count]
     return _split("held out", subjects, chosen)
 
 
-def mpiigaze(subjects):
+def mpiigaze(subjects: npt.ArrayLike):
     """MPIIGaze's protocol: leave one of its 15 people out, p00 first (Zhang 2015).
 
     Raises:
@@ -121,7 +124,7 @@ def mpiigaze(subjects):
     return leave_one_out(subjects)
 
 
-def ut_multiview(subjects):
+def ut_multiview(subjects: npt.ArrayLike):
     """UT Multiview's three folds by subject (Sugano 2014).
 
     Which of the 50 go together is not published; here it is every third one.
@@ -134,7 +137,7 @@ def ut_multiview(subjects):
     return Splits(subjects, tested, [f"fold{i}" for i in range(3)])
 
 
-def ut_multiview_six(subjects):
+def ut_multiview_six(subjects: npt.ArrayLike) -> list[Split]:
     """Leave one out among the six people of Zhao 2018's cut of UT Multiview.
 
     The paper trains on their rendered views and tests on their real cameras'
@@ -144,6 +147,7 @@ def ut_multiview_six(subjects):
         UserError: one of the six is missing.
     """
     subjects = np.asarray(subjects)
+    # Splits of the six people's rows, counted among all rows.
     rows = np.flatnonzero(np.isin(subjects, ut_multiview_reader.SIX))
     _expect(subjects[rows], ut_multiview_reader.SIX, "the six-subject cut")
     return [
@@ -152,7 +156,9 @@ def ut_multiview_six(subjects):
     ]
 
 
-def check_disjoint(train, test):
+def check_disjoint(
+    train: collections.abc.Iterable[str], test: collections.abc.Iterable[str]
+) -> None:
     """Refuses to test on people that a model was trained on.
 
     Args:
@@ -193,8 +199,8 @@ def _people(subjects, *, at_least):
 
 
 def _expect(subjects, expected, name):
-    found = set(map(str, subjects))
-    missing, others = sorted(set(expected) - found), sorted(found - set(expected))
+    present = set(map(str, subjects))
+    missing, others = sorted(set(expected) - present), sorted(present - set(expected))
     if missing or others:
         wrong = [f"missing {_some(missing)}"] if missing else []
         wrong += [f"not among them {_some(others)}"] if others else []

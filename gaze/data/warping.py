@@ -15,7 +15,9 @@ from gaze.data import datasets, patches
 _BORDER = cv2.BORDER_REPLICATE
 
 
-def similarities(size, *, shift_px, scale, turn):
+def similarities(
+    size: tuple[int, int], *, shift_px: np.ndarray, scale: np.ndarray, turn: np.ndarray
+) -> np.ndarray:
     """Maps that turn, enlarge and shift pictures around `patches.middle`, [N, 2, 3].
 
     Args:
@@ -25,16 +27,17 @@ def similarities(size, *, shift_px, scale, turn):
         turn: float [N], radians, clockwise as seen.
     """
     patch, middle = datasets.Patch(size), patches.middle(size)
-    maps = [
+    # An eye shown larger is cut from a narrower part of the picture.
+    each = [
         patches.transform(middle, size[1] / s, patch, turn=t)
         for s, t in zip(scale, turn, strict=True)
     ]
-    maps = np.stack(maps)
+    maps = np.stack(each)  # [N, 2, 3]
     maps[:, :, 2] += shift_px
     return maps
 
 
-def warp(columns, maps):
+def warp(columns: dict, maps: np.ndarray) -> dict:
     """Columns of records under one map each; what is not there stays away.
 
     Args:
@@ -49,12 +52,13 @@ def warp(columns, maps):
     moved = dict(columns)
     moved["image"] = _warp_each(columns["image"], maps, cv2.INTER_LINEAR)
     if "mask" in columns:
+        # Classes have no values between them.
         moved["mask"] = _warp_each(columns["mask"], maps, cv2.INTER_NEAREST)
     if "pupil_center" in columns:
         points = zip(maps, columns["pupil_center"], strict=True)
         centers = np.stack([patches.move(map_, point) for map_, point in points])
         moved["pupil_center"] = centers.astype(np.float32)
-    turn = np.arctan2(maps[:, 1, 0], maps[:, 0, 0])
+    turn = np.arctan2(maps[:, 1, 0], maps[:, 0, 0])  # radians [N], clockwise as seen
     for name in {"gaze", "head_pose"} & set(columns):
         moved[name] = patches.turn(columns[name], turn).astype(np.float32)
     if "normalizing_rotation" in columns:
@@ -62,7 +66,7 @@ def warp(columns, maps):
     return moved
 
 
-def mirror(columns):
+def mirror(columns: dict) -> dict:
     """Columns of the horizontally flipped eyes: yaws are negated.
 
     What comes out looks like a right eye; records hold left ones. It is for tests that
@@ -87,6 +91,7 @@ def _turn_rotations(columns, turn):
     """
     turn = np.where(np.asarray(columns.get("eye", "left")) == "right", -turn, turn)
     cos, sin = np.cos(turn), np.sin(turn)
+    # The rows are the patch's axes, three [N, 3]: they turn about z, its camera's axis.
     x, y, z = np.reshape(columns["normalizing_rotation"], (-1, 3, 3)).swapaxes(0, 1)
     turned = [
         cos[:, None] * x - sin[:, None] * y,
@@ -97,6 +102,7 @@ def _turn_rotations(columns, turn):
 
 
 def _warp_each(pictures, maps, interpolation):
+    """Pictures [N, H, W, C] or masks [N, H, W], each under its own map."""
     size = pictures.shape[2], pictures.shape[1]
     moved = [
         cv2.warpAffine(picture, map_, size, flags=interpolation, borderMode=_BORDER)

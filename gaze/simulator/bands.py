@@ -6,21 +6,27 @@ a colour picture adds up to the grey one; in the near infrared neither melanin n
 blood absorbs much, which is a reflectance of its own. Lamps have a warmth instead.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 GREY, RED, GREEN, BLUE, NIR = "grey", "red", "green", "blue", "nir"
 COLOUR = (RED, GREEN, BLUE)
 LUMINANCE = {RED: 0.2126, GREEN: 0.7152, BLUE: 0.0722}  # ITU-R BT.709
 
+Material = dict[str, np.ndarray]  # reflectance by band, float32 [N, 1, 1] each
 
-def of_picture(camera_domain, channels):
+
+def of_picture(camera_domain: str, channels: int) -> tuple[str, ...]:
     """The bands of a camera's picture: what it is sensitive to, in channel order."""
     if camera_domain == "cabin_nir":
         return (NIR,)
     return COLOUR if channels == 3 else (GREY,)
 
 
-def material(grey, rgb, nir):
+def material(
+    grey: np.ndarray, rgb: Sequence[np.ndarray | float], nir: np.ndarray | float
+) -> Material:
     """A material's reflectances by band.
 
     Args:
@@ -31,25 +37,31 @@ def material(grey, rgb, nir):
     Returns:
         dict of float32 [N, 1, 1], the colours' luminance being ``grey``.
     """
-    luminance = sum(LUMINANCE[band] * v for band, v in zip(COLOUR, rgb, strict=True))
+    tint = dict(zip(COLOUR, rgb, strict=True))
+    luminance = _luminance(tint)
     spectrum = {GREY: grey, NIR: nir}
-    for band, value in zip(COLOUR, rgb, strict=True):
-        spectrum[band] = grey * value / luminance
+    spectrum |= {band: grey * value / luminance for band, value in tint.items()}
     shape = np.shape(grey)
     return {
         b: np.broadcast_to(v, shape).astype(np.float32) for b, v in spectrum.items()
     }
 
 
-def lamp(warmth, band):
+def lamp(warmth: np.ndarray | float, band: str) -> np.ndarray | np.float32:
     """A lamp's strength in a band, relative to its luminance.
 
     Args:
         warmth: 0 is white, 1 has e times as much red as blue; arrays or numbers.
         band: any band; a lamp's grey and near infrared are its stated strength.
+
+    Returns:
+        float of the shape of ``warmth``, or 1.
     """
     if band in (GREY, NIR):
         return np.float32(1.0)
     rgb = {RED: np.exp(0.5 * warmth), GREEN: 1.0, BLUE: np.exp(-0.5 * warmth)}
-    luminance = sum(LUMINANCE[b] * rgb[b] for b in COLOUR)
-    return np.float32(1.0) * rgb[band] / luminance
+    return np.float32(1.0) * rgb[band] / _luminance(rgb)
+
+
+def _luminance(rgb):
+    return sum(LUMINANCE[band] * rgb[band] for band in COLOUR)

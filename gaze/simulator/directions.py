@@ -13,12 +13,13 @@ of the pupil alone shows them.
 import dataclasses
 
 import numpy as np
+import numpy.typing as npt
 
 from gaze import geometry
 from gaze.run import errors
-from gaze.simulator import streams
+from gaze.simulator import people, streams
 
-EYE_PITCH_DEG, EYE_YAW_DEG = (-27.0, 22.0), (-30.0, 30.0)  # eye in head
+EYE_PITCH_DEG, EYE_YAW_DEG = (-27.0, 22.0), (-30.0, 30.0)  # an eye's reach in its head
 MOST_GAZE_DEG, MOST_HEAD_DEG = 60.0, 45.0  # what the surfaces are good for
 KAPPA_UP_DEG, KAPPA_NASAL_DEG, KAPPA_DEVIATION_DEG = 1.5, 5.0, 1.0
 
@@ -31,14 +32,15 @@ class Ranges:
         errors.UserError: an empty range, or one beyond what can be shown.
     """
 
-    gaze_pitch: tuple = (-25.0, 20.0)
-    gaze_yaw: tuple = (-35.0, 35.0)
-    head_pitch: tuple = (8.0, 20.0)
-    head_yaw: tuple = (10.0, 30.0)
+    gaze_pitch: tuple[float, float] = (-25.0, 20.0)
+    gaze_yaw: tuple[float, float] = (-35.0, 35.0)
+    head_pitch: tuple[float, float] = (8.0, 20.0)
+    head_yaw: tuple[float, float] = (10.0, 30.0)
 
     def __post_init__(self):
         for name in ("gaze_pitch", "gaze_yaw"):
             low, high = getattr(self, name)
+            # Asked for what is right, so that NaN is wrong.
             if not -MOST_GAZE_DEG <= low <= high <= MOST_GAZE_DEG:
                 raise errors.UserError(
                     f"{name} is LOW,HIGH within {-MOST_GAZE_DEG:g} and "
@@ -53,7 +55,12 @@ class Ranges:
                 )
 
 
-def draw(stream, ranges, gaze=None, head_pose=None):
+def sample(
+    stream: streams.Stream,
+    ranges: Ranges,
+    gaze: np.ndarray | None = None,
+    head_pose: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
     """Gaze and head pose, float32 [N, 2] each, radians.
 
     Args:
@@ -61,18 +68,21 @@ def draw(stream, ranges, gaze=None, head_pose=None):
         ranges: what is drawn from.
         gaze, head_pose: float32 [N, 2], radians, where they are given; see `given`.
     """
-    drawn = [stream.uniform(*ranges.gaze_pitch), stream.uniform(*ranges.gaze_yaw)]
-    turns = []
+    # Drawn in any case, so that a given gaze leaves the heads what they were.
+    angles = [stream.uniform(*ranges.gaze_pitch), stream.uniform(*ranges.gaze_yaw)]
     for deviation, limit in (ranges.head_pitch, ranges.head_yaw):
-        turns.append(stream.normal(0.0, deviation, limit / max(deviation, 1e-6)))
-    drawn, turns = (np.concatenate(a, axis=1)[:, :, 0] for a in (drawn, turns))
-    drawn = drawn if gaze is None else np.degrees(gaze)
-    turns = turns if head_pose is None else np.degrees(head_pose)
-    head = np.radians(_follow(drawn, turns))
-    return (np.radians(drawn) if gaze is None else gaze), head
+        # A stream's limit counts deviations, which may be 0.
+        angles.append(stream.normal(0.0, deviation, limit / max(deviation, 1e-6)))
+    drawn = np.concatenate(angles, axis=1)[:, :, 0]  # [N, 4]
+    gaze_deg, head_deg = drawn[:, :2], drawn[:, 2:]
+    gaze_deg = gaze_deg if gaze is None else np.degrees(gaze)
+    head_deg = head_deg if head_pose is None else np.degrees(head_pose)
+    head = np.radians(_follow(gaze_deg, head_deg))
+    # A given gaze is returned as it came: degrees and back would change its last bit.
+    return (np.radians(gaze_deg) if gaze is None else gaze), head
 
 
-def are_shown(gaze, head_pose=None):
+def are_shown(gaze: np.ndarray, head_pose: np.ndarray | None = None) -> np.ndarray:
     """Which directions the simulator can show, bool [N]; radians, [N, 2] each."""
     gaze = np.degrees(gaze)
     head = _follow(gaze, np.zeros(2) if head_pose is None else np.degrees(head_pose))
@@ -81,7 +91,9 @@ def are_shown(gaze, head_pose=None):
     return shown & np.all(np.abs(head) <= MOST_HEAD_DEG, axis=1)
 
 
-def given(gaze, head_pose=None):
+def given(
+    gaze: npt.ArrayLike, head_pose: npt.ArrayLike | None = None
+) -> tuple[np.ndarray, np.ndarray | None]:
     """Checks directions that somebody chose.
 
     Args:
@@ -111,30 +123,32 @@ def given(gaze, head_pose=None):
     return gaze, head_pose
 
 
-def kappas(domain, *, seed, subject):
+def kappas(subjects: people.Subjects) -> np.ndarray:
     """Turns of the visual axis from the optical one, (pitch, yaw) radians [N, 2]."""
-    stream = streams.Stream(seed, f"geometry/{domain}/kappa", subject)
+    stream = subjects.stream("kappa")
     up = stream.normal(KAPPA_UP_DEG, KAPPA_DEVIATION_DEG)
+    # The nose is at the image's left, where yaw is positive.
     nasal = stream.normal(KAPPA_NASAL_DEG, KAPPA_DEVIATION_DEG)
-    return np.radians(np.concatenate([up, nasal], axis=1)[:, :, 0])
+    return np.radians(np.concatenate([up, nasal], axis=1)[:, :, 0])  # [N, 2]
 
 
-def eyeball_axes(gaze, kappa=None):
+def eyeball_axes(gaze: np.ndarray, kappa: np.ndarray | None = None) -> np.ndarray:
     """Axes of eyeballs as columns, float [N, 3, 3], in the frame of the gaze.
 
     Args:
         gaze: float [N, 2], where the eye looks.
         kappa: float [N, 2] as from `kappas`, or None where both axes are one.
     """
-    looking = geometry.rotation_matrix(gaze[:, 0], gaze[:, 1])
+    visual = geometry.rotation_matrix(gaze[:, 0], gaze[:, 1])  # [N, 3, 3]
     if kappa is None:
-        return looking
+        return visual
     turn = geometry.rotation_matrix(kappa[:, 0], kappa[:, 1])
-    return product(looking, np.swapaxes(turn, 1, 2))
+    # Kappa leads from the optical axis to the visual one: its inverse leads back.
+    return product(visual, np.swapaxes(turn, 1, 2))
 
 
-def product(a, b):
-    """Products of 3x3 matrices without BLAS, whose bits depend on the batch's size."""
+def product(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Matrix products [N, 3, 3] without BLAS, whose bits depend on the batch's size."""
     columns = [
         np.stack([_dot(a[:, i], b[:, :, j]) for i in range(3)], -1) for j in range(3)
     ]
@@ -143,7 +157,8 @@ def product(a, b):
 
 def _follow(gaze, head):
     """Heads [N, 2] turned as far as the eyes' reach asks for, degrees."""
-    low, high = np.array([EYE_PITCH_DEG, EYE_YAW_DEG], np.float32).T
+    low, high = np.array([EYE_PITCH_DEG, EYE_YAW_DEG], np.float32).T  # [2] each
+    # Pitch and yaw each by itself: cheap, and near enough to an eye's real limits.
     return gaze - np.clip(gaze - head, low, high)
 
 

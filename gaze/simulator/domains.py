@@ -27,7 +27,7 @@ class Factors:
     camera: str
 
 
-def factors(domain, **overrides):
+def factors(domain: str, **overrides: str) -> Factors:
     """Factors of one domain, single ones exchanged by keyword.
 
     Args:

@@ -11,7 +11,10 @@ import dataclasses
 import cv2
 import numpy as np
 
-X_MIN, X_MAX, COLUMNS = -44.0, 44.0, 2048
+from gaze.simulator import scenes
+
+X_MIN, X_MAX, COLUMNS = -44.0, 44.0, 2048  # mm; of the tables
+# Shares of the eye's pitch by which the lids and the crease turn with it.
 UPPER_FOLLOWS, LOWER_FOLLOWS, FOLD_FOLLOWS = 0.85, 0.35, 0.45
 
 
@@ -28,7 +31,7 @@ class Curves:
     edge_strength: np.ndarray  # the same for the lids' edges, fading sooner
     openness: np.ndarray  # [N], aperture over 40 % of the fissure's width, 0..1
 
-    def at(self, x):
+    def at(self, x: np.ndarray) -> "Lookup":
         """A `Lookup` of these tables at x in mm, float32 [N, h, w]."""
         return Lookup(x, self.upper.shape[1])
 
@@ -36,39 +39,39 @@ class Curves:
 class Lookup:
     """Where given x coordinates lie in the tables; look up several tables at once."""
 
-    def __init__(self, x, columns=COLUMNS):
+    def __init__(self, x: np.ndarray, columns: int = COLUMNS):
         """Takes x in mm, float32 [N, h, w], and the tables' number of columns."""
         column = (x - np.float32(X_MIN)) * _per_mm(columns)
         np.clip(column, 0, columns - 1, out=column)
         self._index = column.astype(np.int32)
+        # Into the tables laid end to end: one flat `take` instead of N.
         self._index += (np.arange(len(x), dtype=np.int32) * columns)[:, None, None]
 
-    def __call__(self, table):
+    def __call__(self, table: np.ndarray) -> np.ndarray:
         """Entries, float32 [N, h, w], of a table [N, columns]."""
         return np.take(table.reshape(-1), self._index)
 
 
-def columns_for(width):
+def columns_for(width: int) -> int:
     """Columns of tables whose steps no picture of ``width`` pixels shows."""
     return COLUMNS if width <= 128 else 4 * COLUMNS
 
 
-def curves(scene, columns=COLUMNS):
+def curves(scene: scenes.Scene, columns: int = COLUMNS) -> Curves:
     """The lids of scenes as tables (see `Curves`)."""
-    shape = {name: value[:, :, 0] for name, value in scene.shape.items()}
-    x = np.linspace(X_MIN, X_MAX, columns, dtype=np.float32)[None]
-    half = shape["fissure"] / 2
-    along = (x + half) / shape["fissure"]
-    corners = shape["tilt"] * (0.5 - along)
+    shape = scene.shape.over_columns()  # [N, 1] each
+    x = np.linspace(X_MIN, X_MAX, columns, dtype=np.float32)[None]  # [1, columns]
+    half = shape.fissure / 2
+    along = (x + half) / shape.fissure  # 0 at the inner, 1 at the outer corner
+    corners = shape.tilt * (0.5 - along)  # the line through both, [N, columns]
     upper_rest, upper_apex, lower_apex = _apexes(scene, shape)
     inside = np.clip(along, 0.0, 1.0)
-    upper, lower = (
-        _bow(inside, shape[f"{lid}_peak"], shape[f"{lid}_fullness"], corners, apex)
-        for lid, apex in (("upper", upper_apex), ("lower", lower_apex))
-    )
+    upper = _bow(inside, shape.upper_peak, shape.upper_fullness, corners, upper_apex)
+    lower = _bow(inside, shape.lower_peak, shape.lower_fullness, corners, lower_apex)
+    # Closed lids touch; they do not pass each other.
     lower = np.maximum(lower, upper)
     fold, strength = _fold(shape, along, corners, upper, upper_apex - upper_rest)
-    aperture = np.max(lower - upper, axis=1)
+    aperture = np.max(lower - upper, axis=1)  # [N]
     return Curves(
         upper=upper,
         lower=lower,
@@ -77,42 +80,55 @@ def curves(scene, columns=COLUMNS):
         fold=fold,
         fold_strength=strength,
         edge_strength=_fading(np.abs(along - 0.5), 0.34, 0.54),
-        openness=np.clip(aperture / (0.4 * shape["fissure"][:, 0]), 0.0, 1.0),
+        openness=np.clip(aperture / (0.4 * shape.fissure[:, 0]), 0.0, 1.0),
     )
 
 
 def _apexes(scene, shape):
-    """Heights of the lids' middles: the upper at rest, the upper and the lower now."""
-    radius = shape["radius"] + shape["lid_thickness"]
-    pitch = scene.eye_pitch[:, :, 0]
-    rest = shape["center_y"] - radius * np.sin(shape["upper_angle"])
-    upper_angle = shape["upper_angle"] + UPPER_FOLLOWS * pitch
-    lower_angle = shape["lower_angle"] - LOWER_FOLLOWS * pitch
-    upper = shape["center_y"] - radius * np.sin(upper_angle)
-    lower = shape["center_y"] + radius * np.sin(lower_angle)
+    """Heights of the lids' middles: the upper at rest, the upper and the lower now.
+
+    Lids lie on the globe, so an angle about its centre says where: [N, 1] each.
+    """
+    radius = shape.radius + shape.lid_thickness
+    pitch = scene.eye_pitch[:, :, 0]  # [N, 1]
+    rest = shape.center_y - radius * np.sin(shape.upper_angle)
+    upper_angle = shape.upper_angle + UPPER_FOLLOWS * pitch
+    lower_angle = shape.lower_angle - LOWER_FOLLOWS * pitch
+    upper = shape.center_y - radius * np.sin(upper_angle)
+    lower = shape.center_y + radius * np.sin(lower_angle)
+    # The upper lid does three quarters of a blink.
     closing = scene.droop[:, :, 0] * (lower - upper)
     return rest, upper + 0.75 * closing, lower - 0.25 * closing
 
 
 def _bow(along, peak, fullness, corners, apex):
-    """A curve through both corners with its apex at ``peak``: a scaled beta density."""
+    """A curve [N, columns] through both corners, its apex at ``peak``.
+
+    A scaled beta density: 0 at 0 and 1, steep there, and highest at its peak.
+    """
     a, b = fullness * peak, fullness * (1.0 - peak)
     top = peak**a * (1.0 - peak) ** b
-    bow = along**a * (1.0 - along) ** b / top
+    bow = along**a * (1.0 - along) ** b / top  # 1 at the apex
     return (corners + (apex - corners) * bow).astype(np.float32)
 
 
 def _fold(shape, along, corners, upper, moved):
-    """The crease: at the person's height over the eye, fading beside it."""
+    """The crease and its clarity, [N, columns] each, fading beside the eye.
+
+    ``moved`` [N, 1] is how far the upper lid's apex lies below its rest: the crease
+    goes along by less, so that a raised eye hides it and a lowered one bares the lid.
+    """
+    # 1 over the eye, 0 a little beyond its corners: half an ellipse.
     middle = np.sqrt(np.clip(4.0 * (along + 0.06) * (1.12 - along) / 1.39, 0.0, 1.0))
-    rest = upper - moved * middle - shape["crease"] * (0.25 + 0.75 * middle)
+    rest = upper - moved * middle - shape.crease * (0.25 + 0.75 * middle)
     fold = rest + FOLD_FOLLOWS * moved * middle
     # It never dips below the lid's edge; a soft bound, as skin has no kinks.
     over = fold - (upper - 0.9)
     fold = fold - 0.5 * (over + np.sqrt(np.square(over) + 1.0))
     outside = np.maximum(-0.02 - along, along - 1.02)
+    # A logistic step, bounded so that exp does not overflow.
     strength = 1.0 / (1.0 + np.exp(np.clip(outside / 0.04, -30.0, 30.0)))
-    strength = strength * shape["crease_clarity"]
+    strength = strength * shape.crease_clarity
     return fold.astype(np.float32), strength.astype(np.float32)
 
 
@@ -125,11 +141,13 @@ def _fading(distance, start, end):
 def _cosine(curve):
     """Cosine of the curve's slope, bounded and smoothed over 2 mm at the corners."""
     per_mm = _per_mm(curve.shape[1])
+    # A bow is vertical at its corners, where distances must not shrink to nothing.
     slope = np.clip(np.diff(curve, axis=1, prepend=curve[:, :1]) * per_mm, -1.2, 1.2)
-    window = 2 * int(per_mm) + 1
-    slope = cv2.blur(slope, (window, 1), borderType=cv2.BORDER_REPLICATE)
+    columns = 2 * int(per_mm) + 1  # odd, as a centred mean asks for
+    slope = cv2.blur(slope, (columns, 1), borderType=cv2.BORDER_REPLICATE)
     return 1.0 / np.sqrt(1.0 + np.square(slope))
 
 
 def _per_mm(columns):
+    """Columns of a table to a millimetre."""
     return np.float32((columns - 1) / (X_MAX - X_MIN))

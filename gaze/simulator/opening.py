@@ -7,10 +7,11 @@ fills the gap: the caruncle at the nose, conjunctiva on the other side.
 """
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
-from gaze.simulator import eyeball, tones
+from gaze.simulator import albedos, eyeball, geometry, lids, scenes, tones
 
 SKIN, IRIS, PUPIL, SCLERA = 0, 1, 2, 3
 # The eyeball so deep below the lids is covered by flesh; where that lies so far
@@ -24,56 +25,97 @@ class Opening:
 
     hit: eyeball.Hit
     tissue: np.ndarray  # 0 on the eyeball, 1 where flesh fills the corner
-    normal: list  # three arrays, head frame, of the tear film
-    reflectance: list  # one array for each band
+    normal: list[np.ndarray]  # three arrays, head frame, of the tear film
+    reflectance: list[np.ndarray]  # one array for each band
     occlusion: np.ndarray  # share of the surroundings' light that arrives
     cornea: np.ndarray  # bool
     classes: np.ndarray  # uint8
 
 
-def see(scene, albedo, curves, rays, depth, bands, fine):
+def see(
+    scene: scenes.Scene,
+    albedo: albedos.Albedo,
+    curves: lids.Curves,
+    rays: geometry.Rays,
+    depth: np.ndarray,
+    bands: Sequence[str],
+    fine: bool,
+) -> Opening:
     """Composes what lies between the lids along lines of sight.
 
     Args:
         scene, albedo: geometry and colours of N pictures.
         curves: their lids.
-        rays: lines of sight (`geometry.rays`).
+        rays: lines of sight, [N, h, w].
         depth: z of the skin's surface along them, float32 [N, h, w].
-        bands: names of the bands whose reflectances are wanted.
+        bands: names of the bands to give reflectances in.
         fine: whether the lines lie close enough to resolve fibres and veins.
     """
-    hit = eyeball.meet(scene, rays)
+    hit = eyeball.intersect(scene, rays)
     below_upper, above_lower, _ = between(curves, hit.x, hit.y)
-    seen, iris, pupil = tones.eye(
+    # A line that misses the eyeball passes through the deepest flesh.
+    gap = np.where(hit.sphere, hit.z - depth, np.float32(9.0))
+    flesh = _flesh(scene, hit, gap, fine)
+    reflectance, iris, pupil = tones.eye(
         albedo, scene.shape, scene.pupil_radius, hit, bands, fine
     )
-    gap = np.where(hit.sphere, hit.z - depth, np.float32(9.0))
-    tissue = _smooth((gap - np.float32(FLESH_MM)) * np.float32(0.5) + np.float32(0.5))
-    lumps = tones.lumps(scene.shape, hit) if fine else np.float32(0.0)
-    nasal = CARUNCLE_MM - hit.x + scene.shape["center_x"] + np.float32(0.7) * lumps
-    inner = _smooth(nasal * np.float32(0.32) + np.float32(0.5))
     margin = (below_upper <= 0) | (above_lower <= 0)
     upper = below_upper < above_lower
     for k, band in enumerate(bands):
-        flesh = albedo.conjunctiva[band]
-        lumpy = albedo.caruncle[band] * (1.0 + np.float32(0.12) * lumps)
-        flesh = flesh + (lumpy - flesh) * inner
-        tone = seen[k] + (flesh - seen[k]) * tissue
+        tone = _with_flesh(albedo, band, reflectance[k], flesh)
+        # The upper lid's margin faces down, away from the light.
         edge = np.where(upper, np.float32(0.75), np.float32(1.0)) * albedo.margin[band]
-        seen[k] = np.where(margin, edge, tone)
+        reflectance[k] = np.where(margin, edge, tone)
     edge_occlusion = np.where(upper, np.float32(0.6), np.float32(0.85))
     occlusion = _shelter(below_upper, above_lower, gap)
-    flesh = tissue > 0.5
-    part = np.where(pupil & ~flesh, PUPIL, np.where(iris & ~flesh, IRIS, SCLERA))
     return Opening(
         hit=hit,
-        tissue=tissue,
+        tissue=flesh.tissue,
         normal=_wet(hit.normal, above_lower, margin),
-        reflectance=seen,
+        reflectance=reflectance,
         occlusion=np.where(margin, edge_occlusion, occlusion),
         cornea=hit.cornea & ~margin,
-        classes=np.where(margin | (flesh & (inner > 0.5)), SKIN, part).astype(np.uint8),
+        classes=_classes(flesh, margin, iris, pupil),
     )
+
+
+@dataclasses.dataclass(frozen=True)
+class _Flesh:
+    """What fills the corners, float32 [N, h, w] each."""
+
+    tissue: np.ndarray  # 0 on the eyeball, 1 where flesh fills the corner
+    caruncle: np.ndarray  # 1 where the flesh is the caruncle, 0 where conjunctiva
+    lumps: np.ndarray  # unevenness, about 0; a plain 0 where samples miss it
+
+
+def _flesh(scene, hit, gap, fine):
+    lumps = tones.lumps(scene.shape, hit) if fine else np.float32(0.0)
+    nasal = CARUNCLE_MM - hit.x + scene.shape.center_x + np.float32(0.7) * lumps
+    half = np.float32(0.5)
+    return _Flesh(
+        tissue=_smooth((gap - np.float32(FLESH_MM)) * half + half),
+        caruncle=_smooth(nasal * np.float32(0.32) + half),
+        lumps=lumps,
+    )
+
+
+def _with_flesh(albedo, band, tone, flesh):
+    """The eyeball's reflectance [N, h, w], covered by conjunctiva and caruncle."""
+    pale = albedo.conjunctiva[band]
+    lumpy = albedo.caruncle[band] * (1.0 + np.float32(0.12) * flesh.lumps)
+    covering = pale + (lumpy - pale) * flesh.caruncle
+    return tone + (covering - tone) * flesh.tissue
+
+
+def _classes(flesh, margin, iris, pupil):
+    """The mask's classes, uint8 [N, h, w].
+
+    Margins and caruncle are skin; conjunctiva looks like sclera and counts as it.
+    """
+    covered = flesh.tissue > 0.5
+    part = np.where(pupil & ~covered, PUPIL, np.where(iris & ~covered, IRIS, SCLERA))
+    skin = margin | (covered & (flesh.caruncle > 0.5))
+    return np.where(skin, SKIN, part).astype(np.uint8)
 
 
 def _wet(normal, above_lower, margin):
@@ -83,13 +125,25 @@ def _wet(normal, above_lower, margin):
     """
     lift = np.float32(-0.9) * _fading(above_lower, 0.8) * ~margin
     y = normal[1] + lift
+    # |n + lift y|^2 of a unit n: no need to sum three squares again.
     scale = 1.0 / np.sqrt(1.0 + lift * (2.0 * normal[1] + lift))
     return [normal[0] * scale, y * scale, normal[2] * scale]
 
 
-def between(curves, x, y):
-    """Distances from the upper and lower edge, positive inside; the lookup used."""
+def between(
+    curves: lids.Curves, x: np.ndarray, y: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, lids.Lookup]:
+    """Distances from the upper and the lower edge, and the lookup used.
+
+    Args:
+        curves: the lids of N pictures.
+        x, y: head-frame coordinates, mm, float32 [N, h, w].
+
+    Returns:
+        below_upper, above_lower: mm, float32 [N, h, w], positive inside; ``at``.
+    """
     at = curves.at(x)
+    # Vertical distances, made perpendicular by the cosine of the edge's slope.
     below_upper = (y - at(curves.upper)) * at(curves.upper_cosine)
     above_lower = (at(curves.lower) - y) * at(curves.lower_cosine)
     return below_upper, above_lower, at
@@ -100,6 +154,7 @@ def _shelter(below_upper, above_lower, gap):
     upper = np.exp(np.maximum(below_upper, 0.0) * np.float32(-0.5))
     lower = np.exp(np.maximum(above_lower, 0.0) * np.float32(-0.9))
     deep = np.clip(gap * np.float32(0.45), 0.0, 1.0)
+    # The dark line where the upper lid lies on the globe.
     contact = _fading(below_upper, 1.2)
     shade = (1.0 - 0.55 * upper) * (1.0 - 0.35 * contact) * (1.0 - 0.3 * lower)
     return shade * (1.0 - 0.4 * deep * deep)

@@ -4,21 +4,86 @@ Lengths are millimetres in the head frame (`gaze.simulator.geometry`). The order
 the draws is part of the format of a seed: what is new comes last.
 """
 
+import dataclasses
+
 import numpy as np
 
 from gaze.simulator import streams
 
 
-def shapes(domain, *, seed, subject):
-    """Shapes of subjects, int [N]: name -> float32 [N, 1, 1].
+@dataclasses.dataclass(frozen=True)
+class Subjects:
+    """Who is seen in N pictures.
 
-    Args:
-        domain: geometry domain; it names the stream, so its people are its own.
+    Attributes:
+        domain: geometry domain; its people are its own.
         seed: non-negative int.
-        subject: int [N], who is seen.
+        number: int [N], the people's numbers.
     """
-    stream = streams.Stream(seed, f"geometry/{domain}/subject", subject)
-    return {**_eye(stream), **_bones(stream), **_fold(stream)}
+
+    domain: str
+    seed: int
+    number: np.ndarray
+
+    def stream(self, part: str) -> streams.Stream:
+        """Random numbers that stay with the person, of their own for each ``part``."""
+        name = f"geometry/{self.domain}/{part}"
+        return streams.Stream(self.seed, name, self.number)
+
+
+@dataclasses.dataclass(frozen=True)
+class Shape:
+    """Measures of N people, float32 [N, 1, 1] each, mm unless it says so."""
+
+    fissure: np.ndarray  # between the eye's corners
+    tilt: np.ndarray  # how much higher the outer corner lies
+    radius: np.ndarray  # of the eyeball
+    center_x: np.ndarray  # of the eyeball
+    center_y: np.ndarray
+    center_z: np.ndarray
+    limbus: np.ndarray  # the iris' outer radius
+    pupil_radius: np.ndarray  # on average; pictures differ
+    lid_thickness: np.ndarray
+    upper_angle: np.ndarray  # radians, of the lid on the globe
+    lower_angle: np.ndarray
+    upper_peak: np.ndarray  # where the lid is highest, share from inner to outer corner
+    lower_peak: np.ndarray
+    upper_fullness: np.ndarray  # of the lid's bow (`lids`): the less, the rounder
+    lower_fullness: np.ndarray
+    crease: np.ndarray  # height over the lid's edge
+    crease_depth: np.ndarray
+    bag: np.ndarray
+    nose: np.ndarray  # slope of its side
+    nose_x: np.ndarray
+    brow: np.ndarray  # slope of its ridge
+    brow_y: np.ndarray
+    brow_hair_y: np.ndarray
+    cheek: np.ndarray  # slope
+    temple: np.ndarray  # 1/mm: falls back with the distance squared
+    lash_length: np.ndarray
+    lash_darkness: np.ndarray  # opacity, 0..1
+    lash_curl: np.ndarray  # share of the length
+    texture: np.ndarray  # texels: the person's place in every noise (`textures`)
+    texture_across: np.ndarray
+    crease_clarity: np.ndarray  # 0..1
+    crease_width: np.ndarray
+    second_crease: np.ndarray  # depth as a share of the first one's
+    second_crease_height: np.ndarray  # over the first
+
+    @property
+    def center(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """x, y and z of the eyeball's centre, [N, 1, 1] each."""
+        return self.center_x, self.center_y, self.center_z
+
+    def over_columns(self) -> "Shape":
+        """The same measures as [N, 1], to broadcast over tables [N, columns]."""
+        return Shape(**{name: value[:, :, 0] for name, value in vars(self).items()})
+
+
+def sample(subjects: Subjects) -> Shape:
+    """Draws the measures of people; equal numbers are equal people."""
+    stream = subjects.stream("subject")
+    return Shape(**_eye(stream), **_bones(stream), **_fold(stream))
 
 
 def _eye(stream):
@@ -26,21 +91,23 @@ def _eye(stream):
     radius = normal(12.0, 0.25)
     return {
         "fissure": normal(30.0, 1.3),
-        "tilt": normal(1.0, 0.7),  # how much higher the outer corner lies
+        "tilt": normal(1.0, 0.7),
         "radius": radius,
         "center_x": normal(0.7, 0.7),
         "center_y": normal(-2.5, 0.5),
         "center_z": normal(4.6, 0.4),
+        # No large iris on a small globe.
         "limbus": np.minimum(normal(5.85, 0.18), 0.52 * radius),
         "pupil_radius": normal(2.2, 0.3),
         "lid_thickness": normal(1.25, 0.15),
-        "upper_angle": np.radians(normal(20.0, 3.0)),  # of the lid on the globe
+        "upper_angle": np.radians(normal(20.0, 3.0)),
         "lower_angle": np.radians(normal(27.5, 2.0)),
+        # The upper lid is highest nearer the nose, the lower lowest nearer the temple.
         "upper_peak": normal(0.47, 0.03),
         "lower_peak": normal(0.56, 0.04),
         "upper_fullness": normal(1.95, 0.15),
         "lower_fullness": normal(2.2, 0.15),
-        "crease": np.maximum(normal(4.2, 1.3), 1.2),  # height over the lid's edge
+        "crease": np.maximum(normal(4.2, 1.3), 1.2),
         "crease_depth": np.maximum(normal(0.9, 0.3), 0.15),
         "bag": np.maximum(normal(0.4, 0.25), 0.05),
     }

@@ -5,13 +5,13 @@ uniform; the head follows where the eye could not turn far enough.
 """
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
 from gaze import geometry
 from gaze.run import errors
-from gaze.simulator import directions, people, streams
-from gaze.simulator import glasses as eyewear
+from gaze.simulator import directions, eyewear, people, streams
 
 SCALE_DEVIATION, JITTER_PX = 0.03, 0.5
 LEAST_ZOOM, MOST_ZOOM = 0.5, 2.0
@@ -46,7 +46,7 @@ class Options:
 class Scene:
     """Geometry of N pictures; every field float32 [N, 1, 1] unless it says so."""
 
-    gaze: np.ndarray  # [N, 2]
+    gaze: np.ndarray  # [N, 2], (pitch, yaw) in the camera's frame
     head_pose: np.ndarray  # [N, 2]
     head_axes: np.ndarray  # [N, 3, 3], columns: the head frame's axes, camera frame
     eye_axes: np.ndarray  # [N, 3, 3], columns: the eyeball's axes, head frame
@@ -56,12 +56,21 @@ class Scene:
     jitter_y: np.ndarray
     pupil_radius: np.ndarray
     droop: np.ndarray  # share of the aperture the lids are closed by
-    shape: dict  # name -> array; the person, see `people.shapes`
+    subjects: people.Subjects
+    shape: people.Shape
     zoom: float
     glasses: eyewear.Glasses | None  # None where nobody may wear any
 
 
-def sample(domain, *, seed, subject, index, options=Options(), given=()):
+def sample(
+    domain: str,
+    *,
+    seed: int,
+    subject: np.ndarray,
+    index: np.ndarray,
+    options: Options = Options(),
+    given: Sequence[np.ndarray | None] = (),
+) -> Scene:
     """Draws the scenes of pictures.
 
     Args:
@@ -73,20 +82,17 @@ def sample(domain, *, seed, subject, index, options=Options(), given=()):
         given: gaze and head pose, float32 [N, 2] or None each, as from
             `directions.given`; nothing to draw both.
     """
-    shape = people.shapes(domain, seed=seed, subject=subject)
+    subjects = people.Subjects(domain, seed, subject)
+    shape = people.sample(subjects)
     stream = streams.Stream(seed, f"geometry/{domain}/image", index)
-    gaze, head_pose = directions.draw(stream, options.ranges, *given)
-    kappa = None
-    if options.kappa:
-        kappa = directions.kappas(domain, seed=seed, subject=subject)
-    worn = None
-    if options.glasses:
-        who = {"seed": seed, "subject": subject}
-        worn = eyewear.sample(domain, share=options.glasses, **who)
+    gaze, head_pose = directions.sample(stream, options.ranges, *given)
+    kappa = directions.kappas(subjects) if options.kappa else None
     head_axes = geometry.rotation_matrix(head_pose[:, 0], head_pose[:, 1])
+    # The eyeball's axes in the camera's frame, seen from the head: its inverse first.
     eye_axes = directions.product(
         np.swapaxes(head_axes, 1, 2), directions.eyeball_axes(gaze, kappa)
     )
+    # Columns are images of the camera's axes: an eyeball looks along its -z.
     in_head = geometry.vector_to_angles(-eye_axes[:, :, 2])
     squint = np.abs(stream.normal(0.0, 0.09))
     return Scene(
@@ -98,9 +104,11 @@ def sample(domain, *, seed, subject, index, options=Options(), given=()):
         scale=np.exp(stream.normal(0.0, SCALE_DEVIATION)) * np.float32(options.zoom),
         jitter_x=stream.normal(0.0, JITTER_PX),
         jitter_y=stream.normal(0.0, JITTER_PX),
-        pupil_radius=np.clip(shape["pupil_radius"] * stream.normal(1.0, 0.2), 1.0, 3.6),
+        pupil_radius=np.clip(shape.pupil_radius * stream.normal(1.0, 0.2), 1.0, 3.6),
+        # One in fifty is caught half way through a blink.
         droop=squint + stream.chance(0.02) * stream.uniform(0.2, 0.7),
+        subjects=subjects,
         shape=shape,
         zoom=options.zoom,
-        glasses=worn,
+        glasses=eyewear.sample(subjects, options.glasses) if options.glasses else None,
     )

@@ -11,12 +11,14 @@ from absl import logging
 from gaze.data import record, shards
 from gaze.data.preparation import workspace
 from gaze.run import errors, files, progress, stage
-from gaze.simulator import simulate, unityeyes
+from gaze.simulator import domains, simulate, unityeyes
 
 VERSION = 2  # raised when one request draws other pictures: old sets are made anew
 
 
-def write_records(target, factors, request, intensity):
+def write_records(
+    target: stage.Stage, factors: domains.Factors, request: dict, intensity: str
+) -> None:
     """Makes the record set ``target.out``.
 
     Args:
@@ -32,16 +34,16 @@ def write_records(target, factors, request, intensity):
     _refuse_to_replace(target)
     count, size = request["count"], record.RECORDS_PER_SHARD
     with workspace.Workspace(target).claimed() as work:
-        finished, number_of = work.finished(), -(-count // size)
+        finished, num_shards = work.finished(), -(-count // size)
         if finished:
             logging.info(
                 "taking up an interrupted run: %d of %d shards are there",
                 len(finished),
-                number_of,
+                num_shards,
             )
         done = sum(note["count"] for note in finished.values())
         report = progress.Progress(_title(factors), count, done=done)
-        for number in range(number_of):
+        for number in range(num_shards):
             if number in finished:
                 continue
             part = (number * size, min((number + 1) * size, count))
@@ -51,6 +53,7 @@ def write_records(target, factors, request, intensity):
                     shard.write(record.with_intensity(columns, intensity))
                     done += len(columns["image"])
                     report.update(done)
+            # The note comes last: a shard without one is made again.
             note = {"items": shard.summary["count"], "contents": [], "broken": []}
             workspace.write_note(work.folder, number, shard.summary | note)
         facts = shards.facts((shards.name(k), note) for k, note in work.notes())
@@ -58,7 +61,9 @@ def write_records(target, factors, request, intensity):
     files.remove(target.out / workspace.QUARANTINE)  # nothing here can be broken
 
 
-def write_unityeyes(target, factors, request):
+def write_unityeyes(
+    target: stage.Stage, factors: domains.Factors, request: dict
+) -> None:
     """Makes a folder with ``imgs/N.jpg`` and ``N.json``; arguments as above."""
     _refuse_to_replace(target)
     report = progress.Progress(_title(factors), request["count"])
@@ -66,8 +71,8 @@ def write_unityeyes(target, factors, request):
         pictures = folder / "imgs"
         pictures.mkdir(parents=True)
         done = 0
-        chunks = _chunks(factors, request, chunk=32, with_landmarks=True)
-        for columns in chunks:
+        # Small chunks: these pictures are large.
+        for columns in _chunks(factors, request, chunk=32, with_landmarks=True):
             unityeyes.write(pictures, columns, first=done + 1)
             done += len(columns["image"])
             report.update(done)
@@ -77,9 +82,8 @@ def write_unityeyes(target, factors, request):
 def _refuse_to_replace(target):
     """As for any set; one that only an older simulator drew is said to be that."""
     then = (stage.manifest_in(target.out) or {}).get("settings")
-    if isinstance(then, dict) and stage.differing_keys(then, target.settings) == [
-        "simulator"
-    ]:
+    is_set = isinstance(then, dict)
+    if is_set and stage.differing_keys(then, target.settings) == ["simulator"]:
         raise errors.UserError(
             f"{target.out} was drawn by the simulator's version {then['simulator']}, "
             f"this is {target.settings['simulator']} (differing: settings.simulator); "
@@ -89,6 +93,7 @@ def _refuse_to_replace(target):
 
 
 def _chunks(factors, request, **more):
+    """`simulate.simulate`'s dicts, with the column source."""
     for columns in simulate.simulate(factors, **request, **more):
         source = [f"simulator/{_look(factors)}"] * len(columns["image"])
         yield columns | {"source": source}

@@ -9,9 +9,10 @@ import dataclasses
 
 import numpy as np
 
-from gaze.simulator import skin, streams, textures
+from gaze.simulator import scenes, skin, streams, textures
 
 _ENDLESS_MM = 60.0  # a band that leaves the picture
+# Of the march towards the light: ever longer, as its penumbra widens too.
 _STEPS_MM = (1.2, 2.6, 4.5, 7.0, 10.0, 14.0)
 
 
@@ -28,17 +29,23 @@ class Pattern:
     leaves: np.ndarray  # texels per mm of dappled shade, 0 for none
 
 
-def none(count):
+def none(count: int) -> Pattern:
     """Nothing in the way of N pictures' light."""
     zero, one = np.zeros((count, 1, 1), np.float32), np.ones((count, 1, 1), np.float32)
     return Pattern(zero, zero, zero, one, _ENDLESS_MM * one, zero, zero)
 
 
-def sample(name, sun, *, seed, index):
-    """Draws what stands between the sun, float32 [N, 1, 1] 0 or 1, and the eyes.
+def sample(name: str, sun: np.ndarray, *, seed: int, index: np.ndarray) -> Pattern:
+    """Draws what stands between the sun and the eyes.
 
     A share of the pictures each: nothing, an edge, a band, blinds, leaves, and deep
     shade over the eye whose edge lies on the brow, the cheek or the temple.
+
+    Args:
+        name: of the random stream.
+        sun: float32 [N, 1, 1], 1 where the sun shines, else 0.
+        seed: non-negative int.
+        index: int [N], the pictures' numbers.
     """
     stream = streams.Stream(seed, name, index)
     uniform = stream.uniform
@@ -52,22 +59,29 @@ def sample(name, sun, *, seed, index):
     darkness = np.where(blinds | leaves, uniform(0.45, 0.9), darkness)
     darkness = np.where(shade, uniform(0.88, 1.0), darkness)
     offset = np.where(shade, uniform(-11.0, -4.0), uniform(-9.0, 9.0))
-    narrow, hard = uniform(4.0, 14.0), np.exp(uniform(-1.8, 0.5))
-    wide = {
-        "band": np.where(band, narrow, _ENDLESS_MM),
-        "period": np.where(blinds, uniform(7.0, 15.0), 0.0),
-        "leaves": np.where(leaves, uniform(0.7, 1.8), 0.0),
-    }
-    return Pattern(
-        darkness=darkness.astype(np.float32),
+    narrow, softness = uniform(4.0, 14.0), np.exp(uniform(-1.8, 0.5))
+    pattern = Pattern(
+        darkness=darkness,
         turn=turn,
-        offset=offset.astype(np.float32),
-        softness=hard,
-        **{key: value.astype(np.float32) for key, value in wide.items()},
+        offset=offset,
+        softness=softness,
+        band=np.where(band, narrow, _ENDLESS_MM),
+        period=np.where(blinds, uniform(7.0, 15.0), 0.0),
+        leaves=np.where(leaves, uniform(0.7, 1.8), 0.0),
     )
+    # Choices between a draw and a plain number come as float64.
+    fields = {key: value.astype(np.float32) for key, value in vars(pattern).items()}
+    return Pattern(**fields)
 
 
-def cast(scene, direction, x, y, z, width):
+def cast(
+    scene: scenes.Scene,
+    direction: np.ndarray,
+    x: np.ndarray,
+    y: np.ndarray,
+    z: np.ndarray,
+    width: np.ndarray,
+) -> np.ndarray:
     """How much of the key reaches skin points past nose, brow and globe, 0..1.
 
     Marches from each point towards the light and looks how deep it passes below the
@@ -79,18 +93,24 @@ def cast(scene, direction, x, y, z, width):
         x, y, z: points on the skin, float32 [N, h, w].
         width: penumbra in mm per 10 mm of distance, [N, 1, 1].
     """
-    dx, dy, dz = (direction[:, k, None, None] for k in range(3))
-    depth = np.full_like(x, -9.0)
-    for step in _STEPS_MM:
-        step = np.float32(step)
+    dx, dy, dz = (direction[:, k, None, None] for k in range(3))  # [N, 1, 1] each
+    depth = np.full_like(x, -9.0)  # far above the skin
+    for step in np.asarray(_STEPS_MM, np.float32):
         surface = skin.height(scene, x + step * dx, y + step * dy)
-        # Positive where the way to the light lies under the skin.
+        # Positive where the way to the light lies under the skin; 0.25 mm of it are
+        # forgiven, so that a surface does not shade itself.
         below = (z + step * dz - surface - np.float32(0.25)) / (0.3 + 0.1 * step)
         np.maximum(depth, below, out=depth)
     return 1.0 - _step(depth / width)
 
 
-def foreign(pattern, direction, x, y, z):
+def foreign(
+    pattern: Pattern,
+    direction: np.ndarray,
+    x: np.ndarray,
+    y: np.ndarray,
+    z: np.ndarray,
+) -> np.ndarray | np.float32:
     """The key's share that foreign shadows leave at head-frame points, 0..1.
 
     Args:
@@ -101,14 +121,13 @@ def foreign(pattern, direction, x, y, z):
     Returns:
         float32 [N, h, w], or 1 where nothing stands in any picture's way.
     """
-    there = np.flatnonzero(pattern.darkness > 0)
-    if not len(there):
+    shaded = np.flatnonzero(pattern.darkness > 0)  # which of the N pictures
+    if not len(shaded):
         return np.float32(1.0)
-    fields = [f.name for f in dataclasses.fields(pattern)]
-    some = Pattern(**{name: getattr(pattern, name)[there] for name in fields})
+    part = Pattern(**{name: value[shaded] for name, value in vars(pattern).items()})
     share = np.ones_like(x)
-    share[there] = 1.0 - some.darkness * _covered(
-        some, direction[there], x[there], y[there], z[there]
+    share[shaded] = 1.0 - part.darkness * _covered(
+        part, direction[shaded], x[shaded], y[shaded], z[shaded]
     )
     return share
 
@@ -116,9 +135,10 @@ def foreign(pattern, direction, x, y, z):
 def _covered(pattern, direction, x, y, z):
     """How much of the light is behind edges, slats or leaves, float32 [N, h, w]."""
     across, along = _plane(direction, pattern.turn[:, :, 0])
-    distance = _dot(across, x, y, z)
+    distance = _dot(across, x, y, z)  # from the eye's middle, [N, h, w]
     beyond = distance - pattern.offset
     inside = _step(beyond / pattern.softness)
+    # Kinds are few and dear: each is computed for its own pictures alone.
     banded = pattern.band[:, 0, 0] < _ENDLESS_MM
     if banded.any():
         rest = pattern.band[banded] - beyond[banded]
@@ -132,6 +152,7 @@ def _covered(pattern, direction, x, y, z):
         inside[blinds] = _step(wave * period / (0.7 * soft))
     if leaves.any():
         scale = pattern.leaves[leaves]
+        # The offset moves an edge; of leaves it chooses which tree.
         column = distance[leaves] * scale + 40.0 * pattern.offset[leaves]
         row = _dot(along[leaves], x[leaves], y[leaves], z[leaves]) * scale
         shade = textures.look_up(textures.fractal(1.5, 9.0, 4), column, row)
@@ -140,7 +161,7 @@ def _covered(pattern, direction, x, y, z):
 
 
 def _plane(direction, turn):
-    """Unit vectors across and along the shadow's edge, facing the light."""
+    """Unit vectors [N, 3] across and along the shadow's edge, facing the light."""
     side = np.cross(direction, np.float32([0.0, 1.0, 0.0]))
     side /= np.linalg.norm(side, axis=-1, keepdims=True)
     up = np.cross(direction, side)

@@ -6,18 +6,23 @@ with the count.
 """
 
 import concurrent.futures
+import dataclasses
 import os
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from gaze.run import errors
 from gaze.simulator import (
-    albedo,
+    albedos,
     bands,
-    camera,
+    cameras,
     directions,
+    domains,
+    imaging,
     landmarks,
-    light,
+    lights,
     render,
     scenes,
 )
@@ -26,27 +31,27 @@ SMALLEST, LARGEST = 16, 1024  # pixels of a picture's side
 BLOCK_PIXELS = 16 * 36 * 60  # rendered together: their arrays fit the cache
 
 
-def subjects_of(count, num_subjects):
+def subjects_of(count: int, num_subjects: int) -> np.ndarray:
     """Which of ``num_subjects`` each of ``count`` pictures shows: runs, int [count]."""
     return np.arange(count) * num_subjects // count
 
 
 def simulate(
-    factors,
+    factors: domains.Factors,
     *,
-    count,
-    num_subjects,
-    seed,
-    first_subject=0,
-    size=(36, 60),
-    channels=1,
-    chunk=256,
-    workers=None,
-    part=None,
-    given=(),
-    with_landmarks=False,
+    count: int,
+    num_subjects: int,
+    seed: int,
+    first_subject: int = 0,
+    size: tuple[int, int] = (36, 60),
+    channels: int = 1,
+    chunk: int = 256,
+    workers: int | None = None,
+    part: tuple[int, int] | None = None,
+    given: Sequence[npt.ArrayLike | None] = (),
+    with_landmarks: bool = False,
     **options,
-):
+) -> Iterator[dict]:
     """Yields dicts of arrays, ``chunk`` pictures at a time.
 
     Args:
@@ -76,36 +81,26 @@ def simulate(
         0..1; subject, key: lists of N strings.
     """
     _check(num_subjects, size)
-    options = scenes.Options(**options)
-    given = _given(given, count) if given else ()
-    subjects = subjects_of(count, num_subjects) + first_subject
+    eyes = _Eyes(
+        factors=factors,
+        seed=seed,
+        subjects=subjects_of(count, num_subjects) + first_subject,
+        options=scenes.Options(**options),
+        given=_given(given, count) if given else (),
+        size=size,
+        channels=channels,
+        with_landmarks=with_landmarks,
+    )
     block = max(1, BLOCK_PIXELS // (size[0] * size[1]))
-
-    def render_block(index):
-        chosen = [a if a is None else a[index] for a in given]
-        scene = scenes.sample(
-            factors.geometry,
-            seed=seed,
-            subject=subjects[index],
-            index=index,
-            options=options,
-            given=chosen,
-        )
-        return _block(
-            factors, seed, subjects[index], index, size, channels, scene, with_landmarks
-        )
-
     # Threads suffice: NumPy and OpenCV let go of the interpreter while they compute.
     with concurrent.futures.ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         first, last = part or (0, count)
         for start in range(first, last, chunk):
             index = np.arange(start, min(start + chunk, last))
             parts = np.split(index, range(block, len(index), block))
-            blocks = list(pool.map(render_block, parts))
+            blocks = list(pool.map(eyes.rendered, parts))
             arrays = {k: np.concatenate([b[k] for b in blocks]) for k in blocks[0]}
-            names = [f"{factors.geometry}-{seed}-{who:04d}" for who in subjects[index]]
-            keys = [f"{name}-{i:06d}" for name, i in zip(names, index, strict=True)]
-            yield {**arrays, "subject": names, "key": keys}
+            yield arrays | eyes.names(index)
 
 
 def _check(num_subjects, size):
@@ -126,31 +121,62 @@ def _given(given, count):
     return gaze, head_pose
 
 
-def _block(factors, seed, subject, index, size, channels, scene, with_landmarks):
-    colour = albedo.sample(factors.albedo, seed=seed, subject=subject)
-    lamps = light.sample(factors.light, seed=seed, index=index)
-    lens = camera.sample(factors.camera, seed=seed, index=index)
-    person = (seed, factors.geometry, subject)
-    seen = bands.of_picture(factors.camera, channels)
-    linear, mask, openness = render.render(scene, colour, lamps, size, person, seen)
-    image = camera.develop(lens, linear)
-    found = {}
-    if with_landmarks:
-        found = landmarks.find(scene, size) | _lamps(lamps)
-    return {
-        "image": np.repeat(image, channels // len(seen), axis=-1),
-        "mask": mask,
-        "gaze": scene.gaze.astype(np.float32),
-        "head_pose": scene.head_pose.astype(np.float32),
-        "pupil_center": landmarks.pupil_center(scene, size),
-        "eye_openness": openness.astype(np.float32),
-        **found,
-    }
+@dataclasses.dataclass(frozen=True)
+class _Eyes:
+    """All eyes of a request, of which any block can be rendered by itself."""
+
+    factors: domains.Factors
+    seed: int
+    subjects: np.ndarray  # int [count], whose eye each picture shows
+    options: scenes.Options
+    given: tuple  # (gaze, head pose or None), float32 [count, 2], or nothing
+    size: tuple[int, int]
+    channels: int
+    with_landmarks: bool
+
+    def rendered(self, index):
+        """Columns of the pictures with the numbers int [N]; see `simulate`."""
+        factors, seed, subject = self.factors, self.seed, self.subjects[index]
+        scene = scenes.sample(
+            factors.geometry,
+            seed=seed,
+            subject=subject,
+            index=index,
+            options=self.options,
+            given=[a if a is None else a[index] for a in self.given],
+        )
+        albedo = albedos.sample(factors.albedo, seed=seed, subject=subject)
+        light = lights.sample(factors.light, seed=seed, index=index)
+        camera = cameras.sample(factors.camera, seed=seed, index=index)
+        band_names = bands.of_picture(factors.camera, self.channels)
+        linear, mask, openness = render.render(
+            scene, albedo, light, self.size, band_names
+        )
+        image = imaging.develop(camera, linear)
+        columns = {
+            # One band in three channels where the camera knows no colour.
+            "image": np.repeat(image, self.channels // len(band_names), axis=-1),
+            "mask": mask,
+            "gaze": scene.gaze.astype(np.float32),
+            "head_pose": scene.head_pose.astype(np.float32),
+            "pupil_center": landmarks.pupil_center(scene, self.size),
+            "eye_openness": openness.astype(np.float32),
+        }
+        if self.with_landmarks:
+            columns |= landmarks.find(scene, self.size) | _lamps(light)
+        return columns
+
+    def names(self, index):
+        """The columns subject and key: lists of N strings."""
+        geometry, subjects = self.factors.geometry, self.subjects[index]
+        names = [f"{geometry}-{self.seed}-{who:04d}" for who in subjects]
+        keys = [f"{name}-{i:06d}" for name, i in zip(names, index, strict=True)]
+        return {"subject": names, "key": keys}
 
 
-def _lamps(lamps):
+def _lamps(light):
     return {
-        "key_light": lamps.key[:, 0, 0],
-        "ambient_light": lamps.ambient[:, 0, 0],
-        "key_direction": lamps.key_direction,
+        "key_light": light.key[:, 0, 0],
+        "ambient_light": light.ambient[:, 0, 0],
+        "key_direction": light.key_direction,
     }

@@ -8,9 +8,11 @@ no sky box. ``primary_skin_texture`` names the person.
 """
 
 import json
+import pathlib
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from gaze import geometry
 
@@ -24,7 +26,7 @@ JPEG_QUALITY = 95
 _PUPIL_SHARE, _PUPIL_GROWTH = 0.53, 0.30
 
 
-def write(folder, columns, first):
+def write(folder: pathlib.Path, columns: dict, first: int) -> None:
     """Writes a chunk of pictures and their labels.
 
     Args:
@@ -42,9 +44,10 @@ def write(folder, columns, first):
         base.with_suffix(".json").write_text(json.dumps(tree, indent=1) + "\n")
 
 
-def labels(row):
+def labels(row: dict) -> dict:
     """The JSON tree of one picture, a row of `simulate.simulate`'s columns."""
     height = len(row["image"])
+    # Our pixel centres are integers; Unity counts from the picture's lower left edge.
     tree = {
         name: [_point(x + 0.5, height - y - 0.5, z / 10.0) for x, y, z in row[source]]
         for name, source in OUTLINES.items()
@@ -60,7 +63,7 @@ def labels(row):
     }
 
 
-def head_pose_deg(angles):
+def head_pose_deg(angles: npt.ArrayLike) -> tuple[float, float]:
     """UnityEyes' pitch and yaw in [0, 360) degrees of a face's (pitch, yaw), radians.
 
     Its pitch turns about the head's own axis after the yaw, which a face towards the
@@ -86,6 +89,7 @@ def _eye_details(row):
 
 
 def _lighting_details(row):
+    # A Unity lamp's rotation says where its light goes, ours where it comes from.
     x, y, z = -np.asarray(row["key_direction"], np.float64)
     turn = np.degrees([np.arcsin(np.clip(y, -1.0, 1.0)), np.arctan2(x, z)]) % 360.0
     return {
@@ -99,6 +103,7 @@ def _lighting_details(row):
 
 
 def _long_axis(outline):
+    # Points come in an order around it: half a turn on lies the opposite one.
     opposite = np.roll(outline, len(outline) // 2, axis=0)
     return float(np.linalg.norm(outline - opposite, axis=1).max())
 

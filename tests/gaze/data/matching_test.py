@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from gaze import images
-from gaze.data import matching, record
+from gaze.data import density, matching, record
 from gaze.run import errors
 
 
@@ -29,10 +29,10 @@ SOURCE, TARGET = uniform(4000), people(1500)
 
 
 def test_matching_to_itself_changes_nothing():
-    found = matching.match(SOURCE, SOURCE, 4000, seed=0)
-    np.testing.assert_allclose(found.weights, 1.0, rtol=1e-9)
-    assert sorted(found.indices) == list(range(4000))
-    assert found.effective == 4000 and not found.unsupported.any()
+    sample = matching.match(SOURCE, SOURCE, 4000, seed=0)
+    np.testing.assert_allclose(sample.weights, 1.0, rtol=1e-9)
+    assert sorted(sample.indices) == list(range(4000))
+    assert sample.effective == 4000 and not sample.unsupported.any()
 
 
 @pytest.mark.parametrize(("angles", "moved"), [(2, 0.9), (4, 0.7)])
@@ -61,21 +61,21 @@ def test_weights_are_the_ratio_of_densities():
     deviation = np.radians(6.0)
     quantiles = stats.norm.ppf((np.arange(4000) + 0.5) / 4000)
     target = deviation * quantiles[:, None]
-    found = matching.match(line, target, 500, seed=0)
-    width = np.hypot(deviation, matching.bandwidth(target)[0])
+    sample = matching.match(line, target, 500, seed=0)
+    width = np.hypot(deviation, density.bandwidth(target)[0])
     expected = np.exp(-(line[:, 0] ** 2) / 2 / width**2)
     inner = np.abs(line[:, 0]) < np.radians(12)  # away from the source's own border
-    scaled = found.weights[inner] / found.weights[3000]
+    scaled = sample.weights[inner] / sample.weights[3000]
     np.testing.assert_allclose(scaled, expected[inner], atol=0.01)
 
 
 @pytest.mark.parametrize("limit", [1, 3])
 def test_no_eye_is_taken_more_often_than_allowed(limit):
-    found = matching.match(SOURCE, TARGET, 1000, seed=0, max_repeats=limit)
-    copies = np.bincount(found.indices)
-    assert len(found.indices) == 1000 and copies.max() == limit
+    sample = matching.match(SOURCE, TARGET, 1000, seed=0, max_repeats=limit)
+    copies = np.bincount(sample.indices)
+    assert len(sample.indices) == 1000 and copies.max() == limit
     by_hand = copies.sum() ** 2 / (copies**2).sum()
-    assert found.effective == pytest.approx(by_hand)
+    assert sample.effective == pytest.approx(by_hand)
 
 
 def test_asking_for_too_many_eyes_shows_at_the_limit():
@@ -97,9 +97,9 @@ def test_the_seed_draws_and_nothing_else():
 def test_directions_without_support_are_reported():
     far = np.radians([[40.0, 0, 0, 0]]) + 0.01 * people(50)
     target = np.concatenate([TARGET, far])
-    found = matching.match(SOURCE, target, 500, seed=0)
-    assert found.unsupported[-50:].all() and found.unsupported[:-50].mean() < 0.02
-    line = found.summary(target)
+    sample = matching.match(SOURCE, target, 500, seed=0)
+    assert sample.unsupported[-50:].all() and sample.unsupported[:-50].mean() < 0.02
+    line = sample.summary(target)
     assert "of 500" in line and "has no eye near it" in line and "pitch" in line
     near = matching.match(SOURCE, SOURCE, 500, seed=0)
     assert "every target direction" in near.summary(SOURCE)

@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 
 from gaze.simulator import detail
@@ -5,13 +7,18 @@ from tests.gaze.simulator import drawing
 
 
 def test_lines_lie_below_the_eye_and_beside_it_and_grow_with_the_person():
-    scene, colour, _ = drawing.drawn(4)
+    scene, albedo, _ = drawing.drawn(4)
     x, y = np.meshgrid(np.linspace(-18, 24, 220), np.linspace(-12, 12, 160))
     x, y = (np.tile(p.astype(np.float32), (4, 1, 1)) for p in (x, y))
-    colour.wrinkles[:] = 0.1
-    deep = detail.relief(scene, colour, (x, y), 4.0 - y)
-    colour.wrinkles[:] = 0.0
-    smooth = detail.relief(scene, colour, (x, y), 4.0 - y)
+    deep, smooth = (
+        detail.relief(
+            scene,
+            dataclasses.replace(albedo, wrinkles=np.full((4, 1, 1), depth, np.float32)),
+            (x, y),
+            4.0 - y,
+        )
+        for depth in (0.1, 0.0)
+    )
     lines = deep - smooth
     under = (np.abs(x) < 8) & (y > 6) & (y < 10)
     lid, corner = (np.abs(x) < 8) & (y < 3), (x > 19) & (np.abs(y) < 3)

@@ -3,12 +3,12 @@ import pytest
 
 from gaze import geometry
 from gaze.run import errors
-from gaze.simulator import directions, streams
+from gaze.simulator import directions, people, streams
 
 
 def drawn(**ranges):
     stream = streams.Stream(3, "directions", np.arange(4000))
-    return np.degrees(directions.draw(stream, directions.Ranges(**ranges)))
+    return np.degrees(directions.sample(stream, directions.Ranges(**ranges)))
 
 
 def test_directions_fill_their_ranges_and_leave_them_never():
@@ -22,7 +22,7 @@ def test_directions_fill_their_ranges_and_leave_them_never():
 def test_head_follows_where_the_eye_cannot():
     gaze = np.radians(np.float32([[0, 45], [0, 20], [30, 0], [-30, 0]]))
     stream = streams.Stream(0, "any", np.arange(4))
-    same, head = directions.draw(
+    same, head = directions.sample(
         stream, directions.Ranges(), gaze, np.zeros((4, 2), np.float32)
     )
     assert np.array_equal(same, gaze)
@@ -35,7 +35,7 @@ def test_head_follows_where_the_eye_cannot():
 def test_given_gaze_alone_leaves_heads_to_chance():
     gaze = np.zeros((300, 2), np.float32)
     stream = streams.Stream(0, "any", np.arange(300))
-    _, head = directions.draw(stream, directions.Ranges(), gaze)
+    _, head = directions.sample(stream, directions.Ranges(), gaze)
     assert 8 < np.degrees(head[:, 1]).std() < 12
 
 
@@ -68,7 +68,7 @@ def test_given_directions_that_cannot_be_shown_are_refused():
 
 def test_kappa_lies_between_the_label_and_the_eyeball():
     subject = np.repeat(np.arange(300), 2)
-    kappa = directions.kappas("studio", seed=1, subject=subject)
+    kappa = directions.kappas(people.Subjects("studio", 1, subject))
     up, nasal = np.degrees(kappa[::2]).T
     assert np.array_equal(kappa[::2], kappa[1::2])
     assert abs(up.mean() - 1.5) < 0.2 and abs(nasal.mean() - 5.0) < 0.2

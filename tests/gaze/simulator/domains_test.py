@@ -52,10 +52,10 @@ def test_colour_pictures_show_the_very_same_eyes(domain):
 
 def test_infrared_shows_the_same_eyes_under_every_light_and_camera():
     own = eyes(domains.factors("cabin"), 1)
-    seen = domains.factors(
+    factors = domains.factors(
         "cabin", albedo="cabin_nir", light="cabin_nir", camera="cabin_nir"
     )
-    infrared = eyes(seen, 1)
+    infrared = eyes(factors, 1)
     for key in ("mask", "gaze", "head_pose", "pupil_center", "key"):
         np.testing.assert_array_equal(own[key], infrared[key])
     assert not np.array_equal(own["image"], infrared["image"])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gaze.simulator import albedo, bands, light, render, scenes
+from gaze.simulator import albedos, bands, lights, render, scenes
 
 SEED = 3
 
@@ -12,14 +12,13 @@ def drawn(count, *, domain="studio", look=None):
     index = np.arange(count)
     scene = scenes.sample(domain, seed=SEED, subject=index, index=index)
     look = look or domain
-    colour = albedo.sample(look, seed=SEED, subject=index)
-    return scene, colour, light.sample(look, seed=SEED, index=index)
+    albedo = albedos.sample(look, seed=SEED, subject=index)
+    return scene, albedo, lights.sample(look, seed=SEED, index=index)
 
 
-def rendered(scene, colour, lamps, *, size=(36, 60), seen=(bands.GREY,)):
+def rendered(scene, albedo, light, *, size=(36, 60), band_names=(bands.GREY,)):
     """Linear light and masks of scenes, [N, H, W, C] and [N, H, W]."""
-    person = (SEED, "studio", np.arange(len(scene.gaze)))
-    return render.render(scene, colour, lamps, size, person, seen)[:2]
+    return render.render(scene, albedo, light, size, band_names)[:2]
 
 
 def towards(x, y, z, count):

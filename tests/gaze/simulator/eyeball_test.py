@@ -19,7 +19,7 @@ def eyes(count, seed):
 
 def pupil_of(scene):
     rays = geometry.rays(scene, SIZE, np.arange(240.0), np.arange(144.0))
-    hit = eyeball.meet(scene, rays)
+    hit = eyeball.intersect(scene, rays)
     return hit.cornea & (hit.iris_radius < scene.pupil_radius)
 
 
@@ -33,9 +33,9 @@ def pupils(count, seed):
 
 def test_label_is_the_centre_of_the_refracted_pupil():
     pupil, label = pupils(60, 3)
-    seen = np.stack([centroid(p) for p in pupil])
+    middle = np.stack([centroid(p) for p in pupil])
     # Pixels of a picture four times 60 px wide.
-    distance = np.linalg.norm(seen - label, axis=1) / 4
+    distance = np.linalg.norm(middle - label, axis=1) / 4
     assert distance.max() < 0.5 and distance.mean() < 0.2
 
 
@@ -76,7 +76,7 @@ def test_the_cornea_magnifies_as_gauss_optics_say():
     )
     area = pupil_of(scene).sum(axis=(1, 2))
     layout = eyeball.layout(scene.shape)
-    distance = 600 + scene.shape["center_z"] - layout["apparent_pupil"]
+    distance = 600 + scene.shape.center_z - layout.apparent_pupil
     radius = 1.131 * narrow * 4 * 960 * scene.scale / distance
     expected = np.pi * np.square(radius[:, 0, 0])
     assert abs(np.mean(area / expected) - 1) < 0.01
@@ -85,7 +85,7 @@ def test_the_cornea_magnifies_as_gauss_optics_say():
 def test_lines_through_the_seen_rim_reach_the_pupils_rim():
     scene = eyes(40, 9)
     rim = eyeball.pupil_rim(scene, 12)
-    hit = eyeball.meet(scene, geometry.sight(scene, rim))
+    hit = eyeball.intersect(scene, geometry.rays_through(scene, rim))
     reached = hit.cornea[:, 0]
     assert reached.mean() > 0.95
     off = np.abs(hit.iris_radius - scene.pupil_radius)[:, 0]
@@ -95,8 +95,8 @@ def test_lines_through_the_seen_rim_reach_the_pupils_rim():
 def test_the_limbus_is_a_circle_on_the_eyeball():
     scene = eyes(20, 9)
     rim = eyeball.limbus_points(scene, 16).astype(np.float64)
-    center = np.concatenate([scene.shape[f"center_{a}"] for a in "xyz"], axis=2)
+    center = np.concatenate(scene.shape.center, axis=2)
     radius = np.linalg.norm(rim - center, axis=2)
-    np.testing.assert_allclose(radius - scene.shape["radius"][:, 0], 0.0, atol=1e-3)
+    np.testing.assert_allclose(radius - scene.shape.radius[:, 0], 0.0, atol=1e-3)
     across = np.linalg.norm(rim - rim.mean(axis=1, keepdims=True), axis=2)
-    np.testing.assert_allclose(across - scene.shape["limbus"][:, 0], 0.0, atol=1e-3)
+    np.testing.assert_allclose(across - scene.shape.limbus[:, 0], 0.0, atol=1e-3)

@@ -115,34 +115,37 @@ def correlations(predicted, true, draws=2000):
     """Of each angle, with its 95 % bootstrap interval: {name: (r, low, high)}."""
     random = np.random.default_rng(0)
     rows = random.integers(0, len(true), (draws, len(true)))
-    found = {}
+    intervals = {}
     for k, name in enumerate(("pitch", "yaw")):
         p, t = predicted[:, k], true[:, k]
         again = [np.corrcoef(p[row], t[row])[0, 1] for row in rows]
-        found[name] = (np.corrcoef(p, t)[0, 1], *np.nanpercentile(again, [2.5, 97.5]))
-    return found
+        r = np.corrcoef(p, t)[0, 1]
+        intervals[name] = (r, *np.nanpercentile(again, [2.5, 97.5]))
+    return intervals
 
 
 def report(name, augmentation, predicted, true):
     """Prints one line; gives the correlations."""
-    found = correlations(predicted, true)
-    parts = [f"{k} {r:+.2f} [{lo:+.2f}, {hi:+.2f}]" for k, (r, lo, hi) in found.items()]
+    intervals = correlations(predicted, true)
+    parts = [
+        f"{k} {r:+.2f} [{lo:+.2f}, {hi:+.2f}]" for k, (r, lo, hi) in intervals.items()
+    ]
     error = np.median(geometry.angular_error_deg(predicted, true))
     bias = np.degrees(np.median(predicted - true, axis=0)).round(1)
     print(
         f"\n{name}, {augmentation}: {', '.join(parts)}; "
         f"median error {error:.1f}, bias {bias[0]:+.1f} {bias[1]:+.1f} deg"
     )
-    return found
+    return intervals
 
 
 @pytest.mark.slow
 def test_unityeyes_gaze_is_read(estimator, sample_data):
     cnn, augmentation = estimator
     image, gaze = unityeyes(sample_data)
-    found = report("UnityEyes", augmentation, cnn.predict({"image": image}), gaze)
+    r = report("UnityEyes", augmentation, cnn.predict({"image": image}), gaze)
     # A wrong sign gives zero or less.
-    assert found["yaw"][0] > 0.4 and found["pitch"][0] > 0.4
+    assert r["yaw"][0] > 0.4 and r["pitch"][0] > 0.4
 
 
 @pytest.mark.slow
@@ -153,5 +156,5 @@ def test_unityeyes2_gaze_is_read(estimator, sample_data, tmp_path):
     image, gaze = unityeyes2_(sample_data, tmp_path)
     is_open = np.degrees(gaze[:, 0]) > -45
     predicted = cnn.predict({"image": image[is_open]})
-    found = report("UnityEyes2", augmentation, predicted, gaze[is_open])
-    assert is_open.sum() == 7 and found["yaw"][0] > 0
+    r = report("UnityEyes2", augmentation, predicted, gaze[is_open])
+    assert is_open.sum() == 7 and r["yaw"][0] > 0

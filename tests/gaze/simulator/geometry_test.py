@@ -19,9 +19,9 @@ def scene():
 def test_pupil_projects_where_gaze_says(scene):
     # From the pinhole alone, in the camera's frame.
     shape = scene.shape
-    center = np.concatenate([shape[f"center_{a}"] for a in "xyz"], axis=2)[:, 0]
+    center = np.concatenate(shape.center, axis=2)[:, 0]
     center = np.einsum("nij,nj->ni", scene.head_axes, center) + [0, 0, 600]
-    distance = eyeball.layout(shape)["apparent_pupil"][:, 0]
+    distance = eyeball.layout(shape).apparent_pupil[:, 0]
     pupil = center + distance * angles.angles_to_vector(scene.gaze)
     focal = 960 * scene.scale[:, 0, 0]
     expected = np.stack(
@@ -51,7 +51,7 @@ def test_mirrored_eye_has_negated_yaw(scene):
         head_axes=scene.head_axes * flip,
         eye_axes=scene.eye_axes * flip,
         jitter_x=-scene.jitter_x,
-        shape=scene.shape | {"center_x": -scene.shape["center_x"]},
+        shape=dataclasses.replace(scene.shape, center_x=-scene.shape.center_x),
     )
     own, other = (
         geometry.project(s, SIZE, eyeball.pupil_points(s))[:, 0]
@@ -68,17 +68,15 @@ def test_mirrored_eye_has_negated_yaw(scene):
 def test_lines_of_sight_meet_points_they_are_projected_to(scene):
     points = np.tile(np.float32([[[4.0, -3.0, -6.0]]]), (1000, 1, 1))
     pixel = geometry.project(scene, SIZE, points)[0, 0]
-    x0, y0, mx, my = geometry.rays(scene, SIZE, pixel[:1], pixel[1:])
-    assert abs(x0[0, 0, 0] - 6.0 * mx[0, 0, 0] - 4.0) < 1e-3
-    assert abs(y0[0, 0, 0] - 6.0 * my[0, 0, 0] + 3.0) < 1e-3
+    x, y = geometry.rays(scene, SIZE, pixel[:1], pixel[1:]).at_depth(-6.0)
+    assert abs(x[0, 0, 0] - 4.0) < 1e-3 and abs(y[0, 0, 0] + 3.0) < 1e-3
 
 
-def test_sight_runs_through_the_points_it_is_asked_for(scene):
+def test_rays_run_through_the_points_they_are_asked_for(scene):
     points = np.random.default_rng(0).uniform(-15, 15, (1000, 4, 3)).astype(np.float32)
-    x0, y0, mx, my = geometry.sight(scene, points)
-    z = points[:, None, :, 2]
-    np.testing.assert_allclose(x0 + z * mx, points[:, None, :, 0], atol=1e-3)
-    np.testing.assert_allclose(y0 + z * my, points[:, None, :, 1], atol=1e-3)
+    x, y = geometry.rays_through(scene, points).at_depth(points[:, None, :, 2])
+    np.testing.assert_allclose(x, points[:, None, :, 0], atol=1e-3)
+    np.testing.assert_allclose(y, points[:, None, :, 1], atol=1e-3)
     # They meet in the camera, 600 mm from the head frame's origin.
     near = np.zeros((1000, 1, 3), np.float32)
     np.testing.assert_allclose(geometry.depth(scene, near), 600.0, atol=1e-3)

@@ -85,11 +85,11 @@ def test_depths_are_those_of_the_points(eyes):
         z - 600.0,
     ]
     shape = scene.shape
-    center = np.concatenate([shape[f"center_{a}"] for a in "xyz"], axis=2)[:, 0]
+    center = np.concatenate(shape.center, axis=2)[:, 0]
     center = np.einsum("nij,nj->ni", scene.head_axes, center)
     away = np.stack(point, axis=-1) - center[:, None]
     # The limbus lies on the eyeball.
-    distance = np.linalg.norm(away, axis=2) - shape["radius"][:, 0]
+    distance = np.linalg.norm(away, axis=2) - shape.radius[:, 0]
     assert np.abs(distance).max() < 0.05
     assert 575 < eyes["interior_margin"][..., 2].min()
     assert eyes["caruncle"][..., 2].max() < 620
@@ -103,15 +103,15 @@ def test_pupil_ellipse_is_the_one_that_is_seen():
         index = np.arange(start, start + 50)
         scene = scenes.sample("studio", seed=3, subject=index // 20, index=index)
         rays = geometry.rays(scene, size, np.arange(240.0), np.arange(144.0))
-        hit = eyeball.meet(scene, rays)
+        hit = eyeball.intersect(scene, rays)
         pupils = hit.cornea & (hit.iris_radius < scene.pupil_radius)
         label = landmarks.pupil_center(scene, size)
         ellipse = landmarks.find(scene, size)["pupil_ellipse"]
-        for pupil, place, found in zip(pupils, label, ellipse, strict=True):
+        for pupil, place, outline in zip(pupils, label, ellipse, strict=True):
             rows, columns = np.nonzero(pupil)
             middle = np.array([columns.mean(), rows.mean()])
-            errors.append([np.linalg.norm(middle - p) for p in (place, found[:2])])
-            axes.append(np.pi * found[2] * found[3] / pupil.sum())
+            errors.append([np.linalg.norm(middle - p) for p in (place, outline[:2])])
+            axes.append(np.pi * outline[2] * outline[3] / pupil.sum())
     label, ellipse = np.mean(errors, axis=0) / scale
     print(f"pupil centre off by {label:.3f} px of 60, ellipse's by {ellipse:.3f}")
     assert label < 0.1 and ellipse < 0.02

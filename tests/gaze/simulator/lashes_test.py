@@ -16,7 +16,7 @@ def scene():
 def drawn(scene, width):
     size = (width * 3 // 5, width)
     curves = lids.curves(scene, lids.columns_for(width))
-    return lashes.draw(scene, curves, size, 2, (3, "studio", PEOPLE))
+    return lashes.opacity(scene, curves, size, 2)
 
 
 def test_opacity_is_a_share_and_every_size_shows_the_same_hair(scene):
@@ -44,14 +44,16 @@ def test_lashes_taper_in_large_pictures(scene):
 
 
 def test_darkness_scales_opacity(scene):
-    pale = scene.shape | {"lash_darkness": 0.5 * scene.shape["lash_darkness"]}
+    pale = dataclasses.replace(
+        scene.shape, lash_darkness=0.5 * scene.shape.lash_darkness
+    )
     faint = drawn(dataclasses.replace(scene, shape=pale), 60)
     np.testing.assert_allclose(faint, 0.5 * drawn(scene, 60), atol=1e-6)
 
 
 def test_roots_stay_with_the_person_and_ride_on_the_lid(scene):
     curves = lids.curves(scene)
-    strands = lashes._strands(scene, curves, (3, "studio", PEOPLE), 5, upper=True)
+    strands = lashes._strands(scene, curves, 5, upper=True)
     roots = strands[:, :, 0]
     np.testing.assert_array_equal(roots[0::2, :, 0], roots[1::2, :, 0])
     edge = curves.at(roots[:, :, 0][:, :, None])(curves.upper)[:, :, 0]

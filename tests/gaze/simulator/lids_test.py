@@ -33,14 +33,14 @@ def test_lookup_takes_the_nearest_column_below_and_clamps(scene):
 
 def test_the_fold_stays_above_the_lids_edge(scene):
     # A low fold and a raised eye: the lid's edge comes up to it.
-    low = scene.shape | {"crease": np.full_like(scene.droop, 1.2)}
+    low = dataclasses.replace(scene.shape, crease=np.full_like(scene.droop, 1.2))
     up = np.full_like(scene.droop, 0.35)
     low = dataclasses.replace(scene, shape=low, eye_pitch=up)
     curves = lids.curves(low, lids.columns_for(1024))
     above = curves.upper - curves.fold
     assert above.min() > 0.9
     # And a high one is left where it is.
-    high = scene.shape | {"crease": np.full_like(scene.droop, 6.0)}
+    high = dataclasses.replace(scene.shape, crease=np.full_like(scene.droop, 6.0))
     curves = lids.curves(dataclasses.replace(scene, shape=high))
     middle = lids.COLUMNS // 2
     assert np.median((curves.upper - curves.fold)[:, middle]) > 5.0

@@ -11,8 +11,7 @@ from tests.gaze.simulator import drawing
 @pytest.mark.parametrize("domain", ["studio", "cabin"])
 def test_grey_is_the_luminance_of_the_colours(domain):
     drawn = drawing.drawn(16, look=domain)
-    seen = (bands.GREY, *bands.COLOUR)
-    linear, _ = drawing.rendered(*drawn, seen=seen)
+    linear, _ = drawing.rendered(*drawn, band_names=(bands.GREY, *bands.COLOUR))
     shares = [bands.LUMINANCE[band] for band in bands.COLOUR]
     luminance = (linear[..., 1:] * shares).sum(axis=-1)
     # Products of tinted light with tinted things are not quite products of luminances.
@@ -23,25 +22,25 @@ def test_grey_is_the_luminance_of_the_colours(domain):
 
 def test_bands_do_not_disturb_one_another():
     drawn = drawing.drawn(4)
-    alone, mask = drawing.rendered(*drawn, seen=("nir",))
-    among, same = drawing.rendered(*drawn, seen=("red", "nir"))
+    alone, mask = drawing.rendered(*drawn, band_names=("nir",))
+    among, same = drawing.rendered(*drawn, band_names=("red", "nir"))
     np.testing.assert_array_equal(alone[..., 0], among[..., 1])
     np.testing.assert_array_equal(mask, same)
 
 
 def test_dark_skin_is_bright_in_the_infrared():
-    scene, colour, lamps = drawing.drawn(24, look="cabin")
-    linear, mask = drawing.rendered(scene, colour, lamps, seen=("grey", "nir"))
-    dark = colour.skin["grey"][:, 0, 0] < 0.25
+    scene, albedo, light = drawing.drawn(24, look="cabin")
+    linear, mask = drawing.rendered(scene, albedo, light, band_names=("grey", "nir"))
+    dark = albedo.skin["grey"][:, 0, 0] < 0.25
     assert dark.sum() > 2
     skin = mask[dark] == opening.SKIN
     assert np.median(linear[dark][skin, 1] / linear[dark][skin, 0]) > 1.5
 
 
 def test_small_pictures_are_large_ones_seen_from_afar():
-    scene, colour, lamps = drawing.drawn(4)
-    small, mask = drawing.rendered(scene, colour, lamps)
-    large, fine = drawing.rendered(scene, colour, lamps, size=(360, 600))
+    scene, albedo, light = drawing.drawn(4)
+    small, mask = drawing.rendered(scene, albedo, light)
+    large, fine = drawing.rendered(scene, albedo, light, size=(360, 600))
     area = cv2.INTER_AREA
     # Pixel centres are integers: the large picture lies 4.5 of its pixels further on.
     move = np.float32([[1, 0, 4.5], [0, 1, 4.5]])
@@ -59,41 +58,47 @@ def test_small_pictures_are_large_ones_seen_from_afar():
 
 def led_scene(count=9):
     """Infrared pictures in the dark but for one LED, whose direction is known."""
-    scene, colour, lamps = drawing.drawn(count, look="cabin_nir")
+    scene, albedo, light = drawing.drawn(count, look="cabin_nir")
     dark = np.zeros((count, 1, 1), np.float32)
-    place = dataclasses.replace(lamps.place, sky=dark, ground=dark, window=dark)
+    environment = dataclasses.replace(
+        light.environment, sky=dark, ground=dark, window=dark
+    )
     led = drawing.towards(-0.06, -0.04, -1.0, count)
     one = np.zeros((count, 4), np.float32)
     one[:, 0] = 3.0
-    lamps = dataclasses.replace(
-        lamps,
+    light = dataclasses.replace(
+        light,
         key=dark,
         retro=dark,
-        place=place,
+        environment=environment,
         leds=np.repeat(led[:, None], 4, axis=1),
         led_glint=one,
     )
-    return scene, colour, lamps
+    return scene, albedo, light
 
 
 def test_an_led_glints_where_the_cornea_mirrors_it():
-    scene, colour, lamps = led_scene()
+    scene, albedo, light = led_scene()
     size = (144, 240)
-    with_led, mask = drawing.rendered(scene, colour, lamps, size=size, seen=("nir",))
-    off = dataclasses.replace(lamps, led_glint=0 * lamps.led_glint)
-    without, _ = drawing.rendered(scene, colour, off, size=size, seen=("nir",))
+    with_led, mask = drawing.rendered(
+        scene, albedo, light, size=size, band_names=("nir",)
+    )
+    off = dataclasses.replace(light, led_glint=0 * light.led_glint)
+    without, _ = drawing.rendered(scene, albedo, off, size=size, band_names=("nir",))
     glint = (with_led - without)[..., 0]
-    half = lamps.leds[0, 0] + np.float32([0, 0, -1])
+    half = light.leds[0, 0] + np.float32([0, 0, -1])
     half /= np.linalg.norm(half)
     checked = 0
     for i in range(len(glint)):
         # The corneal sphere's point whose normal halves the angle, in camera axes.
-        shape = {k: float(v[i, 0, 0]) for k, v in scene.shape.items()}
+        radius, limbus_radius, *eye = (
+            float(v[i, 0, 0])
+            for v in (scene.shape.radius, scene.shape.limbus, *scene.shape.center)
+        )
         axes = scene.head_axes[i]
-        limbus = np.sqrt(shape["radius"] ** 2 - shape["limbus"] ** 2)
-        lift = limbus - np.sqrt(7.8**2 - shape["limbus"] ** 2)
-        eye = np.array([shape[f"center_{a}"] for a in "xyz"])
-        center = axes @ (eye - lift * scene.eye_axes[i][:, 2])
+        limbus = np.sqrt(radius**2 - limbus_radius**2)
+        lift = limbus - np.sqrt(7.8**2 - limbus_radius**2)
+        center = axes @ (np.array(eye) - lift * scene.eye_axes[i][:, 2])
         x, y, z = center + 7.8 * half + np.array([0, 0, 600.0])
         focal = 960.0 * 4 * float(scene.scale[i, 0, 0])
         expected = np.array(
@@ -108,29 +113,29 @@ def test_an_led_glints_where_the_cornea_mirrors_it():
             continue
         near = glint[i, row - 6 : row + 7, column - 6 : column + 7]
         rows, columns = np.nonzero(near > 0.5 * near.max())
-        found = np.array([column - 6 + columns.mean(), row - 6 + rows.mean()])
-        assert np.linalg.norm(found - expected) < 1.0
+        peak = np.array([column - 6 + columns.mean(), row - 6 + rows.mean()])
+        assert np.linalg.norm(peak - expected) < 1.0
         checked += 1
     assert checked > 4
 
 
 def test_a_pupil_is_bright_only_when_flagged():
-    scene, colour, lamps = led_scene()
-    flash = dataclasses.replace(lamps, retro=np.full_like(lamps.retro, 0.9))
+    scene, albedo, light = led_scene()
+    flash = dataclasses.replace(light, retro=np.full_like(light.retro, 0.9))
     scene = dataclasses.replace(scene, eye_axes=np.swapaxes(scene.head_axes, 1, 2))
-    for light, brighter in ((lamps, False), (flash, True)):
-        linear, mask = drawing.rendered(scene, colour, light, seen=("nir",))
+    for lit, brighter in ((light, False), (flash, True)):
+        linear, mask = drawing.rendered(scene, albedo, lit, band_names=("nir",))
         pupil, iris = (np.median(linear[mask == k]) for k in (2, 1))
         assert (pupil > iris) == brighter
 
 
 def test_the_mask_is_where_the_tones_change():
-    scene, colour, lamps = drawing.drawn(6)
+    scene, albedo, light = drawing.drawn(6)
     count = np.ones((6, 1, 1), np.float32)
     flat = {"grey": 0.5 * count}
     names = ("skin", "margin", "caruncle", "hair")
-    colour = dataclasses.replace(
-        colour,
+    albedo = dataclasses.replace(
+        albedo,
         **dict.fromkeys(names, flat),
         sclera={"grey": 0.9 * count},
         conjunctiva={"grey": 0.9 * count},
@@ -142,13 +147,17 @@ def test_the_mask_is_where_the_tones_change():
         },
     )
     dark = 0 * count
-    place = dataclasses.replace(lamps.place, sky=dark, ground=dark, window=dark)
-    lamps = dataclasses.replace(lamps, key=dark, fill=dark, sky=dark, place=place)
-    shape = scene.shape | {"lash_darkness": dark}
+    environment = dataclasses.replace(
+        light.environment, sky=dark, ground=dark, window=dark
+    )
+    light = dataclasses.replace(
+        light, key=dark, fill=dark, sky=dark, environment=environment
+    )
+    shape = dataclasses.replace(scene.shape, lash_darkness=dark)
     scene = dataclasses.replace(scene, shape=shape)
-    linear, mask = drawing.rendered(scene, colour, lamps, size=(180, 300))
+    linear, mask = drawing.rendered(scene, albedo, light, size=(180, 300))
     for i in range(6):
-        tone = linear[i, ..., 0] / lamps.ambient[i, 0, 0]
+        tone = linear[i, ..., 0] / light.ambient[i, 0, 0]
         assert np.all(tone[mask[i] == opening.PUPIL] < 0.1)
         assert np.all(tone[mask[i] == opening.IRIS] < 0.6)
         # Half way across the limbus is where the classes meet.
@@ -159,13 +168,13 @@ def test_the_mask_is_where_the_tones_change():
 
 
 def test_a_warm_key_tints_all_that_it_lights():
-    scene, colour, lamps = drawing.drawn(4, look="cabin")
-    dark = 0 * lamps.key
+    scene, albedo, light = drawing.drawn(4, look="cabin")
+    dark = 0 * light.key
     alone = {"ambient": dark, "fill": dark, "ambient_warmth": dark}
     ratios = []
     for warmth in (0.0, 0.5):
-        lit = dataclasses.replace(lamps, **alone, key_warmth=dark + np.float32(warmth))
-        linear, _ = drawing.rendered(scene, colour, lit, seen=("red", "blue"))
+        lit = dataclasses.replace(light, **alone, key_warmth=dark + np.float32(warmth))
+        linear, _ = drawing.rendered(scene, albedo, lit, band_names=("red", "blue"))
         ratios.append(linear[..., 0] / np.maximum(linear[..., 1], 1e-4))
     lit = linear[..., 1] > 0.05
     assert lit.mean() > 0.2

@@ -25,7 +25,7 @@ def pattern(**changes):
 def test_the_nose_shades_from_its_own_side_only():
     scene, _, _ = drawing.drawn(COUNT)
     flat = dataclasses.replace(
-        scene, shape=scene.shape | {"nose": 0 * scene.shape["nose"]}
+        scene, shape=dataclasses.replace(scene.shape, nose=0 * scene.shape.nose)
     )
     x, y = np.meshgrid(np.linspace(-16, -10, 9), np.linspace(2, 9, 9))
     x, y = (np.tile(p.astype(np.float32), (COUNT, 1, 1)) for p in (x, y))

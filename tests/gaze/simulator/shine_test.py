@@ -28,27 +28,27 @@ def test_a_glint_keeps_its_energy_however_coarse_the_samples(size):
 
 
 def test_the_oily_skin_shines_and_shadow_puts_it_out():
-    scene, colour, lamps = drawing.drawn(8, look="cabin")
-    bright = dataclasses.replace(lamps, gloss=lamps.gloss + 3.0)
-    plain, shiny = (drawing.rendered(scene, colour, lit)[0] for lit in (lamps, bright))
+    scene, albedo, light = drawing.drawn(8, look="cabin")
+    bright = dataclasses.replace(light, gloss=light.gloss + 3.0)
+    plain, shiny = (drawing.rendered(scene, albedo, lit)[0] for lit in (light, bright))
     assert np.all(shiny >= plain) and (shiny - plain).max() > 0.05
-    unlit = dataclasses.replace(bright, key=0 * lamps.key)
-    dark = dataclasses.replace(lamps, key=0 * lamps.key)
-    first, second = (drawing.rendered(scene, colour, lit)[0] for lit in (unlit, dark))
+    unlit = dataclasses.replace(bright, key=0 * light.key)
+    dark = dataclasses.replace(light, key=0 * light.key)
+    first, second = (drawing.rendered(scene, albedo, lit)[0] for lit in (unlit, dark))
     np.testing.assert_array_equal(first, second)
 
 
 def test_the_surroundings_are_mirrored_on_the_eye_and_nowhere_else():
-    scene, colour, lamps = drawing.drawn(8, look="cabin")
+    scene, albedo, light = drawing.drawn(8, look="cabin")
     night = dataclasses.replace(
-        lamps.place,
-        sky=0 * lamps.place.sky,
-        ground=0 * lamps.place.ground,
-        window=0 * lamps.place.window,
+        light.environment,
+        sky=0 * light.environment.sky,
+        ground=0 * light.environment.ground,
+        window=0 * light.environment.window,
     )
-    lit, mask = drawing.rendered(scene, colour, lamps, size=(72, 120))
+    lit, mask = drawing.rendered(scene, albedo, light, size=(72, 120))
     unlit, _ = drawing.rendered(
-        scene, colour, dataclasses.replace(lamps, place=night), size=(72, 120)
+        scene, albedo, dataclasses.replace(light, environment=night), size=(72, 120)
     )
     added = (lit - unlit)[..., 0]
     assert added[(mask == 1) | (mask == 2)].min() > -1e-6

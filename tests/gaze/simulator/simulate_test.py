@@ -81,7 +81,7 @@ def test_memory_does_not_grow_with_the_count():
             chunk=16,
             workers=1,
         )
-        next(chunks)  # shared tables are made
+        next(chunks)  # it makes the shared tables
         tracemalloc.start()
         for _ in chunks:
             pass
@@ -101,11 +101,11 @@ def test_one_person_at_ten_gazes_is_one_person():
         index=index,
         given=directions.given(gaze, gaze * 0),
     )
-    for name, value in scene.shape.items():
+    for name, value in vars(scene.shape).items():
         assert np.all(value == value[0]), name
     other = scenes.sample("studio", seed=5, subject=index, index=index)
-    assert len(np.unique(other.shape["fissure"])) == 10
-    assert not np.any(other.shape["fissure"] == scene.shape["fissure"][0])
+    assert len(np.unique(other.shape.fissure)) == 10
+    assert not np.any(other.shape.fissure == scene.shape.fissure[0])
     assert np.array_equal(scene.gaze, gaze)
 
 

@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -21,9 +23,8 @@ def test_lines_of_sight_end_on_the_surface(scene):
     # As far out as the widest view of the most turned head.
     size = (480, 640)
     rays = geometry.rays(scene, size, np.arange(0.0, 640, 40), np.arange(0.0, 480, 40))
-    z = skin.meet(scene, rays)
-    x0, y0, mx, my = rays
-    missed = np.abs(skin.height(scene, x0 + z * mx, y0 + z * my) - z)
+    z = skin.intersect(scene, rays)
+    missed = np.abs(skin.height(scene, *rays.at_depth(z)) - z)
     # Behind the bridge of the nose, seen from the other side, rounds do not suffice.
     assert np.median(missed) < 0.05 and np.quantile(missed, 0.98) < 0.4
 
@@ -50,14 +51,20 @@ def test_no_edge_shows_where_the_globe_ends(scene):
 
 
 def test_relief_is_the_persons_own(scene):
-    shape = dict(scene.shape)
     below_fold = np.linspace(-4.0, 4.0, 81, dtype=np.float32)[None, None]
     below_fold = np.broadcast_to(below_fold, (60, 1, 81))
     far = np.full_like(below_fold, 50.0)
     one, zero = np.float32(1.0), np.float32(0.0)
 
     def relief(strength=one, **changed):
-        return skin.relief(shape | changed, below_fold, far, far, strength, zero)
+        return skin.relief(
+            dataclasses.replace(scene.shape, **changed),
+            below_fold,
+            far,
+            far,
+            strength,
+            zero,
+        )
 
     assert not np.any(relief(strength=zero))
     wide, narrow = (

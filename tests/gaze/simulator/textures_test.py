@@ -3,7 +3,7 @@ import pytest
 
 from gaze.simulator import textures
 
-MADE = {
+TEXTURES = {
     "fractal": lambda: textures.fractal(1.7, 8.0, 1),
     "veins": textures.veins,
     "fibres": textures.fibres,
@@ -11,9 +11,9 @@ MADE = {
 }
 
 
-@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("name", TEXTURES)
 def test_textures_wrap_without_a_seam(name):
-    texture = MADE[name]()
+    texture = TEXTURES[name]()
     height, width = texture.shape[0] - 1, texture.shape[1] - 1
     column = np.linspace(-3, 5, 33, dtype=np.float32)[None, None]
     row = np.full_like(column, 7.25)

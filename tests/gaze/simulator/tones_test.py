@@ -2,17 +2,19 @@ import dataclasses
 
 import numpy as np
 
-from gaze.simulator import albedo, eyeball, geometry, scenes, tones
+from gaze.simulator import albedos, eyeball, geometry, scenes, tones
 
 
 def brow_edge(height):
     """Rows of skin tone above the nose's bridge, without and with a brow there."""
     index = np.arange(8)
     scene = scenes.sample("studio", seed=1, subject=index, index=index)
-    people = albedo.sample("studio", seed=1, subject=index)
+    people = albedos.sample("studio", seed=1, subject=index)
     x, y = np.meshgrid(np.linspace(-8, 8, 160), np.linspace(-22, 5, 200))
     x, y = (np.tile(p.astype(np.float32), (8, 1, 1)) for p in (x, y))
-    shape = scene.shape | {"brow_hair_y": np.full((8, 1, 1), height, np.float32)}
+    shape = dataclasses.replace(
+        scene.shape, brow_hair_y=np.full((8, 1, 1), height, np.float32)
+    )
     (tone,) = tones.skin(people, shape, x, y, np.zeros_like(x), ("grey",), True)
     return tone / people.skin["grey"]
 
@@ -33,13 +35,13 @@ def test_the_pupil_is_black_in_every_band_and_the_limbus_soft():
     scene = scenes.sample("studio", seed=1, subject=index, index=index)
     ahead = np.tile(np.eye(3, dtype=np.float32), (6, 1, 1))
     scene = dataclasses.replace(scene, head_axes=ahead, eye_axes=ahead)
-    people = albedo.sample("studio", seed=1, subject=index)
+    people = albedos.sample("studio", seed=1, subject=index)
     size = (180, 300)
     rays = geometry.rays(scene, size, np.arange(300.0), np.arange(180.0))
-    hit = eyeball.meet(scene, rays)
-    seen = ("red", "green", "blue", "nir")
+    hit = eyeball.intersect(scene, rays)
+    names = ("red", "green", "blue", "nir")
     got, iris, pupil = tones.eye(
-        people, scene.shape, scene.pupil_radius, hit, seen, True
+        people, scene.shape, scene.pupil_radius, hit, names, True
     )
     deep = hit.iris_radius < scene.pupil_radius - 0.1
     for tone in got:

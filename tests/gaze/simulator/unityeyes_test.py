@@ -114,7 +114,7 @@ def test_what_is_written_is_read_again(written):
         ]
         got = read["mask"][0]
         for classes, least in (((1, 2), 0.85), ((1, 2, 3), 0.85)):
-            seen, true = np.isin(got, classes), np.isin(shown, classes)
+            read_there, true = np.isin(got, classes), np.isin(shown, classes)
             if true.sum() > 2500:
-                both = (seen & true).sum() / (seen | true).sum()
+                both = (read_there & true).sum() / (read_there | true).sum()
                 assert both > least, (row, classes, both)

@@ -1,76 +1,24 @@
 import dataclasses
 
 import numpy as np
-import pytest
 
-from gaze.simulator import domains, geometry, glasses, light, scenes, shading, simulate
-
-COUNT = 24
-
-
-def pictures(share, domain="cabin", **options):
-    arguments = {"count": COUNT, "num_subjects": 12, "seed": 2, "size": (96, 128)}
-    factors = domains.factors(domain)
-    chunks = simulate.simulate(factors, glasses=share, zoom=0.6, **arguments, **options)
-    return next(chunks)
-
-
-@pytest.fixture(scope="module")
-def bare():
-    return pictures(0.0)
-
-
-@pytest.fixture(scope="module")
-def worn():
-    return pictures(1.0)
+from gaze.simulator import eyewear, geometry, lenses, lights, scenes, shading
 
 
 def frames(**changed):
     """One frame, a disc of radius 20 in the plane z = -20, unless changed."""
-    one = {field.name: np.float32(0) for field in dataclasses.fields(glasses.Glasses)}
+    one = {field.name: np.float32(0) for field in dataclasses.fields(eyewear.Glasses)}
     one |= {"worn": 1, "plane_z": -20, "half_width": 20, "half_height": 20}
     one |= {"squareness": 2, "rim": 2, "lower_rim": 1, "bridge_y": -100, "bridge": 1}
     one |= {"passed": 0.9, "mirrored": 1} | changed
     one = {name: np.full((1, 1, 1), v, np.float32) for name, v in one.items()}
-    return glasses.Glasses(**one)
-
-
-def test_people_and_labels_are_the_same_behind_glasses(bare, worn):
-    for name in ("gaze", "head_pose", "pupil_center", "eye_openness", "key"):
-        assert np.array_equal(bare[name], worn[name]), name
-
-
-def test_rim_hides_and_lens_shows_what_the_mask_says(bare, worn):
-    changed = bare["mask"] != worn["mask"]
-    assert not np.any(worn["mask"][changed])
-    assert 0 < changed.mean() < 0.05
-    assert np.mean(np.any(bare["image"] != worn["image"], axis=(1, 2, 3))) > 0.95
-
-
-def test_who_wears_them_at_a_small_share_does_at_a_larger_one():
-    subject = np.arange(400)
-    few, many = (
-        glasses.sample("cabin", seed=1, subject=subject, share=share)
-        for share in (0.2, 0.5)
-    )
-    assert 0.15 < few.worn.mean() < 0.25 and 0.44 < many.worn.mean() < 0.56
-    assert np.all(many.worn >= few.worn)
-    assert np.array_equal(few.half_width, many.half_width)
-
-
-def test_without_wearers_nothing_changes(bare):
-    subject = simulate.subjects_of(COUNT, 12)
-    drawn = glasses.sample("cabin", seed=2, subject=subject, share=0.3)
-    some = pictures(0.3)
-    wears = drawn.worn[:, 0, 0] > 0
-    assert 0 < wears.sum() < COUNT
-    assert np.array_equal(some["image"][~wears], bare["image"][~wears])
+    return eyewear.Glasses(**one)
 
 
 def test_distances_to_a_round_frame_are_exact():
     x = np.float32([[[0.0, 15.0, 20.0, 21.0, 22.0, 25.0]]])
     y = np.zeros_like(x)
-    lens, rim, _ = glasses._distances(frames(), x, y)
+    lens, rim, _ = lenses._distances(frames(), x, y)
     np.testing.assert_allclose(lens[0, 0, 1:], [-5, 0, 1, 2, 5], atol=0.01)
     np.testing.assert_allclose(rim[0, 0, 1:], [5, 0, -1, 0, 3], atol=0.01)
 
@@ -79,53 +27,53 @@ def test_the_other_half_is_the_mirror_image():
     x = np.linspace(-90.0, 26.0, 200, dtype=np.float32)[None, None]
     y = np.full_like(x, 3.0)
     frame = frames(center_x=1.5, bridge_y=0.0)
-    _, rim, _ = glasses._distances(frame, x, y)
+    _, rim, _ = lenses._distances(frame, x, y)
     # The face's middle is 32 mm from the eye's.
-    _, other, _ = glasses._distances(frame, -64.0 - x, y)
+    _, other, _ = lenses._distances(frame, -64.0 - x, y)
     np.testing.assert_allclose(rim, other, atol=1e-4)
 
 
 def test_half_rimmed_glasses_have_no_rim_below():
     y = np.float32([[[-21.0, 21.0]]])
-    _, rim, _ = glasses._distances(frames(lower_rim=0.0), np.zeros_like(y), y)
+    _, rim, _ = lenses._distances(frames(lower_rim=0.0), np.zeros_like(y), y)
     assert rim[0, 0, 0] < -0.9 and rim[0, 0, 1] > 0.9
 
 
 def test_rim_casts_its_shadow_along_the_light():
-    lamps = light.sample("studio", seed=0, index=np.arange(1))
-    lamps = dataclasses.replace(
-        lamps, shadow=np.ones((1, 1, 1)), shadow_width=np.full((1, 1, 1), 0.01)
+    light = lights.sample("studio", seed=0, index=np.arange(1))
+    light = dataclasses.replace(
+        light, shadow=np.ones((1, 1, 1)), shadow_width=np.full((1, 1, 1), 0.01)
     )
     # Light from 45 degrees above: what is cast from 20 mm in front falls 20 mm lower.
     above = np.float32([[0.0, -1.0, -1.0]]) / np.float32(np.sqrt(2.0))
     y = np.float32([[[-21.0 + 20.0, -21.0, 5.0]]])
     point = np.zeros_like(y), y, np.zeros_like(y)
-    share = glasses.shadow(frames(), lamps, above, point)[0, 0]
+    share = lenses.shadow(frames(), light, above, point)[0, 0]
     # In the rim's shadow; outside of the frame's; behind the tinted lens.
     np.testing.assert_allclose(share, [0.0, 1.0, 0.9], atol=0.01)
 
 
 def test_light_along_the_glasses_casts_no_shadow():
-    lamps = light.sample("studio", seed=0, index=np.arange(1))
+    light = lights.sample("studio", seed=0, index=np.arange(1))
     aside = np.float32([[1.0, 0.0, 0.0]])
     grid = np.linspace(-30, 30, 50, dtype=np.float32)[None, :, None]
     point = grid, np.zeros_like(grid), np.zeros_like(grid)
-    assert np.all(glasses.shadow(frames(), lamps, aside, point) == 1.0)
+    assert np.all(lenses.shadow(frames(), light, aside, point) == 1.0)
 
 
 def test_the_lens_mirrors_a_window_where_it_stands():
     index = np.arange(1)
-    lamps = light.sample("studio", seed=0, index=index)
+    light = lights.sample("studio", seed=0, index=index)
     ahead = np.float32([[0.0, 0.0, -1.0]])
-    place = dataclasses.replace(
-        lamps.place,
+    environment = dataclasses.replace(
+        light.environment,
         window=np.full((1, 1, 1), 0.5, np.float32),
         window_direction=ahead,
         window_width=np.full((1, 1, 1), 0.1, np.float32),
         window_height=np.full((1, 1, 1), 0.1, np.float32),
         window_bars=np.ones((1, 1, 1), np.float32),
     )
-    lamps = dataclasses.replace(lamps, place=place, glint=0.0 * lamps.glint)
+    light = dataclasses.replace(light, environment=environment, glint=0.0 * light.glint)
     scene = scenes.sample("studio", seed=0, subject=index, index=index)
     facing = np.eye(3, dtype=np.float32)[None]
     scene = dataclasses.replace(
@@ -133,10 +81,10 @@ def test_the_lens_mirrors_a_window_where_it_stands():
     )
     size = (144, 240)
     rays = geometry.rays(scene, size, np.arange(240.0), np.arange(144.0))
-    directions = shading.directions(lamps, scene)
-    view = glasses.look(frames(), lamps, directions, rays, 0.1)
+    vectors = shading.head_vectors(light, scene)
+    overlay = lenses.overlay(frames(), light, vectors, rays, 0.1)
     # At x the mirror is turned by x / 110 and looks aside twice as far: the window's
     # edge, 0.1 to the side, is seen at 5.5 mm, and 6.4 px are one.
-    row = view.lamps[0, 72]
+    row = overlay.lamps[0, 72]
     np.testing.assert_allclose(row[[120, 100, 140]], 0.5, atol=0.01)
     np.testing.assert_allclose(row[[60, 180]], 0.0, atol=0.01)

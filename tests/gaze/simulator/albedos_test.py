@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from gaze.simulator import albedo, bands
+from gaze.simulator import albedos, bands
 
 PEOPLE = np.arange(400)
 MATERIALS = (
@@ -18,7 +18,7 @@ MATERIALS = (
 
 @pytest.mark.parametrize("name", MATERIALS)
 def test_a_materials_luminance_is_its_grey(name):
-    material = getattr(albedo.sample("cabin", seed=1, subject=PEOPLE), name)
+    material = getattr(albedos.sample("cabin", seed=1, subject=PEOPLE), name)
     total = sum(bands.LUMINANCE[band] * material[band] for band in bands.COLOUR)
     np.testing.assert_allclose(total, material["grey"], rtol=1e-4)
     for values in material.values():
@@ -27,7 +27,7 @@ def test_a_materials_luminance_is_its_grey(name):
 
 
 def test_the_infrared_makes_skins_alike_and_bright():
-    people = albedo.sample("cabin", seed=2, subject=PEOPLE)
+    people = albedos.sample("cabin", seed=2, subject=PEOPLE)
     grey, nir = people.skin["grey"], people.skin["nir"]
     assert np.all(nir[grey < 0.3] > 1.4 * grey[grey < 0.3])
     assert nir.std() / nir.mean() < 0.25 * grey.std() / grey.mean()
@@ -37,7 +37,7 @@ def test_the_infrared_makes_skins_alike_and_bright():
 
 
 def test_skin_is_redder_than_green_and_greener_than_blue():
-    skin = albedo.sample("cabin", seed=3, subject=PEOPLE).skin
+    skin = albedos.sample("cabin", seed=3, subject=PEOPLE).skin
     assert np.all(skin["red"] > skin["green"]) and np.all(skin["green"] > skin["blue"])
     # Melanin takes more blue than red: dark skins are the more saturated ones.
     ratio = (skin["red"] / skin["blue"])[:, 0, 0]
@@ -45,7 +45,7 @@ def test_skin_is_redder_than_green_and_greener_than_blue():
 
 
 def test_light_irises_run_from_blue_to_hazel_and_dark_ones_are_brown():
-    iris = albedo.sample("studio", seed=4, subject=PEOPLE).iris
+    iris = albedos.sample("studio", seed=4, subject=PEOPLE).iris
     light, blue = iris["grey"] > 0.08, iris["blue"] > iris["red"]
     assert not np.any(blue & ~light)
     assert 0.2 < blue[light].mean() < 0.8
@@ -53,7 +53,7 @@ def test_light_irises_run_from_blue_to_hazel_and_dark_ones_are_brown():
 
 def test_studio_people_are_fairer_and_lighter_eyed():
     studio, cabin = (
-        albedo.sample(domain, seed=5, subject=PEOPLE) for domain in ("studio", "cabin")
+        albedos.sample(domain, seed=5, subject=PEOPLE) for domain in ("studio", "cabin")
     )
     assert studio.skin["grey"].mean() > cabin.skin["grey"].mean() + 0.05
     light = [(p.iris["grey"] > 0.08).mean() for p in (studio, cabin)]
@@ -62,7 +62,7 @@ def test_studio_people_are_fairer_and_lighter_eyed():
 
 def test_a_person_is_a_function_of_seed_and_number():
     def skins(seed, people):
-        return albedo.sample("cabin", seed=seed, subject=people).skin["grey"]
+        return albedos.sample("cabin", seed=seed, subject=people).skin["grey"]
 
     np.testing.assert_array_equal(skins(6, [3, 9, 3])[0], skins(6, [3])[0])
     np.testing.assert_array_equal(skins(6, [3, 9, 3])[2], skins(6, [3])[0])
