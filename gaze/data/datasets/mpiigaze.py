@@ -133,7 +133,8 @@ def read(item, patch):
         UserError: the day's file is missing, damaged, of another form, or lacks eyes
             that the evaluation list names.
     """
-    pictures.expect_regular(item.mat)
+    if item.mat.exists():
+        pictures.expect_regular(item.mat)
     variables = matlab.load(item.mat, "data", "filenames")
     names = np.char.strip(np.atleast_1d(variables["filenames"]).astype(str))
     parts = []

@@ -44,6 +44,17 @@ def remedy(kind, dataset):
     return _REMEDIES.get(kind, "")
 
 
+def no_picture(source, files):
+    """What to say of a folder without pictures: what it holds, and what reads that."""
+    text = f"{source} holds no image; expected files ending in "
+    text += ", ".join(pictures.SUFFIXES)
+    others = [name for name in files if not is_beside(name)]
+    remedies = {remedy(of(name), "image_folder") for name in others} - {""}
+    if others:
+        text += f"; found {first(others)}"
+    return "; ".join([text, *sorted(remedies)]) + "."
+
+
 def first(found, most=3):
     """The first of some names in words, and how many more there are."""
     more = f" and {len(found) - most:,} more" if len(found) > most else ""

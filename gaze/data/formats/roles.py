@@ -11,7 +11,7 @@ import re
 IMAGES = frozenset("images image imgs img pictures jpegimages frames photos".split())
 MASKS = frozenset(
     "masks mask labels label annotations annotation segmentation segmentations seg gt "
-    "groundtruth segmentationclass".split()
+    "segs groundtruth ground_truth segmentationclass".split()
 )
 # Parts of a set, and sides: folders that are no people.
 PARTS = frozenset(

@@ -8,6 +8,10 @@ class Broken(ValueError):
     """Bytes that are not what they began as; the message says in which way."""
 
 
+class Unsupported(Broken):
+    """A whole picture of a kind that would be read wrongly; the message says which."""
+
+
 MOST_PARTS = 1 << 18  # chunks, blocks, runs, tiles: no picture has more
 
 

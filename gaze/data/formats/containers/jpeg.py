@@ -6,7 +6,13 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from gaze.data.formats.containers.header import Broken, Header, expect_few, unpack
+from gaze.data.formats.containers.header import (
+    Broken,
+    Header,
+    Unsupported,
+    expect_few,
+    unpack,
+)
 from gaze.run import quiet
 
 NAME, SUFFIXES = "JPEG", (".jpg", ".jpeg", ".jpe", ".jfif")
@@ -130,7 +136,7 @@ def _frame(data, position, marker):
     """(marker, header, sampling) of a frame's segment."""
     bits, height, width, components = unpack(">BHHB", data, position)
     if bits != 8:
-        raise Broken(f"its samples have {bits} bits, not 8")
+        raise Unsupported(f"its samples have {bits} bits, not 8")
     factors = unpack(f">{3 * components}B", data, position + 6)[1::3]
     # Of a progressive picture a decoder holds all coefficients.
     header = Header(height, width, memory=1 if marker in _SEQUENTIAL else 2)

@@ -21,7 +21,8 @@ def begins(data):
 
 
 def header(data):
-    """The `Header`; MAXVAL is white."""
+    """The `Header`; MAXVAL is white, but 65535 is only the largest there is: programs
+    write it that know no more than that samples have 16 bits."""
     height, width, _, white, _ = _fields(data)
     if not 0 < white < 65536:
         raise Broken(f"MAXVAL is {white}")
@@ -31,7 +32,7 @@ def header(data):
         height,
         width,
         16 if white > 255 else 8,
-        255 if is_stretched else white,
+        255 if is_stretched else white if white < 65535 else None,
         memory=2 if white > 255 else 1,
     )
 
