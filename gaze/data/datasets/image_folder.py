@@ -1,6 +1,7 @@
 """A user's own eyes as image files in a folder, with masks drawn by hand or without."""
 
 import contextlib
+import os
 import pathlib
 from typing import NamedTuple
 
@@ -70,12 +71,17 @@ class Picture(NamedTuple):
     white: float | None = None
 
 
-def looks_like(path):
+def looks_like(path: str | os.PathLike) -> bool:
     """Whether ``path`` is a folder."""
     return pathlib.Path(path).is_dir()
 
 
-def index(source, masks="auto", labels="refuse", white="auto"):
+def index(
+    source: str | os.PathLike,
+    masks: str = "auto",
+    labels: str = "refuse",
+    white: str = "auto",
+) -> list[Picture]:
     """One item per picture.
 
     Raises:
@@ -137,7 +143,7 @@ def _chosen(source, items, orphans, masks):
     return items
 
 
-def read(item, patch):
+def read(item: Picture, patch: datasets.Patch) -> dict:
     """The columns of one picture."""
     path = pathlib.Path(item.source, item.name)
     picture = pictures.read(path, patch.channels, item.white)
@@ -157,12 +163,12 @@ def read(item, patch):
     return columns | {"mask": fitting.fit_mask(mask, patch.size)[None]}
 
 
-def reads(item):
+def reads(item: Picture) -> list[str]:
     """The picture's file, and its mask's."""
     return [f"{item.source}/{name}" for name in (item.name, item.mask) if name]
 
 
-def remarks_on(items):
+def remarks_on(items: list[Picture]) -> list[str]:
     """What to mind: white, shapes, folders that are no people."""
     some = _some(items)
     return [

@@ -147,7 +147,7 @@ def read(item, patch):
     return {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
 
 
-def reads(item):
+def reads(item) -> list:
     """The day's file and what says which of its eyes, and how, are taken."""
     lists = []
     if item.wanted is not None:

@@ -86,7 +86,7 @@ def read(item, patch):
     }
 
 
-def reads(item):
+def reads(item) -> list:
     """The picture and its labels."""
     return pairs.files(item[0], ".json")
 

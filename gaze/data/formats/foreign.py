@@ -4,6 +4,7 @@ Read as a plain folder of pictures they would lose their labels without a word, 
 whole faces would pass for eyes. Such a folder is refused, with what it looks like.
 """
 
+import os
 import re
 
 from gaze.data.formats import kinds, pictures, roles
@@ -35,7 +36,7 @@ _WORDS = re.compile(rb"[^\s,;:|\"'<>\\(){}\[\]=]+")
 _LONG = 5  # digits: a name such as 000012 is no number in a table
 
 
-def refuse(source, files, found):
+def refuse(source: str | os.PathLike, files: list[str], found: list[str]) -> None:
     """Raises UserError for a folder whose pictures have labels of another format.
 
     Args:

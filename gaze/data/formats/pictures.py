@@ -20,7 +20,9 @@ _MODES = {1: cv2.IMREAD_GRAYSCALE, 3: cv2.IMREAD_COLOR_RGB}
 _WIDE = cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR
 
 
-def read(path, channels=1, white=None):
+def read(
+    path: str | os.PathLike, channels: int = 1, white: float | None = None
+) -> np.ndarray:
     """The picture in a file.
 
     Args:
@@ -39,7 +41,9 @@ def read(path, channels=1, white=None):
     return decode(read_bytes(path), path, channels, white)
 
 
-def decode(data, name, channels=1, white=None):
+def decode(
+    data: bytes, name: object, channels: int = 1, white: float | None = None
+) -> np.ndarray:
     """As `read`, of bytes that were in the file ``name``."""
     header = inspect(data, name)
     module = containers.of(data)
@@ -57,7 +61,7 @@ def decode(data, name, channels=1, white=None):
     return image.reshape(*image.shape[:2], channels)
 
 
-def brightest(path):
+def brightest(path: str | os.PathLike) -> float:
     """The largest sample of a picture of more than 8 bits.
 
     Raises:
@@ -68,7 +72,7 @@ def brightest(path):
     return float(_decoded(data, path, _WIDE).max())
 
 
-def inspect(data, name):
+def inspect(data: bytes, name: object) -> containers.Header:
     """The `containers.Header` of the file ``name``, by all of its bytes.
 
     Raises:
@@ -101,7 +105,7 @@ def inspect(data, name):
     return header
 
 
-def read_bytes(path):
+def read_bytes(path: str | os.PathLike) -> bytes:
     """The bytes of a regular file of a size that labels and pictures have.
 
     Raises:
@@ -114,7 +118,7 @@ def read_bytes(path):
         raise errors.UserError(f"{path} cannot be read ({error.strerror}).") from None
 
 
-def expect_regular(path):
+def expect_regular(path: str | os.PathLike) -> None:
     """Raises UserError for a device or a pipe, which would be waited for, and for files
     too large to be read as a whole."""
     try:
@@ -130,7 +134,7 @@ def expect_regular(path):
         )
 
 
-def children(folder):
+def children(folder: str | os.PathLike) -> list[pathlib.Path]:
     """What lies in a folder, as sorted paths.
 
     Raises:
@@ -144,7 +148,7 @@ def children(folder):
         ) from None
 
 
-def is_named_so(name):
+def is_named_so(name: str) -> bool:
     """Whether a relative path ends as pictures do and is not hidden."""
     return name.lower().endswith(SUFFIXES) and not tree.is_hidden(name)
 

@@ -1,6 +1,7 @@
 """What to mind about a folder of pictures, in sentences: shapes, folders, white."""
 
 import statistics
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -15,7 +16,7 @@ _SURE = 0.25  # share of pictures: more than those that turned out black
 _SIDES = frozenset("left right lefteye righteye left_eye right_eye".split())
 
 
-def white(value):
+def white(value: float | None) -> list[str]:
     """What samples of more than 8 bits were taken for; none where ``value`` is None."""
     if value is None:
         return []
@@ -26,7 +27,7 @@ def white(value):
     ]
 
 
-def shapes(paths):
+def shapes(paths: Iterable[str]) -> list[str]:
     """Whether pictures show far more than an eye; by the headers of those given."""
     sizes = [size for size in map(_size, paths) if size]
     if not sizes:
@@ -42,7 +43,7 @@ def shapes(paths):
     ]
 
 
-def refuse_masks(source, eyes):
+def refuse_masks(source: str, eyes: dict[str, np.ndarray]) -> None:
     """Raises UserError where masks lie among pictures that are taken for eyes.
 
     Args:
@@ -56,7 +57,7 @@ def refuse_masks(source, eyes):
         )
 
 
-def flat(eyes):
+def flat(eyes: dict[str, np.ndarray]) -> list[str]:
     """Whether some of the pictures, {name: uint8 [H, W, C]}, may be masks."""
     found = _flat(eyes)
     if not found:
@@ -72,7 +73,7 @@ def _flat(eyes):
     return [name for name, eye in eyes.items() if len(np.unique(eye)) <= _LEVELS]
 
 
-def parts(names):
+def parts(names: Iterable[str]) -> list[str]:
     """Folders that were not taken for people, by the pictures' relative paths."""
     found = {part for name in names for part in name.split("/")[:-1]}
     strange = sorted(part for part in found if not roles.is_person(part))

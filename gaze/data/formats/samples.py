@@ -3,12 +3,13 @@
 import cv2
 import numpy as np
 
+from gaze.data.formats.containers import Header
 from gaze.run import errors
 
 _BEYOND = 0.01  # share of samples that may lie beyond black and white
 
 
-def white_of(header, white):
+def white_of(header: Header, white: float | None) -> float | None:
     """The sample that is white, or None where nothing says it.
 
     Args:
@@ -19,7 +20,9 @@ def white_of(header, white):
     return white if asks else header.white
 
 
-def narrowed(image, name, channels, white):
+def narrowed(
+    image: np.ndarray, name: object, channels: int, white: float | None
+) -> np.ndarray:
     """A decoded picture as uint8 [H, W, channels] whose white is 255.
 
     Args:

@@ -18,6 +18,8 @@ One file per format, of those that OpenCV reads and that say their size; each ha
 where they are something that would be read wrongly.
 """
 
+import types
+
 from gaze.data.formats.containers import (
     bmp,
     gif,
@@ -37,6 +39,6 @@ ALL = (png, jpeg, bmp, webp, tiff, netpbm, jpeg2000, gif, sun)
 SUFFIXES = tuple(suffix for module in ALL for suffix in module.SUFFIXES)
 
 
-def of(data):
+def of(data: bytes) -> types.ModuleType | None:
     """The module of the format that a file's first bytes belong to, or None."""
     return next((module for module in ALL if module.begins(data)), None)

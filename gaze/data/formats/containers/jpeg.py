@@ -49,17 +49,17 @@ class _Outline(NamedTuple):
     has_end: bool
 
 
-def begins(data):
+def begins(data: bytes) -> bool:
     """Whether bytes begin as a JPEG does."""
     return data.startswith(b"\xff\xd8\xff")
 
 
-def header(data):
+def header(data: bytes) -> Header:
     """The `Header`."""
     return _outline(data).header
 
 
-def is_whole(data):
+def is_whole(data: bytes) -> bool:
     """Whether coded data reach the end-of-image mark, or are all there without it.
 
     Frames of a video stream lack the mark. Then the picture must not depend on how the
@@ -82,7 +82,7 @@ def is_whole(data):
     return first is not None and all(np.array_equal(first, other) for other in others)
 
 
-def to_decode(data):
+def to_decode(data: bytes) -> bytes:
     """The file with an end-of-image mark."""
     return data if _outline(data).has_end else data.rstrip(b"\xff") + b"\xff\xd9"
 

@@ -13,12 +13,12 @@ _BOXED, _STREAM = b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"
 _TILE, _END = 0xFF90, 0xFFD9
 
 
-def begins(data):
+def begins(data: bytes) -> bool:
     """Whether bytes begin as a JP2 file or a codestream does."""
     return data.startswith((_BOXED, _STREAM))
 
 
-def header(data):
+def header(data: bytes) -> Header:
     """The `Header`, by the codestream's own size."""
     start, _ = _stream(data)
     width, height, left, top = unpack(">IIII", data, start + 8)
@@ -40,7 +40,7 @@ def header(data):
     )
 
 
-def is_whole(data):
+def is_whole(data: bytes) -> bool:
     """Whether tile follows tile up to the end mark."""
     try:
         start, stop = _stream(data)

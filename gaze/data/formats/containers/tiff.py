@@ -21,12 +21,12 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 6: 1, 7: 1, 8: 2, 9: 4, 11: 4, 12: 8, 16: 8}
 _FORMS = {1: "B", 3: "H", 4: "I", 16: "Q"}
 
 
-def begins(data):
+def begins(data: bytes) -> bool:
     """Whether bytes begin as a TIFF or BigTIFF does."""
     return data[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
-def header(data):
+def header(data: bytes) -> Header:
     """The `Header` of the first directory."""
     fields = _Fields(data)
     bits = max(fields.values(_BITS, 4) or [1])
@@ -52,7 +52,7 @@ def header(data):
     )
 
 
-def is_whole(data):
+def is_whole(data: bytes) -> bool:
     """Whether every strip or tile of the first picture lies within the file."""
     try:
         fields = _Fields(data)
