@@ -31,7 +31,7 @@ class Census:
     left_out: tuple = ()
     beside: LeftOut | None = None
 
-    def lines(self):
+    def lines(self) -> list[str]:
         """A sentence for each, the many small ones folded into one."""
         shown, rest = self.left_out[:_LINES], self.left_out[_LINES:]
         sentences = [sentence(each) for each in shown]
@@ -40,13 +40,13 @@ class Census:
             sentences.append(f"{count:,} more of {len(rest)} other kinds")
         return sentences
 
-    def as_json(self):
+    def as_json(self) -> dict:
         """All of it for a manifest."""
         beside = _as_json(self.beside) if self.beside else None
         return {"unread": [_as_json(each) for each in self.left_out], "beside": beside}
 
 
-def from_json(value):
+def from_json(value: dict) -> Census:
     """The `Census` of which ``as_json`` gave the value; {} is an empty one.
 
     Raises:
@@ -66,13 +66,13 @@ def _as_json(left_out):
     return {name: getattr(left_out, name) for name in _TOLD}
 
 
-def sentence(left_out):
+def sentence(left_out: LeftOut) -> str:
     """A `LeftOut` in words."""
     text = f"{left_out.count:,} {left_out.what}: {left_out.reason}"
     return names.printable(text + (f"; {left_out.remedy}" if left_out.remedy else ""))
 
 
-def take(reader, source, items, options):
+def take(reader, source: str | os.PathLike, items: list, options: dict) -> Census:
     """The `Census` of a source.
 
     Args:

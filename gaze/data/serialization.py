@@ -60,7 +60,7 @@ def _message():
 _Example = _message()
 
 
-def printable(columns):
+def printable(columns: dict) -> dict:
     """A chunk of columns whose texts can be stored and shown anywhere (`names`)."""
     return {
         name: list(map(names.printable, column)) if name in TEXT else column

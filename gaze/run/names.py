@@ -8,12 +8,12 @@ _STRANGE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BYTES = range(0xDC80, 0xDD00)
 
 
-def any_case(suffix):
+def any_case(suffix: str) -> str:
     """A suffix such as ".avi" as a pattern of ``glob`` that takes capitals too."""
     return "".join(f"[{c.lower()}{c.upper()}]" if c.isalpha() else c for c in suffix)
 
 
-def printable(text):
+def printable(text: object) -> str:
     """The text in one line of valid Unicode; what is neither is escaped.
 
     A name that is no UTF-8, such as the Latin-1 "caf\\xe9.png", keeps its bytes

@@ -13,11 +13,11 @@ class Tree(NamedTuple):
             that cannot be read, links into what is found elsewhere.
     """
 
-    files: list
-    passed: dict
+    files: list[str]
+    passed: dict[str, str]
 
 
-def walk(folder):
+def walk(folder: str | os.PathLike) -> Tree:
     """The `Tree` of a folder.
 
     Links to folders are followed, after everything that lies in the folder itself. One
@@ -35,7 +35,7 @@ def walk(folder):
     return Tree(sorted(walked.files), dict(sorted(walked.passed.items())))
 
 
-def is_hidden(name):
+def is_hidden(name: str) -> bool:
     """Whether a relative path, or a folder on it, begins with a dot."""
     return name.startswith(".") or "/." in name
 

@@ -76,7 +76,7 @@ def read(item, patch):
     return {"image": picture[None], "key": [key], "subject": [key]}
 
 
-def reads(item):
+def reads(item) -> list:
     """The picture's file."""
     return [f"{item.folder}/{item.name}"]
 

@@ -1,5 +1,7 @@
 """A user's own eyes as image files in a folder, with masks drawn by hand or without."""
 
+import contextlib
+import os
 import pathlib
 from typing import NamedTuple
 
@@ -69,12 +71,17 @@ class Picture(NamedTuple):
     white: float | None = None
 
 
-def looks_like(path):
+def looks_like(path: str | os.PathLike) -> bool:
     """Whether ``path`` is a folder."""
     return pathlib.Path(path).is_dir()
 
 
-def index(source, masks="auto", labels="refuse", white="auto"):
+def index(
+    source: str | os.PathLike,
+    masks: str = "auto",
+    labels: str = "refuse",
+    white: str = "auto",
+) -> list[Picture]:
     """One item per picture.
 
     Raises:
@@ -86,16 +93,19 @@ def index(source, masks="auto", labels="refuse", white="auto"):
     files = [name for name in tree.walk(source).files if not tree.is_hidden(name)]
     found = [name for name in files if pictures.is_named_so(name)]
     if not found:
-        raise errors.UserError(_no_picture(source, files))
+        raise errors.UserError(kinds.no_picture(source, files))
     if labels == "refuse":
         foreign.refuse(source, files, found)
     items, orphans = _paired(str(source), found)
     items = _chosen(source, items, orphans, masks)
-    value = _positive(white) if white != "auto" else None
-    if value is None:
-        paths = (f"{source}/{item.name}" for item in items)
-        value = depth.white_of(paths, source)
-    return [item._replace(white=value) for item in items]
+    if white != "auto":
+        value = _positive(white)
+    else:
+        value = depth.white_of((f"{source}/{item.name}" for item in items), source)
+    items = [item._replace(white=value) for item in items]
+    if labels == "refuse":
+        remarks.refuse_masks(source, _pictures(_some(items)))
+    return items
 
 
 def _paired(source, found):
@@ -133,7 +143,7 @@ def _chosen(source, items, orphans, masks):
     return items
 
 
-def read(item, patch):
+def read(item: Picture, patch: datasets.Patch) -> dict:
     """The columns of one picture."""
     path = pathlib.Path(item.source, item.name)
     picture = pictures.read(path, patch.channels, item.white)
@@ -153,29 +163,35 @@ def read(item, patch):
     return columns | {"mask": fitting.fit_mask(mask, patch.size)[None]}
 
 
-def reads(item):
+def reads(item: Picture) -> list[str]:
     """The picture's file, and its mask's."""
     return [f"{item.source}/{name}" for name in (item.name, item.mask) if name]
 
 
-def remarks_on(items):
+def remarks_on(items: list[Picture]) -> list[str]:
     """What to mind: white, shapes, folders that are no people."""
-    some = [items[number] for number in sampling.spread(len(items))[:_LOOKED_INTO]]
+    some = _some(items)
     return [
         *remarks.white(items[0].white),
         *remarks.shapes(f"{item.source}/{item.name}" for item in some),
-        *remarks.flat(dict(_pictures(some))),
+        *remarks.flat(_pictures(some)),
         *remarks.parts(item.name for item in items),
     ]
 
 
+def _some(items):
+    """Items from end to end, to be looked into."""
+    return [items[number] for number in sampling.spread(len(items))[:_LOOKED_INTO]]
+
+
 def _pictures(items):
-    """Name and pixels of those that can be read."""
+    """{name: pixels} of those that can be read."""
+    found = {}
     for item in items:
-        try:
-            yield item.name, pictures.read(f"{item.source}/{item.name}", 1, item.white)
-        except errors.UserError:
-            continue
+        with contextlib.suppress(errors.UserError):
+            path = f"{item.source}/{item.name}"
+            found[item.name] = pictures.read(path, 1, item.white)
+    return found
 
 
 def _subject(item):
@@ -192,13 +208,3 @@ def _positive(text):
             f"image_folder: white is {text!r}; expected a positive number or auto."
         )
     return value
-
-
-def _no_picture(source, files):
-    text = f"{source} holds no image; expected files ending in "
-    text += ", ".join(pictures.SUFFIXES)
-    others = [name for name in files if not kinds.is_beside(name)]
-    remedies = {kinds.remedy(kinds.of(name), "image_folder") for name in others} - {""}
-    if others:
-        text += f"; found {kinds.first(others)}"
-    return "; ".join([text, *sorted(remedies)]) + "."

@@ -112,7 +112,7 @@ def read(item, patch):
     }
 
 
-def reads(item):
+def reads(item) -> list:
     """The video and its labels."""
     return [item.video, _labels(pathlib.Path(item.video))]
 

@@ -114,7 +114,7 @@ def read(item, patch):
     return {"image": np.stack(eyes), **_columns(item, labels)}
 
 
-def reads(item):
+def reads(item) -> list:
     """The person's file."""
     return [item.path]
 

@@ -136,7 +136,8 @@ def read(item, patch):
         UserError: the day's file is missing, damaged, of another form, or lacks eyes
             that the evaluation list names.
     """
-    pictures.expect_regular(item.mat)
+    if item.mat.exists():
+        pictures.expect_regular(item.mat)
     variables = matlab.load(item.mat, "data", "filenames")
     names = np.char.strip(np.atleast_1d(variables["filenames"]).astype(str))
     parts = []
@@ -149,7 +150,7 @@ def read(item, patch):
     return {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
 
 
-def reads(item):
+def reads(item) -> list:
     """The day's file and what says which of its eyes, and how, are taken."""
     lists = []
     if item.wanted is not None:

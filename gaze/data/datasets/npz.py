@@ -109,7 +109,7 @@ def read(item, patch):
     return columns
 
 
-def reads(item):
+def reads(item) -> list:
     """The file."""
     return [item.path]
 

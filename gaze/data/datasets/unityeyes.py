@@ -119,7 +119,7 @@ def read(item, patch):
     }
 
 
-def reads(item):
+def reads(item) -> list:
     """The picture and its labels."""
     return pairs.files(item[0], ".json")
 

@@ -112,7 +112,7 @@ def read(item, patch):
     }
 
 
-def reads(item):
+def reads(item) -> list:
     """The picture and its frame's labels."""
     base = pathlib.Path(item[0])
     frame = base.with_name(base.name.partition("_")[0])

@@ -129,7 +129,7 @@ def read(item, patch):
     }
 
 
-def reads(item):
+def reads(item) -> list:
     """The archive, or in a folder the labels and the views."""
     folder = pathlib.Path(item.container)
     if not folder.is_dir():

@@ -7,6 +7,7 @@ all of them must be scaled alike, for brightness to stay comparable.
 
 import collections
 import os
+from collections.abc import Iterable
 
 from gaze.data.formats import containers, pictures
 from gaze.data.formats.containers import netpbm
@@ -27,7 +28,7 @@ _FEW = 0.25  # a smaller share of pictures may be as dark as fewer bits are
 _ASK = "say which sample is white: --options=white=VALUE"
 
 
-def white_of(paths, source):
+def white_of(paths: Iterable[str], source: str | os.PathLike) -> float | None:
     """The white of those pictures of a set whose headers leave it open.
 
     Args:

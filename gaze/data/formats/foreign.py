@@ -4,6 +4,7 @@ Read as a plain folder of pictures they would lose their labels without a word, 
 whole faces would pass for eyes. Such a folder is refused, with what it looks like.
 """
 
+import os
 import re
 
 from gaze.data.formats import kinds, pictures, roles
@@ -31,12 +32,11 @@ _UNITY = (b'"look_vec"', b'"interior_margin_2d"', b'"ground_truth"')
 _TABLES = (".csv", ".tsv", ".txt", ".json", ".xml", ".lst")
 _HARMLESS = (".xmp", ".md5", ".sha256", ".sha1", ".thm")
 _LOOKED_INTO, _BEGINNING = 20, 1 << 16  # tables, bytes of each
-_NAMES = re.compile(
-    rb"[^\s,;:|\"'<>/\\]{1,255}\.(?:png|jpe?g|bmp|tiff?|pgm|ppm|webp)\b", re.IGNORECASE
-)
+_WORDS = re.compile(rb"[^\s,;:|\"'<>\\(){}\[\]=]+")
+_LONG = 5  # digits: a name such as 000012 is no number in a table
 
 
-def refuse(source, files, found):
+def refuse(source: str | os.PathLike, files: list[str], found: list[str]) -> None:
     """Raises UserError for a folder whose pictures have labels of another format.
 
     Args:
@@ -105,11 +105,15 @@ def _nearest(source, partners):
 
 def _table(source, others, found):
     """The first table that names pictures of the set, or ""."""
-    bases = {name.rpartition("/")[2].lower().encode(errors="replace") for name in found}
+    bases = [name.rpartition("/")[2].lower() for name in found]
+    stems = {base.rpartition(".")[0] for base in bases}
+    telling = {s for s in stems if len(s) >= _LONG or not s.isdecimal() and len(s) > 2}
+    wanted = {name.encode(errors="replace") for name in telling.union(bases)}
     tables = [name for name in others if kinds.of(name) in _TABLES]
     for name in tables[:_LOOKED_INTO]:
-        named = _NAMES.findall(_beginning(source, name).lower())
-        if not bases.isdisjoint(named):
+        beginning = _beginning(source, name).lower()
+        words = {word.rpartition(b"/")[2] for word in _WORDS.findall(beginning)}
+        if not wanted.isdisjoint(words):
             return name
     return ""
 

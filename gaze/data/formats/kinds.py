@@ -1,7 +1,9 @@
 """Kinds of files by their suffix, and what would read those that are not read."""
 
+import os
 import posixpath
 import re
+from collections.abc import Collection
 
 from gaze.data.formats import pictures
 
@@ -27,24 +29,35 @@ _REMEDIES = {
 }
 
 
-def of(name):
+def of(name: str) -> str:
     """A path's suffix in small letters, "nameless" where there is none."""
     return posixpath.splitext(name)[1].lower() or "nameless"
 
 
-def is_beside(name):
+def is_beside(name: str) -> bool:
     """Whether a relative path is kept beside data and no part of them."""
     return _BESIDE.search(name) is not None
 
 
-def remedy(kind, dataset):
+def remedy(kind: str, dataset: str) -> str:
     """What would read files of a kind that the reader ``dataset`` does not, or ""."""
     if kind in pictures.SUFFIXES and dataset != "image_folder":
         return "--dataset=image_folder reads pictures, without labels"
     return _REMEDIES.get(kind, "")
 
 
-def first(found, most=3):
+def no_picture(source: str | os.PathLike, files: list[str]) -> str:
+    """What to say of a folder without pictures: what it holds, and what reads that."""
+    text = f"{source} holds no image; expected files ending in "
+    text += ", ".join(pictures.SUFFIXES)
+    others = [name for name in files if not is_beside(name)]
+    remedies = {remedy(of(name), "image_folder") for name in others} - {""}
+    if others:
+        text += f"; found {first(others)}"
+    return "; ".join([text, *sorted(remedies)]) + "."
+
+
+def first(found: Collection[str], most: int = 3) -> str:
     """The first of some names in words, and how many more there are."""
     more = f" and {len(found) - most:,} more" if len(found) > most else ""
     return ", ".join(sorted(found)[:most]) + more

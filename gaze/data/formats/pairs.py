@@ -13,13 +13,13 @@ from gaze.run import errors
 PICTURES = (".jpg", ".jpeg", ".png")
 
 
-def folder(source):
+def folder(source: str | os.PathLike) -> pathlib.Path:
     """Where the files lie: ``source`` itself, or the ``imgs`` in it."""
     below = pathlib.Path(source) / "imgs"
     return below if below.is_dir() else pathlib.Path(source)
 
 
-def stems(source, suffixes):
+def stems(source: str | os.PathLike, suffixes: tuple[str, ...]) -> list[str]:
     """Names without suffix of all files that end so, numbers in their order.
 
     Raises:
@@ -41,7 +41,7 @@ def stems(source, suffixes):
     return sorted(found, key=lambda stem: (len(stem), stem))
 
 
-def picture(base):
+def picture(base: str) -> str:
     """The picture whose path without suffix is ``base``.
 
     Raises:
@@ -55,7 +55,7 @@ def picture(base):
     return found
 
 
-def label(base, suffix):
+def label(base: str, suffix: str) -> str:
     """The label file whose path without suffix is ``base``, in any case of suffix.
 
     Where there is none, the path it would have, for what reads it to say so.
@@ -63,13 +63,13 @@ def label(base, suffix):
     return beside(base, (suffix,)) or base + suffix
 
 
-def files(base, *labels):
+def files(base: str, *labels: str) -> list[str]:
     """Which of the picture and the labels of these suffixes are there, as paths."""
     found = [beside(base, PICTURES), *(beside(base, (suffix,)) for suffix in labels)]
     return [path for path in found if path is not None]
 
 
-def beside(base, suffixes):
+def beside(base: str, suffixes: tuple[str, ...]) -> str | None:
     """The first file named ``base`` and one of the suffixes, in any case, or None."""
     for suffix in suffixes:
         if os.path.exists(base + suffix):
@@ -100,7 +100,7 @@ def _age(place):
         return None
 
 
-def first_label(source):
+def first_label(source: str | os.PathLike) -> str:
     """The text of one JSON file that labels a picture, or "".
 
     Of one that is named by a number, as simulators write them, or else, where files
@@ -124,7 +124,7 @@ def _label_among(names):
     return min((name for name in labels if name[:-5] in stems), default="")
 
 
-def positive(text, name):
+def positive(text: str, name: str) -> float:
     """The positive number an option's text stands for.
 
     Raises:

@@ -7,7 +7,7 @@ import stat
 import cv2
 import numpy as np
 
-from gaze.data.formats import containers, limits
+from gaze.data.formats import containers, limits, samples
 from gaze.run import errors, tree
 
 SUFFIXES = containers.SUFFIXES
@@ -16,10 +16,11 @@ cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 _MODES = {1: cv2.IMREAD_GRAYSCALE, 3: cv2.IMREAD_COLOR_RGB}
 # Not IMREAD_COLOR_RGB: OpenCV 5 garbles compressed TIFFs of 16 bits with it.
 _WIDE = cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR
-_BEYOND = 0.01  # share of samples that may lie beyond black and white
 
 
-def read(path, channels=1, white=None):
+def read(
+    path: str | os.PathLike, channels: int = 1, white: float | None = None
+) -> np.ndarray:
     """The picture in a file.
 
     Args:
@@ -38,23 +39,27 @@ def read(path, channels=1, white=None):
     return decode(read_bytes(path), path, channels, white)
 
 
-def decode(data, name, channels=1, white=None):
+def decode(
+    data: bytes, name: object, channels: int = 1, white: float | None = None
+) -> np.ndarray:
     """As `read`, of bytes that were in the file ``name``."""
     header = inspect(data, name)
     module = containers.of(data)
     data = module.to_decode(data) if hasattr(module, "to_decode") else data
     if header.has_alpha:
         _expect_opaque(data, name)
-    white = _white(header, white)
+    white = samples.white_of(header, white)
     if white != 255 or header.bits > 8:
-        return _narrowed(_decoded(data, name, _WIDE), name, channels, white)
+        return samples.narrowed(_decoded(data, name, _WIDE), name, channels, white)
     if hasattr(module, "GREY_IS_MISREAD"):
-        return _narrowed(_decoded(data, name, cv2.IMREAD_COLOR), name, channels, white)
+        return samples.narrowed(
+            _decoded(data, name, cv2.IMREAD_COLOR), name, channels, white
+        )
     image = _decoded(data, name, _MODES[channels])
     return image.reshape(*image.shape[:2], channels)
 
 
-def brightest(path):
+def brightest(path: str | os.PathLike) -> float:
     """The largest sample of a picture of more than 8 bits.
 
     Raises:
@@ -65,7 +70,7 @@ def brightest(path):
     return float(_decoded(data, path, _WIDE).max())
 
 
-def inspect(data, name):
+def inspect(data: bytes, name: object) -> containers.Header:
     """The `containers.Header` of the file ``name``, by all of its bytes.
 
     Raises:
@@ -82,6 +87,8 @@ def inspect(data, name):
         )
     try:
         header = module.header(data)
+    except containers.Unsupported as error:
+        raise errors.UserError(f"{name} is a {module.NAME}, but {error}.") from None
     except containers.Broken as error:
         raise errors.UserError(
             f"{name} is truncated or damaged: a {module.NAME}, but {error}; copy it "
@@ -96,7 +103,7 @@ def inspect(data, name):
     return header
 
 
-def read_bytes(path):
+def read_bytes(path: str | os.PathLike) -> bytes:
     """The bytes of a regular file of a size that labels and pictures have.
 
     Raises:
@@ -109,7 +116,7 @@ def read_bytes(path):
         raise errors.UserError(f"{path} cannot be read ({error.strerror}).") from None
 
 
-def expect_regular(path):
+def expect_regular(path: str | os.PathLike) -> None:
     """Raises UserError for a device or a pipe, which would be waited for, and for files
     too large to be read as a whole."""
     try:
@@ -125,7 +132,7 @@ def expect_regular(path):
         )
 
 
-def children(folder):
+def children(folder: str | os.PathLike) -> list[pathlib.Path]:
     """What lies in a folder, as sorted paths.
 
     Raises:
@@ -139,7 +146,7 @@ def children(folder):
         ) from None
 
 
-def is_named_so(name):
+def is_named_so(name: str) -> bool:
     """Whether a relative path ends as pictures do and is not hidden."""
     return name.lower().endswith(SUFFIXES) and not tree.is_hidden(name)
 
@@ -178,37 +185,3 @@ def _expect_opaque(data, name):
                 f"{name} is partly transparent; save it upon a background, without "
                 "alpha channel."
             )
-
-
-def _white(header, white):
-    """The sample that is white: as asked for, where the header leaves a choice."""
-    asks = white is not None and (header.bits > 8 or white <= 255 != header.white)
-    return white if asks else header.white
-
-
-def _narrowed(image, name, channels, white):
-    """A decoded picture, grey or BGR, as uint8 [H, W, channels] whose white is 255."""
-    if white is None:
-        raise errors.UserError(
-            f"{name} holds {image.dtype} samples, and nothing says which is white; "
-            "save it with 8 bits, or read it as --dataset=image_folder "
-            "--options=white=VALUE."
-        )
-    image = image.astype(np.float32)
-    if not np.isfinite(image).all():
-        raise errors.UserError(f"{name} holds samples that are not finite.")
-    if ((image < 0) | (image > white)).mean() > _BEYOND:
-        raise errors.UserError(
-            f"{name} holds samples from {image.min():g} to {image.max():g}, beyond "
-            f"white, which is {white:g}; give the right one as --options=white=VALUE."
-        )
-    if image.ndim == 3 and image.shape[-1] == 3:
-        to = cv2.COLOR_BGR2GRAY if channels == 1 else cv2.COLOR_BGR2RGB
-        image = cv2.cvtColor(image, to)
-    image = image.reshape(*image.shape[:2], -1)
-    if image.shape[-1] not in (1, channels):
-        raise errors.UserError(
-            f"{name} has {image.shape[-1]} channels; expected grey or RGB."
-        )
-    narrow = np.clip(np.rint(image * (255.0 / white)), 0, 255).astype(np.uint8)
-    return np.repeat(narrow, channels // narrow.shape[-1], axis=-1)

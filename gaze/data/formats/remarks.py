@@ -1,6 +1,7 @@
 """What to mind about a folder of pictures, in sentences: shapes, folders, white."""
 
 import statistics
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -10,11 +11,12 @@ from gaze.run import errors
 _WHOLE = 400  # px: a picture both higher and wider is rarely of an eye alone
 _KEPT = 0.55  # share of a picture; where less is kept, its shape is far from an eye's
 _PATCH = (36, 60)
-_LEVELS = 4  # classes of a mask; what an eye has at least is more
+_LEVELS = 4  # classes of a mask; an eye has more
+_SURE = 0.25  # share of pictures: more than those that turned out black
 _SIDES = frozenset("left right lefteye righteye left_eye right_eye".split())
 
 
-def white(value):
+def white(value: float | None) -> list[str]:
     """What samples of more than 8 bits were taken for; none where ``value`` is None."""
     if value is None:
         return []
@@ -25,7 +27,7 @@ def white(value):
     ]
 
 
-def shapes(paths):
+def shapes(paths: Iterable[str]) -> list[str]:
     """Whether pictures show far more than an eye; by the headers of those given."""
     sizes = [size for size in map(_size, paths) if size]
     if not sizes:
@@ -41,23 +43,37 @@ def shapes(paths):
     ]
 
 
-def flat(eyes):
-    """Whether there are masks among pictures that are taken for eyes.
+def refuse_masks(source: str, eyes: dict[str, np.ndarray]) -> None:
+    """Raises UserError where masks lie among pictures that are taken for eyes.
 
     Args:
-        eyes: {name: uint8 [H, W, C]}.
+        source: the folder.
+        eyes: {name: uint8 [H, W, C]} of some pictures.
     """
-    found = [name for name, eye in eyes.items() if len(np.unique(eye)) <= _LEVELS]
+    share = len(_flat(eyes)) / max(1, len(eyes))
+    if _SURE <= share < 1:
+        raise errors.UserError(
+            f"{source}: {flat(eyes)[0]}; to take all for eyes, choose labels=ignore."
+        )
+
+
+def flat(eyes: dict[str, np.ndarray]) -> list[str]:
+    """Whether some of the pictures, {name: uint8 [H, W, C]}, may be masks."""
+    found = _flat(eyes)
     if not found:
         return []
     return [
         f"{len(found)} of {len(eyes)} pictures looked into have {_LEVELS} grey levels "
-        f"or fewer ({kinds.first(found)}); masks are those of eye.png named "
-        "eye_mask.png, or masks/eye.png for images/eye.png"
+        f"or fewer ({kinds.first(found)}); are they masks? Those are named "
+        "eye_mask.png beside eye.png, or masks/eye.png for images/eye.png"
     ]
 
 
-def parts(names):
+def _flat(eyes):
+    return [name for name, eye in eyes.items() if len(np.unique(eye)) <= _LEVELS]
+
+
+def parts(names: Iterable[str]) -> list[str]:
     """Folders that were not taken for people, by the pictures' relative paths."""
     found = {part for name in names for part in name.split("/")[:-1]}
     strange = sorted(part for part in found if not roles.is_person(part))

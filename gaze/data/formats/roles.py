@@ -7,11 +7,12 @@
 import functools
 import posixpath
 import re
+from collections.abc import Collection
 
 IMAGES = frozenset("images image imgs img pictures jpegimages frames photos".split())
 MASKS = frozenset(
     "masks mask labels label annotations annotation segmentation segmentations seg gt "
-    "groundtruth segmentationclass".split()
+    "segs groundtruth ground_truth segmentationclass".split()
 )
 # Parts of a set, and sides: folders that are no people.
 PARTS = frozenset(
@@ -26,19 +27,19 @@ _SUFFIX = re.compile(r"\.[^./]+$")
 _PICTURE = re.compile(r"\.(png|jpe?g|bmp|tiff?|pgm|ppm|webp)$")
 
 
-def is_person(folder):
+def is_person(folder: str) -> bool:
     """Whether a folder's name may be a person's."""
     return folder.lower() not in IMAGES | MASKS | PARTS
 
 
-def person(name):
+def person(name: str) -> str:
     """The first folder of a relative path that may be a person's, or ""."""
     folders = name.split("/")[:-1]
     return next((folder for folder in folders if is_person(folder)), "")
 
 
 @functools.lru_cache(maxsize=1 << 20)  # of a set's every file, asked more than once
-def partner_key(name):
+def partner_key(name: str) -> str:
     """What a picture, its mask and its labels have in common; a text.
 
     The path in small letters without suffix and "_mask" or the like, images/ and
@@ -49,7 +50,7 @@ def partner_key(name):
     return "/".join([*parts, _MASK.sub("", stem) or stem])
 
 
-def masks(names):
+def masks(names: Collection[str]) -> tuple[set[str], list[str]]:
     """Which pictures are masks of others, as a set; and those that seem to be.
 
     Named as one, or in a folder of masks where there is a folder of images, a picture

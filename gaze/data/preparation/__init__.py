@@ -99,7 +99,7 @@ def prepare(
         )
 
 
-def remarks(reader, items):
+def remarks(reader, items: list) -> list[str]:
     """What a user should mind about a source, by its reader; sentences."""
     found = reader.remarks_on(items) if hasattr(reader, "remarks_on") else []
     return list(map(names.printable, found))

@@ -14,8 +14,11 @@ One file per format, of those that OpenCV reads and that say their size; each ha
   can tell, in time that grows with their number;
 * optionally ``to_decode(data)``: what to hand to a decoder in the bytes' place.
 
-``header`` raises `Broken` where the bytes are not what they began as.
+``header`` raises `Broken` where the bytes are not what they began as, and `Unsupported`
+where they are something that would be read wrongly.
 """
+
+import types
 
 from gaze.data.formats.containers import (
     bmp,
@@ -28,14 +31,14 @@ from gaze.data.formats.containers import (
     tiff,
     webp,
 )
-from gaze.data.formats.containers.header import Broken, Header
+from gaze.data.formats.containers.header import Broken, Header, Unsupported
 
-__all__ = ["ALL", "SUFFIXES", "Broken", "Header", "of"]
+__all__ = ["ALL", "SUFFIXES", "Broken", "Header", "Unsupported", "of"]
 
 ALL = (png, jpeg, bmp, webp, tiff, netpbm, jpeg2000, gif, sun)
 SUFFIXES = tuple(suffix for module in ALL for suffix in module.SUFFIXES)
 
 
-def of(data):
+def of(data: bytes) -> types.ModuleType | None:
     """The module of the format that a file's first bytes belong to, or None."""
     return next((module for module in ALL if module.begins(data)), None)

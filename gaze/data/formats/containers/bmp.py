@@ -13,18 +13,18 @@ _RUNS = {1: 1, 2: 2}  # compression: pixels that one byte holds
 _LINE, _BITMAP, _JUMP = 0, 1, 2  # escapes in run-length encoded rows
 
 
-def begins(data):
+def begins(data: bytes) -> bool:
     """Whether bytes begin as a BMP does."""
     return data.startswith(b"BM")
 
 
-def header(data):
+def header(data: bytes) -> Header:
     """The `Header`."""
     width, height, *_ = _fields(data)
     return Header(abs(height), abs(width))
 
 
-def is_whole(data):
+def is_whole(data: bytes) -> bool:
     """Whether all rows are there."""
     try:
         width, height, bits, compression, start = _fields(data)

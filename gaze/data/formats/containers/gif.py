@@ -7,19 +7,19 @@ _PICTURE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 _CONTROL, _TRANSPARENT = 0xF9, 0x01
 
 
-def begins(data):
+def begins(data: bytes) -> bool:
     """Whether bytes begin as a GIF does."""
     return data[:6] in (b"GIF87a", b"GIF89a")
 
 
-def header(data):
+def header(data: bytes) -> Header:
     """The `Header`: the screen, on which pictures are drawn."""
     width, height = unpack("<HH", data, 6)
     pictures, is_transparent, _ = _blocks(data)
     return Header(height, width, has_alpha=is_transparent, pictures=max(1, pictures))
 
 
-def is_whole(data):
+def is_whole(data: bytes) -> bool:
     """Whether block follows block up to the trailer."""
     try:
         pictures, _, has_end = _blocks(data)

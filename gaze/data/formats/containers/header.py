@@ -8,6 +8,10 @@ class Broken(ValueError):
     """Bytes that are not what they began as; the message says in which way."""
 
 
+class Unsupported(Broken):
+    """A whole picture of a kind that would be read wrongly; the message says which."""
+
+
 MOST_PARTS = 1 << 18  # chunks, blocks, runs, tiles: no picture has more
 
 
@@ -36,13 +40,13 @@ class Header:
     memory: int = 1
 
 
-def expect_few(count):
+def expect_few(count: int) -> None:
     """Raises `Broken` for more parts than a picture has: they take long to follow."""
     if count > MOST_PARTS:
         raise Broken(f"its more than {MOST_PARTS:,} parts were made to take long")
 
 
-def unpack(form, data, position):
+def unpack(form: str, data: bytes, position: int) -> tuple:
     """``struct.unpack_from`` that raises `Broken` where the bytes end before."""
     try:
         return struct.unpack_from(form, data, position)

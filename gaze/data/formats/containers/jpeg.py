@@ -6,7 +6,13 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from gaze.data.formats.containers.header import Broken, Header, expect_few, unpack
+from gaze.data.formats.containers.header import (
+    Broken,
+    Header,
+    Unsupported,
+    expect_few,
+    unpack,
+)
 from gaze.run import quiet
 
 NAME, SUFFIXES = "JPEG", (".jpg", ".jpeg", ".jpe", ".jfif")
@@ -43,17 +49,17 @@ class _Outline(NamedTuple):
     has_end: bool
 
 
-def begins(data):
+def begins(data: bytes) -> bool:
     """Whether bytes begin as a JPEG does."""
     return data.startswith(b"\xff\xd8\xff")
 
 
-def header(data):
+def header(data: bytes) -> Header:
     """The `Header`."""
     return _outline(data).header
 
 
-def is_whole(data):
+def is_whole(data: bytes) -> bool:
     """Whether coded data reach the end-of-image mark, or are all there without it.
 
     Frames of a video stream lack the mark. Then the picture must not depend on how the
@@ -76,7 +82,7 @@ def is_whole(data):
     return first is not None and all(np.array_equal(first, other) for other in others)
 
 
-def to_decode(data):
+def to_decode(data: bytes) -> bytes:
     """The file with an end-of-image mark."""
     return data if _outline(data).has_end else data.rstrip(b"\xff") + b"\xff\xd9"
 
@@ -130,7 +136,7 @@ def _frame(data, position, marker):
     """(marker, header, sampling) of a frame's segment."""
     bits, height, width, components = unpack(">BHHB", data, position)
     if bits != 8:
-        raise Broken(f"its samples have {bits} bits, not 8")
+        raise Unsupported(f"its samples have {bits} bits, not 8")
     factors = unpack(f">{3 * components}B", data, position + 6)[1::3]
     # Of a progressive picture a decoder holds all coefficients.
     header = Header(height, width, memory=1 if marker in _SEQUENTIAL else 2)

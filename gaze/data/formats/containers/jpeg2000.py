@@ -1,18 +1,24 @@
 """JPEG 2000 (ISO 15444): a codestream, by itself or in a box of a JP2 file."""
 
-from gaze.data.formats.containers.header import Broken, Header, expect_few, unpack
+from gaze.data.formats.containers.header import (
+    Broken,
+    Header,
+    Unsupported,
+    expect_few,
+    unpack,
+)
 
 NAME, SUFFIXES = "JPEG 2000", (".jp2", ".j2k", ".j2c", ".jpc")
 _BOXED, _STREAM = b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"
 _TILE, _END = 0xFF90, 0xFFD9
 
 
-def begins(data):
+def begins(data: bytes) -> bool:
     """Whether bytes begin as a JP2 file or a codestream does."""
     return data.startswith((_BOXED, _STREAM))
 
 
-def header(data):
+def header(data: bytes) -> Header:
     """The `Header`, by the codestream's own size."""
     start, _ = _stream(data)
     width, height, left, top = unpack(">IIII", data, start + 8)
@@ -20,9 +26,10 @@ def header(data):
     depth = unpack(">B", data, start + 42)[0]
     bits = (depth & 0x7F) + 1
     if depth & 0x80 or bits > 16 or components > 4:
-        raise Broken("samples signed or of more than 16 bits, or more than 4 of them")
-    # A component's bits are its own: 12 of them mean 12, whatever holds them.
-    white = 255 if bits <= 8 else 2**bits - 1
+        raise Unsupported("samples are signed, wide or too many; save grey or RGB")
+    # A component's bits are its own: 12 of them mean 12, whatever holds them. But 16
+    # is what programs write that only know it is more than 8.
+    white = {8: 255, 16: None}.get(max(8, bits), 2**bits - 1)
     return Header(
         max(0, height - top),
         max(0, width - left),
@@ -33,7 +40,7 @@ def header(data):
     )
 
 
-def is_whole(data):
+def is_whole(data: bytes) -> bool:
     """Whether tile follows tile up to the end mark."""
     try:
         start, stop = _stream(data)

@@ -15,13 +15,14 @@ _SPACES = np.isin(np.arange(256), list(b" \t\n\v\f\r"))
 _LONGEST = 4096  # bytes of a header
 
 
-def begins(data):
+def begins(data: bytes) -> bool:
     """Whether bytes begin as one of the Netpbm formats does."""
     return _FIRST.match(data[:3]) is not None
 
 
-def header(data):
-    """The `Header`; MAXVAL is white."""
+def header(data: bytes) -> Header:
+    """The `Header`; MAXVAL is white, but 65535 is only the largest there is: programs
+    write it that know no more than that samples have 16 bits."""
     height, width, _, white, _ = _fields(data)
     if not 0 < white < 65536:
         raise Broken(f"MAXVAL is {white}")
@@ -31,12 +32,12 @@ def header(data):
         height,
         width,
         16 if white > 255 else 8,
-        255 if is_stretched else white,
+        255 if is_stretched else white if white < 65535 else None,
         memory=2 if white > 255 else 1,
     )
 
 
-def is_whole(data):
+def is_whole(data: bytes) -> bool:
     """Whether all samples are there."""
     try:
         height, width, channels, white, start = _fields(data)
@@ -52,7 +53,7 @@ def is_whole(data):
     return len(data) >= start + count * (2 if white > 255 else 1)
 
 
-def to_decode(data):
+def to_decode(data: bytes) -> bytes:
     """The file; text with a line's end, without which OpenCV reads no last number."""
     return data + b"\n" if data[:2] in _ASCII else data
 

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from collections.abc import Iterator
 
 from gaze.data.formats.containers.header import Broken, Header, expect_few, unpack
 
@@ -11,12 +12,12 @@ _ALPHA = (4, 6)  # colour types
 _FIRST = struct.Struct(">IIBBBBB")
 
 
-def begins(data):
+def begins(data: bytes) -> bool:
     """Whether bytes begin as a PNG does."""
     return data.startswith(_SIGNATURE)
 
 
-def header(data):
+def header(data: bytes) -> Header:
     """The `Header`; transparency and animation only of what ``data`` reaches."""
     length, name = unpack(">I4s", data, len(_SIGNATURE))
     if (length, name) != (_FIRST.size, b"IHDR"):
@@ -34,7 +35,7 @@ def header(data):
     )
 
 
-def is_whole(data):
+def is_whole(data: bytes) -> bool:
     """Whether every chunk up to IEND is there, and those that matter are undamaged."""
     try:
         chunks = list(chunks_of(data))
@@ -43,7 +44,7 @@ def is_whole(data):
     return chunks[0][0] == b"IHDR" and any(name == b"IDAT" for name, _ in chunks)
 
 
-def to_decode(data):
+def to_decode(data: bytes) -> bytes:
     """The file without damaged chunks that no pixel depends on."""
     parts, position = [_SIGNATURE], len(_SIGNATURE)
     for _, content in chunks_of(data):
@@ -54,7 +55,7 @@ def to_decode(data):
     return b"".join(parts)
 
 
-def chunks_of(data):
+def chunks_of(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yields (type, content) of the chunks up to IEND, that one included.
 
     Raises:

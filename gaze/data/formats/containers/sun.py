@@ -8,18 +8,18 @@ _ENCODED = 2
 GREY_IS_MISREAD = True  # OpenCV 5 decodes grey rows rightly only when asked for colours
 
 
-def begins(data):
+def begins(data: bytes) -> bool:
     """Whether bytes begin as a Sun raster does."""
     return data.startswith(_MAGIC)
 
 
-def header(data):
+def header(data: bytes) -> Header:
     """The `Header`."""
     width, height = unpack(">II", data, 4)
     return Header(height, width)
 
 
-def is_whole(data):
+def is_whole(data: bytes) -> bool:
     """Whether all rows are there; encoded ones by their stated length."""
     try:
         width, height, depth, length, kind, _, colours = unpack(">7I", data, 4)

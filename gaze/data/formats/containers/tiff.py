@@ -2,7 +2,13 @@
 
 import math
 
-from gaze.data.formats.containers.header import Broken, Header, expect_few, unpack
+from gaze.data.formats.containers.header import (
+    Broken,
+    Header,
+    Unsupported,
+    expect_few,
+    unpack,
+)
 
 NAME, SUFFIXES = "TIFF", (".tif", ".tiff")
 _WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC = 256, 257, 258, 262
@@ -15,25 +21,25 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 6: 1, 7: 1, 8: 2, 9: 4, 11: 4, 12: 8, 16: 8}
 _FORMS = {1: "B", 3: "H", 4: "I", 16: "Q"}
 
 
-def begins(data):
+def begins(data: bytes) -> bool:
     """Whether bytes begin as a TIFF or BigTIFF does."""
     return data[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
-def header(data):
+def header(data: bytes) -> Header:
     """The `Header` of the first directory."""
     fields = _Fields(data)
     bits = max(fields.values(_BITS, 4) or [1])
     form = (fields.values(_FORMAT, 4) or [1])[0]
     if form not in (1, 4, _FLOAT):
-        raise Broken("a TIFF of signed or complex samples; save it unsigned")
+        raise Unsupported("its samples are signed or complex; save them unsigned")
     tile = fields.values(_TILE_WIDTH, 1) + fields.values(_TILE_HEIGHT, 1)
     if math.prod(tile) > _LARGEST_TILE:
-        raise Broken("a TIFF of tiles far larger than pictures are")
+        raise Unsupported("its tiles are far larger than pictures are")
     photometric = (fields.values(_PHOTOMETRIC, 1) or [1])[0]
     channels = (fields.values(_CHANNELS, 1) or [1])[0]
     if bits > 8 and photometric == _WHITE_IS_ZERO:
-        raise Broken("a TIFF of more than 8 bits in which zero is white; invert it")
+        raise Unsupported("zero is white, in more than 8 bits; invert it")
     return Header(
         fields.one(_HEIGHT),
         fields.one(_WIDTH),
@@ -46,7 +52,7 @@ def header(data):
     )
 
 
-def is_whole(data):
+def is_whole(data: bytes) -> bool:
     """Whether every strip or tile of the first picture lies within the file."""
     try:
         fields = _Fields(data)

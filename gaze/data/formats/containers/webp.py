@@ -6,12 +6,12 @@ NAME, SUFFIXES = "WebP", (".webp",)
 _ANIMATED, _ALPHA = 0x02, 0x10  # flags of VP8X
 
 
-def begins(data):
+def begins(data: bytes) -> bool:
     """Whether bytes begin as a WebP file does."""
     return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
 
 
-def header(data):
+def header(data: bytes) -> Header:
     """The `Header`; of an extended file it is the larger of canvas and first frame."""
     kind = data[12:16]
     if kind == b"VP8X":
@@ -21,7 +21,7 @@ def header(data):
     raise Broken("a WebP without a picture")
 
 
-def is_whole(data):
+def is_whole(data: bytes) -> bool:
     """Whether the file is as long as it says."""
     return len(data) >= 8 + unpack("<I", data, 4)[0] > 20
 

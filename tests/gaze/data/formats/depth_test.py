@@ -12,13 +12,13 @@ def save(folder, brightest, suffix=".png", kind=np.uint16):
     """Pictures whose brightest samples are these; their paths."""
     paths = []
     for number, most in enumerate(brightest):
-        ramp = np.linspace(0, most, 200).reshape(10, 20).astype(kind)
+        ramp = np.linspace(0, most, 2400).reshape(40, 60).astype(kind)
         paths.append(str(folder / f"{number}{suffix}"))
         cv2.imwrite(paths[-1], ramp)
     return paths
 
 
-@pytest.mark.parametrize("suffix", [".png", ".tif"])
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".pgm", ".jp2"])
 @pytest.mark.parametrize(
     ("brightest", "white"),
     [

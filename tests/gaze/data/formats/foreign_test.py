@@ -58,6 +58,15 @@ def test_a_table_that_names_pictures(tmp_path, name):
         refuse(tmp_path)
 
 
+def test_a_table_may_leave_suffixes_out(tmp_path):
+    fill(tmp_path, "a/eye_12.jpg", "a/000013.jpg", "a/7.jpg")
+    refuse(fill(tmp_path, "light.csv", content="lux\n7\n13\n12\n"))
+    for name in ("eye_12", "000013"):
+        fill(tmp_path, "light.csv", content=f"name,lux\n{name},7\n")
+        with pytest.raises(errors.UserError, match="light.csv names the pictures"):
+            refuse(tmp_path)
+
+
 def test_unityeyes_in_parts_are_named_part_by_part(tmp_path):
     fill(tmp_path, "train/1.jpg", "test/2.jpg")
     fill(tmp_path, "train/1.json", "test/2.json", content='{"look_vec": 1}')

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from gaze.data.formats import remarks
+from gaze.run import errors
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,10 @@ def test_masks_among_eyes():
     assert remarks.flat({"1.png": eye}) == []
     (said,) = remarks.flat({"1.png": eye, "gt/1.png": eye // 60 * 85})
     assert said.startswith("1 of 2 pictures looked into") and "gt/1.png" in said
+    with pytest.raises(errors.UserError, match="gt/1.png.*labels=ignore"):
+        remarks.refuse_masks("eyes", {"1.png": eye, "gt/1.png": eye // 60 * 85})
+    black = {f"{number}.png": eye for number in range(9)} | {"x.png": 0 * eye}
+    remarks.refuse_masks("eyes", black)
 
 
 def test_white():
