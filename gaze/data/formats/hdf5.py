@@ -68,7 +68,7 @@ def rows(path, name, first, stop):
 
 
 def arrays(path, names):
-    """Small arrays, whole: a list; errors as of `shapes`. Texts come as bytes."""
+    """Small arrays, whole: a list; errors as of `shapes`."""
     return _call(_arrays, path, names)
 
 
@@ -83,6 +83,8 @@ def _members(path, name):
         if not isinstance(group, h5py.Group) or len(group) > _MAX_MEMBERS:
             raise errors.UserError(f"{path} has no group {name} of eyes.")
         names = list(group)
+    if not all(isinstance(member, str) for member in names):
+        raise errors.UserError(f"{path}: {name} holds names that are no text.")
     are_numbers = all(n.isascii() and n.isdigit() and len(n) < 20 for n in names)
     return sorted(names, key=int) if are_numbers else sorted(names)
 
@@ -100,7 +102,7 @@ def _rows(path, name, first, stop):
 
 def _arrays(path, names):
     with _opened(path) as file:
-        return [_dataset(file, name, path, "uifSO")[()] for name in names]
+        return [_dataset(file, name, path)[()] for name in names]
 
 
 @contextlib.contextmanager
@@ -135,15 +137,14 @@ def _find(file, name, path):
     return found
 
 
-def _dataset(file, name, path, kinds="uif"):
+def _dataset(file, name, path):
     """The array at ``name``, if all it claims is in this file."""
     array = _find(file, name, path)
     if not isinstance(array, h5py.Dataset):
         raise errors.UserError(f"{path} has no array {name}; fetch it again.")
     if array.shape is None:
         raise errors.UserError(f"{path}: {name} is empty; fetch it again.")
-    is_text = h5py.check_string_dtype(array.dtype) is not None
-    if array.dtype.kind not in kinds or (array.dtype.kind == "O" and not is_text):
+    if array.dtype.kind not in "uif":
         raise errors.UserError(
             f"{path}: expected {name} to hold numbers, found {array.dtype}."
         )

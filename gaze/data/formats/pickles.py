@@ -79,9 +79,10 @@ class _Arrays:
         """
         function = _FUNCTIONS.get((str(module).replace("._core", ".core"), name))
         if function is None:
+            asked = ascii(f"{module}.{name}")[1:81].rstrip("'")
             raise errors.UserError(
-                f"{self._path} is refused: it asks for {module}.{name}; only arrays "
-                "and plain data are read from pickles."
+                f"{self._path} is refused: it asks for {asked}; only arrays and plain "
+                "data are read from pickles."
             )
         return _Call(lambda *arguments: function(self, *arguments))
 

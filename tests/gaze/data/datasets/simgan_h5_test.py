@@ -94,6 +94,11 @@ def floats(file):
     file["image/5"] = np.zeros((35, 55))
 
 
+def text(file):
+    del file["image/5"]
+    file["image/5"] = "a picture"
+
+
 def position(file):
     del file["look_vec/5"]
     file["look_vec/5"] = [0.0, 0.0, 600.0]
@@ -112,6 +117,7 @@ def link(file):
 WRONG = {
     no_label: "1 of 24 images have no look_vec .such as 5",
     floats: "expected image/5 uint8",
+    text: "expected image/5 to hold numbers",
     position: "expected directions of length 1, found length 600",
     two_numbers: "expected look_vec/5 of 3 or 4 numbers",
     link: "image/5 is a link to elsewhere",

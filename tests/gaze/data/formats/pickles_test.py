@@ -239,6 +239,13 @@ def test_nothing_but_arrays_and_types_takes_a_state(tmp_path, program):
     assert list(pickles.load(tmp_path / "good.pkl")) == list(CONTENT)
 
 
+def test_whatever_is_asked_for_is_said_in_one_line(tmp_path):
+    (tmp_path / "evil.pkl").write_bytes(b"\x8c\x02a\n\x8c\x02\nb\x93.")
+    with pytest.raises(errors.UserError, match=r"asks for a\\n.\\nb; only") as raised:
+        pickles.load(tmp_path / "evil.pkl")
+    assert "\n" not in str(raised.value)
+
+
 def test_other_instructions_are_unknown(tmp_path):
     for program in (
         b"cnumpy\ndtype\n)\x81.",  # NEWOBJ
