@@ -34,6 +34,8 @@ FLOATS = {
     "normalizing_rotation": Float((9,), -1.001, 1.001, "(a rotation by rows)"),
 }
 
+TEXTS = ("key", "subject", "source", "condition")
+
 
 def limits(name, size):
     """Least and largest value of ``FLOATS[name]`` in a patch of (height, width) px.
@@ -119,8 +121,30 @@ def bad_records(columns, patch=None):
         found.append(_bad_masks(columns))
     if "eye" in columns:
         found.append(_bad_sides(columns))
+    found += [_bad_texts(columns, name) for name in TEXTS if name in columns]
     bad = np.any([np.zeros(count, bool), *(rows for rows, _ in found)], axis=0)
     return bad, next((reason for _, reason in found if reason), "")
+
+
+def _bad_texts(columns, name):
+    """Texts that UTF-8 cannot say: half a surrogate pair, as "\\ud800" in JSON."""
+    texts = np.asarray(columns[name]).astype(str)
+    bad = np.array([not _is_utf8(text) for text in texts.tolist()], bool)
+    if not np.any(bad):
+        return bad, ""
+    row = int(np.argmax(bad))
+    return bad, (
+        f"{columns['key'][row]!a}: {name} {texts[row]!a:.80} is no text that UTF-8 can "
+        "hold."
+    )
+
+
+def _is_utf8(text):
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _bad_sides(columns):

@@ -4,8 +4,7 @@ Outlines of a label file fit that file's gaze, whatever became of the picture be
 mirrored, scaled, cropped. So masks are laid over the pictures as they are and in other
 ways, flipped, larger, smaller and moved, and must explain most where they are.
 
-How much they explain is the correlation ratio (Roche et al., MICCAI 1998): the share of
-the grey levels' variance that lies between the classes' means. No class need be darker
+How much they explain is their correlation ratio (`correlation`). No class need be darker
 than another, so bright irises, dark skins and the near infrared ask for no rules of
 their own. Shades are taken away first, as in `signs`.
 """
@@ -14,14 +13,12 @@ import dataclasses
 
 import cv2
 import numpy as np
-from scipy import fft
 
 from gaze import images
-from gaze.data import record
+from gaze.data import correlation, record
 
 MOST = 64  # eyes looked at
 FEW = 8  # fewer show nothing for certain
-FEW_OTHERS = 16  # so do fewer where masks are compared with other eyes' masks
 
 _WIDTH = 60  # px that masks are compared at
 _SHIFTS = np.array([(y, x) for y in range(-8, 9) for x in range(-12, 13)])
@@ -36,11 +33,9 @@ _SCALES = (0.75, 0.8, 0.9, 1.0, 1.1, 1.2)
 # shadows belong to the dark shape that masks explain, so that larger ones explain more
 # of many sound sets, of infrared and of equalised pictures above all.
 _NEAR_SCALE, _NEAR_SHIFT = 1.0, 2
-# Of sound sets drawn from the simulator's domains none reached both.
-_CLEAR, _GAIN = 2.5, 0.05
-_LIKE_OTHERS = 2.0  # standard errors above other eyes' masks: sound sets exceed 4
-_ALIKE = 0.8  # masks that explain so much of one another cannot be told apart
-_OTHERS = (1, 2, 3, 5, 8)  # places further in the sample
+# Of sound sets drawn from the simulator's domains none came near these.
+_CLEAR, _GAIN = 2.5, 0.05  # standard errors and share by which elsewhere is better
+_OWN_PLACES = 0.85  # explained in place, of what is at each eye's own best place
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,48 +72,45 @@ class Registration:
         elsewhere: the largest one beyond the tolerance, at ``place``.
         place: where that is.
         advantage: of ``elsewhere`` over ``explained``, in its standard errors.
-        own: advantage of an eye's own mask over other eyes' masks, likewise; infinite
-            where masks are too much alike to tell.
+        share: what masks explain in place, up to the tolerance, of what they explain
+            at the place that is best for each eye alone.
     """
 
     count: int
     explained: float
     elsewhere: float
-    place: Place | None
+    place: Place
     advantage: float
-    own: float
+    share: float
 
     @property
     def is_displaced(self):
-        """Whether the masks clearly explain more where they are not."""
+        """Whether all masks together clearly explain more at another place."""
         gain = self.elsewhere - self.explained
         return self.advantage > _CLEAR and gain > _GAIN * self.explained
 
     @property
-    def is_unrelated(self):
-        """Whether an eye's own mask explains no more than other eyes' masks do."""
-        return self.own < _LIKE_OTHERS
+    def is_scattered(self):
+        """Whether the masks belong at other places, at different ones or at none."""
+        return self.share < _OWN_PLACES
 
     @property
     def fault(self):
         """What is wrong in words, or ""; doubtful unless `is_certain`."""
-        if self.is_displaced:
-            return (
-                "masks do not lie on the eyes: as they are they explain "
-                f"{self.explained:.0%} of the grey levels, {self.place} "
-                f"{self.elsewhere:.0%}"
-            )
-        if self.is_unrelated:
-            return (
-                "masks do not lie on the eyes: they explain the grey levels of other "
-                "eyes as well as those of their own"
-            )
-        return ""
+        if not (self.is_displaced or self.is_scattered):
+            return ""
+        where = f"{self.place} {self.elsewhere:.0%}"
+        if not self.is_displaced:
+            where = f"in each picture somewhere else {1 / self.share:.1f} times that"
+        return (
+            "masks do not lie on the eyes: as they are they explain "
+            f"{self.explained:.0%} of the grey levels, {where}"
+        )
 
     @property
     def is_certain(self):
         """Whether there were eyes enough for a `fault` to be one."""
-        return self.count >= (FEW if self.is_displaced else FEW_OTHERS)
+        return self.count >= FEW
 
 
 def measure(image, mask):
@@ -147,13 +139,14 @@ def measure(image, mask):
     mean = ratios.mean(axis=0)
     best = int(np.argmax(np.where(is_near, mean, -1.0)))
     rival = int(np.argmax(np.where(is_near, -1.0, mean)))
+    in_place = ratios[:, is_near].max(axis=1)
     return Registration(
         count=len(rows),
         explained=float(mean[best]),
         elsewhere=float(mean[rival]),
         place=places[rival],
         advantage=_in_errors(ratios[:, rival] - ratios[:, best]),
-        own=_own(light, masks),
+        share=float(in_place.sum() / max(ratios.max(axis=1).sum(), 1e-9)),
     )
 
 
@@ -173,7 +166,7 @@ def _resized(mask, size):
 
 def _everywhere(light, masks):
     """All places, and the ratios [N, places] there."""
-    correlate = _Correlation(light, _SHIFTS)
+    correlate = correlation.Shifted(light, _SHIFTS)
     places, ratios = [], []
     for flip, flipped in _FLIPS.items():
         for scale in (1.0,) if flip else _SCALES:
@@ -198,61 +191,6 @@ def _scaled(masks, scale):
     return np.stack(
         [cv2.warpAffine(m, matrix, size, flags=cv2.INTER_NEAREST) for m in masks]
     )
-
-
-class _Correlation:
-    """Correlation ratios of pictures with masks, for many shifts at once.
-
-    A class's sums of grey levels, and counts of pixels, under all shifts are
-    correlations; what a shift brings in from beyond the mask's border is skin.
-    """
-
-    def __init__(self, light, shifts):
-        height, width = light.shape[1:]
-        most = np.abs(shifts).max(axis=0)
-        self._size = [fft.next_fast_len(int(n)) for n in (height, width) + most]
-        self._shifts, self._pixels = tuple(shifts.T), height * width
-        seen = np.concatenate([light, np.ones((1, height, width), light.dtype)])
-        self._seen = fft.rfft2(seen, self._size)
-        self._total = np.maximum((light**2).sum(axis=(1, 2)), 1e-6)
-
-    def ratios(self, masks):
-        """float [N, shifts], of masks uint8 [N, H, W]."""
-        between, counted, summed = 0.0, 0.0, 0.0
-        for name in (record.IRIS, record.PUPIL, record.SCLERA):
-            members = (masks == name).astype(np.float32)
-            of_class = np.conj(fft.rfft2(members, self._size))
-            sums, counts = (
-                fft.irfft2(of_class * seen, self._size)[:, *self._shifts]
-                for seen in (self._seen[:-1], self._seen[-1:])
-            )
-            between = between + sums**2 / np.maximum(counts, 1.0)
-            counted, summed = counted + counts, summed + sums
-        between += summed**2 / np.maximum(self._pixels - counted, 1.0)
-        return between / self._total[:, None]
-
-
-def _own(light, masks):
-    """How much more own masks explain than others', in standard errors."""
-    others = [np.roll(masks, step, axis=0) for step in _OTHERS if step < len(masks)]
-    in_place = np.zeros((1, 2), int)
-    painted = _Correlation(_painted(light, masks), in_place)
-    if np.mean([painted.ratios(other) for other in others]) > _ALIKE:
-        return np.inf
-    seen = _Correlation(light, in_place)
-    of_others = np.mean([seen.ratios(other) for other in others], axis=0)
-    return _in_errors((seen.ratios(masks) - of_others)[:, 0])
-
-
-def _painted(light, masks):
-    """Pictures that consist of nothing but the means of their classes."""
-    painted = np.zeros_like(light)
-    for name in range(record.NUM_CLASSES):
-        members = masks == name
-        counts = np.maximum(members.sum(axis=(1, 2)), 1)
-        means = (light * members).sum(axis=(1, 2)) / counts
-        painted += members * means[:, None, None]
-    return painted
 
 
 def _in_errors(values):

@@ -2,6 +2,7 @@
 
 import functools
 import pathlib
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +38,8 @@ ITEMS_PER_SHARD = 16
 _VIDEOS = f"*/*{names.any_case('.avi')}"
 _FRAMES = 200
 _LENGTH = 2000  # frames of a video, as published
+_MOST_TEXT = 1 << 22  # bytes of labels: over half an hour of frames
+_DECIMAL_COMMA = re.compile(rb"(\d),(\d)")
 
 
 class Piece(NamedTuple):
@@ -77,6 +80,33 @@ def index(source, every="20", width=""):
         for count in [_line_count(path)]
         for first in range(0, count, _FRAMES * every)
     ]
+
+
+def left_out(source, items, every, width):
+    """Frames between those taken, and those whose pupil is marked as not seen."""
+    frames = {item.video: 0 for item in items}
+    taken, unseen = 0, 0
+    for item in items:
+        frames[item.video] = max(frames[item.video], item.stop)
+        numbers = range(item.first, item.stop, item.every)
+        try:
+            pupils = _pupils(pathlib.Path(item.video))[numbers]
+        except errors.UserError:
+            frames[item.video] = 0  # `read` says why
+            continue
+        taken += len(numbers)
+        unseen += int((~np.all(pupils > 0, axis=1)).sum())
+    found = []
+    if between := sum(frames.values()) - taken:
+        found.append(
+            datasets.LeftOut(
+                between, "frames", f"every={every}", "--options=every=1 reads them"
+            )
+        )
+    if unseen:
+        reason = "labels without positive coordinates: no pupil is seen"
+        found.append(datasets.LeftOut(unseen, "frames", reason))
+    return found
 
 
 def weight(item):
@@ -130,7 +160,7 @@ def _inside(point, size):
 def _line_count(path):
     """Frames by the labels; 1 where there are none, so that `read` can say it."""
     try:
-        return pictures.read_bytes(_labels(path)).strip().count(b"\n") + 1
+        return _text(path).count(b"\n") + 1
     except errors.UserError:
         return 1
 
@@ -140,21 +170,32 @@ def _labels(path):
     return pathlib.Path(pairs.label(str(path.with_suffix("")), ".txt"))
 
 
-@functools.lru_cache(maxsize=2)
-def _pupils(path):
-    """The pupil centres of a video, float64 [frames, 2] px (x, y)."""
+def _text(path):
+    """The labels of a video, without blanks at their ends and decimal commas."""
     labels = _labels(path)
     if not labels.is_file():
         raise errors.UserError(
             f"{path} has no labels: expected {labels.name} beside it."
         )
-    lines = pictures.read_bytes(labels).decode("ascii", "replace").strip().splitlines()
+    if labels.stat().st_size > _MOST_TEXT:
+        raise errors.UserError(
+            f"{labels} is too large for labels of a video: {labels.stat().st_size} "
+            f"bytes; up to {_MOST_TEXT} are read."
+        )
+    text = pictures.read_bytes(labels).removeprefix(b"\xef\xbb\xbf").strip()
+    return _DECIMAL_COMMA.sub(rb"\1.\2", text)
+
+
+@functools.lru_cache(maxsize=2)
+def _pupils(path):
+    """The pupil centres of a video, float64 [frames, 2] px (x, y)."""
+    lines = _text(path).decode("ascii", "replace").splitlines()
     try:
         pupils = np.array([line.split() for line in lines], np.float64)
     except ValueError:
         pupils = np.empty(0)
     if pupils.ndim != 2 or pupils.shape[1] != 2:
         raise errors.UserError(
-            f"{labels}: expected 'x y' in every line; download again."
+            f"{_labels(path)}: expected 'x y' in every line; download again."
         )
     return pupils

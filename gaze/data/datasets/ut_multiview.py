@@ -102,16 +102,13 @@ def read(item, patch):
             f"{item.csv or item.pictures or 'neither'}; unpack it again."
         )
     gaze, head_pose = _labels(container.read(item.csv), f"{item.container}/{item.csv}")
-    eyes = [
-        images.resize(pictures.decode(data, name, patch.channels), patch.size)
-        for name, data in _pictures(container, item)
-    ]
-    if len(eyes) != len(gaze):
+    container, views, place = _pictures(container, item)
+    if len(views) != len(gaze):
         raise errors.UserError(
-            f"{where} has {len(eyes)} views for {len(gaze)} lines of labels; download "
+            f"{where} has {len(views)} views for {len(gaze)} lines of labels; download "
             "it again."
         )
-    eyes = np.stack(eyes)
+    eyes = np.stack([_eye(container, view, place, patch) for view in views])
     target, side = item.name.split("_")
     if side == "right":
         eyes = np.ascontiguousarray(eyes[:, :, ::-1])
@@ -187,7 +184,7 @@ def _views(path, part):
 
 
 def _pictures(container, item):
-    """(name for messages, bytes) of the views in the order of their numbers."""
+    """What holds the views, their names by number, and what messages call it."""
     where = f"{item.container}/{item.pictures}"
     if item.pictures.lower().endswith(".zip"):
         container = archives.Archive(container.read(item.pictures), where)
@@ -195,13 +192,22 @@ def _pictures(container, item):
     else:
         names = container.names(item.pictures)
         where = item.container
-    views = [name for name in names if _is_view(name)]
-    return [(f"{where}/{view}", container.read(view)) for view in views]
+    return container, [name for name in names if _is_view(name)], where
+
+
+def _eye(container, view, where, patch):
+    picture = pictures.decode(container.read(view), f"{where}/{view}", patch.channels)
+    return images.resize(picture, patch.size)
 
 
 def _labels(data, where):
     """(gaze, head_pose) of a csv's lines, float64 [N, 2] each."""
-    lines = data.decode("ascii", "replace").strip().splitlines()
+    lines = data.decode("utf-8-sig", "replace").strip().splitlines()
+    if b"." not in data and any(line.count(",") > 8 for line in lines):
+        raise errors.UserError(
+            f"{where} holds decimal commas that cannot be told from the separating "
+            "ones; write decimal points."
+        )
     rows = [line.split(",")[:9] for line in lines]
     try:
         values = np.array(rows, np.float64)

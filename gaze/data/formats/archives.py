@@ -5,10 +5,13 @@ on this machine. Archives that try are refused all the same, since somebody made
 so; and so are those that would unpack to far more than they are.
 """
 
+import collections
 import functools
 import io
+import lzma
 import pathlib
 import stat
+import struct
 import zipfile
 import zlib
 
@@ -16,6 +19,20 @@ from gaze.data.formats import limits
 from gaze.run import errors
 
 _SMALL = 1 << 20  # below it a high ratio is harmless
+_PIECE = 4096  # bytes taken at once, stored or unpacked
+# What zipfile and its decoders raise over damaged, encrypted or unknown content.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    MemoryError,
+)
 
 
 class Folder:
@@ -56,11 +73,11 @@ class Archive:
         file = io.BytesIO(source) if isinstance(source, bytes) else source
         try:
             self._zip = zipfile.ZipFile(file)
-        except OSError as error:
+        except FileNotFoundError as error:
             raise errors.UserError(
                 f"{name} cannot be read ({error.strerror})."
             ) from None
-        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        except _DAMAGE as error:
             raise errors.UserError(
                 f"{name} is no whole zip archive ({error}); download it again."
             ) from None
@@ -74,18 +91,11 @@ class Archive:
     def read(self, name):
         """A member's bytes; `UserError` if it is missing or damaged."""
         try:
-            return self._zip.read(name)
+            with self._zip.open(name) as member:
+                return b"".join(iter(functools.partial(member.read, _PIECE), b""))
         except KeyError:
             raise errors.UserError(f"{self.name} has no member {name}.") from None
-        # RuntimeError: encrypted; NotImplementedError: an unknown compression.
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            RuntimeError,
-            NotImplementedError,
-        ) as error:
+        except _DAMAGE as error:
             raise errors.UserError(
                 f"{self.name}: {name} cannot be unpacked ({error}); download it again."
             ) from None
@@ -99,6 +109,12 @@ def open_container(path):
 
 
 def _expect_safe(members, name):
+    counts = collections.Counter(member.filename for member in members)
+    if twice := [member for member, count in counts.items() if count > 1]:
+        raise errors.UserError(
+            f"{name} holds {twice[0]!r:.80} {counts[twice[0]]} times; which is meant "
+            "nobody can say: pack it again."
+        )
     for member in members:
         parts = member.filename.replace("\\", "/").split("/")
         if ".." in parts or not parts[0] or ":" in parts[0]:

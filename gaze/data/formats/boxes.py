@@ -44,6 +44,11 @@ def parse(text):
     if text.startswith(_FILE):
         path = text.removeprefix(_FILE)
         return _Rows(path, _rows(path))
+    if ":" in text and "," in text:
+        raise errors.UserError(
+            f"crop {text!r}: colons and commas; decimal commas are not read, write "
+            "x:y:width with decimal points."
+        )
     box = _box(re.split(r"[,:\s]+", text.strip()), f"crop {text!r}")
     return lambda stem: box
 
@@ -64,19 +69,38 @@ class _Rows:
 
 
 def _rows(path):
-    lines = pictures.read_bytes(path).decode("utf-8-sig", errors="replace")
-    rows = csv.DictReader(lines.splitlines())
-    if not set(_COLUMNS) <= set(rows.fieldnames or ()):
-        raise errors.UserError(
-            f"{path}: expected the columns {', '.join(_COLUMNS)}, found "
-            f"{', '.join(rows.fieldnames or ()) or 'nothing'}."
-        )
-    boxes = {}
-    for row in rows:
-        values = [row[name] for name in _COLUMNS[1:]] + [row.get("turn_deg") or "0"]
-        stem = pathlib.PurePath(row["picture"]).stem
-        boxes[stem] = _box(values, f"{path}, line {rows.line_num}")
+    lines = pictures.read_bytes(path).decode("utf-8-sig", errors="replace").splitlines()
+    # Where commas are decimal, tables are separated by semicolons.
+    is_by_semicolon = ";" in (lines or [""])[0]
+    rows = csv.DictReader(lines, delimiter=";" if is_by_semicolon else ",")
+    try:
+        if not set(_COLUMNS) <= set(rows.fieldnames or ()):
+            raise errors.UserError(
+                f"{path}: expected the columns {', '.join(_COLUMNS)}, found "
+                f"{', '.join(rows.fieldnames or ()) or 'nothing'}."
+            )
+        boxes = {}
+        for row in rows:
+            where = f"{path}, line {rows.line_num}"
+            stem, box = _row(row, where, is_by_semicolon)
+            if boxes.setdefault(stem, box) != box:
+                raise errors.UserError(f"{where}: another box for picture {stem}.")
+    except csv.Error as error:
+        raise errors.UserError(f"{path} is no table ({error}).") from None
     return boxes
+
+
+def _row(row, where, is_by_semicolon):
+    """The picture's stem and its box."""
+    if None in row:
+        raise errors.UserError(
+            f"{where}: more values than columns; decimal commas are read where "
+            "semicolons separate, otherwise write decimal points."
+        )
+    values = [row[name] for name in _COLUMNS[1:]] + [row.get("turn_deg") or "0"]
+    if is_by_semicolon:
+        values = [(value or "").replace(",", ".") for value in values]
+    return pathlib.PurePath(row["picture"]).stem, _box(values, where)
 
 
 def _box(texts, where):

@@ -100,3 +100,13 @@ def test_directions_get_length_one():
 def test_what_is_no_direction_is_refused(vector, message):
     with pytest.raises(errors.UserError, match=f"day01.mat.*{message}"):
         checking.unit_vectors([[0.0, 0.0, -1.0], vector], "day01.mat")
+
+
+@pytest.mark.parametrize("name", ["key", "subject", "condition"])
+def test_a_text_that_no_file_can_hold_is_one_bad_record(name):
+    chunk = columns()
+    count = len(chunk["image"])
+    chunk[name] = np.array(["fine"] * (count - 1) + ["\ud800"])
+    bad, reason = checking.bad_records(chunk)
+    assert bad.tolist() == [False] * (count - 1) + [True]
+    assert "UTF-8" in reason and reason.isascii()

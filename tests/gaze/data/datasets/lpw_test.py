@@ -165,3 +165,29 @@ def test_suffixes_in_capitals(tmp_path):
     assert datasets.reader("", source) is lpw
     parts = [lpw.read(item, datasets.Patch()) for item in lpw.index(source)]
     assert sum(len(part["image"]) for part in parts) == 6
+
+
+def test_decimal_commas_and_a_byte_order_mark_are_read(tmp_path):
+    plain = read_all(small(tmp_path), every="1")["pupil_center"]
+    labels = tmp_path / "7/1.txt"
+    text = labels.read_text().replace(".", ",").replace("\n", "\r\n")
+    labels.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    lpw._pupils.cache_clear()
+    np.testing.assert_array_equal(read_all(tmp_path, every="1")["pupil_center"], plain)
+
+
+def test_labels_without_end_are_not_read(tmp_path):
+    small(tmp_path)
+    with open(tmp_path / "7/1.txt", "r+b") as labels:
+        labels.truncate(1 << 30)
+    expect_broken(tmp_path, "1.txt is too large")
+
+
+def test_frames_that_are_left_out_are_counted(tmp_path):
+    pupils = np.full((40, 2), 200.0)
+    pupils[20] = -1
+    small(tmp_path, pupils=pupils)
+    options = datasets.options(lpw, {"every": "10"})
+    between, unseen = lpw.left_out(tmp_path, lpw.index(tmp_path, **options), **options)
+    assert between.count == 36 and between.reason == "every=10"
+    assert unseen.count == 1 and "no pupil" in unseen.reason

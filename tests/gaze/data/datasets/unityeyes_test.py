@@ -1,6 +1,7 @@
 """UnityEyes: its crop, its masks, its head limit, and files that are broken."""
 
 import json
+import re
 
 import cv2
 import numpy as np
@@ -97,6 +98,33 @@ def test_the_head_limit_is_gazeml_s_and_a_choice(source):
         assert kept == list(np.flatnonzero(largest <= limit))
     assert len(items) < len(index(source, head_limit_deg="")) == len(largest)
     assert index(source) == index(source, head_limit_deg="20")
+
+
+def test_heads_beyond_the_limit_are_counted_and_named(source):
+    options = datasets.options(unityeyes, {"head_limit_deg": "10"})
+    items = unityeyes.index(source, **options)
+    (left,) = unityeyes.left_out(source, items, **options)
+    assert left.count == unity_writer.COUNT - len(items) > 0
+    assert "head_limit_deg=10" in left.reason and "head_limit_deg=" in left.remedy
+    assert len(left.paths) == 2 * left.count
+    options["head_limit_deg"] = ""
+    items = unityeyes.index(source, **options)
+    assert unityeyes.left_out(source, items, **options) == []
+
+
+def test_a_set_of_nothing_but_turned_heads_says_so(one):
+    with pytest.raises(errors.UserError, match="all 1 eyes.*head_limit_deg=0.01"):
+        index(one, head_limit_deg="0.01")
+
+
+def test_decimal_commas_of_the_simulators_computer_are_read(one):
+    plain = read_all(one)[0]
+    path = one / "1.json"
+    path.write_text(re.sub(r"(\d)\.(\d)", r"\1,\2", path.read_text()))
+    assert '"(' in path.read_text() and "." not in path.read_text()
+    found = read_all(one)[0]
+    for name, column in plain.items():
+        np.testing.assert_array_equal(found[name], column)
 
 
 def test_the_numbers_count(source):

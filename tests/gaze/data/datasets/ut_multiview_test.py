@@ -1,5 +1,8 @@
 """UT Multiview, packed and unpacked: who is taken, and everything that can be wrong."""
 
+import io
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -198,3 +201,30 @@ def test_people_that_are_not_there(tmp_path):
     (tmp_path / "s07/synth").mkdir(parents=True)
     with pytest.raises(errors.UserError, match="none of the subjects.*found s07"):
         ut_multiview.index(tmp_path, subjects="six")
+
+
+@pytest.mark.parametrize(
+    "line", ["0,1,-0,2,-0,9,0,2,0,0,0,0,600\n", "0,1,0,2,0,3,0,4,0,5,0,6,0,7,0,8,0,9\n"]
+)
+def test_decimal_commas_are_not_taken_for_columns(tmp_path, line):
+    with pytest.raises(errors.UserError, match="000_left.csv holds decimal commas"):
+        read(write(tmp_path, csv=line.encode() * 4))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_views_that_cannot_be_unpacked_are_named(tmp_path, method):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for view in range(4):
+            archive.writestr(f"{view:08d}.bmp", bytes(range(256)) * 30)
+    data = bytearray(buffer.getvalue())
+    data[50:90] = bytes(40)
+    with pytest.raises(errors.UserError, match="00000000.bmp cannot be unpacked"):
+        read(write(tmp_path, views=bytes(data)))
+
+
+def test_too_many_views_are_not_decoded(tmp_path, monkeypatch):
+    monkeypatch.setattr(ut_multiview.pictures, "decode", None)
+    packed = fixture.pack({f"{view:08d}.bmp": b"BM" for view in range(9)})
+    with pytest.raises(errors.UserError, match="has 9 views for 4 lines"):
+        read(write(tmp_path, views=packed))

@@ -1,6 +1,7 @@
 """Archives that nobody should trust."""
 
 import io
+import resource
 import struct
 import zipfile
 
@@ -103,3 +104,49 @@ def test_an_encrypted_member():
 def test_a_missing_member():
     with pytest.raises(errors.UserError, match="has no member gone"):
         archives.Archive(zipped({"a": b""}), "eyes.zip").read("gone")
+
+
+@pytest.mark.parametrize(
+    "method",
+    [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA],
+)
+def test_damage_anywhere_is_said_in_one_line(method):
+    members = {"a": b"eye " * 50, "b": bytes(range(256))}
+    whole = zipped(members, method)
+    broken = [whole[1:], whole[:40] + whole[41:]]
+    for place in range(0, len(whole), 3):
+        broken.append(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+    said = 0
+    for data in broken:
+        try:
+            archive = archives.Archive(data, "s00.zip")
+            found = {name: archive.read(name) for name in archive.names()}
+        except errors.UserError as error:
+            assert "s00.zip" in str(error) and "\n" not in str(error)
+            said += 1
+        else:  # a date, a flag or a comment may change without harm
+            assert {*found.values()} <= {*members.values()}
+    assert said > len(broken) / 2
+
+
+def test_a_name_that_is_there_twice():
+    with pytest.warns(UserWarning):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("a.bmp", b"one")
+            archive.writestr("a.bmp", b"two")
+    with pytest.raises(errors.UserError, match="s00.zip holds 'a.bmp' 2 times"):
+        archives.Archive(buffer.getvalue(), "s00.zip")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+def test_members_that_lie_about_their_size_fill_no_memory(method):
+    data = zipped({"bomb": bytes(64 << 20)}, method)
+    claimed = struct.pack("<I", 1000)  # in both headers
+    data = data.replace(struct.pack("<I", 64 << 20), claimed)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(errors.UserError, match="bomb cannot be unpacked"):
+        archives.Archive(data, "bad.zip").read("bomb")
+    if method == zipfile.ZIP_DEFLATED:
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        assert grown < 30_000  # kB

@@ -49,3 +49,28 @@ def test_broken_files_are_named(tmp_path):
     path.write_text("picture,x,y,width\n30,1,2,3\n31,1,2\n")
     with pytest.raises(errors.UserError, match="line 3"):
         boxes.parse(f"boxes:{path}")
+
+
+def test_a_table_of_a_country_with_decimal_commas(tmp_path):
+    path = tmp_path / "boxes.csv"
+    path.write_text("picture;x;y;width\n1;119,5;79,5;240\n")
+    assert boxes.parse(f"boxes:{path}")("1") == boxes.Box(119.5, 79.5, 240.0)
+
+
+def test_decimal_commas_among_separating_ones_are_not_guessed_at(tmp_path):
+    path = tmp_path / "boxes.csv"
+    path.write_text("picture,x,y,width\n1,119,5,79,5,240,0\n")
+    with pytest.raises(errors.UserError, match="line 2.*decimal"):
+        boxes.parse(f"boxes:{path}")
+    with pytest.raises(errors.UserError, match="decimal commas are not read"):
+        boxes.parse("119,5:79:240")
+
+
+def test_two_boxes_for_one_picture_and_what_is_no_table(tmp_path):
+    path = tmp_path / "boxes.csv"
+    path.write_text("picture,x,y,width\n1.jpg,1,2,30\n1.png,1,2,31\n")
+    with pytest.raises(errors.UserError, match="line 3: another box for picture 1"):
+        boxes.parse(f"boxes:{path}")
+    path.write_text("picture,x,y,width\n" + "9" * 200_000)
+    with pytest.raises(errors.UserError, match="boxes.csv is no table"):
+        boxes.parse(f"boxes:{path}")

@@ -1,0 +1,76 @@
+"""Pictures changed after they were labelled stop a set, whatever its reader."""
+
+import logging
+
+import cv2
+import numpy as np
+import pytest
+
+from gaze.data import datasets
+from gaze.data.datasets import npz, unityeyes
+from gaze.data.preparation import witness
+from gaze.run import errors
+from tests.gaze.data import eyes
+from tests.gaze.data.datasets import unityeyes_fixture
+
+
+def items(source):
+    return unityeyes.index(
+        source, **datasets.options(unityeyes, {"head_limit_deg": ""})
+    )
+
+
+def change(folder, changed):
+    for path in (folder / "imgs").glob("*.jpg"):
+        cv2.imwrite(str(path), changed(cv2.imread(str(path))))
+
+
+def smaller(picture):
+    return cv2.resize(picture, None, fx=0.8, fy=0.8, interpolation=cv2.INTER_AREA)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [lambda p: p[:, ::-1], smaller, lambda p: p[::-1], lambda p: p[:, 24:]],
+    ids=["mirrored", "smaller", "upside down", "cropped"],
+)
+def test_pictures_that_were_changed_stop_the_set(tmp_path, changed):
+    unityeyes_fixture.write(tmp_path)
+    witness.hear(unityeyes, items(tmp_path), False)
+    change(tmp_path, changed)
+    with pytest.raises(errors.UserError, match="masks do not lie.*--trust_masks"):
+        witness.hear(unityeyes, items(tmp_path), False)
+    witness.hear(unityeyes, items(tmp_path), True)
+
+
+def test_few_eyes_are_a_warning(tmp_path, caplog):
+    unityeyes_fixture.write(tmp_path)
+    change(tmp_path, lambda picture: picture[:, ::-1])
+    with caplog.at_level(logging.WARNING):
+        witness.hear(unityeyes, items(tmp_path)[:5], False)
+    assert "5 eyes are too few to be sure" in caplog.text
+
+
+def saved(folder, **changes):
+    columns = eyes.columns(48, num_subjects=8)
+    kept = {name: columns[name] for name in ("image", "gaze", "mask", "subject")}
+    kept = {name: c for name, c in (kept | changes).items() if c is not None}
+    np.savez(folder / "eyes.npz", **kept)
+    return npz.index(folder / "eyes.npz", **datasets.options(npz, {}))
+
+
+def test_masks_of_any_reader_are_tested(tmp_path):
+    columns = eyes.columns(48, num_subjects=8)
+    witness.hear(npz, saved(tmp_path), False)
+    exchanged = saved(tmp_path, mask=np.roll(columns["mask"], 5, axis=0))
+    with pytest.raises(errors.UserError, match="masks do not lie"):
+        witness.hear(npz, exchanged, False)
+
+
+def test_reversed_gaze_is_a_warning_where_there_are_no_masks(tmp_path, caplog):
+    gaze = eyes.columns(48, num_subjects=8)["gaze"]
+    with caplog.at_level(logging.WARNING):
+        witness.hear(npz, saved(tmp_path, mask=None), False)
+        assert not caplog.text
+        witness.hear(npz, saved(tmp_path, mask=None, gaze=gaze * [1, -1]), False)
+    assert "yaw reversed" in caplog.text
