@@ -87,6 +87,10 @@ _BY_NAME = {name: rule for names, rule in _RULES.items() for name in names.split
 _BY_PATH = {name: _ANY for name in ("refiner.steps", "refiner.bank_size")}
 
 
+_PARTS = dict.fromkeys(("strength", "dropout", "patchgan", "size"), 2)
+"""How many numbers a list of a name has."""
+
+
 def of(path):
     """The ``Range`` of a flag or of a config key, given with its dots."""
     name = path.rpartition(".")[2]
@@ -104,9 +108,16 @@ def check(values, shown="config."):
         shown: what stands before a name where a user gives it.
 
     Raises:
-        UserError: naming the key, its value and what is expected.
+        UserError: naming the key, its value and what is expected; of a list with a
+            rule a part that is no number, or another number of parts.
     """
     for path, value in _leaves(values):
+        parts = _PARTS.get(path.rpartition(".")[2])
+        if isinstance(value, tuple | list) and len(value) != (parts or len(value)):
+            raise errors.UserError(
+                f"{shown}{path} is {_short(value)}; expected {parts} numbers, each "
+                f"{of(path).said}."
+            )
         for part in value if isinstance(value, tuple | list) else [value]:
             if _is_asked(path, part, value) and not of(path).holds(part):
                 raise errors.UserError(

@@ -90,4 +90,6 @@ def test_verify_and_benchmark_accept_what_convert_made(places, tmp_path):
     exported.write_bytes(exported.read_bytes() + b"0")
     done = run("verify", *flags, f"--tflite={exported}")
     assert done.returncode == 1
-    assert "is not the file that gaze.json describes" in done.stderr
+    assert "is damaged (its checksum is wrong)" in done.stderr
+    done = run("benchmark", f"--tflite={exported}")
+    assert done.returncode == 1 and "is damaged" in done.stderr

@@ -56,6 +56,8 @@ def test_the_parts_of_a_list_are_held_to_its_rule(blocks):
         errors.UserError, match="config.blocks is .* expected 1 or more"
     ):
         ranges.check({"blocks": blocks})
+    with pytest.raises(errors.UserError, match="expected 2 numbers, each a share"):
+        ranges.check({"relight": {"strength": (0.5,)}})
     ranges.check({"blocks": (1, 2), "style_layers": ("a",), "dropout": (0, 0.1)})
 
 
