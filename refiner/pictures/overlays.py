@@ -97,7 +97,7 @@ def training_and_testing(answers, training, rows, seed):
     if len(answers.changed):
         changed = answers.changed[sheets.pick(len(answers.changed), rows, seed)]
         shown = answers.columns("Testing set", changed)
-        text = f"Eyes whose pupil the constraint changed: {answers.share()}."
+        text = f"Eyes whose pupil changed; {answers.share()}."
         made.append(_picture("fig4_changed", shown, text))
     return made
 
