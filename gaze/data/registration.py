@@ -4,9 +4,9 @@ Outlines of a label file fit that file's gaze, whatever became of the picture be
 mirrored, scaled, cropped. So masks are laid over the pictures as they are and in other
 ways, flipped, larger, smaller and moved, and must explain most where they are.
 
-How much they explain is their correlation ratio (`correlation`). No class need be darker
-than another, so bright irises, dark skins and the near infrared ask for no rules of
-their own. Shades are taken away first, as in `signs`.
+How much they explain is their correlation ratio (`correlation`). No class need be
+darker than another, so bright irises, dark skins and the near infrared ask for no rules
+of their own. Shades are taken away first, as in `signs`.
 """
 
 import dataclasses
