@@ -90,6 +90,6 @@ def test_facts_and_legends_are_escaped_and_whole():
 
 
 def test_names_that_are_no_unicode_can_be_written():
-    assert "caf\\xe9 &lt;b&gt;" in html.paragraph("caf\udce9 <b>")
-    assert html.code_block("one\ntwo") == "<pre>one\ntwo</pre>"
-    html.page("\udce9", {}).encode()
+    assert "caf\\xe9 &lt;b&gt;" in pages.paragraph("caf\udce9 <b>")
+    assert pages.code_block("one\ntwo") == "<pre>one\ntwo</pre>"
+    pages.page("\udce9", {}).encode()
