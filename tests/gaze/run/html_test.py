@@ -87,3 +87,9 @@ def test_facts_and_legends_are_escaped_and_whole():
     checker = parse(pages.facts([("a<b", "c & d")]) + pages.legend({"iris": (1, 2, 3)}))
     assert checker.text == ["a<b", "c & d", "iris"]
     assert ("style", "background: rgb(1, 2, 3)") in checker.attributes
+
+
+def test_names_that_are_no_unicode_can_be_written():
+    assert "caf\\xe9 &lt;b&gt;" in pages.paragraph("caf\udce9 <b>")
+    assert pages.code_block("one\ntwo") == "<pre>one\ntwo</pre>"
+    pages.page("\udce9", {}).encode()
