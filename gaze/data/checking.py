@@ -108,7 +108,7 @@ def bad_records(columns, patch=None):
     if patch and image.shape[1:] != (*patch.size, patch.channels):
         raise errors.UserError(
             f"expected patches {[*patch.size, patch.channels]}, found "
-            f"{list(image.shape[1:])}."
+            f"{list(image.shape[1:])}; the reader is at fault."
         )
     for name, column in columns.items():
         if len(column) != count:
@@ -172,9 +172,15 @@ def _bad_numbers(columns, name):
         return bad, ""
     row = int(np.argmax(bad))
     return bad, (
-        f"{columns['key'][row]}: expected {name} {unit} from {_rounded(low)} to "
-        f"{_rounded(high)}, found {_rounded(values[row])}."
+        f"{columns['key'][row]}: expected {name} {unit} {_range(low, high)}, found "
+        f"{_rounded(values[row])}."
     )
+
+
+def _range(low, high):
+    if np.all(low == -high):
+        return f"within +-{high:.4g}"
+    return f"from {_rounded(low)} to {_rounded(high)}"
 
 
 def _rounded(numbers):

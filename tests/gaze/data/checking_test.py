@@ -38,7 +38,7 @@ def test_a_good_chunk_passes():
 
 
 BAD = {
-    "b: expected gaze in radians from -1.5708 to 1.5708, found .0.0, nan": (
+    "b: expected gaze in radians within .-1.571, found .0.0, nan": (
         "gaze",
         np.nan,
         (1, 1),
