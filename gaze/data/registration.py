@@ -4,9 +4,9 @@ Outlines of a label file fit that file's gaze, whatever became of the picture be
 mirrored, scaled, cropped. So masks are laid over the pictures as they are and in other
 ways, flipped, larger, smaller and moved, and must explain most where they are.
 
-How much they explain is their correlation ratio (`correlation`). No class need be darker
-than another, so bright irises, dark skins and the near infrared ask for no rules of
-their own. Shades are taken away first, as in `signs`.
+How much they explain is their correlation ratio (`correlation`). No class need be
+darker than another, so bright irises, dark skins and the near infrared ask for no rules
+of their own. Shades are taken away first, as in `signs`.
 """
 
 import dataclasses
@@ -35,7 +35,7 @@ _SCALES = (0.75, 0.8, 0.9, 1.0, 1.1, 1.2)
 _NEAR_SCALE, _NEAR_SHIFT = 1.0, 2
 # Of sound sets drawn from the simulator's domains none came near these.
 _CLEAR, _GAIN = 2.5, 0.05  # standard errors and share by which elsewhere is better
-_OWN_PLACES = 0.85  # explained in place, of what is at each eye's own best place
+_OWN_PLACES = 0.8  # explained in place, of what is at each eye's own best place
 
 
 @dataclasses.dataclass(frozen=True)
