@@ -133,10 +133,8 @@ def _bad_texts(columns, name):
     if not np.any(bad):
         return bad, ""
     row = int(np.argmax(bad))
-    return bad, (
-        f"{columns['key'][row]!a}: {name} {texts[row]!a:.80} is no text that UTF-8 can "
-        "hold."
-    )
+    key, text = str(columns["key"][row]), str(texts[row])
+    return bad, f"{key!a}: {name} {text!a:.80} is no text that UTF-8 can hold."
 
 
 def _is_utf8(text):

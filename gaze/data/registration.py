@@ -35,7 +35,7 @@ _SCALES = (0.75, 0.8, 0.9, 1.0, 1.1, 1.2)
 _NEAR_SCALE, _NEAR_SHIFT = 1.0, 2
 # Of sound sets drawn from the simulator's domains none came near these.
 _CLEAR, _GAIN = 2.5, 0.05  # standard errors and share by which elsewhere is better
-_OWN_PLACES = 0.85  # explained in place, of what is at each eye's own best place
+_OWN_PLACES = 0.8  # explained in place, of what is at each eye's own best place
 
 
 @dataclasses.dataclass(frozen=True)

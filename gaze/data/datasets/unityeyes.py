@@ -1,7 +1,6 @@
 """UnityEyes (Wood et al., ETRA 2016): rendered eyes with outlines and directions."""
 
 import pathlib
-import re
 
 import numpy as np
 
@@ -41,7 +40,6 @@ OPTIONS = {
     ),
 }
 ITEMS_PER_SHARD = 2000
-_HEAD = re.compile(r'"head_pose"\s*:\s*"([^"]*)"')
 
 
 def looks_like(path):
@@ -128,10 +126,9 @@ def _is_within(base, limit):
     """Whether the head is turned less than the limit; true of files `read` refuses."""
     if limit is None:
         return True
+    path = pairs.label(base, ".json")
     try:
-        path = pairs.label(base, ".json")
-        text = pictures.read_bytes(path).decode("utf-8", "replace")
-        pose = unity.head_pose(_HEAD.search(text).group(1), base)
-    except (OSError, AttributeError, errors.UserError):
+        pose = unity.head_pose(unity.field(unity.load(path), "head_pose", path), path)
+    except errors.UserError:
         return True
     return bool(np.all(np.abs(np.degrees(pose)) <= limit))

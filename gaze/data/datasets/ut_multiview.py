@@ -1,5 +1,6 @@
 """UT Multiview: 50 people, 160 gaze targets, seen from rendered and real cameras."""
 
+import collections
 import pathlib
 import re
 from typing import NamedTuple
@@ -7,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from gaze import geometry, images
-from gaze.data import checking, datasets
-from gaze.data.formats import archives, pictures
+from gaze.data import datasets
+from gaze.data.formats import archives, pictures, ut_labels
 from gaze.run import errors
 
 CARD = {
@@ -72,9 +73,7 @@ def index(source, part="synth", eye="both", subjects="all", fold=""):
     Raises:
         UserError: none of the subjects asked for is there.
     """
-    found = [p for p in pictures.children(source) if _is_subject(p)]
-    # Who unpacked s00.zip beside itself has it once: as the folder, which sorts first.
-    found = list({path.name[:3]: path for path in reversed(found)}.values())[::-1]
+    found = _people(source)
     chosen = [p for p in found if _is_chosen(p.name[:3], part, subjects, fold)]
     if not chosen:
         raise errors.UserError(
@@ -84,6 +83,30 @@ def index(source, part="synth", eye="both", subjects="all", fold=""):
     sides = ("left", "right") if eye == "both" else (eye,)
     items = [item for path in chosen for item in _views(path, part)]
     return [i for i in items if not i.name or i.name.endswith(sides)]
+
+
+def left_out(source, items, part, eye, subjects, fold):
+    """Targets of people, parts and eyes that the options leave out."""
+    del part, eye, subjects, fold  # `items` say what they chose
+    chosen = {item.container for item in items}
+    counts = collections.Counter()
+    for path in _people(source):
+        views = [i for name in _VIEWS_OF for i in _views(path, name) if i.name]
+        for item in set(views) - set(items):
+            counts[_reason(item, chosen, {i.part for i in items})] += 1
+    return [
+        datasets.LeftOut(count, "targets of an eye", reason, f"{option} reads them")
+        for (reason, option), count in sorted(counts.items())
+    ]
+
+
+def _reason(item, people, parts):
+    """Why a target is not read, and the option that reads it."""
+    if item.part not in parts:
+        return f"of part {item.part}", f"--options=part={item.part}"
+    if item.container not in people:
+        return "of people not chosen", "--options=subjects=all,fold="
+    return "of the other eye", "--options=eye=both"
 
 
 def weight(item):
@@ -101,7 +124,9 @@ def read(item, patch):
             f"{where}: expected a .csv and its views (.zip or folder), found "
             f"{item.csv or item.pictures or 'neither'}; unpack it again."
         )
-    gaze, head_pose = _labels(container.read(item.csv), f"{item.container}/{item.csv}")
+    gaze, head_pose = ut_labels.read(
+        container.read(item.csv), f"{item.container}/{item.csv}"
+    )
     container, views, place = _pictures(container, item)
     if len(views) != len(gaze):
         raise errors.UserError(
@@ -144,6 +169,15 @@ def _names(container, below):
 
 def _is_view(name):
     return name.lower().endswith(".bmp")
+
+
+def _people(source):
+    """The people's folders and archives.
+
+    Who unpacked s00.zip beside itself has it once: as the folder, which sorts first.
+    """
+    found = [p for p in pictures.children(source) if _is_subject(p)]
+    return list({path.name[:3]: path for path in reversed(found)}.values())[::-1]
 
 
 def _is_subject(path):
@@ -198,28 +232,3 @@ def _pictures(container, item):
 def _eye(container, view, where, patch):
     picture = pictures.decode(container.read(view), f"{where}/{view}", patch.channels)
     return images.resize(picture, patch.size)
-
-
-def _labels(data, where):
-    """(gaze, head_pose) of a csv's lines, float64 [N, 2] each."""
-    lines = data.decode("utf-8-sig", "replace").strip().splitlines()
-    if b"." not in data and any(line.count(",") > 8 for line in lines):
-        raise errors.UserError(
-            f"{where} holds decimal commas that cannot be told from the separating "
-            "ones; write decimal points."
-        )
-    rows = [line.split(",")[:9] for line in lines]
-    try:
-        values = np.array(rows, np.float64)
-    except ValueError:
-        values = np.empty(0)
-    if values.ndim != 2 or values.shape[1] != 9:
-        raise errors.UserError(
-            f"{where}: expected nine numbers per line (gaze, head rotation, "
-            "translation); is it another file?"
-        )
-    gaze = geometry.vector_to_angles(checking.unit_vectors(values[:, :3], where))
-    if not np.all(np.isfinite(values[:, 3:6])):
-        raise errors.UserError(f"{where}: a head rotation is not finite.")
-    heads = geometry.rotation_vectors_to_matrices(values[:, 3:6])
-    return gaze, geometry.head_angles(heads)

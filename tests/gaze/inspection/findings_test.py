@@ -78,6 +78,7 @@ FAULTS = {
     "unreadable items: 2, the first: a.mat breaks off": {
         "broken": ("a.mat breaks off", "b")
     },
+    "masks do not lie on the eyes: as they are": {"mask": COLUMNS["mask"][:, :, ::-1]},
     "no mask shows an iris": {"mask": np.zeros((48, 36, 60), np.uint8)},
     "no mask shows a pupil": {
         "mask": np.where(COLUMNS["mask"] == 2, 1, COLUMNS["mask"])

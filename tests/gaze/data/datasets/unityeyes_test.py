@@ -113,8 +113,11 @@ def test_heads_beyond_the_limit_are_counted_and_named(source):
 
 
 def test_a_set_of_nothing_but_turned_heads_says_so(one):
-    with pytest.raises(errors.UserError, match="all 1 eyes.*head_limit_deg=0.01"):
-        index(one, head_limit_deg="0.01")
+    for encoding in ("utf-8", "utf-16"):
+        text = (one / "1.json").read_text()
+        (one / "1.json").write_bytes(text.encode(encoding))
+        with pytest.raises(errors.UserError, match="all 1 eyes.*head_limit_deg=0.01"):
+            index(one, head_limit_deg="0.01")
 
 
 def test_decimal_commas_of_the_simulators_computer_are_read(one):

@@ -102,6 +102,20 @@ def test_parts_and_eyes_are_kept_apart(tmp_path):
     assert tested["key"][3] == "s00/test/000/left/003"
 
 
+def test_what_options_leave_out_is_counted(tmp_path):
+    for side in ("left", "right"):
+        for part in ("synth", "test"):
+            write(tmp_path, side=side, name=f"{part}/000")
+    options = datasets.options(ut_multiview, {"eye": "left"})
+    items = ut_multiview.index(tmp_path, **options)
+    found = ut_multiview.left_out(tmp_path, items, **options)
+    assert [(left.count, left.reason) for left in found] == [
+        (2, "of part test"),
+        (1, "of the other eye"),
+    ]
+    assert found[0].remedy == "--options=part=test reads them"
+
+
 def test_a_tenth_column_does_not_matter(tmp_path):
     csv = fixture.target(EYES, range(4), "left")[0].replace(b"\n", b",\r\n")
     np.testing.assert_allclose(
