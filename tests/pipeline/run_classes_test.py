@@ -6,7 +6,7 @@ import pytest
 
 from gaze.data import record
 from refiner import methods
-from tests import pipeline_test
+from tests.pipeline import run_test
 
 pytestmark = pytest.mark.slow
 
@@ -14,9 +14,9 @@ pytestmark = pytest.mark.slow
 def test_one_key_takes_the_sclera_out_from_the_segmenter_to_the_export(tmp_path):
     workdir = tmp_path / "run"
     asked = "--config.segmenter.classes=3", "--config.pupil_constraint=always"
-    text, _ = (process := pipeline_test.start(workdir, *asked)).communicate()
+    text, _ = (process := run_test.start(workdir, *asked)).communicate()
     assert process.returncode == 0, text[-3000:]
-    segmented = record.load(workdir / "data" / "real_segmented")
+    segmented = record.load(workdir / "data" / "style_segmented")
     assert segmented.mask.max() < record.SCLERA
     assert segmented.manifest["classes"] == ["rest", "iris", "pupil"]
     assert segmented.manifest["settings"] == {"pupil_constraint": "always"}

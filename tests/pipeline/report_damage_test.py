@@ -6,11 +6,11 @@ import logging
 import shutil
 
 import pytest
-import report
 
-from gaze.evaluation.reporting import logs, workdir
 from gaze.run import errors
-from tests import report_test as runs
+from pipeline import report
+from pipeline.reporting import logs, workdir
+from tests.pipeline import report_test as runs
 
 DAMAGES = {
     "half": lambda content: content[: len(content) // 2],
