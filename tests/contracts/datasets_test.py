@@ -16,9 +16,9 @@ from gaze.run import errors
 from tests.gaze.data.datasets import fixtures
 
 NAMES = datasets.names()
-# Of a whole fixture: COCO's annotations are no pictures, and Kaggle's real eyes have no
-# labels to stand beside the synthetic ones'.
-LEFT = {"coco": [1], "simgan_h5": [1]}
+# Of a whole fixture: COCO's annotations are no pictures, Kaggle's real eyes have no
+# labels to stand beside the synthetic ones', and of LPW's frames every 20th is read.
+LEFT = {"coco": [1], "simgan_h5": [1], "lpw": [113]}
 
 
 def module_of(name):

@@ -77,15 +77,14 @@ def left_out(source, items, head_limit_deg, width, level):
     if not beyond:
         return []
     first = ", ".join(pathlib.Path(base).name for base in beyond[:3])
-    files = [f"{base}.json" for base in beyond]
-    files += [base + suffix for base in beyond for suffix in pairs.PICTURES]
+    files = [path for base in beyond for path in pairs.files(base, ".json")]
     return [
         datasets.LeftOut(
             count=len(beyond),
             what=f"eyes ({first}{', ...' if len(beyond) > 3 else ''})",
             reason=f"heads turned beyond head_limit_deg={head_limit_deg}",
             remedy="--options=head_limit_deg= reads them",
-            paths=tuple(path for path in files if pathlib.Path(path).exists()),
+            paths=tuple(files),
         )
     ]
 
