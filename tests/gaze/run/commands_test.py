@@ -16,12 +16,11 @@ LIBRARIES = ("geometry", "images", "normalize", "pose", "__init__")
 COMMANDS = [
     *(
         f"{room}.{path.stem}"
-        for room in ("gaze", "refiner", "export")
+        for room in ("gaze", "refiner", "export", "pipeline")
         for path in sorted((ROOT / room).glob("*.py"))
         if path.stem not in LIBRARIES
     ),
-    "pipeline",
-    "report",
+    "pipeline.__main__",
 ]
 # All in one process of its own: TensorFlow starts once, and flags are global.
 SCRIPT = """
