@@ -4,6 +4,9 @@ A judge maps a view of eyes (``objective.view``) to a list of logits, one map fo
 of its levels; the sum over l in Eq. 10 is the sum over them. A high logit means real.
 """
 
+import math
+import statistics
+
 from keras import ops
 
 from gaze import images as ranges
@@ -11,6 +14,7 @@ from refiner.losses import adversarial, objective
 from refiner.networks import discriminator, patchgan
 
 KINDS = ("vgg_head", "patchgan", "none")
+_MEASURED = 32  # eyes of the bank whose features' magnitude is taken
 
 
 class HeadJudge:
@@ -18,14 +22,15 @@ class HeadJudge:
 
     def __init__(self, perceptual, style_bank, settings):
         """Heads scaled by the bank's own feature magnitudes."""
-        layers = settings["head_layers"]
-        eyes = ops.convert_to_tensor(ranges.to_float(style_bank.images[:32]))
-        features = perceptual(objective.enlarge(eyes, settings["enlarge"]))
-        squares = {n: ops.mean(ops.square(features[n])) for n in layers}
-        magnitudes = {
-            n: float(ops.sqrt(square)) + 1e-6 for n, square in squares.items()
-        }
-        channels = {n: int(features[n].shape[-1]) for n in layers}
+        layers, squares, channels = settings["head_layers"], {}, {}
+        for eye in style_bank.images[:_MEASURED]:  # one by one: VGG's maps are large
+            eye = ops.convert_to_tensor(ranges.to_float(eye[None]))
+            features = perceptual(objective.enlarge(eye, settings["enlarge"]))
+            for name in layers:
+                square = float(ops.mean(ops.square(features[name])))
+                squares.setdefault(name, []).append(square)
+                channels[name] = int(features[name].shape[-1])
+        magnitudes = {n: math.sqrt(statistics.fmean(squares[n])) + 1e-6 for n in layers}
         self.network = discriminator.PatchHeads(
             magnitudes, channels, classes=settings["classes"]
         )
