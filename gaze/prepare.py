@@ -14,8 +14,8 @@ from absl import flags, logging
 
 from gaze import images
 from gaze.data import datasets, preparation
+from gaze.run import artifact, main, workers
 from gaze.run import flags as shared_flags
-from gaze.run import main, stage, workers
 
 _DATASET = flags.DEFINE_string("dataset", "", "Reader; empty: by the source's looks.")
 _SOURCE = flags.DEFINE_string("source", None, "File or folder to read.", required=True)
@@ -61,7 +61,7 @@ def _main():
     named = reader.files(**options) if hasattr(reader, "files") else []
     inputs = {"source": _SOURCE.value}
     inputs |= {f"file{number}": path for number, path in enumerate(named, start=1)}
-    target = stage.Stage("gaze.prepare", out, settings, inputs)
+    target = artifact.Artifact("gaze.prepare", out, settings, inputs)
     if target.is_finished():
         return
     made = preparation.prepare(

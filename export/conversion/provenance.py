@@ -5,7 +5,7 @@ import pathlib
 import numpy as np
 
 from gaze import images
-from gaze.run import errors, files, stage
+from gaze.run import artifact, errors, files
 from gaze.training import networks, results
 
 
@@ -75,7 +75,7 @@ def _run_of(path):
     What it says decides whether the host equalises: one that does not belong to the
     model must not be believed.
     """
-    beside = path.parent / stage.MANIFEST
+    beside = path.parent / artifact.MANIFEST
     if not beside.exists():
         return {}
     command = files.read_object(beside).get("command")

@@ -6,7 +6,7 @@ import pytest
 from configs import gaze_knn
 from gaze import estimators, geometry, images
 from gaze.data import record
-from gaze.run import errors, stage
+from gaze.run import artifact, errors
 from gaze.training import settings as checks
 from tests import run_fixture
 from tests.gaze.data import eyes
@@ -15,7 +15,7 @@ SETTINGS = gaze_knn.get_config("tiny").to_dict()
 
 
 def fitted(folder, records, **changes):
-    target = stage.Stage("gaze.train", folder, SETTINGS | changes, {})
+    target = artifact.Artifact("gaze.train", folder, SETTINGS | changes, {})
     target.begin()
     estimator = estimators.build("knn", **(SETTINGS | changes))
     facts = estimator.fit(records, None, target.out)
