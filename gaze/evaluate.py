@@ -16,7 +16,7 @@ import pathlib
 import numpy as np
 from absl import flags, logging
 
-from gaze import estimators, images
+from gaze import estimators, image_ops
 from gaze.data import datasets, record, splits
 from gaze.evaluation import angular, screen
 from gaze.run import artifact, errors, files, main
@@ -97,7 +97,9 @@ def _test_on_screen(runs, folder):
 
 def _treated(patches, estimator):
     """Raw patches in the intensity that the estimator's training set had."""
-    return images.equalize(patches) if estimator.intensity == "equalized" else patches
+    return (
+        image_ops.equalize(patches) if estimator.intensity == "equalized" else patches
+    )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import pathlib
 
 from absl import flags, logging
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import datasets, preparation
 from gaze.run import artifact, main, workers
 from gaze.run import flags as shared_flags
@@ -26,7 +26,7 @@ _CHANNELS = flags.DEFINE_enum("channels", "1", ["1", "3"], "1: grey, 3: colour."
 _INTENSITY = flags.DEFINE_enum(
     "intensity",
     "auto",
-    ["auto", *images.INTENSITIES],
+    ["auto", *image_ops.INTENSITIES],
     "What the records shall be; auto: as the source is.",
 )
 _WORKERS = flags.DEFINE_integer(

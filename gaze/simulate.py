@@ -15,7 +15,7 @@ import pathlib
 
 from absl import flags, logging
 
-from gaze import estimators, images
+from gaze import estimators, image_ops
 from gaze.data import matching, record
 from gaze.run import artifact, errors, main
 from gaze.run import flags as shared_flags
@@ -56,7 +56,7 @@ _WORKERS = flags.DEFINE_integer(
     "workers", 0, "Threads; 0: one per processor.", lower_bound=0
 )
 _INTENSITY = flags.DEFINE_enum(
-    "intensity", "raw", list(images.INTENSITIES), "Whether images are equalised."
+    "intensity", "raw", list(image_ops.INTENSITIES), "Whether images are equalised."
 )
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 _DEFAULTS = {  # size, channels, zoom

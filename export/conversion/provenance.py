@@ -4,7 +4,7 @@ import pathlib
 
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 from gaze.run import artifact, errors, files
 from gaze.training import networks, results
 
@@ -33,7 +33,7 @@ def treat(records, intensity):
     """
     if intensity == "equalized":
         # Equalised images come out as they went in.
-        return records.replace(image=images.equalize(records.image))
+        return records.replace(image=image_ops.equalize(records.image))
     if records.intensity != "raw":
         raise errors.UserError(
             f"the model was trained on {intensity} images and these records are "

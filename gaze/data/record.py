@@ -22,7 +22,7 @@ import pathlib
 
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import checking, loading, serialization, shards
 from gaze.run import artifact, errors, files
 
@@ -164,7 +164,7 @@ def with_intensity(columns, intensity):
     """A chunk of columns whose raw images are equalised if ``intensity`` says so."""
     if intensity == "raw":
         return columns
-    return {**columns, "image": images.equalize(columns["image"])}
+    return {**columns, "image": image_ops.equalize(columns["image"])}
 
 
 def write(chunks, target, **facts):

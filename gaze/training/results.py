@@ -9,7 +9,7 @@ import pathlib
 
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 from gaze.data.formats import arrays as stored
 from gaze.run import artifact, errors, files
 
@@ -136,8 +136,8 @@ def _are_texts(value, *, keys=False):
 
 _FACTS = {
     "intensity": (
-        " or ".join(images.INTENSITIES),
-        lambda value: value in images.INTENSITIES,
+        " or ".join(image_ops.INTENSITIES),
+        lambda value: value in image_ops.INTENSITIES,
     ),
     "normalization": (
         " or ".join(_NORMALIZATIONS),

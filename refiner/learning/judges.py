@@ -6,7 +6,7 @@ of its levels; the sum over l in Eq. 10 is the sum over them. A high logit means
 
 from keras import ops
 
-from gaze import images as ranges
+from gaze import image_ops
 from refiner.losses import adversarial, objective
 from refiner.networks import discriminator, patchgan
 
@@ -19,7 +19,7 @@ class HeadJudge:
     def __init__(self, perceptual, style_bank, settings):
         """Heads scaled by the bank's own feature magnitudes."""
         layers = settings["head_layers"]
-        eyes = ops.convert_to_tensor(ranges.to_float(style_bank.images[:32]))
+        eyes = ops.convert_to_tensor(image_ops.to_float(style_bank.images[:32]))
         features = perceptual(objective.enlarge(eyes, settings["enlarge"]))
         squares = {n: ops.mean(ops.square(features[n])) for n in layers}
         magnitudes = {
