@@ -13,7 +13,7 @@ from absl import flags, logging
 
 from export.conversion import build, card, provenance, report
 from gaze.data import record
-from gaze.run import files, main, stage
+from gaze.run import artifact, files, main
 from gaze.run import flags as shared_flags
 from gaze.training import networks
 
@@ -26,7 +26,7 @@ _OUT = flags.DEFINE_string("out", None, "Folder for the files.", required=True)
 
 
 def _main():
-    target = stage.Stage(
+    target = artifact.Artifact(
         "export.convert",
         pathlib.Path(_OUT.value),
         _CONFIG.value.to_dict(),

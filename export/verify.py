@@ -11,7 +11,7 @@ from absl import flags, logging
 
 from export.conversion import provenance, report, verification
 from gaze.data import record
-from gaze.run import files, main, stage
+from gaze.run import artifact, files, main
 from gaze.run import flags as shared_flags
 from gaze.training import networks
 
@@ -27,7 +27,7 @@ _OUT = flags.DEFINE_string("out", None, "Folder for metrics.json, if wanted.")
 def _main():
     settings = _CONFIG.value.to_dict()
     inputs = {"tflite": _TFLITE.value, "model": _MODEL.value, "data": _DATA.value}
-    target = _OUT.value and stage.Stage(
+    target = _OUT.value and artifact.Artifact(
         "export.verify", pathlib.Path(_OUT.value), settings, inputs
     )
     if target and target.is_finished():

@@ -16,10 +16,10 @@ import pathlib
 import numpy as np
 from absl import flags, logging
 
-from gaze import estimators, images
+from gaze import estimators, image_ops
 from gaze.data import datasets, record, splits
 from gaze.evaluation import angular, screen
-from gaze.run import errors, files, main, stage
+from gaze.run import artifact, errors, files, main
 from gaze.run import flags as shared_flags
 
 _MODELS = flags.DEFINE_list("models", None, "NAME=RUN, by commas.", required=True)
@@ -36,7 +36,7 @@ def _main():
         raise errors.UserError("give exactly one of --data and --screen.")
     runs = shared_flags.named_paths("models", _MODELS.value)
     what = {"data": _DATA.value} if _DATA.value else {"screen": _SCREEN.value}
-    target = stage.Stage(
+    target = artifact.Artifact(
         "gaze.evaluate",
         pathlib.Path(_OUT.value),
         {"models": sorted(runs), "allow_known_subjects": _ALLOW_KNOWN.value},
@@ -48,7 +48,7 @@ def _main():
         folder.mkdir()
         test = _test_on_records if _DATA.value else _test_on_screen
         test(runs, folder)
-        files.write_json(folder / stage.MANIFEST, target.manifest())
+        files.write_json(folder / artifact.MANIFEST, target.manifest())
 
 
 def _test_on_records(runs, folder):
@@ -97,7 +97,9 @@ def _test_on_screen(runs, folder):
 
 def _treated(patches, estimator):
     """Raw patches in the intensity that the estimator's training set had."""
-    return images.equalize(patches) if estimator.intensity == "equalized" else patches
+    return (
+        image_ops.equalize(patches) if estimator.intensity == "equalized" else patches
+    )
 
 
 if __name__ == "__main__":

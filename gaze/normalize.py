@@ -21,7 +21,7 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from gaze import geometry, images, pose
+from gaze import geometry, image_ops, pose
 
 # Which landmarks are an eye's corners. All points of the face model and landmarks come
 # in this order: right eye outer, inner, left eye inner, outer corner, then others.
@@ -234,4 +234,4 @@ def _grey(frame):
             f"expected a frame uint8 [H, W] or [H, W, 3], found {frame.dtype} "
             f"{list(frame.shape)}."
         )
-    return images.to_grey(frame)[..., 0]
+    return image_ops.to_grey(frame)[..., 0]

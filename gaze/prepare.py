@@ -12,10 +12,10 @@ import pathlib
 
 from absl import flags, logging
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import datasets, preparation
+from gaze.run import artifact, main, workers
 from gaze.run import flags as shared_flags
-from gaze.run import main, stage, workers
 
 _DATASET = flags.DEFINE_string("dataset", "", "Reader; empty: by the source's looks.")
 _SOURCE = flags.DEFINE_string("source", None, "File or folder to read.", required=True)
@@ -26,7 +26,7 @@ _CHANNELS = flags.DEFINE_enum("channels", "1", ["1", "3"], "1: grey, 3: colour."
 _INTENSITY = flags.DEFINE_enum(
     "intensity",
     "auto",
-    ["auto", *images.INTENSITIES],
+    ["auto", *image_ops.INTENSITIES],
     "What the records shall be; auto: as the source is.",
 )
 _WORKERS = flags.DEFINE_integer(
@@ -61,7 +61,7 @@ def _main():
     named = reader.files(**options) if hasattr(reader, "files") else []
     inputs = {"source": _SOURCE.value}
     inputs |= {f"file{number}": path for number, path in enumerate(named, start=1)}
-    target = stage.Stage("gaze.prepare", out, settings, inputs)
+    target = artifact.Artifact("gaze.prepare", out, settings, inputs)
     if target.is_finished():
         return
     made = preparation.prepare(

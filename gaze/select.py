@@ -15,7 +15,7 @@ from absl import flags, logging
 
 from gaze import estimators
 from gaze.data import record, selection
-from gaze.run import errors, main, stage
+from gaze.run import artifact, errors, main
 
 _DATA = flags.DEFINE_string("data", None, "Records to choose from.", required=True)
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
@@ -41,7 +41,7 @@ def _main():
     inputs = {"match": _MATCH.value, "estimator": _ESTIMATOR.value}
     inputs = {name: path for name, path in inputs.items() if path}
     settings = _matching() if _MATCH.value else _splitting()
-    target = stage.Stage(
+    target = artifact.Artifact(
         "gaze.select",
         pathlib.Path(_OUT.value),
         settings,

@@ -15,9 +15,9 @@ import pathlib
 
 from absl import flags, logging
 
-from gaze import estimators, images
+from gaze import estimators, image_ops
 from gaze.data import matching, record
-from gaze.run import errors, main, stage
+from gaze.run import artifact, errors, main
 from gaze.run import flags as shared_flags
 from gaze.simulator import directions, domains, sets
 
@@ -56,7 +56,7 @@ _WORKERS = flags.DEFINE_integer(
     "workers", 0, "Threads; 0: one per processor.", lower_bound=0
 )
 _INTENSITY = flags.DEFINE_enum(
-    "intensity", "raw", list(images.INTENSITIES), "Whether images are equalised."
+    "intensity", "raw", list(image_ops.INTENSITIES), "Whether images are equalised."
 )
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 _DEFAULTS = {  # size, channels, zoom
@@ -81,7 +81,9 @@ def _main():
     }
     inputs = {"match": _MATCH.value, "estimator": _ESTIMATOR.value}
     inputs = {name: path for name, path in inputs.items() if path}
-    target = stage.Stage("gaze.simulate", pathlib.Path(_OUT.value), settings, inputs)
+    target = artifact.Artifact(
+        "gaze.simulate", pathlib.Path(_OUT.value), settings, inputs
+    )
     if target.is_finished():
         return
     if _MATCH.value:
@@ -127,7 +129,7 @@ def _refuse_equalizing(channels):
 
 
 def _unusual(request):
-    """Settings that are not the plain record's: a stage names only what it chose."""
+    """Settings that are not the plain record's: a set names only what it chose."""
     (size, channels, zoom), ranges = _DEFAULTS["records"], directions.Ranges()
     usual = {
         "size": size,

@@ -10,8 +10,8 @@ from absl import flags
 
 from gaze import estimators
 from gaze.data import record
+from gaze.run import artifact, main
 from gaze.run import flags as shared_flags
-from gaze.run import main, stage
 from gaze.training import distribution, profiling
 from gaze.training import settings as checks
 
@@ -24,7 +24,7 @@ def _main():
     settings = _CONFIG.value.to_dict()
     checks.check(settings)
     profiling.window()  # the estimator asks again, after all its work
-    target = stage.Stage(
+    target = artifact.Artifact(
         "gaze.train", pathlib.Path(_WORKDIR.value), settings, {"data": _DATA.value}
     )
     if target.is_finished():

@@ -19,7 +19,7 @@ from importlib import metadata
 
 from absl import flags
 
-from gaze.run import errors, files, main, stage
+from gaze.run import artifact, errors, files, main
 from gaze.run import flags as shared_flags
 from pipeline.planning import draft, plan, settling
 from pipeline.running import scheduler, tasks
@@ -75,7 +75,7 @@ def _claim(workdir, config):
     previous = files.read_json(path) if path.exists() else config
     if not restart:
         ignored = {"jobs": config["jobs"]}  # changes no result
-        stage.refuse_other_settings(previous | ignored, config, workdir)
+        artifact.refuse_other_settings(previous | ignored, config, workdir)
     marker = workdir / _RESTARTING
     request = {"restart_from": restart, "config": config}
     if restart and not (marker.exists() and files.read_json(marker) == request):

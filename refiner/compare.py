@@ -12,7 +12,7 @@ import pathlib
 from absl import flags, logging
 
 from gaze.data import record
-from gaze.run import files, grid, html, main, stage
+from gaze.run import artifact, files, grid, html, main
 from gaze.run import flags as shared_flags
 from refiner.realism import gap
 
@@ -33,7 +33,7 @@ _NOTE = (
 
 def _main():
     folders = shared_flags.named_paths("sets", _SETS.value, at_least=2)
-    target = stage.Stage(
+    target = artifact.Artifact(
         "refiner.compare",
         pathlib.Path(_OUT.value),
         {
@@ -55,7 +55,7 @@ def _main():
         files.write_json(folder / "figures.json", figures)
         page = _page(figures, reference, sheet)
         (folder / "compare.html").write_text(page, encoding="utf-8")
-        files.write_json(folder / stage.MANIFEST, target.manifest())
+        files.write_json(folder / artifact.MANIFEST, target.manifest())
     for row in _rows(figures):
         logging.info("%s to %s: KID %s (floor %s), C2ST %s", reference, *row[:4])
 

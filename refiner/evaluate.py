@@ -15,7 +15,7 @@ from absl import flags, logging
 
 from gaze import estimators
 from gaze.data import record
-from gaze.run import errors, files, main, stage
+from gaze.run import artifact, errors, files, main
 from gaze.run import flags as shared_flags
 from refiner.realism import judgement
 from refiner.segmentation import prediction
@@ -40,7 +40,7 @@ def _main():
             f"--arms has no {judgement.RAW}, the raw eyes that others are judged by; "
             "add it."
         )
-    target = stage.Stage(
+    target = artifact.Artifact(
         "refiner.evaluate",
         pathlib.Path(_OUT.value),
         {
@@ -60,7 +60,7 @@ def _main():
         folder.mkdir()
         np.savez_compressed(folder / "grid.npz", **_grid(sets, real))
         files.write_json(folder / "figures.json", figures)
-        files.write_json(folder / stage.MANIFEST, target.manifest())
+        files.write_json(folder / artifact.MANIFEST, target.manifest())
 
 
 def _frozen():

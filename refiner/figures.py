@@ -24,7 +24,7 @@ import pathlib
 from absl import flags, logging
 
 from gaze.data import record
-from gaze.run import errors, files, grid, html, main, stage
+from gaze.run import artifact, errors, files, grid, html, main
 from gaze.run import flags as shared_flags
 from refiner.pictures import comparison, overlays, strips
 from refiner.segmentation import prediction
@@ -51,7 +51,9 @@ def _main():
     settings = {n: f.value for n, f in (("rows", _ROWS), ("seed", _SEED))}
     settings |= {"strip_rows": _STRIP_ROWS.value, "order": [*map(list, sources)]}
     inputs = {f"run {name}": run for name, run in runs.items()} | _sets(sources)
-    target = stage.Stage("refiner.figures", pathlib.Path(_OUT.value), settings, inputs)
+    target = artifact.Artifact(
+        "refiner.figures", pathlib.Path(_OUT.value), settings, inputs
+    )
     if target.is_finished():
         return
     pictures = _pictures(sources, runs)
@@ -61,7 +63,7 @@ def _main():
             grid.write_png(folder / f"{picture.name}.png", picture.sheet)
             logging.info("%s: %s", picture.name, picture.caption)
         (folder / "figures.html").write_text(_page(pictures), encoding="utf-8")
-        files.write_json(folder / stage.MANIFEST, target.manifest())
+        files.write_json(folder / artifact.MANIFEST, target.manifest())
 
 
 def _refuse_halves():

@@ -13,7 +13,7 @@ import numpy as np
 from absl import flags
 
 from gaze.data import record
-from gaze.run import errors, main, progress, stage
+from gaze.run import artifact, errors, main, progress
 from refiner import methods
 
 _MODEL = flags.DEFINE_string("model", None, "Refiner run folder.", required=True)
@@ -28,7 +28,7 @@ _CHUNK = 512
 
 
 def _main():
-    target = stage.Stage(
+    target = artifact.Artifact(
         "refiner.refine",
         pathlib.Path(_OUT.value),
         {"limit": _LIMIT.value},

@@ -14,7 +14,7 @@ import numpy as np
 from absl import flags, logging
 
 from gaze.data import record
-from gaze.run import main, progress, stage
+from gaze.run import artifact, main, progress
 from refiner.segmentation import constraint, judgement, prediction
 
 _MODEL = flags.DEFINE_string("model", None, "Segmenter run folder.", required=True)
@@ -31,7 +31,7 @@ _PREDICTED = "predicted"
 
 
 def _main():
-    target = stage.Stage(
+    target = artifact.Artifact(
         "refiner.segment",
         pathlib.Path(_OUT.value),
         {"pupil_constraint": _CONSTRAINT.value},

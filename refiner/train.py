@@ -14,7 +14,7 @@ import pathlib
 from absl import flags, logging
 
 from gaze.data import record
-from gaze.run import errors, main, stage
+from gaze.run import artifact, errors, main
 from gaze.run import flags as shared_flags
 from gaze.training import distribution, loop
 from gaze.training import settings as checks
@@ -40,7 +40,7 @@ _DIRECTIONS = ("refine", "purify")
 def _main():
     settings = _CONFIG.value.to_dict()
     _check(settings)
-    target = stage.Stage(
+    target = artifact.Artifact(
         "refiner.train",
         pathlib.Path(_WORKDIR.value),
         settings,

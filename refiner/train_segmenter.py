@@ -10,7 +10,7 @@ import keras
 from absl import flags
 
 from gaze.data import record
-from gaze.run import files, main, stage
+from gaze.run import artifact, files, main
 from gaze.run import flags as shared_flags
 from gaze.training import distribution, loop, precision
 from gaze.training import settings as checks
@@ -24,7 +24,7 @@ _WORKDIR = flags.DEFINE_string("workdir", None, "Run folder.", required=True)
 def _main():
     settings = _CONFIG.value.to_dict()
     checks.check(settings)
-    target = stage.Stage(
+    target = artifact.Artifact(
         "refiner.train_segmenter",
         pathlib.Path(_WORKDIR.value),
         settings,

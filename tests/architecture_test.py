@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 # An import may only go to an equal or lower rank; whatever lies in the root has one.
 RANKS = {"gaze": 0, "refiner": 1, "export": 2, "configs": 3, "pipeline": 4}
 # The ground-floor files that are libraries; every other one is a command.
-LIBRARIES = {"gaze.geometry", "gaze.images", "gaze.normalize", "gaze.pose"}
+LIBRARIES = {"gaze.geometry", "gaze.image_ops", "gaze.normalize", "gaze.pose"}
 # What these may import beside the standard library: whole trees of modules.
 ALLOWED = {
     **dict.fromkeys(sorted(LIBRARIES), LIBRARIES | {"numpy", "cv2"}),
@@ -69,7 +69,7 @@ def imported_modules(node, importer, path, modules):
         above = node.level - (path.name == "__init__.py")
         package = importer.split(".")
         base = ".".join([*package[: len(package) - above], *base.split(".")]).strip(".")
-    # `from gaze import images` is gaze.images; `from keras import ops` is keras.
+    # `from gaze import image_ops` is gaze.image_ops; `from keras import ops` is keras.
     names = [f"{base}.{alias.name}" for alias in node.names]
     return [name if name in modules else base for name in names]
 
@@ -216,7 +216,7 @@ def test_a_tree_that_keeps_the_rules_passes(tree):
         ("refiner/networks/vgg.py", "import gaze.data.batches", "gaze.data.batches"),
         ("export/convert.py", "from gaze import train", "gaze.train"),
         ("export/runtime/card.py", "from .. import convert", "export.convert"),
-        ("export/runtime/card.py", "from gaze import images", "gaze"),
+        ("export/runtime/card.py", "from gaze import image_ops", "gaze"),
         ("export/runtime/__init__.py", "import keras", "keras"),
         ("pipeline/report.py", "def f():\n    from gaze import train", "gaze.train"),
         ("pipeline/__main__.py", "from pipeline import report", "pipeline.report"),

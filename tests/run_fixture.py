@@ -1,6 +1,6 @@
-"""Run folders as the trainings leave them, finished by a stage of their own."""
+"""Run folders as the trainings leave them, finished as artifacts."""
 
-from gaze.run import stage
+from gaze.run import artifact
 
 FACTS = {
     "gaze.train": {"intensity": "raw", "mean_gaze": [0.0, 0.1]},
@@ -21,6 +21,6 @@ def finish(folder, command, settings=None, **facts):
     Returns:
         The folder.
     """
-    target = stage.Stage(command, folder, settings or {}, {})
+    target = artifact.Artifact(command, folder, settings or {}, {})
     target.finish(**{**FACTS[command], **facts})
     return folder

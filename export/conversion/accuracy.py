@@ -3,7 +3,7 @@
 import numpy as np
 
 from export.conversion import deployment
-from gaze import geometry, images
+from gaze import geometry, image_ops
 from gaze.data import record
 
 BATCH = 256
@@ -102,4 +102,4 @@ def _predict_masks(network, image):
 
 def _batches(image):
     for start in range(0, len(image), BATCH):
-        yield images.to_float(image[start : start + BATCH])
+        yield image_ops.to_float(image[start : start + BATCH])

@@ -4,8 +4,8 @@ import pathlib
 
 import numpy as np
 
-from gaze import images
-from gaze.run import errors, files, stage
+from gaze import image_ops
+from gaze.run import artifact, errors, files
 from gaze.training import networks, results
 
 
@@ -33,7 +33,7 @@ def treat(records, intensity):
     """
     if intensity == "equalized":
         # Equalised images come out as they went in.
-        return records.replace(image=images.equalize(records.image))
+        return records.replace(image=image_ops.equalize(records.image))
     if records.intensity != "raw":
         raise errors.UserError(
             f"the model was trained on {intensity} images and these records are "
@@ -75,7 +75,7 @@ def _run_of(path):
     What it says decides whether the host equalises: one that does not belong to the
     model must not be believed.
     """
-    beside = path.parent / stage.MANIFEST
+    beside = path.parent / artifact.MANIFEST
     if not beside.exists():
         return {}
     command = files.read_object(beside).get("command")

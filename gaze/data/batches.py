@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import tensorflow as tf
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import augment, record
 
 
@@ -73,8 +73,8 @@ class EstimatorBatches:
         batch = {name: getattr(self.records, name)[indices] for name in names}
         batch = augment.apply_to(batch, self.augmentation, random)
         if self.equalize:
-            batch["image"] = images.equalize(batch["image"])
-        return {**batch, "image": images.to_float(batch["image"])}
+            batch["image"] = image_ops.equalize(batch["image"])
+        return {**batch, "image": image_ops.to_float(batch["image"])}
 
 
 def stream(

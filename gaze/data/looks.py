@@ -9,7 +9,7 @@ three pictures of a hundred.
 import numpy as np
 import numpy.typing as npt
 
-from gaze import images
+from gaze import image_ops
 from gaze.run import errors
 
 MIXED = "mixed"
@@ -25,7 +25,7 @@ def by_subject(image: np.ndarray, subject: npt.ArrayLike) -> dict[str, str]:
         image: uint8 [N, H, W, C].
         subject: N names.
     """
-    kinds = [images.intensity(images.to_grey(eye)[None]) for eye in image]
+    kinds = [image_ops.intensity(image_ops.to_grey(eye)[None]) for eye in image]
     is_equalized = np.array(kinds) == "equalized"  # [N]
     names = np.asarray(subject).astype(str)
     shares = {name: is_equalized[names == name].mean() for name in np.unique(names)}

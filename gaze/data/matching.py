@@ -16,7 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import density, record
 from gaze.run import errors
 
@@ -102,7 +102,7 @@ def directions(
         eyes = records.image
         # What an estimator was trained on, it is shown.
         if (records.intensity, estimator.intensity) == ("raw", "equalized"):
-            eyes = images.equalize(eyes)
+            eyes = image_ops.equalize(eyes)
         gaze = estimator.predict({"image": eyes})
     is_told = estimator is None and records.head_pose is not None
     parts = [gaze, records.head_pose] if is_told else [gaze]

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from gaze import geometry, images
+from gaze import geometry, image_ops
 from gaze.data import datasets
 from gaze.run import errors
 
@@ -90,7 +90,7 @@ def cut(image: np.ndarray, matrix: np.ndarray, patch: datasets.Patch) -> np.ndar
     A picture much larger than the patch is averaged first, so that nothing aliases;
     beyond its border its last pixels go on.
     """
-    image = images.to_channels(image, patch.channels)
+    image = image_ops.to_channels(image, patch.channels)
     # A similarity's determinant is its scale squared: px of the picture to one here.
     shrink = int(1.0 / np.sqrt(abs(np.linalg.det(matrix[:, :2]))) + 1e-6)
     if shrink > 1:

@@ -22,9 +22,9 @@ import pathlib
 
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import checking, loading, serialization, shards
-from gaze.run import errors, files, stage
+from gaze.run import artifact, errors, files
 
 SKIN, IRIS, PUPIL, SCLERA = 0, 1, 2, 3
 NUM_CLASSES = checking.NUM_CLASSES
@@ -164,7 +164,7 @@ def with_intensity(columns, intensity):
     """A chunk of columns whose raw images are equalised if ``intensity`` says so."""
     if intensity == "raw":
         return columns
-    return {**columns, "image": images.equalize(columns["image"])}
+    return {**columns, "image": image_ops.equalize(columns["image"])}
 
 
 def write(chunks, target, **facts):
@@ -172,7 +172,7 @@ def write(chunks, target, **facts):
 
     Args:
         chunks: iterable of dicts of columns.
-        target: the ``stage.Stage`` this set is the result of.
+        target: the ``artifact.Artifact`` this set is the result of.
         **facts: further entries of the manifest, such as ``intensity``.
 
     Returns:
@@ -190,7 +190,7 @@ def write(chunks, target, **facts):
                 "check its source."
             )
         facts = shards.facts(summaries) | facts
-        files.write_json(folder / stage.MANIFEST, target.manifest(**facts))
+        files.write_json(folder / artifact.MANIFEST, target.manifest(**facts))
     return facts["count"]
 
 
@@ -208,10 +208,10 @@ def load(folder):
             not what a record may be (`loading`).
     """
     folder = pathlib.Path(folder)
-    manifest = stage.manifest_in(folder)
+    manifest = artifact.manifest_in(folder)
     if manifest is None:
         raise errors.UserError(
-            f"{folder} is no finished record set (no {stage.MANIFEST} of one); make "
+            f"{folder} is no finished record set (no {artifact.MANIFEST} of one); make "
             "one with gaze.simulate or gaze.prepare."
         )
     loading.expect_manifest(manifest, folder)

@@ -14,7 +14,7 @@ import dataclasses
 import cv2
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import correlation, record
 
 MOST = 64  # eyes looked at
@@ -152,7 +152,7 @@ def measure(image, mask):
 
 def _light(image):
     """Logarithms of a picture's grey levels without shades, their mean zero."""
-    grey = images.to_grey(image)[..., 0]
+    grey = image_ops.to_grey(image)[..., 0]
     height = max(1, round(len(grey) * _WIDTH / grey.shape[1]))
     grey = cv2.resize(grey, (_WIDTH, height), interpolation=cv2.INTER_AREA)
     light = np.log(grey.astype(np.float32) + 8.0)

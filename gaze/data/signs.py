@@ -11,7 +11,7 @@ import dataclasses
 import cv2
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import record
 
 CLEAR = 0.3  # a correlation beyond it shows a direction, if the eyes are many
@@ -103,7 +103,7 @@ def iris_centers(image, mask=None):
     """Where the irises are, float64 [N, 2] px (x, y); NaN where none is seen."""
     if mask is not None:
         return np.stack([_mask_center(m) for m in mask])
-    return np.stack([_dark_center(images.to_grey(i)[..., 0]) for i in image])
+    return np.stack([_dark_center(image_ops.to_grey(i)[..., 0]) for i in image])
 
 
 def _mask_center(mask):

@@ -14,7 +14,7 @@ import tensorflow as tf
 from absl import logging
 from keras import ops
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import batches
 from gaze.run import errors, files, grid
 from gaze.training import (
@@ -138,7 +138,7 @@ class _Training:
         """Eight eyes as the network sees them, with true and predicted gaze."""
         angles = self.networks["estimator"](batch["image"][:8], training=False)
         predicted = np.concatenate([angles["pitch"], angles["yaw"]], axis=-1)
-        eyes = [grid.upscale(eye, 6) for eye in images.to_uint8(batch["image"][:8])]
+        eyes = [grid.upscale(eye, 6) for eye in image_ops.to_uint8(batch["image"][:8])]
         true = map(grid.draw_gaze, eyes, np.asarray(batch["gaze"][:8]))
         answered = map(grid.draw_gaze, eyes, predicted)
         return grid.contact_sheet({"true": list(true), "predicted": list(answered)})
@@ -232,8 +232,10 @@ class Estimator:
                 f"{list(eyes.shape[1:])}; prepare them alike."
             )
         if self.equalize:
-            eyes = images.equalize(eyes)
-        angles = self.network.predict(images.to_float(eyes), batch_size=256, verbose=0)
+            eyes = image_ops.equalize(eyes)
+        angles = self.network.predict(
+            image_ops.to_float(eyes), batch_size=256, verbose=0
+        )
         return np.concatenate([angles["pitch"], angles["yaw"]], axis=-1)
 
 

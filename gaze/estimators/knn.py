@@ -13,7 +13,7 @@ import pathlib
 import numpy as np
 from sklearn import neighbors
 
-from gaze import geometry, images
+from gaze import geometry, image_ops
 from gaze.run import errors, files
 from gaze.training import results
 
@@ -82,8 +82,8 @@ class Estimator:
         """Grey levels at ``config.size`` as rows, uint8 [N, height * width]."""
         size = tuple(self.settings["size"])
         if self.settings["equalize"]:
-            eyes = images.equalize(eyes)
-        reduced = [images.resize(images.to_grey(eye), size) for eye in eyes]
+            eyes = image_ops.equalize(eyes)
+        reduced = [image_ops.resize(image_ops.to_grey(eye), size) for eye in eyes]
         return np.stack(reduced).reshape(len(eyes), -1)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import census, datasets, looks, serialization
 from gaze.inspection import labels
 
@@ -93,8 +93,8 @@ def _people(sample):
 def _image(sample):
     image = sample.columns["image"]
     height, width, channels = image.shape[1:]
-    grey = np.stack([images.to_grey(eye) for eye in image])
-    seen = images.intensity(grey)
+    grey = np.stack([image_ops.to_grey(eye) for eye in image])
+    seen = image_ops.intensity(grey)
     stated = sample.intensity
     sentence = (
         f"{width} x {height} px, {'grey' if channels == 1 else 'RGB'}; values "
@@ -102,7 +102,7 @@ def _image(sample):
         f"stated as {stated}"
     )
     warnings = []
-    if stated in images.INTENSITIES and stated != seen:
+    if stated in image_ops.INTENSITIES and stated != seen:
         warnings.append(
             f"intensity is stated as {stated}, but the images look {seen}: the order "
             "of equalising and augmenting is worth half a degree."

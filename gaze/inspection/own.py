@@ -4,14 +4,14 @@ import pathlib
 
 from gaze.data import shards
 from gaze.inspection import unknown
-from gaze.run import errors, stage
+from gaze.run import artifact, errors
 
 _SHOWN = 4
 
 
 def is_records(source):
     """Whether a folder is a finished set of records."""
-    manifest = stage.manifest_in(source)
+    manifest = artifact.manifest_in(source)
     return manifest is not None and "checksums" in manifest and _has_shards(source)
 
 
@@ -34,7 +34,7 @@ def refuse_parts(source):
     if not source.is_dir() or is_records(source):
         return
     _refuse_broken(source)
-    found = (path.parent for path in source.glob(f"*/{stage.MANIFEST}"))
+    found = (path.parent for path in source.glob(f"*/{artifact.MANIFEST}"))
     sets = sorted(folder.name for folder in found if is_records(folder))
     if sets and not unknown.is_known(source):
         more = f" and {len(sets) - _SHOWN} more" if len(sets) > _SHOWN else ""
@@ -45,7 +45,7 @@ def refuse_parts(source):
 
 
 def _refuse_broken(source):
-    manifest, has_shards = stage.manifest_in(source), _has_shards(source)
+    manifest, has_shards = artifact.manifest_in(source), _has_shards(source)
     if source.name.endswith(".partial") and (source / "progress").is_dir():
         raise errors.UserError(
             f"{source} is an unfinished set of records; run the command that began it "
@@ -57,9 +57,9 @@ def _refuse_broken(source):
             f"no {shards.SUFFIX} file; make the set again with {manifest['command']}."
         )
     if has_shards:
-        state = "is damaged" if (source / stage.MANIFEST).exists() else "is missing"
+        state = "is damaged" if (source / artifact.MANIFEST).exists() else "is missing"
         raise errors.UserError(
-            f"{source} holds records, but its {stage.MANIFEST} {state}: the set is "
+            f"{source} holds records, but its {artifact.MANIFEST} {state}: the set is "
             "unfinished or damaged; make it again."
         )
 

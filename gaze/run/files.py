@@ -111,7 +111,7 @@ def read_json(path):
     try:
         return json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise errors.UserError(f"{path} does not exist; was its stage run?") from None
+        raise errors.UserError(f"{path} does not exist; was its command run?") from None
     except OSError as error:
         raise errors.UserError(f"cannot read {path}: {error.strerror}.") from None
     # UnicodeDecodeError and JSONDecodeError; thousands of brackets, one in another.

@@ -10,19 +10,19 @@ from absl import logging
 
 from gaze.data import record, shards
 from gaze.data.preparation import workspace
-from gaze.run import errors, files, progress, stage
+from gaze.run import artifact, errors, files, progress
 from gaze.simulator import domains, simulate, unityeyes
 
 VERSION = 2  # raised when one request draws other pictures: old sets are made anew
 
 
 def write_records(
-    target: stage.Stage, factors: domains.Factors, request: dict, intensity: str
+    target: artifact.Artifact, factors: domains.Factors, request: dict, intensity: str
 ) -> None:
     """Makes the record set ``target.out``.
 
     Args:
-        target: the `stage.Stage` this set is the result of.
+        target: the `artifact.Artifact` this set is the result of.
         factors: a `domains.Factors`.
         request: further arguments of `simulate.simulate`.
         intensity: what the records shall be, "raw" or "equalized".
@@ -62,7 +62,7 @@ def write_records(
 
 
 def write_unityeyes(
-    target: stage.Stage, factors: domains.Factors, request: dict
+    target: artifact.Artifact, factors: domains.Factors, request: dict
 ) -> None:
     """Makes a folder with ``imgs/N.jpg`` and ``N.json``; arguments as above."""
     _refuse_to_replace(target)
@@ -76,14 +76,14 @@ def write_unityeyes(
             unityeyes.write(pictures, columns, first=done + 1)
             done += len(columns["image"])
             report.update(done)
-        files.write_json(folder / stage.MANIFEST, target.manifest(count=done))
+        files.write_json(folder / artifact.MANIFEST, target.manifest(count=done))
 
 
 def _refuse_to_replace(target):
     """As for any set; one that only an older simulator drew is said to be that."""
-    then = (stage.manifest_in(target.out) or {}).get("settings")
+    then = (artifact.manifest_in(target.out) or {}).get("settings")
     is_set = isinstance(then, dict)
-    if is_set and stage.differing_keys(then, target.settings) == ["simulator"]:
+    if is_set and artifact.differing_keys(then, target.settings) == ["simulator"]:
         raise errors.UserError(
             f"{target.out} was drawn by the simulator's version {then['simulator']}, "
             f"this is {target.settings['simulator']} (differing: settings.simulator); "

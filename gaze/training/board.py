@@ -17,7 +17,7 @@ from tensorboard.plugins.histogram import summary as histogram_summary
 from tensorboard.plugins.hparams import api as hparams
 from tensorboard.summary.writer import event_file_writer
 
-from gaze.run import environment, files, stage
+from gaze.run import artifact, environment, files
 from gaze.training import distribution
 
 
@@ -92,8 +92,8 @@ def _describe(folder):
     head = ["| package | version |", "|---|---|"]
     rows = [f"| {name} | {version} |" for name, version in versions.items()]
     tf.summary.text("versions", "\n".join([*head, *rows]))
-    if (folder / stage.SETTINGS).exists():
-        settings = files.read_json(folder / stage.SETTINGS)
+    if (folder / artifact.SETTINGS).exists():
+        settings = files.read_json(folder / artifact.SETTINGS)
         indented = json.dumps(settings, indent=2).replace("\n", "\n    ")
         tf.summary.text("config", "    " + indented)
         hparams.hparams(_flat(settings), trial_id=folder.name)

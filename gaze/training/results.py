@@ -9,9 +9,9 @@ import pathlib
 
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 from gaze.data.formats import arrays as stored
-from gaze.run import errors, files, stage
+from gaze.run import artifact, errors, files
 
 KINDS = {
     "gaze.train": "estimator run",
@@ -41,7 +41,7 @@ def manifest(run, command):
         UserError: the folder is no finished run of the command, or its manifest was
             damaged or changed.
     """
-    path = pathlib.Path(run) / stage.MANIFEST
+    path = pathlib.Path(run) / artifact.MANIFEST
     again = f"run {command} with that workdir"
     if not path.is_file():
         raise errors.UserError(f"{run} is no finished {KINDS[command]}; {again}.")
@@ -51,7 +51,7 @@ def manifest(run, command):
             f"{run} is no finished {KINDS[command]} but of {found.get('command')!r}; "
             f"{again}."
         )
-    stage.refuse_changed(found, path)
+    artifact.refuse_changed(found, path)
     for name in _NEEDED[command]:
         if name not in found:
             raise errors.UserError(f"{path} does not say {name}; {again}.")
@@ -136,8 +136,8 @@ def _are_texts(value, *, keys=False):
 
 _FACTS = {
     "intensity": (
-        " or ".join(images.INTENSITIES),
-        lambda value: value in images.INTENSITIES,
+        " or ".join(image_ops.INTENSITIES),
+        lambda value: value in image_ops.INTENSITIES,
     ),
     "normalization": (
         " or ".join(_NORMALIZATIONS),

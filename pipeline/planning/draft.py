@@ -6,7 +6,7 @@ import pathlib
 
 from ml_collections import ConfigDict
 
-from gaze.run import stage
+from gaze.run import artifact
 from pipeline.running import tasks
 
 _ROOT = pathlib.Path(__file__).parents[2]
@@ -84,7 +84,7 @@ class Draft:
 def overrides(file: str, config: ConfigDict) -> dict[str, object]:
     """Flags for a command: its config file and the keys that differ from it."""
     base = config_of(file)
-    changed = stage.differing_keys(plain(base.to_dict()), plain(config.to_dict()))
+    changed = artifact.differing_keys(plain(base.to_dict()), plain(config.to_dict()))
     arguments: dict[str, object] = {"config": os.path.relpath(_ROOT / file)}
     for name in changed:
         value = config

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gaze.run import files, lines, stage
+from gaze.run import artifact, files, lines
 from pipeline.planning import naming
 
 _REFINED = ("", ("synthetic",))  # prefix of the tasks, sets that refiners are used on
@@ -81,7 +81,7 @@ def costs(
             the style where none are labelled, refiners on the synthetic ones.
     """
     prefix, contents = ("purify-", ("test", "style")) if purifying else _REFINED
-    sets = [workdir / "data" / name / stage.MANIFEST for name in contents]
+    sets = [workdir / "data" / name / artifact.MANIFEST for name in contents]
     images = next((files.read_json(p)["count"] for p in sets if p.exists()), 0)
     measured = {}
     for arm in arms:

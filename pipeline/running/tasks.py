@@ -11,7 +11,7 @@ import os
 import pathlib
 from collections.abc import Sequence
 
-from gaze.run import claims, files, stage
+from gaze.run import artifact, claims, files
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,7 +70,7 @@ def identity(task: Task, tasks: list[Task]) -> dict[str, str]:
     """What the task's result depends on: module, flags, settings, what inputs hold."""
     # The run folder itself, which the last task is given, changes all the time.
     read = needs(task, tasks) if task.after_all else set(task.inputs())
-    inputs = sorted(f"{path}: {stage.identify(path)}" for path in read)
+    inputs = sorted(f"{path}: {artifact.identify(path)}" for path in read)
     parts = [task.module, task.flags(), inputs]
     if task.settings:
         parts.append(json.dumps(task.settings, sort_keys=True))

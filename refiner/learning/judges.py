@@ -9,7 +9,7 @@ import statistics
 
 from keras import ops
 
-from gaze import images as ranges
+from gaze import image_ops
 from refiner.losses import adversarial, objective
 from refiner.networks import discriminator, patchgan
 
@@ -24,7 +24,7 @@ class HeadJudge:
         """Heads scaled by the bank's own feature magnitudes."""
         layers, squares, channels = settings["head_layers"], {}, {}
         for eye in style_bank.images[:_MEASURED]:  # one by one: VGG's maps are large
-            eye = ops.convert_to_tensor(ranges.to_float(eye[None]))
+            eye = ops.convert_to_tensor(image_ops.to_float(eye[None]))
             features = perceptual(objective.enlarge(eye, settings["enlarge"]))
             for name in layers:
                 square = float(ops.mean(ops.square(features[name])))

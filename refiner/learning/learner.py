@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from gaze import images as ranges
+from gaze import image_ops
 from gaze.run import errors, files, grid
 from gaze.training import (
     history,
@@ -84,7 +84,7 @@ class Learner:
 
     def inputs(self, images, masks, keys):
         """Arrays by name that ``generate`` takes, of uint8 eyes and their masks."""
-        return {"image": ranges.to_float(images), "mask": masks.astype(np.int32)}
+        return {"image": image_ops.to_float(images), "mask": masks.astype(np.int32)}
 
     def beginning(self, batch):
         """What refined eyes of a batch are changed from: the eyes themselves."""
@@ -188,7 +188,7 @@ class Learner:
             part = slice(first, first + self.chunk)
             eyes = self.inputs(images[part], masks[part], keys[part])
             made = self._generate({n: tf.constant(x) for n, x in eyes.items()})
-            refined.append(ranges.to_uint8(made.numpy()))
+            refined.append(image_ops.to_uint8(made.numpy()))
         refined = np.concatenate(refined)
         return finish.finish(images, refined, masks, keys, self.bank, self.settings)
 
@@ -207,7 +207,7 @@ class Learner:
         }
         return grid.contact_sheet(
             {
-                name: [grid.upscale(e, 4) for e in ranges.to_uint8(np.asarray(eyes))]
+                name: [grid.upscale(e, 4) for e in image_ops.to_uint8(np.asarray(eyes))]
                 for name, eyes in columns.items()
             }
         )

@@ -8,7 +8,7 @@ histogram-equalised it is nearly the identity, since all histograms are alike al
 
 from skimage import exposure
 
-from gaze import images as ranges
+from gaze import image_ops
 from refiner import methods
 from refiner.style import opponent
 
@@ -28,11 +28,11 @@ def transfer(image, style_image):
     values; pixels of one value stay together, so large ties leave steps.
     """
     # As floats: of integers, scikit-image would cut the digits off and darken.
-    eye, style = ranges.to_float(image), ranges.to_float(style_image)
+    eye, style = image_ops.to_float(image), image_ops.to_float(style_image)
     if image.shape[-1] == 1:
-        return ranges.to_uint8(_match(eye, style))
+        return image_ops.to_uint8(_match(eye, style))
     matched = _match(opponent.to_lab(eye), opponent.to_lab(style))
-    return ranges.to_uint8(opponent.to_rgb(matched))
+    return image_ops.to_uint8(opponent.to_rgb(matched))
 
 
 def _match(eye, style):

@@ -16,7 +16,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from gaze import images as ranges
+from gaze import image_ops
 from gaze.run import errors
 from gaze.training import phases, precision
 from refiner.learning import learner
@@ -57,7 +57,7 @@ class Johnson(learner.Learner):
     def _choose_style(self):
         """Grams [1, N, N] by layer, and the number of the bank's eye they are of."""
         grams = [
-            self._grams(self._features(tf.constant(ranges.to_float(eyes))))
+            self._grams(self._features(tf.constant(image_ops.to_float(eyes))))
             for eyes in np.array_split(self.bank.images, -(-len(self.bank) // _CHUNK))
         ]
         grams = {n: np.concatenate([part[n] for part in grams]) for n in grams[0]}

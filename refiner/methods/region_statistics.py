@@ -6,7 +6,7 @@ a style loss without place can hardly beat.
 
 import numpy as np
 
-from gaze import images as ranges
+from gaze import image_ops
 from gaze.data import record
 from refiner import methods
 
@@ -31,7 +31,7 @@ def transfer(image, mask, style_image, style_mask):
     Returns:
         uint8 [H, W, C]; a region of few pixels in either eye stays as it is.
     """
-    eye, style = ranges.to_float(image), ranges.to_float(style_image)
+    eye, style = image_ops.to_float(image), image_ops.to_float(style_image)
     refined = eye.copy()
     for label in range(record.NUM_CLASSES):
         here, there = eye[mask == label], style[style_mask == label]
@@ -39,7 +39,7 @@ def transfer(image, mask, style_image, style_mask):
             continue
         ratio = np.clip(there.std(axis=0) / (here.std(axis=0) + 1e-3), 0.2, 5.0)
         refined[mask == label] = (here - here.mean(axis=0)) * ratio + there.mean(axis=0)
-    return ranges.to_uint8(refined)
+    return image_ops.to_uint8(refined)
 
 
 def build(settings, style_bank, guides):

@@ -9,7 +9,7 @@ No mask and no place: `region_statistics` is the same region by region.
 
 import numpy as np
 
-from gaze import images as ranges
+from gaze import image_ops
 from refiner import methods
 from refiner.style import opponent
 
@@ -26,11 +26,11 @@ class Reinhard(methods.ClosedForm):
 
 def transfer(image, style_image):
     """One eye with the style's means and deviations, uint8 [H, W, 1 grey or 3 RGB]."""
-    eye, style = ranges.to_float(image), ranges.to_float(style_image)
+    eye, style = image_ops.to_float(image), image_ops.to_float(style_image)
     if image.shape[-1] == 1:
-        return ranges.to_uint8(_match(eye, style))
+        return image_ops.to_uint8(_match(eye, style))
     matched = _match(opponent.to_lab(eye), opponent.to_lab(style))
-    return ranges.to_uint8(opponent.to_rgb(matched))
+    return image_ops.to_uint8(opponent.to_rgb(matched))
 
 
 def _match(eye, style):

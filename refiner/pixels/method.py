@@ -11,7 +11,7 @@ import math
 import numpy as np
 import tensorflow as tf
 
-from gaze import images as ranges
+from gaze import image_ops
 from gaze.run import errors, progress
 from refiner import methods
 from refiner.losses import objective
@@ -95,11 +95,11 @@ class PixelMethod(methods.ClosedForm):
         kept = {count: [] for count in descent.snapshots_of(iterations)}
         styles = self.bank.draw(masks, keys)
         for i, style in enumerate(styles):
-            image = ranges.to_float(images[i : i + 1])
+            image = image_ops.to_float(images[i : i + 1])
             constants = self.constants(
                 tf.constant(image),
                 tf.constant(masks[i : i + 1], tf.int32),
-                tf.constant(ranges.to_float(self.bank.images[style][None])),
+                tf.constant(image_ops.to_float(self.bank.images[style][None])),
                 tf.constant(self.bank.masks[style][None], tf.int32),
             )
 
@@ -107,7 +107,7 @@ class PixelMethod(methods.ClosedForm):
                 bar.update(first + done, f"loss {loss:.4g}")
 
             for count, eye in self.optimise(image, constants, report).items():
-                kept[count].append(ranges.to_uint8(eye[0]))
+                kept[count].append(image_ops.to_uint8(eye[0]))
         return {count: np.stack(eyes) for count, eyes in kept.items()}
 
     def refine(self, images, masks, keys):

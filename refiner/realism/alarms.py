@@ -8,7 +8,7 @@ at the Nyquist frequency, which an estimator may learn to read.
 import numpy as np
 from keras import ops
 
-from gaze import images as ranges
+from gaze import image_ops
 from refiner.losses import structure
 
 INVERTED_SHARE = 0.02
@@ -46,8 +46,8 @@ def inverted_share(refined, synthetic):
     correlations = [
         ops.convert_to_numpy(
             structure.contrast_correlation(
-                ranges.to_float(refined[first : first + _CHUNK]),
-                ranges.to_float(synthetic[first : first + _CHUNK]),
+                image_ops.to_float(refined[first : first + _CHUNK]),
+                image_ops.to_float(synthetic[first : first + _CHUNK]),
             )
         )
         for first in range(0, len(refined), _CHUNK)

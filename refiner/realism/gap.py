@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 from gaze.run import errors, grid, progress
 from refiner.realism import kid, two_sample
 
@@ -33,9 +33,9 @@ def same_treatment(sets):
     equalized = any(records.intensity == "equalized" for records in sets.values())
     made = {}
     for name, records in sets.items():
-        grey = np.stack([images.to_grey(image) for image in records.image])
+        grey = np.stack([image_ops.to_grey(image) for image in records.image])
         again = equalized and records.intensity == "raw"
-        made[name] = images.equalize(grey) if again else grey
+        made[name] = image_ops.equalize(grey) if again else grey
     return made, "equalized" if equalized else "raw"
 
 
@@ -79,7 +79,7 @@ def measure(sets, reference, weights, *, max_images=2000, kid_images=600):
 
 def contact_sheet(sets):
     """Random eyes of every set side by side, uint8 RGB, as they are and equalised."""
-    grey = {n: [images.to_grey(i) for i in r.image] for n, r in sets.items()}
+    grey = {n: [image_ops.to_grey(i) for i in r.image] for n, r in sets.items()}
     columns = {}
     for name, eyes in grey.items():
         rows = _some(len(eyes), _ROWS)
@@ -87,7 +87,7 @@ def contact_sheet(sets):
         as_is = np.stack([eyes[row] for row in rows])
         columns[name] = _shown(as_is)
         if sets[name].intensity == "raw":
-            columns[f"{name}, equalised"] = _shown(images.equalize(as_is))
+            columns[f"{name}, equalised"] = _shown(image_ops.equalize(as_is))
     return grid.contact_sheet(columns)
 
 

@@ -15,7 +15,7 @@ and one extractor, which a result has to name. Never train on the layer that jud
 import numpy as np
 from keras import ops
 
-from gaze import images as ranges
+from gaze import image_ops
 from refiner.networks import vgg
 
 LAYER = "block5_conv4"
@@ -48,7 +48,7 @@ def pooled_features(images, network):
     """
     pooled = []
     for first in range(0, len(images), _CHUNK):
-        features = network(ranges.to_float(images[first : first + _CHUNK]))[LAYER]
+        features = network(image_ops.to_float(images[first : first + _CHUNK]))[LAYER]
         pooled.append(ops.convert_to_numpy(ops.mean(features, axis=(1, 2))))
     return np.concatenate(pooled).astype(np.float64)
 

@@ -14,7 +14,7 @@ import dataclasses
 import keras
 import numpy as np
 
-from gaze import images as ranges
+from gaze import image_ops
 
 _TEST_SHARE = 0.3
 _MANY_SUBJECTS = 5  # fewer cannot be split by person
@@ -107,7 +107,7 @@ def _held_out(count, subjects, random):
 
 def _labelled(parts):
     labels = np.repeat([False, True], [len(part) for part in parts])
-    return ranges.to_float(np.concatenate(parts)), labels
+    return image_ops.to_float(np.concatenate(parts)), labels
 
 
 def _answers(train_x, train_y, test_x, epochs, seed):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import batches
 from refiner.segmentation import prediction, randomizing
 
@@ -35,5 +35,7 @@ class SegmenterBatches:
         eyes, masks = randomizing.apply(eyes, self.records.mask[rows], random)
         chosen = random.random(len(eyes)) < self.equalize_share
         if chosen.any():
-            eyes[chosen] = images.equalize(eyes[chosen])  # repeated over the channels
-        return {"image": images.to_float(eyes), "mask": masks.astype(np.int32)}
+            eyes[chosen] = image_ops.equalize(
+                eyes[chosen]
+            )  # repeated over the channels
+        return {"image": image_ops.to_float(eyes), "mask": masks.astype(np.int32)}

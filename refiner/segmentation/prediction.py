@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 from gaze.run import errors
 from gaze.training import networks, results
 from refiner.networks import segmenter
@@ -60,12 +60,12 @@ def predict(network, eyes):
 def _classes(network, eyes, size):
     given = eyes.shape[1:3]
     if given == size:
-        return np.argmax(network.predict_on_batch(images.to_float(eyes)), -1)
-    resized = np.stack([images.resize(eye, size) for eye in eyes])
-    logits = network.predict_on_batch(images.to_float(resized))
+        return np.argmax(network.predict_on_batch(image_ops.to_float(eyes)), -1)
+    resized = np.stack([image_ops.resize(eye, size) for eye in eyes])
+    logits = network.predict_on_batch(image_ops.to_float(resized))
     odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
     shares = odds / odds.sum(axis=-1, keepdims=True)  # of a pixel's area, when shrunk
-    return np.stack([images.resize(share, given).argmax(-1) for share in shares])
+    return np.stack([image_ops.resize(share, given).argmax(-1) for share in shares])
 
 
 def _expect_shape(given, size):
@@ -81,4 +81,4 @@ def with_channels(eyes, channels):
     """uint8 eyes [N, H, W, 1 or 3] with as many channels as a network takes."""
     if eyes.shape[-1] == channels:
         return eyes
-    return np.stack([images.to_channels(eye, channels) for eye in eyes])
+    return np.stack([image_ops.to_channels(eye, channels) for eye in eyes])

@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from gaze import images
+from gaze import image_ops
 from gaze.run import errors, grid
 from gaze.training import minimize, optimizers, phases
 from refiner.networks import segmenter
@@ -80,7 +80,7 @@ class SegmenterTraining:
 
     def preview(self, batch, phase):
         """Eight eyes with true and predicted outlines."""
-        eyes = images.to_uint8(batch["image"][:8])
+        eyes = image_ops.to_uint8(batch["image"][:8])
         logits = self.networks["segmenter"](batch["image"][:8], training=False)
         predicted = np.argmax(ops.convert_to_numpy(logits), axis=-1).astype(np.uint8)
         truth = np.asarray(batch["mask"][:8]).astype(np.uint8)

@@ -8,7 +8,7 @@ layout, goes along as condition and target; or both are drawn apart, as SimGAN d
 
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import batches
 from gaze.run import errors
 from refiner.style import initial, light
@@ -102,7 +102,7 @@ class PhotographBatches:
 
 
 def _eyes(image, mask):
-    return {"image": images.to_float(image), "mask": mask.astype(np.int32)}
+    return {"image": image_ops.to_float(image), "mask": mask.astype(np.int32)}
 
 
 def conditions(bank, eyes, masks, keys, start="eye"):
@@ -123,11 +123,11 @@ def conditions(bank, eyes, masks, keys, start="eye"):
     styles = bank.draw(masks, keys)
     condition = np.empty((*masks.shape, 3), np.float32)
     for i, (mask, style, key) in enumerate(zip(masks, styles, keys, strict=True)):
-        eye = images.to_float(bank.images[style]).mean(axis=-1)
+        eye = image_ops.to_float(bank.images[style]).mean(axis=-1)
         means, deviations = light.local_maps(eye, bank.masks[style])
         condition[i, ..., 0] = light.compose(means, mask)
         condition[i, ..., 1] = light.compose(deviations, mask)
         random = np.random.default_rng((bank.seed, int(key), 2))
         condition[i, ..., 2] = random.standard_normal(mask.shape, np.float32)
     first = initial.initial_images(start, eyes, masks, bank, styles, keys)
-    return {"condition": condition, "start": images.to_float(first)}, styles
+    return {"condition": condition, "start": image_ops.to_float(first)}, styles

@@ -8,7 +8,7 @@ grain is added in the style's own grey levels. Nothing is made sharper or smooth
 import cv2
 import numpy as np
 
-from gaze import images as ranges
+from gaze import image_ops
 from gaze.data import record
 
 _MIN_OPENING_PX = 20
@@ -27,9 +27,9 @@ def seen(image, mask, style_image, style_mask, random):
     Returns:
         uint8 [H, W, C].
     """
-    eye, style = ranges.to_float(image), ranges.to_float(style_image)
+    eye, style = image_ops.to_float(image), image_ops.to_float(style_image)
     eye = match_sharpness(eye, mask, style, style_mask)
-    return ranges.to_uint8(add_grain(eye, mask, style, style_mask, random))
+    return image_ops.to_uint8(add_grain(eye, mask, style, style_mask, random))
 
 
 def match_sharpness(eye, mask, style, style_mask):

@@ -6,7 +6,7 @@ scaled by the ratio of local deviations; then the style's camera is matched.
 
 import numpy as np
 
-from gaze import images as ranges
+from gaze import image_ops
 from refiner.style import camera, light
 
 _MAX_GAIN = 1.5
@@ -26,12 +26,12 @@ def transferred(image, mask, style_image, style_mask, random):
     Returns:
         uint8 [H, W, C].
     """
-    eye, style = ranges.to_float(image), ranges.to_float(style_image)
+    eye, style = image_ops.to_float(image), image_ops.to_float(style_image)
     channels = range(eye.shape[-1])
     pairs = [(eye[..., c], style[..., c]) for c in channels]
     lit = np.stack([_lit(a, mask, b, style_mask) for a, b in pairs], axis=-1)
     lit = camera.match_sharpness(lit, mask, style, style_mask)
-    return ranges.to_uint8(camera.add_grain(lit, mask, style, style_mask, random))
+    return image_ops.to_uint8(camera.add_grain(lit, mask, style, style_mask, random))
 
 
 def _lit(eye, mask, style, style_mask):

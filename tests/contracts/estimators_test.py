@@ -7,7 +7,7 @@ import pytest
 
 from gaze import estimators
 from gaze.data import record
-from gaze.run import stage
+from gaze.run import artifact
 from tests import run_fixture
 from tests.gaze.data import eyes
 
@@ -20,7 +20,7 @@ SETTINGS = {
 @pytest.mark.parametrize("name", SETTINGS)
 def test_fit_predict_load(name, tmp_path):
     records = record.load(eyes.write(tmp_path / "set", count=32))
-    target = stage.Stage("gaze.train", tmp_path / "run", SETTINGS[name], {})
+    target = artifact.Artifact("gaze.train", tmp_path / "run", SETTINGS[name], {})
     target.begin()
     estimator = estimators.build(name, **SETTINGS[name])
     facts = estimator.fit(records, None, target.out)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gaze import images as ranges
+from gaze import image_ops
 from gaze.data import record
 from gaze.estimators import cnn
 from gaze.training import loop, metrics, phases
@@ -126,7 +126,7 @@ def _keeps_what_its_phases_show(method, streams, folder, steps):
     kept = methods.load_snapshots(folder)
     assert [*kept] == sorted(set(steps))
     eyes_ = streams[method.phases[-1].data](0)["content"]
-    image, mask = ranges.to_uint8(eyes_["image"][:4]), eyes_["mask"][:4]
+    image, mask = image_ops.to_uint8(eyes_["image"][:4]), eyes_["mask"][:4]
     made = {
         step: snapshot.refine(image, mask.astype(np.uint8), np.arange(4))
         for step, snapshot in kept.items()

@@ -10,7 +10,7 @@ import pytest
 from export.runtime import models
 from gaze.data import record
 from gaze.estimators import cnn
-from gaze.run import stage
+from gaze.run import artifact
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -28,7 +28,7 @@ def run(module, *arguments):
 @pytest.fixture
 def places(tmp_path, records):
     """A gaze CNN, its records and the flags that name them."""
-    target = stage.Stage("gaze.simulate", tmp_path / "records", {}, {})
+    target = artifact.Artifact("gaze.simulate", tmp_path / "records", {}, {})
     record.write([records.columns()], target, intensity="raw")
     cnn.GazeNetwork(size=(12, 20), width=4, units=8).save(tmp_path / "model.keras")
     return {

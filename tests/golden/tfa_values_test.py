@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gaze import images
+from gaze import image_ops
 from refiner.networks import layers
 
 VALUES = pathlib.Path(__file__).with_name("tfa_values.npz")
@@ -115,7 +115,7 @@ def test_equalize_is_opencv_not_pil():
     """
     values = golden("equalize")
     image = values["inputs"]
-    ours = images.equalize(image[None, ..., None])[0, ..., 0]
+    ours = image_ops.equalize(image[None, ..., None])[0, ..., 0]
     histogram = np.bincount(image.ravel(), minlength=256)
     count = np.cumsum(histogram)
     first, last = histogram[image.min()], histogram[image.max()]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import datasets
 from gaze.data.formats import fitting, pairs, pictures, video
 from gaze.run import errors, names
@@ -129,7 +129,7 @@ def read(item, patch):
         if not np.all((pupils[number] > 0) & _inside(center, patch.size)):
             continue
         eye = fitting.fit_image(frame, patch.size, item.width)
-        eyes.append(images.to_channels(eye, patch.channels))
+        eyes.append(image_ops.to_channels(eye, patch.channels))
         centers.append(center)
         kept.append(number)
     person, name = path.parent.name, path.stem

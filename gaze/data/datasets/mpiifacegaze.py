@@ -8,7 +8,7 @@ import pathlib
 
 import numpy as np
 
-from gaze import geometry, images
+from gaze import geometry, image_ops
 from gaze.data import patches
 from gaze.data.datasets import Option
 from gaze.data.formats import hdf5
@@ -109,7 +109,7 @@ def read(item, patch):
         faces = _pictures(hdf5.rows(item.path, _DATA, start, stop), item)
         at = corners[start - item.first : stop - item.first]
         for face, places in zip(faces, at, strict=True):
-            face = images.to_channels(face, patch.channels)
+            face = image_ops.to_channels(face, patch.channels)
             eyes += [_cut(face, places, side, patch) for side in item.sides]
     return {"image": np.stack(eyes), **_columns(item, labels)}
 

@@ -9,7 +9,7 @@ import pathlib
 
 import numpy as np
 
-from gaze import geometry, images
+from gaze import geometry, image_ops
 from gaze.data import checking
 from gaze.data.datasets import Option
 from gaze.data.formats import matlab, mpii, pairs, pictures
@@ -199,7 +199,7 @@ def _eyes(item, data, side, names, rows, patch):
         image = image[:, :, ::-1]
         angles = {n: geometry.mirror_angles(a) for n, a in angles.items()}
     if tuple(patch.size) != image.shape[1:3]:
-        image = np.stack([images.resize(eye, patch.size) for eye in image])
+        image = np.stack([image_ops.resize(eye, patch.size) for eye in image])
     eyes = len(rows)
     return {
         "image": np.repeat(image, patch.channels, axis=-1),

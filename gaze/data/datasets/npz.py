@@ -5,7 +5,7 @@ import pathlib
 
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import datasets
 from gaze.data.formats import (
     array_axes,
@@ -133,8 +133,8 @@ def left_out(source, items):
 
 
 def _fit(picture, patch):
-    picture = images.to_channels(np.asarray(picture), patch.channels)
-    return images.resize(picture, patch.size)
+    picture = image_ops.to_channels(np.asarray(picture), patch.channels)
+    return image_ops.resize(picture, patch.size)
 
 
 def _label(label, values, item, shape, patch):

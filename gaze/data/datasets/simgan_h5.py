@@ -5,7 +5,7 @@ import pathlib
 
 import numpy as np
 
-from gaze import geometry, images
+from gaze import geometry, image_ops
 from gaze.data import checking, datasets, signs
 from gaze.data.formats import hdf5
 from gaze.run import errors
@@ -85,10 +85,10 @@ def weight(item):
 def read(item, patch):
     """The columns of one run of eyes."""
     pictures = _pictures(item.path, item.names)
-    eyes = [images.to_channels(picture, patch.channels) for picture in pictures]
+    eyes = [image_ops.to_channels(picture, patch.channels) for picture in pictures]
     count, stem = len(eyes), pathlib.Path(item.path).stem
     columns = {
-        "image": np.stack([images.resize(eye, patch.size) for eye in eyes]),
+        "image": np.stack([image_ops.resize(eye, patch.size) for eye in eyes]),
         "key": [f"{stem}-{name}" for name in item.names],
         "subject": [datasets.UNKNOWN] * count,
     }
@@ -186,12 +186,12 @@ def _test_signs(path, names):
     """Refuses a file whose gaze does not move the iris as `signs` expects."""
     few = names[:: max(1, len(names) // _TESTED)]
     try:
-        eyes = [images.to_channels(p, 1) for p in _pictures(path, few)]
+        eyes = [image_ops.to_channels(p, 1) for p in _pictures(path, few)]
         gaze = _gaze(path, few)
     except errors.UserError:
         return  # `read` refuses them, by name
     size = datasets.Patch().size
-    eyes = np.stack([images.resize(eye, size) for eye in eyes])
+    eyes = np.stack([image_ops.resize(eye, size) for eye in eyes])
     verdict = signs.measure(eyes, gaze).verdict
     if verdict not in ("consistent", "unclear"):
         raise errors.UserError(

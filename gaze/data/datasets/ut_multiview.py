@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gaze import geometry, images
+from gaze import geometry, image_ops
 from gaze.data import datasets
 from gaze.data.formats import archives, pictures, ut_labels
 from gaze.run import errors
@@ -231,4 +231,4 @@ def _pictures(container, item):
 
 def _eye(container, view, where, patch):
     picture = pictures.decode(container.read(view), f"{where}/{view}", patch.channels)
-    return images.resize(picture, patch.size)
+    return image_ops.resize(picture, patch.size)

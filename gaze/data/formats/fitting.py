@@ -7,7 +7,7 @@ that labels stay on what they mark.
 import cv2
 import numpy as np
 
-from gaze import images
+from gaze import image_ops
 
 
 def centred_box(shape, size, width=None):
@@ -28,7 +28,7 @@ def centred_box(shape, size, width=None):
 
 def fit_image(image, size, width=None):
     """The patch, uint8 [*size, C], of a picture uint8 [H, W, C]."""
-    return images.resize(_cut(image, size, width), size)
+    return image_ops.resize(_cut(image, size, width), size)
 
 
 def fit_mask(mask, size, width=None):

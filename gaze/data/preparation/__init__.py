@@ -36,7 +36,7 @@ def prepare(
     Args:
         reader: a reader module.
         source: what it reads.
-        target: the `stage.Stage` this set is the result of.
+        target: the `artifact.Artifact` this set is the result of.
         patch: the `datasets.Patch` to cut.
         intensity: "auto", "raw" or "equalized".
         options: all of the reader's options by name.

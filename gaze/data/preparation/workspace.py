@@ -16,7 +16,7 @@ import pathlib
 from absl import logging
 
 from gaze.data import shards
-from gaze.run import errors, files, stage
+from gaze.run import artifact, errors, files
 
 _PROGRESS = "progress"
 QUARANTINE = "quarantine.json"
@@ -29,11 +29,11 @@ def refuse_to_replace(target):
         UserError: ``target.out`` holds another set, or anything else.
     """
     out = pathlib.Path(target.out)
-    manifest = stage.manifest_in(out)
+    manifest = artifact.manifest_in(out)
     if manifest is not None:
         now = target.identity()
         then = {name: manifest.get(name, {}) for name in now}
-        stage.refuse_other_settings(then, now, out)
+        artifact.refuse_other_settings(then, now, out)
     elif out.is_file() or (out.is_dir() and any(out.iterdir())):
         raise errors.UserError(
             f"{out} is there and no record set; choose a new folder."
@@ -50,7 +50,7 @@ def _note_path(folder, number):
 
 
 class Workspace:
-    """Where a `stage.Stage` makes its set.
+    """Where a `artifact.Artifact` makes its set.
 
     Attributes:
         folder: the hidden folder.
@@ -88,9 +88,9 @@ class Workspace:
                     files.remove(self.folder)
 
     def _take_up(self):
-        path = self._progress / stage.SETTINGS
+        path = self._progress / artifact.SETTINGS
         then = files.read_json(path) if path.exists() else {}
-        if changed := stage.differing_keys(then, self._identity):
+        if changed := artifact.differing_keys(then, self._identity):
             if then:
                 logging.info(
                     "starting anew: %s changed since the run that was interrupted",
@@ -138,7 +138,7 @@ class Workspace:
                 "being read; run the same command again."
             )
         files.write_json(self.folder / QUARANTINE, broken)
-        files.write_json(self.folder / stage.MANIFEST, manifest)
+        files.write_json(self.folder / artifact.MANIFEST, manifest)
         with files.explained(self.out):
             os.replace(self.folder, self.out)
         files.remove(self.out / _PROGRESS)

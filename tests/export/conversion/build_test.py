@@ -4,7 +4,7 @@ import pytest
 
 from export.conversion import accuracy, build, deployment, graph
 from export.runtime import models
-from gaze import images
+from gaze import image_ops
 from gaze.estimators import cnn
 from gaze.run import errors
 from refiner.networks import segmenter
@@ -33,7 +33,7 @@ def test_metrics_hold_accuracy_speed_and_size(gaze_export, segmenter_export):
 def test_range_change_is_the_projects_own(gaze_network, records):
     deployed = deployment.deploy(gaze_network, (12, 20, 1))
     pixels = records.image[:1]
-    expected = gaze_network(images.to_float(pixels))
+    expected = gaze_network(image_ops.to_float(pixels))
     found = deployed(pixels.astype(np.float32))
     for name in ("pitch", "yaw"):
         np.testing.assert_allclose(found[name], expected[name], atol=1e-5)

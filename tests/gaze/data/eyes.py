@@ -5,7 +5,7 @@ import pathlib
 import numpy as np
 
 from gaze.data import record
-from gaze.run import stage
+from gaze.run import artifact
 from gaze.simulator import domains, simulate
 
 
@@ -24,6 +24,6 @@ def columns(count=32, *, domain="studio", seed=0, num_subjects=4):
 
 def write(folder, **arguments):
     """A finished record set in ``folder``; gives its path."""
-    target = stage.Stage("test", pathlib.Path(folder), dict(arguments), {})
+    target = artifact.Artifact("test", pathlib.Path(folder), dict(arguments), {})
     record.write([columns(**arguments)], target, intensity="raw")
     return pathlib.Path(folder)

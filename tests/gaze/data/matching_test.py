@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import density, matching, record
 from gaze.run import errors
 
@@ -155,7 +155,7 @@ def test_an_estimator_answers_where_it_is_named():
     estimator = types.SimpleNamespace(predict=predict, intensity="equalized")
     real = record.Records(eyes, names, names, names)
     np.testing.assert_allclose(matching.directions(real, estimator), 0.1, rtol=1e-6)
-    np.testing.assert_array_equal(seen[0], images.equalize(eyes))
+    np.testing.assert_array_equal(seen[0], image_ops.equalize(eyes))
     head = real.replace(head_pose=np.zeros((6, 2), np.float32))
     assert matching.directions(head, estimator).shape == (6, 2)  # told, so not read
     labelled = real.replace(gaze=np.full((6, 2), 0.3, np.float32))

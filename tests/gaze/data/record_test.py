@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gaze.data import record
-from gaze.run import errors, files, stage
+from gaze.run import artifact, errors, files
 from tests.gaze.data import eyes
 
 
@@ -23,7 +23,7 @@ def test_colour_keeps_its_order(tmp_path):
     chunk = eyes.columns(4)
     chunk["image"] = np.random.default_rng(0).integers(0, 255, (4, 36, 60, 3), np.uint8)
     record.write(
-        [chunk], stage.Stage("test", tmp_path / "set", {}, {}), intensity="raw"
+        [chunk], artifact.Artifact("test", tmp_path / "set", {}, {}), intensity="raw"
     )
     np.testing.assert_array_equal(record.load(tmp_path / "set").image, chunk["image"])
 
@@ -56,13 +56,13 @@ def test_a_failure_in_the_middle_leaves_nothing(tmp_path):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with pytest.raises(errors.UserError, match="disk full"):
-        record.write(chunks(), stage.Stage("test", tmp_path / "set", {}, {}))
+        record.write(chunks(), artifact.Artifact("test", tmp_path / "set", {}, {}))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_no_record_at_all_is_an_error(tmp_path):
     with pytest.raises(errors.UserError, match="no image"):
-        record.write([], stage.Stage("test", tmp_path / "set", {}, {}))
+        record.write([], artifact.Artifact("test", tmp_path / "set", {}, {}))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -91,7 +91,7 @@ def test_optional_columns_of_real_sets(tmp_path):
     chunk["condition"] = np.array([f"day{i:02d}" for i in range(6)])
     chunk["normalizing_rotation"] = np.random.default_rng(0).random((6, 9), np.float32)
     record.write(
-        [chunk], stage.Stage("test", tmp_path / "set", {}, {}), intensity="raw"
+        [chunk], artifact.Artifact("test", tmp_path / "set", {}, {}), intensity="raw"
     )
     records = record.load(tmp_path / "set")
     for name in ("eye", "condition", "normalizing_rotation"):
@@ -106,7 +106,7 @@ def test_shards_do_not_depend_on_the_chunks(tmp_path, monkeypatch, sizes):
         {name: column[end - size : end] for name, column in chunk.items()}
         for end, size in zip(ends, sizes, strict=True)
     )
-    record.write(parts, stage.Stage("test", tmp_path / "set", {}, {}))
+    record.write(parts, artifact.Artifact("test", tmp_path / "set", {}, {}))
     whole = eyes.write(tmp_path / "whole", count=12)
     for name in ("00000", "00001", "00002"):
         first, second = (f / f"{name}.tfrecord" for f in (tmp_path / "set", whole))

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import record, registration
 from tests.gaze.data import eyes
 
@@ -47,7 +47,7 @@ def test_masks_on_their_eyes_pass(domain):
     without_sclera = np.where(mask == record.SCLERA, record.SKIN, mask)
     for pictures, masks in (
         (image, mask),
-        (images.equalize(image), mask),
+        (image_ops.equalize(image), mask),
         (image, without_sclera.astype(np.uint8)),
         (255 - image, mask),  # an iris may be the brightest
     ):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import signs
 from tests.gaze.data import eyes
 
@@ -34,7 +34,7 @@ def test_48_eyes_suffice_for_the_verdict(domain, with_mask, verdict):
 @pytest.mark.parametrize("domain", SETS)
 def test_equalised_eyes_answer_as_well(domain):
     columns = SETS[domain]
-    found = signs.measure(images.equalize(columns["image"]), columns["gaze"])
+    found = signs.measure(image_ops.equalize(columns["image"]), columns["gaze"])
     assert found.verdict == "consistent" and (found.yaw + found.pitch) / 2 < -0.6
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from configs import gaze_knn
-from gaze import estimators, geometry, images
+from gaze import estimators, geometry, image_ops
 from gaze.data import record
-from gaze.run import errors, stage
+from gaze.run import artifact, errors
 from gaze.training import settings as checks
 from tests import run_fixture
 from tests.gaze.data import eyes
@@ -15,7 +15,7 @@ SETTINGS = gaze_knn.get_config("tiny").to_dict()
 
 
 def fitted(folder, records, **changes):
-    target = stage.Stage("gaze.train", folder, SETTINGS | changes, {})
+    target = artifact.Artifact("gaze.train", folder, SETTINGS | changes, {})
     target.begin()
     estimator = estimators.build("knn", **(SETTINGS | changes))
     facts = estimator.fit(records, None, target.out)
@@ -36,7 +36,7 @@ def test_the_answer_is_the_mean_direction_of_the_nearest(sets, tmp_path):
     predicted = fitted(tmp_path, train).predict({"image": test.image})
 
     def rows(eyes_):
-        small = [images.resize(eye, (9, 15)) for eye in images.equalize(eyes_)]
+        small = [image_ops.resize(eye, (9, 15)) for eye in image_ops.equalize(eyes_)]
         return np.reshape(small, (len(eyes_), -1)).astype(float)
 
     known, directions = rows(train.image), geometry.angles_to_vector(train.gaze)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import record
 from gaze.inspection import findings, labels, samples
 from tests.gaze.data import eyes
@@ -62,7 +62,7 @@ FAULTS = {
     "nobody knows whose eyes these are": {"subject": ["unknown"] * 48},
     "raw and equalised eyes are mixed (equalised: ben; raw: anna)": {
         "image": np.concatenate(
-            [COLUMNS["image"][:40], images.equalize(COLUMNS["image"][40:])]
+            [COLUMNS["image"][:40], image_ops.equalize(COLUMNS["image"][40:])]
         ),
         "subject": ["anna"] * 40 + ["ben"] * 8,
         "intensity": "auto",

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from gaze.run import claims, errors, files, stage
+from gaze.run import artifact, claims, errors, files
 
 HOLD = """
 import sys, time
@@ -28,7 +28,7 @@ def holding(folder, seconds):
 
 
 def begin(folder):
-    stage.Stage("room.command", folder, {"steps": 3}, {}).begin()
+    artifact.Artifact("room.command", folder, {"steps": 3}, {}).begin()
 
 
 def test_a_training_begins_once_the_one_before_is_over(tmp_path):
@@ -51,7 +51,7 @@ def test_one_that_does_not_end_is_refused_in_one_line(tmp_path, monkeypatch):
     finally:
         other.kill()
     assert "\n" not in str(caught.value)
-    assert not (tmp_path / "run" / stage.SETTINGS).exists()
+    assert not (tmp_path / "run" / artifact.SETTINGS).exists()
 
 
 def test_a_folder_made_anew_is_claimed_anew(tmp_path):

@@ -12,7 +12,7 @@ from gaze.run import errors
 from gaze.run import flags as shared_flags
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-LIBRARIES = ("geometry", "images", "normalize", "pose", "__init__")
+LIBRARIES = ("geometry", "image_ops", "normalize", "pose", "__init__")
 COMMANDS = [
     *(
         f"{room}.{path.stem}"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from gaze import images
+from gaze import image_ops
 from gaze.run import errors
 from gaze.simulator import domains, simulate
 
@@ -38,7 +38,7 @@ def test_colour_pictures_show_the_very_same_eyes(domain):
     assert colour["image"].shape == (12, 36, 60, 3)
     for key in ("mask", "gaze", "head_pose", "pupil_center"):
         np.testing.assert_array_equal(grey[key], colour[key])
-    again = [images.to_grey(image) for image in colour["image"]]
+    again = [image_ops.to_grey(image) for image in colour["image"]]
     pairs = zip(grey["image"].reshape(12, -1), np.reshape(again, (12, -1)), strict=True)
     for first, second in pairs:
         # One exposure and one light, but other noise and compression.

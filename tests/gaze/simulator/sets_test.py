@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from gaze.data import record
-from gaze.run import errors, main, stage
+from gaze.run import artifact, errors, main
 from gaze.simulator import domains, sets, simulate
 
 REQUEST = {"count": 40, "num_subjects": 4, "seed": 3, "size": (16, 24), "chunk": 8}
@@ -10,7 +10,7 @@ REQUEST = {"count": 40, "num_subjects": 4, "seed": 3, "size": (16, 24), "chunk":
 
 def make(folder, **changed):
     request = REQUEST | changed
-    target = stage.Stage(
+    target = artifact.Artifact(
         "gaze.simulate", folder, {k: v for k, v in changed.items()}, {}
     )
     sets.write_records(target, domains.factors("cabin"), request, "raw")
@@ -18,7 +18,7 @@ def make(folder, **changed):
 
 
 def make_set_of(folder, **settings):
-    target = stage.Stage("gaze.simulate", folder, settings, {})
+    target = artifact.Artifact("gaze.simulate", folder, settings, {})
     sets.write_records(target, domains.factors("cabin"), REQUEST | {"count": 3}, "raw")
 
 
@@ -57,7 +57,7 @@ def content(folder):
 
 
 def make_unityeyes(folder, **changed):
-    target = stage.Stage("gaze.simulate", folder, changed, {})
+    target = artifact.Artifact("gaze.simulate", folder, changed, {})
     request = {"count": 1, "num_subjects": 1, "seed": 3, "size": (96, 128)}
     sets.write_unityeyes(target, domains.factors("studio"), request)
 
@@ -92,7 +92,7 @@ def test_a_set_of_an_older_simulator_is_said_to_be_that(tmp_path, write):
 
 
 def test_a_source_names_the_domain_or_all_factors(tmp_path):
-    target = stage.Stage("gaze.simulate", tmp_path / "set", {}, {})
+    target = artifact.Artifact("gaze.simulate", tmp_path / "set", {}, {})
     mixed = domains.factors("studio", light="cabin")
     sets.write_records(target, mixed, REQUEST | {"count": 3}, "equalized")
     loaded = record.load(tmp_path / "set")

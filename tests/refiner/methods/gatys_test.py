@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from configs import gatys as config
-from gaze import images as ranges
+from gaze import image_ops
 from gaze.run import errors
 from refiner.methods import gatys
 from refiner.pixels import descent
@@ -30,7 +30,7 @@ def method():
 def constants_of(method, content=CONTENT["image"][:1]):
     mask = tf.constant(CONTENT["mask"][:1], tf.int32)
     pictures = (content, STYLE["image"])
-    image, style = (tf.constant(ranges.to_float(eye)) for eye in pictures)
+    image, style = (tf.constant(image_ops.to_float(eye)) for eye in pictures)
     return method.constants(image, mask, style, mask)
 
 
@@ -42,7 +42,7 @@ def test_the_loss_falls_from_snapshot_to_snapshot(method, monkeypatch):
     constants = constants_of(method)
     trail = [CONTENT["image"], *kept.values()]
     losses = [
-        float(method.loss(tf.constant(ranges.to_float(e[:1])), constants))
+        float(method.loss(tf.constant(image_ops.to_float(e[:1])), constants))
         for e in trail
     ]
     assert losses == sorted(losses, reverse=True) and losses[-1] < 0.7 * losses[0]
@@ -53,7 +53,7 @@ def test_the_loss_falls_from_snapshot_to_snapshot(method, monkeypatch):
 def test_content_is_the_eye_and_style_the_style_eye(method):
     constants = constants_of(method)
     for picture, name in ((CONTENT["image"][:1], "content"), (STYLE["image"], "style")):
-        losses = method.losses(tf.constant(ranges.to_float(picture)), constants)
+        losses = method.losses(tf.constant(image_ops.to_float(picture)), constants)
         assert float(losses.pop(name)) == pytest.approx(0.0, abs=1e-6)
         assert all(float(other) > 1.0 for other in losses.values())
 
@@ -81,10 +81,10 @@ def test_gradient_against_finite_differences(method):
 def test_style_is_the_authors_code(method):
     """1e3 / n^2 on the Grams over h w is 1e3 on ours, over n h w."""
     constants = constants_of(method)
-    eye = tf.constant(ranges.to_float(CONTENT["image"][1:2]))
+    eye = tf.constant(image_ops.to_float(CONTENT["image"][1:2]))
     layers = method.settings["style_layers"]
     theirs = 0.0
-    style = tf.constant(ranges.to_float(STYLE["image"]))
+    style = tf.constant(image_ops.to_float(STYLE["image"]))
     ours, wanted = method.features(eye), method.features(style)
     for layer in layers:
         grams = []

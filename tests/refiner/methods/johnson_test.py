@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from configs import johnson as config
-from gaze import images as ranges
+from gaze import image_ops
 from gaze.run import errors
 from refiner.methods import johnson
 from refiner.style import bank
@@ -22,7 +22,7 @@ def build(images=EYES["image"], **changes):
 
 
 def floats(images):
-    return tf.constant(ranges.to_float(images))
+    return tf.constant(image_ops.to_float(images))
 
 
 def losses_of(method, refined, content):

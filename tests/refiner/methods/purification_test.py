@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from configs import attention_guided, mask_guided
-from gaze import images as ranges
+from gaze import image_ops
 from gaze.data import record
 from gaze.run import errors
 from gaze.training import loop
@@ -213,7 +213,7 @@ def test_styles_are_those_of_the_bank_with_regions_of_their_own(sets):
     for part in ("content", "style"):
         eye, mask = given[part]["region"][..., 0], given[part]["mask"]
         assert eye.shape == mask.shape and (eye[mask > 0] == 1).all()
-    bank_ = [b.tobytes() for b in ranges.to_float(method.bank.images)]
+    bank_ = [b.tobytes() for b in image_ops.to_float(method.bank.images)]
     assert all(e.tobytes() in bank_ for e in given["style"]["image"])
 
 

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from configs import zhao2018_optimise as config
-from gaze import images as ranges
+from gaze import image_ops
 from gaze.data import record
 from refiner.losses import matting
 from refiner.methods import zhao2018_optimise
@@ -82,7 +82,7 @@ def test_the_first_of_two_stages_is_free():
     inner = method.descent
 
     def spy(start, *arguments):
-        starts.append(ranges.to_uint8(start))
+        starts.append(image_ops.to_uint8(start))
         return inner(start, *arguments)
 
     method.descent = spy
@@ -119,7 +119,7 @@ def test_a_class_without_a_position_at_the_deepest_layer_joins_its_parent():
     mask[0, 17:20, 29:32] = record.PUPIL  # 9 pixels; one position of block 4 is 64
     layers = ("block1_conv1", "block4_conv1")
     method = build(STYLE["image"], mask, gram="relative", style_layers=layers)
-    image, style = (ranges.to_float(e) for e in (IMAGE, STYLE["image"]))
+    image, style = (image_ops.to_float(e) for e in (IMAGE, STYLE["image"]))
     content_mask, style_mask = (tf.constant(m, tf.int32) for m in (MASK, mask))
     constants = method.constants(image, content_mask, style, style_mask)
     local = float(method.losses(tf.constant(image), constants)["style_local"])

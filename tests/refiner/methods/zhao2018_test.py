@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from configs import zhao2018, zhao2018_eye, zhao2018_literal
-from gaze import images as ranges
+from gaze import image_ops
 from gaze.data import record
 from gaze.run import errors
 from gaze.training import loop, metrics
@@ -204,7 +204,7 @@ def test_a_generator_starts_alike_in_training_and_in_use(sets, start):
     style_bank = bank.choose(sets["style"], 8, seed=0)
     method = methods.build(made, style_bank)
     batch = method.streams(sets, 0)["styled"](0)["content"]
-    raw = ranges.to_uint8(batch["image"])
+    raw = image_ops.to_uint8(batch["image"])
     used = method.inputs(raw, batch["mask"].astype(np.uint8), np.arange(len(raw)))
     np.testing.assert_array_equal(used["start"], batch["start"])
     refined = np.asarray(method.generate(used))  # untrained: nearly where it starts
@@ -256,7 +256,7 @@ def test_light_is_measured_alike_at_every_size(sets):
         size = (60 * factor, 36 * factor)
         large = cv2.resize(eye[..., 0], size, interpolation=cv2.INTER_CUBIC)
         masks = cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST)
-        pixels = ranges.to_float(large[..., None])
+        pixels = image_ops.to_float(large[..., None])
         maps = light.local_maps(pixels[..., 0], masks)
         own = [np.take_along_axis(m, masks[None].astype(int), 0)[0] for m in maps]
         condition = np.stack(own, axis=-1)[None].astype(np.float32)

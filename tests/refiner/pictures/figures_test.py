@@ -10,7 +10,7 @@ import keras
 import pytest
 
 from gaze.data import record
-from gaze.run import stage
+from gaze.run import artifact
 from refiner.networks import segmenter
 from tests import run_fixture
 from tests.gaze.data import eyes
@@ -34,7 +34,7 @@ def data(tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
     raw = record.load(eyes.write(folder / "raw", count=8))
     dark = raw.replace(image=raw.image // 2)
-    target = stage.Stage("test", folder / "dark", {}, {})
+    target = artifact.Artifact("test", folder / "dark", {}, {})
     record.write([dark.columns()], target, intensity="raw")
     eyes.write(folder / "real", count=8, domain="cabin", seed=1)
     return folder

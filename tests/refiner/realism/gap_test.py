@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import record
 from gaze.run import errors
 from refiner.realism import gap
@@ -21,7 +21,7 @@ def test_where_one_set_is_equalised_all_are():
     raw, other = records(), records("equalized", seed=3)
     treated, intensity = gap.same_treatment({"a": raw, "b": other})
     assert intensity == "equalized"
-    np.testing.assert_array_equal(treated["a"], images.equalize(raw.image))
+    np.testing.assert_array_equal(treated["a"], image_ops.equalize(raw.image))
     np.testing.assert_array_equal(treated["b"], other.image)
 
 

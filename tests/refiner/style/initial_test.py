@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gaze import images as ranges
+from gaze import image_ops
 from gaze.data import record
 from refiner.style import bank, batches, initial, relight, transfer
 from tests.gaze.data import eyes
@@ -40,7 +40,9 @@ def test_training_and_refining_start_alike(kind):
     stream = batches.StyledBatches(content, BANK, batch_size=3, seed=0, start=kind)
     batch = stream(0)["content"]
     rows = [
-        int(np.flatnonzero((ranges.to_float(EYES["image"]) == eye).all((1, 2, 3)))[0])
+        int(
+            np.flatnonzero((image_ops.to_float(EYES["image"]) == eye).all((1, 2, 3)))[0]
+        )
         for eye in batch["image"]
     ]
     made, _ = batches.conditions(

@@ -4,7 +4,7 @@ import h5py
 import numpy as np
 import pytest
 
-from gaze import images
+from gaze import image_ops
 from gaze.data import datasets, signs
 from gaze.data.datasets import mpiifacegaze
 from gaze.run import errors
@@ -94,7 +94,7 @@ def test_stored_colours_are_blue_first(mat):
     eye = mpiifacegaze.read(item, datasets.Patch(channels=3))["image"][0]
     assert eye[0, 0].tolist() == [200, 0, 0]
     grey = mpiifacegaze.read(item, PATCH)["image"][0]
-    np.testing.assert_array_equal(grey, images.to_grey(eye))
+    np.testing.assert_array_equal(grey, image_ops.to_grey(eye))
 
 
 def test_pieces_are_read_one_by_one(mat, monkeypatch):

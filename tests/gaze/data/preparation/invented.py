@@ -8,7 +8,7 @@ import time
 import numpy as np
 
 from gaze.data import datasets, preparation
-from gaze.run import errors, stage
+from gaze.run import artifact, errors
 
 CARD = dict.fromkeys(datasets.CARD_KEYS, "none") | {
     "intensity": "raw",
@@ -88,7 +88,7 @@ def prepare(
     """Makes a set of it, as the command does; gives the manifest."""
     options = datasets.options(sys.modules[__name__], options)
     settings = {"intensity": intensity, "options": options, "channels": channels}
-    target = stage.Stage(
+    target = artifact.Artifact(
         "gaze.prepare", pathlib.Path(out), settings, {"source": source}
     )
     return preparation.prepare(

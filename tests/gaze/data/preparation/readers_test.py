@@ -7,7 +7,7 @@ import pytest
 
 from gaze.data import datasets, preparation, record
 from gaze.data.datasets import ut_multiview
-from gaze.run import errors, stage
+from gaze.run import artifact, errors
 from tests.gaze.data.datasets import fixtures
 
 
@@ -16,7 +16,7 @@ def test_a_fixture_becomes_a_set(name, tmp_path):
     fixture = fixtures.write(name, _made(tmp_path / "source"))
     reader = importlib.import_module(f"gaze.data.datasets.{name}")
     options = datasets.options(reader, fixture.options)
-    target = stage.Stage("test", tmp_path / "set", {}, {"source": fixture.source})
+    target = artifact.Artifact("test", tmp_path / "set", {}, {"source": fixture.source})
     manifest = preparation.prepare(
         reader,
         fixture.source,
@@ -45,7 +45,7 @@ def test_an_archive_made_to_do_harm_stops_at_once(tmp_path):
             archive.writestr(member, b"")
     with pytest.raises(errors.UnsafeError, match="s01.zip is unsafe"):
         ut_multiview.index(source)
-    target = stage.Stage("test", tmp_path / "set", {}, {"source": source})
+    target = artifact.Artifact("test", tmp_path / "set", {}, {"source": source})
     with pytest.raises(errors.UnsafeError, match="s01.zip is unsafe"):
         preparation.prepare(
             ut_multiview,

@@ -3,14 +3,14 @@
 import pytest
 
 from gaze.data.preparation import workspace
-from gaze.run import errors, stage
+from gaze.run import artifact, errors
 from tests.gaze.data.preparation import invented
 
 
 @pytest.fixture
 def target(tmp_path):
     source = invented.write(tmp_path / "source.json", ["good"])
-    return stage.Stage("test", tmp_path / "set", {}, {"source": source})
+    return artifact.Artifact("test", tmp_path / "set", {}, {"source": source})
 
 
 def test_an_unused_folder_goes(target, tmp_path):
@@ -36,7 +36,7 @@ def test_a_source_that_changes_meanwhile_is_refused(target, tmp_path):
 
 def test_a_place_that_cannot_be_written(tmp_path, target):
     (tmp_path / "file").write_text("")
-    inside = stage.Stage("test", tmp_path / "file" / "set", {}, target.inputs)
+    inside = artifact.Artifact("test", tmp_path / "file" / "set", {}, target.inputs)
     with pytest.raises(errors.UserError, match="cannot write"):
         with workspace.Workspace(inside).claimed():
             pass

@@ -1,8 +1,8 @@
-"""When a stage is finished, and how another config's folder is refused."""
+"""When an artifact is finished, and how another config's folder is refused."""
 
 import pytest
 
-from gaze.run import errors, files, stage
+from gaze.run import artifact, errors, files
 
 
 @pytest.fixture
@@ -13,7 +13,9 @@ def source(tmp_path):
 
 
 def make(tmp_path, source, **settings):
-    return stage.Stage("room.command", tmp_path / "out", settings, {"source": source})
+    return artifact.Artifact(
+        "room.command", tmp_path / "out", settings, {"source": source}
+    )
 
 
 def test_finished_only_with_the_same_settings_and_inputs(tmp_path, source):
@@ -52,30 +54,30 @@ def test_tuples_are_lists_on_disk(tmp_path, source):
 
 def test_differing_keys_see_missing_ones():
     old, new = {"a": 1, "b": {"c": 1}}, {"b": {"c": 1, "d": None}}
-    assert stage.differing_keys(old, new) == ["a", "b.d"]
+    assert artifact.differing_keys(old, new) == ["a", "b.d"]
 
 
 def test_a_missing_input_is_named(tmp_path):
     with pytest.raises(errors.UserError, match="nowhere"):
-        stage.identify(tmp_path / "nowhere")
+        artifact.identify(tmp_path / "nowhere")
 
 
 def test_a_finished_folder_is_known_by_its_fingerprint(tmp_path, source):
     target = make(tmp_path, source)
     target.finish()
-    assert stage.identify(target.out) == target.fingerprint()
+    assert artifact.identify(target.out) == target.fingerprint()
     assert files.read_json(target.out / "manifest.json")["command"] == "room.command"
 
 
 @pytest.mark.parametrize("text", ["[1]", '{"name": "an app"}', "no JSON", "\udcff"])
-def test_a_manifest_of_another_program_makes_no_stage(tmp_path, source, text):
+def test_a_manifest_of_another_program_makes_no_artifact(tmp_path, source, text):
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / "manifest.json").write_text(text, errors="surrogateescape")
-    before = stage.identify(folder)
+    before = artifact.identify(folder)
     assert not make(tmp_path, source).is_finished()
     (folder / "eye.png").write_bytes(b"eye")
-    assert stage.identify(folder) != before
+    assert artifact.identify(folder) != before
 
 
 def test_pictures_in_another_format_are_known_by_what_lies_there(tmp_path, source):
@@ -83,10 +85,10 @@ def test_pictures_in_another_format_are_known_by_what_lies_there(tmp_path, sourc
     (target.out / "imgs").mkdir(parents=True)
     (target.out / "imgs" / "1.jpg").write_bytes(b"eye")
     target.finish()
-    before = stage.identify(target.out)
-    assert target.is_finished() and stage.identify(target.out) == before
+    before = artifact.identify(target.out)
+    assert target.is_finished() and artifact.identify(target.out) == before
     (target.out / "imgs" / "1.jpg").write_bytes(b"another")
-    assert stage.identify(target.out) != before
+    assert artifact.identify(target.out) != before
 
 
 def test_a_training_does_not_go_on_with_other_data(tmp_path, source):

@@ -1,9 +1,9 @@
-"""A stage: one command, its settings, its inputs, and one output folder.
+"""An artifact: the folder that one command makes of its settings and its inputs.
 
-A stage is finished when its ``manifest.json`` carries the fingerprint of its
-command, settings and inputs. Run again, a finished stage does nothing; the same
-folder with other settings is refused, naming the keys. The pipeline asks the
-same question without starting the command.
+It is finished when its ``manifest.json`` carries the fingerprint of the command, the
+settings and the inputs. Made again, a finished one is left as it is; a folder that was
+made with other settings is refused, naming the keys. The pipeline asks the same
+question without starting the command.
 """
 
 import dataclasses
@@ -25,14 +25,14 @@ _OWN = ("", "records")  # formats that manifests hold the checksums of
 
 
 @dataclasses.dataclass(frozen=True)
-class Stage:
-    """What a command is about to do.
+class Artifact:
+    """What a command makes, known before it begins.
 
     Attributes:
         command: module run with ``python -m``, such as ``refiner.train``.
         out: folder the command fills.
         settings: every value that changes the result, JSON types only.
-        inputs: path of each input by name: a stage's folder or a user's file.
+        inputs: path of each input by name: an artifact's folder or a user's file.
     """
 
     command: str
@@ -53,7 +53,7 @@ class Stage:
         return _digest(self.identity())
 
     def is_finished(self):
-        """Whether ``out`` holds exactly this stage's result."""
+        """Whether ``out`` holds exactly this artifact, finished."""
         manifest = manifest_in(self.out)
         if manifest is None or not all(map(_is_there, self.inputs.values())):
             return False
@@ -103,9 +103,9 @@ def _is_there(path):
 
 
 def manifest_in(folder):
-    """The manifest of a finished stage's folder; None where there is none.
+    """The manifest of a finished artifact's folder; None where there is none.
 
-    Other programs have a ``manifest.json``, too: one that no stage wrote is none.
+    Other programs have a ``manifest.json``, too; theirs is none.
     """
     try:
         path = pathlib.Path(folder) / MANIFEST
@@ -141,11 +141,11 @@ def refuse_changed(manifest, path):
 
 
 def identify(path):
-    """Fingerprint of a finished stage's folder, else of a file's bytes.
+    """Fingerprint of a finished artifact's folder, else of a file's bytes.
 
-    Of another folder: names, sizes and times of its files. So is a stage's folder of
-    pictures in another format: they are read as anybody's are, whatever came to them
-    since.
+    Of another folder: names, sizes and times of its files. So are pictures that
+    a command of ours wrote in another format: they are read as anybody's are, whatever
+    came to them since.
 
     Raises:
         UserError: there is nothing at ``path``.
