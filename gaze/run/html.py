@@ -89,7 +89,7 @@ def page(title, sections, *, subtitle=""):
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{_text(title)}</title><style>{_STYLE}</style></head>\n<body><header>"
         f'<h1>{_text(title)}</h1><p class="subtitle">{_text(subtitle)}</p>'
-        f"<nav>{links}</nav></header>\n{body}\n</body></html>\n"
+        f"<nav>{links}</nav></header>\n<main>\n{body}\n</main></body></html>\n"
     )
 
 
@@ -137,7 +137,8 @@ def table(header, rows, *, note="", text_columns=1, row_kinds=None):
         for kind, row in zip(kinds, rows, strict=True)
     )
     return (
-        f'<div class="scroll"><table><thead><tr>'
+        # A wide table scrolls, by keyboard too, which needs the focus.
+        f'<div class="scroll" tabindex="0"><table><thead><tr>'
         f"{_cells('th', header, text_columns)}</tr></thead><tbody>{body}</tbody>"
         f"</table></div>" + (f'<p class="note">{_text(note)}</p>' if note else "")
     )

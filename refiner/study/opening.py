@@ -63,10 +63,20 @@ def _read(real, refined, per_class):
     most = max(sources.POOL, per_class)
     both = [sources.read(folder, most) for folder in (real, refined)]
     shown = stimuli.prepare(*both, per_class)
+    _refuse_common(shown, real, refined)
     encoded = [stimuli.encode(eye) for k in answers.KINDS for eye in shown.eyes[k]]
     if len(set(map(len, encoded))) != 1:
         raise AssertionError("pictures differ in length, which tells them apart")
     return shown, encoded
+
+
+def _refuse_common(shown, real, refined):
+    kinds = [{eye.tobytes() for eye in eyes} for eyes in shown.eyes.values()]
+    if common := len(kinds[0] & kinds[1]):
+        raise errors.UserError(
+            f"{common} eyes are in both {real} and {refined}; expected real eyes in "
+            "one and refined ones in the other."
+        )
 
 
 def _names(shown):

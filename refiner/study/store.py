@@ -138,7 +138,8 @@ class Store:
         run = self.run(token)
         with self.database.writing() as execute:
             state = self._state(run)
-            if (position, ticket) == (state.position, state.ticket):
+            is_next = (position, ticket) == (state.position, state.ticket)
+            if is_next and not state.is_done:
                 execute(
                     "INSERT INTO answers (run, position, answered, milliseconds) "
                     "VALUES (?, ?, ?, ?)",

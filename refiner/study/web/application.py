@@ -17,7 +17,7 @@ answer in it, and nobody else.
 
 import flask
 
-from refiner.study import answers, database, report, results, store, summary
+from refiner.study import answers, report, results, store, summary
 from refiner.study.web import forms, guards
 
 BODY_BYTES = 2048
@@ -36,9 +36,8 @@ def create(study: store.Store, encoded: list, hosts=None, open_to_all=True):
     app = flask.Flask("refiner.study.web", root_path=guards.FOLDER)
     app.config.update(MAX_CONTENT_LENGTH=BODY_BYTES, TRUSTED_HOSTS=hosts)
     app.json.sort_keys = False
+    app.url_map.merge_slashes = False
     guards.protect(app)
-    app.register_error_handler(store.UnknownError, guards.not_found)
-    app.register_error_handler(database.FullError, guards.not_kept)
     _add_beginning(app, study, open_to_all)
     _add_run(app, study, encoded)
     _add_researcher(app, study, encoded)

@@ -1,11 +1,6 @@
-"""What browsers send, checked: anything else than expected is refused.
-
-``BadRequest`` (status 400) says in one sentence what was wrong.
-"""
+"""What browsers send, checked: anything else than expected is refused."""
 
 import json
-
-from werkzeug import exceptions
 
 from refiner.study import answers
 
@@ -14,15 +9,19 @@ _OBSERVERS = (answers.PERSON, answers.MACHINE)
 _MOST_MS = 24 * 3600 * 1000  # nobody looks longer; an abandoned page does
 
 
+class RefusedError(Exception):
+    """What was sent is not what was asked for; says in a sentence what was wrong."""
+
+
 def beginning(form) -> tuple[str, str] | None:
     """(name, observer) of the form that begins a run; None without consent.
 
     Raises:
-        BadRequest: an observer that is none.
+        RefusedError: an observer that is none.
     """
     observer = form.get("observer", answers.PERSON)
     if observer not in _OBSERVERS:
-        raise exceptions.BadRequest("An observer is a person or a machine.")
+        raise RefusedError("An observer is a person or a machine.")
     if form.get("consent") != "yes":
         return None
     return form.get("name", ""), observer
@@ -32,14 +31,14 @@ def answer(body: bytes) -> tuple[int, str, str, int | None]:
     """(position, ticket, answered, milliseconds) of an answer's JSON.
 
     Raises:
-        BadRequest: it is none.
+        RefusedError: it is none.
     """
     given = _object(body)
     position, ticket, said = (given.get(k) for k in ("position", "ticket", "answered"))
     if not _is_whole(position, 1, 1_000_000) or not isinstance(ticket, str):
-        raise exceptions.BadRequest("An answer names its position and its ticket.")
+        raise RefusedError("An answer names its position and its ticket.")
     if said not in answers.KINDS:
-        raise exceptions.BadRequest("An answer is real or refined.")
+        raise RefusedError("An answer is real or refined.")
     milliseconds = given.get("milliseconds")
     if milliseconds is not None and not _is_whole(milliseconds, 0, _MOST_MS):
         milliseconds = None  # a clock that jumped; the answer itself stands
@@ -50,9 +49,9 @@ def _object(body):
     try:
         given = json.loads(body)
     except (ValueError, RecursionError):
-        raise exceptions.BadRequest("An answer is a JSON object.") from None
+        raise RefusedError("An answer is a JSON object.") from None
     if not isinstance(given, dict) or set(given) - _KEYS:
-        raise exceptions.BadRequest("An answer is a JSON object.")
+        raise RefusedError("An answer is a JSON object.")
     return given
 
 

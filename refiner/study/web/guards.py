@@ -5,11 +5,12 @@ No reply may be stored or compared: caches, lengths, dates of files and validato
 connection but the server's own; no frame around the page; no address passed on.
 """
 
-import json
 import pathlib
 
 import flask
-from werkzeug import exceptions
+
+from refiner.study import database, store
+from refiner.study.web import forms
 
 FOLDER = str(pathlib.Path(__file__).parent)
 _POLICY = (
@@ -20,6 +21,11 @@ _POLICY = (
 _REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
+)
+_NOTHING = "There is nothing here; check the link."
+_FULL = (
+    "This could not be saved: the study's disk is full. What was saved before is safe; "
+    "tell the researcher, and try again."
 )
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -34,21 +40,14 @@ _HEADERS = {
 def protect(app) -> None:
     """Adds the headers to every reply, and plain sentences to refusals."""
     app.after_request(_with_headers)
-    app.register_error_handler(exceptions.HTTPException, _refusal)
-
-
-def not_found(_):
-    """The reply for a run or a picture that is not there."""
-    return _refusal(exceptions.NotFound("There is nothing here; check the link."))
-
-
-def not_kept(_):
-    """The reply where the disk did not take an answer."""
-    sentence = (
-        "This could not be saved: the study's disk is full. Nothing was lost; tell the "
-        "researcher, and try again."
-    )
-    return _refusal(exceptions.HTTPException(sentence, _status(507)))
+    app.register_error_handler(forms.RefusedError, lambda error: _refusal(error, 400))
+    app.register_error_handler(store.UnknownError, lambda _: _refusal(_NOTHING, 404))
+    app.register_error_handler(database.FullError, lambda _: _refusal(_FULL, 507))
+    app.register_error_handler(404, lambda _: _refusal(_NOTHING, 404))
+    for status in (400, 405, 413, 500):
+        app.register_error_handler(
+            status, lambda error: _refusal(error.description, error.code)
+        )
 
 
 def _with_headers(reply):
@@ -60,16 +59,8 @@ def _with_headers(reply):
     return reply
 
 
-def _refusal(error):
-    """A refusal as JSON for scripts, as a page for people; redirects as they are."""
-    status = error.get_response().status_code
-    if status < 400:
-        return error
+def _refusal(sentence, status):
+    """A refusal as JSON for scripts, as a page for people."""
     if flask.request.path.endswith(("/answers", "/state")):
-        body = json.dumps({"error": error.description})
-        return flask.Response(body, status, {"Content-Type": "application/json"})
-    return flask.render_template("refusal.html", sentence=error.description), status
-
-
-def _status(code):
-    return flask.Response(status=code)
+        return {"error": str(sentence)}, status
+    return flask.render_template("refusal.html", sentence=sentence), status
