@@ -112,10 +112,26 @@ def _labelled(parts):
 
 def _answers(train_x, train_y, test_x, epochs, seed):
     """Logits of the test images after training."""
+    network = classifier(train_x, train_y, epochs=epochs, seed=seed)
+    return network.predict(test_x, batch_size=256, verbose=0)[:, 0]
+
+
+def classifier(images, labels, *, epochs, seed):
+    """The test's network, trained: a logit above 0 says the label is True.
+
+    Args:
+        images: float [N, H, W, C] in [-1, 1].
+        labels: bool [N].
+        epochs: passes over them.
+        seed: of weights and order.
+
+    Returns:
+        ``keras.Model``, [N, H, W, C] -> [N, 1].
+    """
     keras.utils.set_random_seed(seed)
     network = keras.Sequential(
         [
-            keras.Input(train_x.shape[1:]),
+            keras.Input(images.shape[1:]),
             *(
                 keras.layers.Conv2D(c, 3, strides=2, padding="same", activation="relu")
                 for c in (24, 48, 64)
@@ -128,6 +144,6 @@ def _answers(train_x, train_y, test_x, epochs, seed):
     )
     loss = keras.losses.BinaryCrossentropy(from_logits=True)
     network.compile(keras.optimizers.Adam(1e-3), loss)
-    labels = train_y[:, None].astype(np.float32)
-    network.fit(train_x, labels, batch_size=64, epochs=epochs, verbose=0)
-    return network.predict(test_x, batch_size=256, verbose=0)[:, 0]
+    targets = labels[:, None].astype(np.float32)
+    network.fit(images, targets, batch_size=64, epochs=epochs, verbose=0)
+    return network

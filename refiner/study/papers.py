@@ -8,6 +8,10 @@ from refiner.study import answers, statistics
 
 ZHAO_2018 = statistics.Confusion(1023, 977, 1001, 999)
 SHRIVASTAVA_2017 = statistics.Confusion(224, 276, 207, 293)
+PUBLISHED = {
+    "Zhao et al. 2018": ZHAO_2018,
+    "Shrivastava et al. 2017": SHRIVASTAVA_2017,
+}
 
 
 def as_answers(table: statistics.Confusion) -> list[answers.Answer]:

@@ -21,11 +21,6 @@ _NOTE = (
     "say refined. A large p does not show that eyes cannot be told apart: read how far "
     "the interval reaches."
 )
-_MACHINE = (
-    "These answers are a machine's, the network of the classifier two-sample test put "
-    "through the same pages as people. They stand in for nobody: a network sees what "
-    "people do not, and the papers' 50.6 % and 51.7 % are people's."
-)
 
 
 def figures(study) -> dict:
@@ -74,10 +69,7 @@ def write(study, encoded, out) -> dict:
 def published() -> str:
     """The published tables beside one another, a piece of HTML."""
     rows = []
-    for name, table in (
-        ("Zhao et al. 2018", papers.ZHAO_2018),
-        ("Shrivastava et al. 2017", papers.SHRIVASTAVA_2017),
-    ):
+    for name, table in papers.PUBLISHED.items():
         own = summary.of(papers.as_answers(table))
         for shown, *cells in wording.confusion_rows(dataclasses.asdict(table)):
             rows.append([name, shown, *cells, wording.percent(own["accuracy"])])
@@ -102,7 +94,9 @@ def _pieces(found, observer, study, encoded):
         ),
     ]
     if observer == answers.MACHINE:
-        pieces.insert(0, html.callout(_MACHINE, label="A machine's", warning=True))
+        pieces.insert(
+            0, html.callout(wording.MACHINE_CAUTION, label="A machine's", warning=True)
+        )
     return pieces
 
 

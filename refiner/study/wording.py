@@ -9,6 +9,12 @@ OBSERVERS = {
     answers.MACHINE: "A machine (the C2ST network), not people",
 }
 
+MACHINE_CAUTION = (
+    "These answers are a machine's, the network of the classifier two-sample test put "
+    "through the same pages as people. They stand in for nobody: a network sees what "
+    "people do not, and the papers' 50.6 % and 51.7 % are people's."
+)
+
 
 def confusion_rows(table):
     """The papers' table of {cell: count}: shown down, answered across."""

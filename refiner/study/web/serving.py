@@ -1,16 +1,17 @@
 """Runs a study's server until it is stopped."""
 
 import ipaddress
+import json
+import logging as stdlib_logging
 import pathlib
 
 import waitress
 from absl import logging
 
 from gaze.run import errors, files, main, signals
-from refiner.study import opening
+from refiner.study import hosting, opening
 from refiner.study.web import application
 
-LINKS = "links.json"
 _THREADS = 8
 _REQUEST_LINE_BYTES = 16_384
 _SILENCE_S = 30  # a client that sends nothing for so long is cut off
@@ -37,10 +38,11 @@ def serve(out, real, refined, per_class: int, host: str, port: int) -> None:
     app = application.create(study, encoded, hosts, open_to_all=alone)
     server = _listening(app, host, port)
     links = _links(study, host, server.effective_port, alone)
-    files.write_json(pathlib.Path(out) / LINKS, links)
-    (pathlib.Path(out) / LINKS).chmod(0o600)
+    _keep(links, pathlib.Path(out) / hosting.LINKS)
     for name, link in links.items():
         logging.info("%s: %s", name, link)
+    # More requests than threads are its daily business and no warning each.
+    stdlib_logging.getLogger("waitress.queue").setLevel(stdlib_logging.ERROR)
     with signals.handled(_stop):
         server.run()
     study.close()
@@ -53,6 +55,13 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _keep(links, path):
+    """Writes the links for their owner alone: they carry tokens."""
+    with files.writing(path) as temporary:
+        temporary.touch(mode=0o600)
+        temporary.write_text(json.dumps(links, indent=2) + "\n")
 
 
 def _listening(app, host, port):

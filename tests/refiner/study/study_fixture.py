@@ -60,13 +60,12 @@ class Server:
             ],
             cwd=ROOT,
             env=os.environ | {"CUDA_VISIBLE_DEVICES": "-1"},
-            stderr=subprocess.PIPE,
-            text=True,
+            stderr=open(self.folder / "stderr", "w"),  # a full pipe would stop it
         )
         until = time.monotonic() + 60
         while not links.exists():
             if self.process.poll() is not None:
-                raise AssertionError(self.process.stderr.read())
+                raise AssertionError(self.said())
             assert time.monotonic() < until, "the server does not start"
             time.sleep(0.05)
         self.links = json.loads(links.read_text())
@@ -78,7 +77,10 @@ class Server:
         """As a power cut does to a process: no chance to save."""
         self.process.kill()
         self.process.wait()
-        self.process.stderr.close()
+
+    def said(self):
+        """What it wrote to stderr since it was last started."""
+        return (self.folder / "stderr").read_text()
 
     def begin(self, name="", **fields):
         """Begins a run as a browser's form does; gives the run's address."""

@@ -13,13 +13,11 @@ import urllib.request
 
 import pytest
 
-from refiner.study import results, store
+from refiner.study import hosting, results, store
 from tests.refiner.study import study_fixture
 
 pytest.importorskip("flask", reason="needs requirements-turing.txt")
 pytest.importorskip("waitress", reason="needs requirements-turing.txt")
-
-from refiner.study.web import serving  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +145,7 @@ def test_several_subjects_at_once(server):
 
 
 def test_the_links_are_the_owners_alone(server):
-    assert (server.out / serving.LINKS).stat().st_mode & 0o077 == 0
+    assert (server.out / hosting.LINKS).stat().st_mode & 0o077 == 0
 
 
 def test_from_elsewhere_a_token_is_needed(tmp_path):
@@ -164,7 +162,7 @@ def test_it_stops_in_order(tmp_path):
     with study_fixture.served(tmp_path) as server:
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(20) == 75
-        assert "the same command continues" in server.process.stderr.read()
+        assert "the same command continues" in server.said()
 
 
 def turing(*arguments):
