@@ -1,4 +1,4 @@
-r"""Draws Figs. 4 to 9 of Zhao et al. 2018 from whatever is there.
+r"""Draws Figs. 4 to 9 and Table 1 of Zhao et al. 2018 from whatever is there.
 
 python -m refiner.figures --out=DIR --real=RECORDS --segmenter=RUN \
     --arms=identity=RECORDS,gatys=RECORDS,simgan=RECORDS,zhao2018=RECORDS \
@@ -8,7 +8,8 @@ Fig. 4 needs --real and --segmenter, Figs. 5 to 7 --arms (once for every synthet
 source; columns that are not given are not there), Figs. 8 and 9 --strips and --content.
 A strip optimises its eyes anew, minutes for each; train its runs, which takes seconds,
 with --config.iterations=1000 to see all that the paper shows. Writes a PNG for each and
-``figures.html`` with all.
+``figures.html`` with all. --table1 takes a study's folder (``refiner.turing --report``)
+or a CSV of answers, and sets Table 1 beside it (``table1.csv``, too).
 """
 
 import pathlib
@@ -19,7 +20,7 @@ from gaze.data import record
 from gaze.run import errors, files, grid, html, main, stage
 from gaze.run import flags as shared_flags
 from refiner import methods
-from refiner.pictures import comparison, overlays, strips
+from refiner.pictures import comparison, overlays, strips, table1
 from refiner.segmentation import constraint, prediction
 
 _REAL = flags.DEFINE_string("real", "", "Real records.")
@@ -29,6 +30,7 @@ _ARMS = flags.DEFINE_multi_string(
 )
 _STRIPS = flags.DEFINE_list("strips", [], "NAME=RUN, by commas, for Figs. 8 and 9.")
 _CONTENT = flags.DEFINE_string("content", "", "Synthetic records of the strips.")
+_TABLE1 = flags.DEFINE_string("table1", "", "Answers of a study, for Table 1.")
 _ROWS = flags.DEFINE_integer("rows", 6, "Eyes in a picture.", lower_bound=1)
 _STRIP_ROWS = flags.DEFINE_integer("strip_rows", 2, "Eyes in a strip.", lower_bound=1)
 _SEED = flags.DEFINE_integer("seed", 0, "Of the draw of eyes.", lower_bound=0)
@@ -46,12 +48,16 @@ def _main():
     if target.is_finished():
         return
     pictures = _pictures(sources, runs)
+    table = table1.rows(table1.read(_TABLE1.value)) if _TABLE1.value else []
     with files.writing(target.out) as folder:
         folder.mkdir()
         for picture in pictures:
             grid.write_png(folder / f"{picture.name}.png", picture.sheet)
             logging.info("%s: %s", picture.name, picture.caption)
-        (folder / "figures.html").write_text(_page(pictures), encoding="utf-8")
+        if table:
+            table1.write(folder / "table1.csv", table)
+        page = _page(pictures, table)
+        (folder / "figures.html").write_text(page, encoding="utf-8")
         files.write_json(folder / stage.MANIFEST, target.manifest())
 
 
@@ -63,10 +69,10 @@ def _refuse_halves():
         )
     if bool(_STRIPS.value) != bool(_CONTENT.value):
         raise errors.UserError("expected --strips and --content together; pass both.")
-    if not (_SEGMENTER.value or _ARMS.value or _STRIPS.value):
+    if not (_SEGMENTER.value or _ARMS.value or _STRIPS.value or _TABLE1.value):
         raise errors.UserError(
             "nothing to draw; pass --segmenter and --real (Fig. 4), --arms (Figs. 5 to "
-            "7), or --strips and --content (Figs. 8 and 9)."
+            "7), --strips and --content (Figs. 8 and 9), or --table1 (Table 1)."
         )
 
 
@@ -76,6 +82,7 @@ def _sets(sources):
         "real": _REAL.value,
         "segmenter": _SEGMENTER.value,
         "content": _CONTENT.value,
+        "table1": _TABLE1.value,
     }
     for number, arms in enumerate(sources, start=1):
         given |= {f"{arm} of source {number}": path for arm, path in arms.items()}
@@ -102,8 +109,8 @@ def _pictures(sources, runs):
     return pictures
 
 
-def _page(pictures):
-    sections = {}
+def _page(pictures, table):
+    sections = {table1.HEADING: [table1.piece(table)]} if table else {}
     for picture in pictures:
         pieces = sections.setdefault(picture.heading, [])
         pieces.append(html.figure(grid.encode_png(picture.sheet), picture.caption))

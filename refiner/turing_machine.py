@@ -32,7 +32,7 @@ _OBSERVERS = flags.DEFINE_integer(
 
 
 _NOTE = (
-    "Right: of the answers about unseen eyes, over machines; guessing is 50 %. Machines "
+    "Right: of the answers about unseen eyes, over machines; guessing is 50 %. They "
     "find traces that nobody sees, and no figure of theirs may stand for people's."
 )
 
