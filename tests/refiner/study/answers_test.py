@@ -33,12 +33,22 @@ def test_pandas_reads_it_if_it_is_there(tmp_path):
     assert pandas.read_csv(tmp_path / "a.csv").right.sum() == 1
 
 
-def test_a_published_table_is_four_rows_with_counts(tmp_path):
-    text = "\ufeffshown,answered,count\r\nreal,real,224\r\nreal,refined,276\r\n"
-    text += "refined,real,207\r\nrefined,refined,293\r\n"
-    found = summary.of(answers.read(table(tmp_path, text)))
-    assert found["right"] == 517 and found["answers"] == 1000
-    assert found["p_one_sided"] == pytest.approx(0.1483, abs=5e-5)
+PUBLISHED = {
+    0.1483: (224, 276, 207, 293),  # 517 of 1,000
+    9.9e-20: (80, 20, 18, 82),  # 162 of 200
+    0.2483: (1023, 977, 1001, 999),  # 2,022 of 4,000
+    6.3e-6: (36, 14, 14, 36),  # 72 of 100
+}
+
+
+@pytest.mark.parametrize("p", PUBLISHED)
+def test_a_published_table_is_four_rows_with_counts(tmp_path, p):
+    kinds = ("real,real", "real,refined", "refined,real", "refined,refined")
+    cells = zip(kinds, PUBLISHED[p], strict=True)
+    lines = ["\ufeffshown,answered,count", *(f"{k},{count}" for k, count in cells)]
+    found = summary.of(answers.read(table(tmp_path, "\r\n".join(lines))))
+    assert found["right"] == PUBLISHED[p][0] + PUBLISHED[p][3]
+    assert found["p_one_sided"] == pytest.approx(p, rel=6e-3)
 
 
 WRONG = {
