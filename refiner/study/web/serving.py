@@ -4,6 +4,7 @@ import ipaddress
 import json
 import logging as stdlib_logging
 import pathlib
+import socket
 
 import waitress
 from absl import logging
@@ -12,6 +13,7 @@ from gaze.run import errors, files, main, signals
 from refiner.study import hosting, opening
 from refiner.study.web import application
 
+_EVERYWHERE = ("0.0.0.0", "::")
 _THREADS = 8
 _REQUEST_LINE_BYTES = 16_384
 _SILENCE_S = 30  # a client that sends nothing for so long is cut off
@@ -68,7 +70,8 @@ def _listening(app, host, port):
     try:
         return waitress.create_server(
             app,
-            host=host,
+            # One address: of a name with several, waitress would open several ports.
+            host=socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0],
             port=port,
             threads=_THREADS,
             ident=None,
@@ -87,6 +90,8 @@ def _listening(app, host, port):
 
 
 def _links(study, host, port, alone):
+    if host in _EVERYWHERE:
+        host = socket.gethostname()
     place = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     beginning = f"{place}/" if alone else f"{place}/join/{study.facts['access']}"
     return {

@@ -52,16 +52,14 @@ class Server:
         """Starts it, again on the port that it had before."""
         links = self.out / "links.json"
         links.unlink(missing_ok=True)
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "refiner.turing"),
-                *self._arguments,
-                f"--port={self.port}",
-            ],
-            cwd=ROOT,
-            env=os.environ | {"CUDA_VISIBLE_DEVICES": "-1"},
-            stderr=open(self.folder / "stderr", "w"),  # a full pipe would stop it
-        )
+        command = [sys.executable, "-m", "refiner.turing", *self._arguments]
+        with open(self.folder / "stderr", "w") as said:  # a full pipe would stop it
+            self.process = subprocess.Popen(
+                [*command, f"--port={self.port}"],
+                cwd=ROOT,
+                env=os.environ | {"CUDA_VISIBLE_DEVICES": "-1"},
+                stderr=said,
+            )
         until = time.monotonic() + 60
         while not links.exists():
             if self.process.poll() is not None:
@@ -69,8 +67,7 @@ class Server:
             assert time.monotonic() < until, "the server does not start"
             time.sleep(0.05)
         self.links = json.loads(links.read_text())
-        self.address = self.links["researcher"].partition("/researcher")[0]
-        self.port = int(self.address.rpartition(":")[2])
+        self.port = urllib.parse.urlsplit(self.links["researcher"]).port
         return self
 
     def kill(self):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -150,16 +151,17 @@ def test_the_links_are_the_owners_alone(server):
 
 def test_from_elsewhere_a_token_is_needed(tmp_path):
     with study_fixture.served(tmp_path, arguments=["--host=0.0.0.0"]) as server:
-        address = server.address.replace("0.0.0.0", "127.0.0.1")
+        here = f"http://127.0.0.1:{server.port}"
         with pytest.raises(urllib.error.HTTPError, match="404"):
-            urllib.request.urlopen(address)
-        assert "/join/" in server.links["subjects"]
-        link = server.links["subjects"].replace("0.0.0.0", "127.0.0.1")
-        assert urllib.request.urlopen(link).status == 200
+            urllib.request.urlopen(here)
+        link = urllib.parse.urlsplit(server.links["subjects"])
+        assert link.path.startswith("/join/") and link.hostname != "0.0.0.0"
+        assert urllib.request.urlopen(here + link.path).status == 200
 
 
 def test_it_stops_in_order(tmp_path):
-    with study_fixture.served(tmp_path) as server:
+    with study_fixture.served(tmp_path, arguments=["--host=localhost"]) as server:
+        assert urllib.request.urlopen(server.links["subjects"]).status == 200
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(20) == 75
         assert "the same command continues" in server.said()
