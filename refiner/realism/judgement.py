@@ -84,7 +84,7 @@ def two_samples(sets, real, estimator=None):
         return vars(result).copy()
 
     def judge(records):
-        pair, on = _matched((records, real), estimator)
+        pair, on = alike_parts((records, real), estimator)
         matched = {"on": on, "kept": len(pair[0])}
         enough = len(pair[0]) >= FEWEST_MATCHED
         matched |= test(pair) if enough else {"needed": FEWEST_MATCHED}
@@ -93,8 +93,16 @@ def two_samples(sets, real, estimator=None):
     return _each(sets, judge, "two-sample test of arms")
 
 
-def _matched(pair, estimator):
-    """The parts of two sets that are alike, and in what."""
+def alike_parts(pair, estimator=None):
+    """The parts of two sets that are alike, and in what.
+
+    Args:
+        pair: two record.Records.
+        estimator: says where the eyes look, if not both sets do; or None.
+
+    Returns:
+        ([Records, Records], such as "labelled gaze and brightness").
+    """
     brightness = [alike.brightness(records.image)[:, None] for records in pair]
     widths = [alike.BRIGHTNESS_WIDTH]
     gaze, whose = _gaze(pair, estimator)

@@ -1,3 +1,7 @@
+import pathlib
+import subprocess
+import sys
+
 import pytest
 
 from gaze.run import errors
@@ -29,3 +33,19 @@ def test_a_study_a_report_or_a_file_is_read(tmp_path):
     assert table1.read(tmp_path / "answers.csv" / "answers.csv") == given
     with pytest.raises(errors.UserError, match="cannot be read"):
         table1.read(tmp_path / "nothing")
+
+
+@pytest.mark.slow
+def test_the_command_writes_the_table_and_the_page(tmp_path):
+    answers.write(tmp_path / "answers.csv", [answers.Answer("real", "real")])
+    command = [sys.executable, "-m", "refiner.figures", f"--out={tmp_path / 'out'}"]
+    done = subprocess.run(
+        [*command, f"--table1={tmp_path / 'answers.csv'}"],
+        cwd=pathlib.Path(__file__).resolve().parents[3],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = (tmp_path / "out" / "table1.csv").read_text("utf-8").splitlines()
+    assert len(lines) == 5 and lines[1].startswith("Zhao et al. 2018,real,")
+    assert "Table 1" in (tmp_path / "out" / "figures.html").read_text("utf-8")
