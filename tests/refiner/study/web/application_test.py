@@ -140,6 +140,21 @@ def test_names_are_text_on_every_page(site, tmp_path):
     assert name in table.text and table.mimetype == "text/csv"
 
 
+def test_names_of_files_are_text_on_the_researchers_page(tmp_path):
+    real, refined = study_fixture.write_folders(tmp_path)
+    for path in real.iterdir():
+        path.rename(real / f"<img src=x onerror=alert(1)>'; DROP--{path.name}")
+    study, encoded = opening.begin(tmp_path / "study", real, refined, 10)
+    client = application.create(study, encoded).test_client()
+    run = begin(client)
+    while not answer(client, run).json["done"]:
+        pass
+    page = client.get(f"/researcher/{study.facts['researcher']}").text
+    assert "<img src=x" not in page and "&lt;img src=x onerror" in page
+    assert len(results.answers_in(study)) == 20
+    study.close()
+
+
 def test_replies_tell_nothing_about_a_picture(site):
     run = begin(site)
     told = set()
