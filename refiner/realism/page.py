@@ -12,6 +12,7 @@ from refiner.realism import cases
 
 _DASH = "–"
 _EYE_WIDTH = 120  # px
+_PLAIN_P = 0.01
 _RANDOM = (
     "VGG-19's ImageNet weights were not at hand, and seeded random filters stand in "
     "for them. They tell contrasts and edges apart and know nothing of eyes; KID, FID, "
@@ -21,12 +22,14 @@ _RANDOM = (
 _NOTE = (
     "KID: kernel distance to the real eyes, which two halves of them have, too (its "
     "floor); FID: Frechet distance. C2ST: how often a small network tells an arm from "
-    "the real eyes on held-out ones, 0.5 is guessing; matched: the same on parts that "
-    "are alike in {on}. Copied: nearer to a real eye than 95 % of those are to each "
-    "other (5 % is chance). Shift: how far the segmenter finds the pupil from its "
-    "exact place; overlap: of all regions with those of the exact mask; the row raw is "
-    "the segmenter's own error, the floor of the others. Drift: how far an estimator's "
-    "answer moved; its floor is what photometric augmentation moves it."
+    "the real eyes on held-out ones, 0.5 is guessing, with its permutation p where "
+    "that is not below 0.01; matched: the same on parts that are alike in {on}. "
+    "Copied: nearer to a real eye than 95 % of those are to each other (5 % is "
+    "chance). Shift: how far the segmenter finds the pupil from its exact place, also "
+    "in per cent of the eye's width; lost: pupils; overlap: of all regions with those "
+    "of the exact mask; the row raw is the segmenter's own error, the floor of the "
+    "others. Drift: how far an estimator's answer moved; its floor is what photometric "
+    "augmentation moves it."
 )
 
 
@@ -109,9 +112,11 @@ def _label_columns(figures):
         return f"{own['drift_deg_mean']:.2f} ({own['drift_floor_deg']:.2f})"
 
     columns = {
-        "pupil shift, px": lambda arm: _number(kept[arm]["pupil_shift_px_mean"]),
-        "of the eye": lambda arm: f"{_number(kept[arm]['pupil_shift_percent_mean'])} %",
-        "pupils lost": lambda arm: f"{kept[arm]['lost_pupil_share']:.1%}",
+        "pupil shift, px": lambda arm: (
+            f"{_number(kept[arm]['pupil_shift_px_mean'])} "
+            f"({_number(kept[arm]['pupil_shift_percent_mean'])} %)"
+        ),
+        "lost": lambda arm: f"{kept[arm]['lost_pupil_share']:.1%}",
         "overlap": lambda arm: _number(kept[arm]["iou_mean"]),
         "SSIM": lambda arm: _number(kept[arm]["ssim_mean"]),
     }
@@ -164,7 +169,9 @@ def _value(value, unit):
 
 
 def _test(result):
-    return f"{result['accuracy']:.3f} (p {result['p']:.4f})"
+    """The accuracy, with its p where that is not plainly small."""
+    text, p = f"{result['accuracy']:.3f}", result["p"]
+    return text if p < _PLAIN_P else f"{text} (p {p:.2f})"
 
 
 def _number(value):

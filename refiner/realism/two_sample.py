@@ -17,6 +17,7 @@ import numpy as np
 from gaze import images as ranges
 
 _TEST_SHARE = 0.3
+_CHUNK = 256
 _MANY_SUBJECTS = 5  # fewer cannot be split by person
 
 
@@ -113,7 +114,10 @@ def _labelled(parts):
 def _answers(train_x, train_y, test_x, epochs, seed):
     """Logits of the test images after training."""
     network = classifier(train_x, train_y, epochs=epochs, seed=seed)
-    return network.predict(test_x, batch_size=256, verbose=0)[:, 0]
+    # Not `predict`, which TensorFlow traces anew for every network, and warns of it.
+    parts = np.array_split(test_x, -(-len(test_x) // _CHUNK))
+    logits = [keras.ops.convert_to_numpy(network(part)) for part in parts]
+    return np.concatenate(logits)[:, 0]
 
 
 def classifier(images, labels, *, epochs, seed):
