@@ -29,6 +29,7 @@ figcaption, .note { font-size: .88rem; max-width: 46rem; margin: .5rem 0 0; }
 nav { margin: 1rem 0 0; font-size: .92rem; }
 nav a { color: var(--note); margin-right: 1.1rem; text-decoration: none; }
 nav a:hover { text-decoration: underline; }
+p a { color: var(--note); }
 figure { margin: 1.2rem 0; }
 figure img { max-width: 100%; height: auto; display: block; background: #fff;
   border: 1px solid var(--line); border-radius: 4px; padding: 6px; }
@@ -96,6 +97,11 @@ def page(title, sections, *, subtitle=""):
 def paragraph(text):
     """A paragraph of plain text."""
     return f"<p>{_text(text)}</p>"
+
+
+def link(address, text):
+    """A paragraph that is a link."""
+    return f'<p><a href="{_text(address)}">{_text(text)}</a></p>'
 
 
 def callout(text, *, label="Note", warning=False):

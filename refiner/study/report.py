@@ -33,19 +33,20 @@ def figures(study) -> dict:
     return {observer: summary.of(own) for observer, own in groups.items() if own}
 
 
-def page(study, encoded) -> str:
+def page(study, encoded, table="answers.csv") -> str:
     """The page, a whole HTML document.
 
     Args:
         study: ``store.Store``.
         encoded: PNG bytes of its pictures, in their order; None: lists of names only.
+        table: address of the CSV of all answers, relative to the page.
     """
     sections = {}
     for observer, found in figures(study).items():
         sections[wording.OBSERVERS[observer]] = _pieces(found, observer, study, encoded)
     if not sections:
         sections["Answers"] = [html.paragraph("None yet.")]
-    sections["Runs"] = [_runs(study)]
+    sections["Runs"] = [_runs(study), html.link(table, "All answers as CSV")]
     sections["Published"] = [published()]
     subtitle = (
         f"{study.per_class} real and {study.per_class} refined eyes a subject, drawn "

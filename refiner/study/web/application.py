@@ -95,7 +95,7 @@ def _add_researcher(app, study, encoded):
     @app.get("/researcher/<token>")
     def researcher(token):
         expect(token)
-        return report.page(study, encoded)
+        return report.page(study, encoded, f"{flask.request.path}/answers.csv")
 
     @app.get("/researcher/<token>/answers.csv")
     def table(token):

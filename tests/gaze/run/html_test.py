@@ -87,3 +87,7 @@ def test_facts_and_legends_are_escaped_and_whole():
     checker = parse(pages.facts([("a<b", "c & d")]) + pages.legend({"iris": (1, 2, 3)}))
     assert checker.text == ["a<b", "c & d", "iris"]
     assert ("style", "background: rgb(1, 2, 3)") in checker.attributes
+
+
+def test_a_link_is_escaped():
+    assert pages.link('a"b', "<x>") == '<p><a href="a&quot;b">&lt;x&gt;</a></p>'

@@ -136,6 +136,7 @@ def test_names_are_text_on_every_page(site, tmp_path):
     token = site.study.facts["researcher"]
     page = site.get(f"/researcher/{token}").text
     assert "<script" not in page and "&lt;script&gt;" in page
+    assert f'href="/researcher/{token}/answers.csv"' in page
     table = site.get(f"/researcher/{token}/answers.csv")
     assert name in table.text and table.mimetype == "text/csv"
 
