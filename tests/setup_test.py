@@ -89,7 +89,7 @@ def test_what_is_imported_is_required():
     assert {
         name
         for name in imported_packages()
-        if not required & {canonical(d) for d in distributions.get(name, ())}
+        if not required & {canonical(d) for d in distributions.get(name, (name,))}
     } == set()
 
 
