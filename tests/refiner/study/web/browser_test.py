@@ -211,7 +211,10 @@ def test_answers_outlive_the_servers_kill_without_a_reload(tmp_path, open_page):
                 server.kill()
             page.keyboard.press("ArrowLeft")
             if position == 11:
-                page.get_by_role("alert").get_by_text("connection is lost").wait_for()
+                alert = page.get_by_role("alert")
+                alert.get_by_text("connection is lost").wait_for()
+                box = alert.bounding_box()  # in sight without scrolling
+                assert box["y"] + box["height"] <= page.viewport_size["height"]
                 server.start()
         wait_for_result(page)
         assert_whole(kept(server, "kill"), ["real"] * 20)
