@@ -16,6 +16,8 @@ SUPPORTED := 3.11 3.12 3.13
 # Lies inside .venv, so that a .venv removed or remade takes it along.
 STAMP := $(VENV)/installed-$(VERSION)
 RUN := $(VENV)/bin/python
+# What the tests need on top: the study's server and the driver of its browser tests.
+TESTED := $(VENV)/installed-turing-$(VERSION)
 # PyTorch, for `make bench` alone.
 BENCH := .venv-bench
 
@@ -35,10 +37,10 @@ setup: $(STAMP)  ## install what the project needs into .venv (2.7 GB)
 demo: $(STAMP)  ## the whole pipeline, small: WORKDIR=runs/demo, ARGS="--config.seeds=3"
 	@$(RUN) -m pipeline --config=configs/demo.py --workdir="$(WORKDIR)" $(ARGS)
 
-test: lint  ## lint and the quick tests; ARGS="tests/gaze -k eyeball" narrows
+test: lint $(TESTED)  ## lint and the quick tests; ARGS="tests/gaze -k eyeball" narrows
 	@$(RUN) -m pytest -q -m "not slow" $(ARGS)
 
-test-all: lint  ## lint and every test
+test-all: lint $(TESTED)  ## lint and every test
 	@$(RUN) -m pytest -q $(ARGS)
 
 lint: $(STAMP)  ## ruff's rules and format, mypy's types
@@ -72,6 +74,12 @@ $(STAMP): requirements.txt constraints.txt
 	|| "$(PYTHON)" -m venv --clear $(VENV)
 	@$(RUN) -m pip install --quiet --disable-pip-version-check \
 	-r requirements.txt -c constraints.txt
+	@touch $@
+
+$(TESTED): requirements-turing.txt $(STAMP)
+	@echo "Installing what refiner.turing and its tests need into $(VENV): 200 MB."
+	@$(RUN) -m pip install --quiet --disable-pip-version-check \
+	-r requirements-turing.txt -c constraints.txt
 	@touch $@
 
 $(BENCH)/installed: requirements-bench.txt $(STAMP)

@@ -1,11 +1,14 @@
-"""Judges refined eyes: did the labels stay, did the look come nearer to the real.
+"""Judges refined eyes: is it real, and is the label still true?
 
 python -m refiner.evaluate --segmenter=RUN --arms=identity=RECORDS,NAME=RECORDS \
     --real=RECORDS --out=DIR
 
 The arm `identity` holds the unrefined eyes with exact masks: its figures are the floor
-of all others. Writes ``figures.json`` (preservation, KID, variety, alarms; with
---estimator the gaze drift, with --two_sample the classifier test) and ``grid.npz``.
+of all others. Writes ``evaluate.html``, realism beside preservation of all arms with
+the best, the median and the worst eye by each measure; ``figures.json`` (preservation,
+KID, FID where there are images enough, variety, alarms; with --estimator the gaze
+drift, with --two_sample the classifier test, also on eyes alike in gaze and brightness)
+and ``grid.npz``.
 """
 
 import pathlib
@@ -17,7 +20,7 @@ from gaze import estimators
 from gaze.data import record
 from gaze.run import artifact, errors, files, main
 from gaze.run import flags as shared_flags
-from refiner.realism import judgement
+from refiner.realism import cases, judgement, looks, page
 from refiner.segmentation import prediction
 
 _SEGMENTER = flags.DEFINE_string("segmenter", None, "Segmenter run.", required=True)
@@ -28,6 +31,12 @@ _ESTIMATOR = flags.DEFINE_string("estimator", "", "Estimator run for the gaze dr
 _TWO_SAMPLE = flags.DEFINE_bool("two_sample", False, "Run the two-sample test, too.")
 _MAX_IMAGES = flags.DEFINE_integer(
     "max_images", 2000, "Images judged of each set.", lower_bound=8
+)
+_FEATURE_IMAGES = flags.DEFINE_integer(
+    "feature_images",
+    looks.IMAGES,
+    "Images of each arm whose deep features are compared, 40 ms each; FID needs 2560.",
+    lower_bound=8,
 )
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 _ROWS = 8
@@ -47,19 +56,21 @@ def _main():
             "vgg_weights": _VGG.value,
             "two_sample": _TWO_SAMPLE.value,
             "max_images": _MAX_IMAGES.value,
+            "feature_images": _FEATURE_IMAGES.value,
         },
         {"segmenter": _SEGMENTER.value, "real": _REAL.value, **_frozen(), **arms},
     )
     if target.is_finished():
         return
     real, sets = _load(arms)
-    figures = _figures(sets, real)
+    figures, html = _judge(sets, real)
     for sentence in figures["alarms"]:
         logging.warning("%s", sentence)
     with files.writing(target.out) as folder:
         folder.mkdir()
         np.savez_compressed(folder / "grid.npz", **_grid(sets, real))
         files.write_json(folder / "figures.json", figures)
+        (folder / "evaluate.html").write_text(html, encoding="utf-8")
         files.write_json(folder / artifact.MANIFEST, target.manifest())
 
 
@@ -67,21 +78,28 @@ def _frozen():
     return {"estimator": _ESTIMATOR.value} if _ESTIMATOR.value else {}
 
 
-def _figures(sets, real):
+def _judge(sets, real):
+    """All figures, and the page that shows them."""
+    estimator = estimators.load_run(_ESTIMATOR.value) if _ESTIMATOR.value else None
     segmenter = prediction.load(_SEGMENTER.value)
-    distances, varied = judgement.looks(sets, real, _VGG.value)
+    masks, classes = judgement.masks(sets, segmenter), segmenter.config["classes"]
+    seen = looks.see(sets, real, _VGG.value, _FEATURE_IMAGES.value)
+    if seen.is_random:
+        logging.warning("KID and FID: no ImageNet weights, features are random filters")
     figures = {
-        "preservation": judgement.labels(sets, segmenter),
-        "kid": distances,
-        "variety": varied,
+        "preservation": judgement.labels(sets, masks, classes),
+        "kid": looks.distances(seen),
+        "fid": looks.frechet(seen),
+        "variety": looks.varied(seen),
         "alarms": judgement.raised_alarms(sets),
     }
-    if _ESTIMATOR.value:
-        estimator = estimators.load_run(_ESTIMATOR.value)
+    if estimator:
         figures["drift"] = judgement.gaze_drift(sets, estimator)
     if _TWO_SAMPLE.value:
-        figures["two_sample"] = judgement.two_samples(sets, real)
-    return figures
+        figures["two_sample"] = judgement.two_samples(sets, real, estimator)
+    moves = judgement.gaze_moves(sets, estimator) if estimator else None
+    measured = cases.measure(seen, masks, sets, sets[judgement.RAW], moves)
+    return figures, page.make(figures, seen, sets, measured, judgement.RAW)
 
 
 def _load(arms):

@@ -1,4 +1,4 @@
-r"""Draws Figs. 4 to 9 of Zhao et al. 2018 from whatever is there.
+r"""Draws Figs. 4 to 9 and Table 1 of Zhao et al. 2018 from whatever is there.
 
 python -m refiner.figures --out=DIR --real=RECORDS --segmenter=RUN \
     --training=RECORDS --drivers=RECORDS \
@@ -17,6 +17,8 @@ training kept: run refiner.train with
 What optimises pixels does so anew, minutes for each eye; train its run, which takes
 seconds, with --config.iterations=1000 to see all that the paper shows. Writes a PNG for
 each picture and ``figures.html`` with all.
+--table1 takes a study's folder (``refiner.turing --report``) or a CSV of answers, and
+sets Table 1 beside it (``table1.csv``, too).
 """
 
 import pathlib
@@ -26,7 +28,7 @@ from absl import flags, logging
 from gaze.data import record
 from gaze.run import artifact, errors, files, grid, html, main
 from gaze.run import flags as shared_flags
-from refiner.pictures import comparison, overlays, strips
+from refiner.pictures import comparison, overlays, strips, table1
 from refiner.segmentation import prediction
 
 _REAL = flags.DEFINE_string("real", "", "Real records.")
@@ -38,6 +40,7 @@ _ARMS = flags.DEFINE_multi_string(
 )
 _STRIPS = flags.DEFINE_list("strips", [], "NAME=RUN, by commas, for Figs. 8 and 9.")
 _CONTENT = flags.DEFINE_string("content", "", "Synthetic records of the strips.")
+_TABLE1 = flags.DEFINE_string("table1", "", "Answers of a study, for Table 1.")
 _ROWS = flags.DEFINE_integer("rows", 6, "Eyes in a picture.", lower_bound=1)
 _STRIP_ROWS = flags.DEFINE_integer("strip_rows", 2, "Eyes in a strip.", lower_bound=1)
 _SEED = flags.DEFINE_integer("seed", 0, "Of the draw of eyes.", lower_bound=0)
@@ -57,12 +60,16 @@ def _main():
     if target.is_finished():
         return
     pictures = _pictures(sources, runs)
+    table = table1.rows(table1.read(_TABLE1.value)) if _TABLE1.value else []
     with files.writing(target.out) as folder:
         folder.mkdir()
         for picture in pictures:
             grid.write_png(folder / f"{picture.name}.png", picture.sheet)
             logging.info("%s: %s", picture.name, picture.caption)
-        (folder / "figures.html").write_text(_page(pictures), encoding="utf-8")
+        if table:
+            table1.write(folder / "table1.csv", table)
+        page = _page(pictures, table)
+        (folder / "figures.html").write_text(page, encoding="utf-8")
         files.write_json(folder / artifact.MANIFEST, target.manifest())
 
 
@@ -83,10 +90,10 @@ def _refuse_halves():
         )
     if bool(_STRIPS.value) != bool(_CONTENT.value):
         raise errors.UserError("expected --strips and --content together; pass both.")
-    if not (_SEGMENTER.value or _ARMS.value or _STRIPS.value):
+    if not (_SEGMENTER.value or _ARMS.value or _STRIPS.value or _TABLE1.value):
         raise errors.UserError(
             "nothing to draw; pass --segmenter and --real (Fig. 4), --arms (Figs. 6 "
-            "and 7), or --strips and --content (Figs. 8 and 9)."
+            "and 7), --strips and --content (Figs. 8 and 9), or --table1 (Table 1)."
         )
 
 
@@ -98,6 +105,7 @@ def _sets(sources):
         "drivers": _DRIVERS.value,
         "segmenter": _SEGMENTER.value,
         "content": _CONTENT.value,
+        "table1": _TABLE1.value,
     }
     for number, arms in enumerate(sources, start=1):
         given |= {f"{arm} of source {number}": path for arm, path in arms.items()}
@@ -139,8 +147,8 @@ def _segmentations(real):
     return pictures
 
 
-def _page(pictures):
-    sections = {}
+def _page(pictures, table):
+    sections = {table1.HEADING: [table1.piece(table)]} if table else {}
     for picture in pictures:
         pieces = sections.setdefault(picture.heading, [])
         pieces.append(html.figure(grid.encode_png(picture.sheet), picture.caption))

@@ -35,8 +35,8 @@ def number(version):
     return [int(part) for part in re.findall(r"\d+", version)]
 
 
-def pins():
-    pairs = [line.split("==") for line in lines("constraints.txt")]
+def pins(name="constraints.txt"):
+    pairs = [line.split("==") for line in lines(name)]
     return {canonical(name): version for name, version in pairs}
 
 
@@ -49,6 +49,22 @@ def test_the_pin_lies_in_the_range(line):
         assert (operator, low) == ("==", pin)
     else:
         assert number(pin) < number(high)
+
+
+def test_the_studys_pins_are_whole_and_agree_with_the_others():
+    """What a pinned package needs is pinned too, and nothing is pinned twice."""
+    own, others = pins("requirements-turing.txt"), pins()
+    assert not own.keys() & others.keys()
+    for name, version in own.items():
+        try:
+            distribution = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            pytest.skip(f"{name} is not installed: make test installs it")
+        assert distribution.version == version
+        # Those with a marker are for extras, other systems and older Pythons.
+        texts = [text for text in distribution.requires or () if ";" not in text]
+        needed = {canonical(re.match(r"[\w.-]+", text)[0]) for text in texts}
+        assert needed <= own.keys() | others.keys()
 
 
 def imported_packages():
@@ -67,12 +83,13 @@ def imported_packages():
 
 
 def test_what_is_imported_is_required():
-    required = {canonical(RANGE.match(line)[1]) for line in lines("requirements.txt")}
+    wanted = lines("requirements.txt") + lines("requirements-turing.txt")
+    required = {canonical(RANGE.match(line)[1]) for line in wanted}
     distributions = importlib.metadata.packages_distributions()
     assert {
         name
         for name in imported_packages()
-        if not required & {canonical(d) for d in distributions.get(name, ())}
+        if not required & {canonical(d) for d in distributions.get(name, (name,))}
     } == set()
 
 

@@ -31,6 +31,7 @@ figcaption, .note { font-size: .88rem; max-width: 46rem; margin: .5rem 0 0; }
 nav { margin: 1rem 0 0; font-size: .92rem; }
 nav a { color: var(--note); margin-right: 1.1rem; text-decoration: none; }
 nav a:hover { text-decoration: underline; }
+p a { color: var(--note); }
 figure { margin: 1.2rem 0; }
 figure img { max-width: 100%; height: auto; display: block; background: #fff;
   border: 1px solid var(--line); border-radius: 4px; padding: 6px; }
@@ -91,13 +92,18 @@ def page(title, sections, *, subtitle=""):
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{_text(title)}</title><style>{_STYLE}</style></head>\n<body><header>"
         f'<h1>{_text(title)}</h1><p class="subtitle">{_text(subtitle)}</p>'
-        f"<nav>{links}</nav></header>\n{body}\n</body></html>\n"
+        f"<nav>{links}</nav></header>\n<main>\n{body}\n</main></body></html>\n"
     )
 
 
 def paragraph(text):
     """A paragraph of plain text."""
     return f"<p>{_text(text)}</p>"
+
+
+def link(address, text):
+    """A paragraph that is a link."""
+    return f'<p><a href="{_text(address)}">{_text(text)}</a></p>'
 
 
 def callout(text, *, label="Note", warning=False):
@@ -139,7 +145,8 @@ def table(header, rows, *, note="", text_columns=1, row_kinds=None):
         for kind, row in zip(kinds, rows, strict=True)
     )
     return (
-        f'<div class="scroll"><table><thead><tr>'
+        # A wide table scrolls, by keyboard too, which needs the focus.
+        f'<div class="scroll" tabindex="0"><table><thead><tr>'
         f"{_cells('th', header, text_columns)}</tr></thead><tbody>{body}</tbody>"
         f"</table></div>" + (f'<p class="note">{_text(note)}</p>' if note else "")
     )

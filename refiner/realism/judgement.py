@@ -6,36 +6,43 @@ they are (`RAW`) and refined; ``real`` are the eyes they were refined towards.
 
 import numpy as np
 
+from gaze import geometry
 from gaze.data import record
 from gaze.run import progress
-from refiner.realism import (
-    alarms,
-    drift,
-    kid,
-    preservation,
-    similarity,
-    two_sample,
-    variety,
-)
+from refiner.realism import alarms, alike, drift, preservation, similarity, two_sample
 from refiner.segmentation import prediction
 
 RAW = "identity"
-FEATURE_IMAGES = 300  # 40 ms each: VGG-19 down to its last block
+FEWEST_MATCHED = 60  # eyes of each set, or a classifier has too few to learn from
 
 
-def labels(sets, segmenter):
-    """What `preservation` measures, and mean SSIM to the raw eye, of every arm."""
+def masks(sets, segmenter):
+    """{arm: the segmenter's classes of its eyes, int [N, H, W]}."""
 
     def judge(records):
-        masks = prediction.predict(segmenter, records.image)
-        exact = record.with_classes(records.mask, segmenter.config["classes"])
-        figures = preservation.summarize(masks, exact)
-        if records.pupil_center is not None:
-            figures |= preservation.pupil_errors(masks, records.pupil_center)
-        alike = similarity.ssim(records.image, sets[RAW].image)
-        return figures | {"ssim_mean": float(alike.mean())}
+        return prediction.predict(segmenter, records.image)
 
     return _each(sets, judge, "segmenting arms")
+
+
+def labels(sets, found, classes):
+    """What `preservation` measures, and mean SSIM to the raw eye, of every arm.
+
+    Args:
+        sets: the arms.
+        found: their `masks`.
+        classes: how many classes these have.
+    """
+    figures = {}
+    for name, records in sets.items():
+        exact = record.with_classes(records.mask, classes)
+        figures[name] = preservation.summarize(found[name], exact)
+        if records.pupil_center is not None:
+            centers = records.pupil_center
+            figures[name] |= preservation.pupil_errors(found[name], centers)
+        to_raw = similarity.ssim(records.image, sets[RAW].image)
+        figures[name]["ssim_mean"] = float(to_raw.mean())
+    return figures
 
 
 def gaze_drift(sets, estimator):
@@ -48,48 +55,76 @@ def gaze_drift(sets, estimator):
     def judge(records):
         return drift.summarize(predict, raw, records.image)
 
-    refined = {name: records for name, records in sets.items() if name != RAW}
-    return _each(refined, judge, "gaze drift of arms")
+    return _each(_refined(sets), judge, "gaze drift of arms")
 
 
-def looks(sets, real, weights):
-    """KID, diversity and copying of every arm, from one pass through VGG-19.
+def gaze_moves(sets, estimator):
+    """Degrees between the estimator's answers before and after, [N] of every arm."""
+    before = estimator.predict({"image": sets[RAW].image})
+    return {
+        name: geometry.angular_error_deg(
+            estimator.predict({"image": records.image}), before
+        )
+        for name, records in sets.items()
+    }
 
-    Copying is looked for among the real eyes drawn here, not in the whole style bank,
-    so a single copied eye can go unseen; a habit cannot.
+
+def two_samples(sets, real, estimator=None):
+    """`two_sample.two_sample_test` of every arm against the real eyes.
+
+    Under "matched" the same on parts that are alike in brightness and, where it is
+    known, in gaze (`alike`): the labels' if both sets have them, else an estimator's.
 
     Returns:
-        (kid {arm: {mean, std}, "floor", "extractor"}, variety {arm: {...}}).
+        {arm: {accuracy, p, num_test, by_subject, "matched": the same and "on", "kept";
+        or "on", "kept", "needed" where too few eyes are alike}}.
     """
-    network = kid.extractor(weights)
-    shown = np.random.default_rng(0).permutation(len(real))[: 2 * FEATURE_IMAGES]
-    target = kid.pooled_features(real.image[shown], network)
 
-    def judge(records):
-        features = kid.pooled_features(records.image[:FEATURE_IMAGES], network)
-        varied = {
-            "diversity": variety.diversity(features, target),
-            "copied_share": variety.copied_share(features, target),
-        }
-        return kid.kid(target, features), varied
-
-    judged = _each(sets, judge, "KID of arms")
-    distances = {name: pair[0] for name, pair in judged.items()}
-    distances |= {"extractor": kid.name(network), "floor": kid.floor(target)}
-    return distances, {name: pair[1] for name, pair in judged.items()}
-
-
-def two_samples(sets, real):
-    """`two_sample.two_sample_test` of every arm against the real eyes."""
-
-    def judge(records):
-        pair = (records, real)
+    def test(pair):
         result = two_sample.two_sample_test(
             *(r.image for r in pair), subjects=[r.subject for r in pair]
         )
         return vars(result).copy()
 
+    def judge(records):
+        pair, on = alike_parts((records, real), estimator)
+        matched = {"on": on, "kept": len(pair[0])}
+        enough = len(pair[0]) >= FEWEST_MATCHED
+        matched |= test(pair) if enough else {"needed": FEWEST_MATCHED}
+        return test((records, real)) | {"matched": matched}
+
     return _each(sets, judge, "two-sample test of arms")
+
+
+def alike_parts(pair, estimator=None):
+    """The parts of two sets that are alike, and in what.
+
+    Args:
+        pair: two record.Records.
+        estimator: says where the eyes look, if not both sets do; or None.
+
+    Returns:
+        ([Records, Records], such as "labelled gaze and brightness").
+    """
+    brightness = [alike.brightness(records.image)[:, None] for records in pair]
+    widths = [alike.BRIGHTNESS_WIDTH]
+    gaze, whose = _gaze(pair, estimator)
+    if gaze:
+        widths += [alike.ANGLE_WIDTH] * 2
+        brightness = [np.hstack(both) for both in zip(brightness, gaze, strict=True)]
+    parts = alike.keep(*brightness, widths)
+    chosen = [records.take(part) for records, part in zip(pair, parts, strict=True)]
+    return chosen, f"{whose} and brightness" if gaze else "brightness alone"
+
+
+def _gaze(pair, estimator):
+    """Where the eyes of both sets look and who says so; none where nobody can."""
+    if all(records.gaze is not None for records in pair):
+        return [records.gaze for records in pair], "labelled gaze"
+    if estimator is None:
+        return [], ""
+    predicted = [estimator.predict({"image": records.image}) for records in pair]
+    return predicted, "an estimator's gaze"
 
 
 def raised_alarms(sets):
@@ -101,6 +136,10 @@ def raised_alarms(sets):
         if name not in (RAW, "perfect_refiner")
         for sentence in alarms.raised(name, records.image, raw)
     ]
+
+
+def _refined(sets):
+    return {name: records for name, records in sets.items() if name != RAW}
 
 
 def _each(sets, judge, label):

@@ -17,6 +17,7 @@ import numpy as np
 from gaze import image_ops
 
 _TEST_SHARE = 0.3
+_CHUNK = 256
 _MANY_SUBJECTS = 5  # fewer cannot be split by person
 
 
@@ -112,10 +113,29 @@ def _labelled(parts):
 
 def _answers(train_x, train_y, test_x, epochs, seed):
     """Logits of the test images after training."""
+    network = classifier(train_x, train_y, epochs=epochs, seed=seed)
+    # Not `predict`, which TensorFlow traces anew for every network, and warns of it.
+    parts = np.array_split(test_x, -(-len(test_x) // _CHUNK))
+    logits = [keras.ops.convert_to_numpy(network(part)) for part in parts]
+    return np.concatenate(logits)[:, 0]
+
+
+def classifier(images, labels, *, epochs, seed):
+    """The test's network, trained: a logit above 0 says the label is True.
+
+    Args:
+        images: float [N, H, W, C] in [-1, 1].
+        labels: bool [N].
+        epochs: passes over them.
+        seed: of weights and order.
+
+    Returns:
+        ``keras.Model``, [N, H, W, C] -> [N, 1].
+    """
     keras.utils.set_random_seed(seed)
     network = keras.Sequential(
         [
-            keras.Input(train_x.shape[1:]),
+            keras.Input(images.shape[1:]),
             *(
                 keras.layers.Conv2D(c, 3, strides=2, padding="same", activation="relu")
                 for c in (24, 48, 64)
@@ -128,6 +148,6 @@ def _answers(train_x, train_y, test_x, epochs, seed):
     )
     loss = keras.losses.BinaryCrossentropy(from_logits=True)
     network.compile(keras.optimizers.Adam(1e-3), loss)
-    labels = train_y[:, None].astype(np.float32)
-    network.fit(train_x, labels, batch_size=64, epochs=epochs, verbose=0)
-    return network.predict(test_x, batch_size=256, verbose=0)[:, 0]
+    targets = labels[:, None].astype(np.float32)
+    network.fit(images, targets, batch_size=64, epochs=epochs, verbose=0)
+    return network

@@ -31,18 +31,19 @@ def copied_share(features, style):
     # One picture held twice would set the limit to 0, and hide every copy.
     _, first = np.unique(style, axis=0, return_index=True)
     style = style[np.sort(first)]
-    among = _distances(style, style)
+    among = pairwise(style, style)
     np.fill_diagonal(among, np.inf)
     limit = np.quantile(among.min(axis=1), COPY_QUANTILE)
-    return float(np.mean(_distances(features, style).min(axis=1) <= limit))
+    return float(np.mean(pairwise(features, style).min(axis=1) <= limit))
 
 
 def _mean_distance(features):
     count = len(features)
-    return _distances(features, features).sum() / (count * (count - 1))
+    return pairwise(features, features).sum() / (count * (count - 1))
 
 
-def _distances(a, b):
+def pairwise(a, b):
+    """Euclidean distances of features [N, d] and [M, d], [N, M]."""
     squares = np.square(a).sum(axis=1)[:, None] + np.square(b).sum(axis=1)
     # Rounding can leave a tiny negative square where two images are one.
     return np.sqrt(np.maximum(squares - 2.0 * a @ b.T, 0.0))

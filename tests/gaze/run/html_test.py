@@ -93,3 +93,7 @@ def test_names_that_are_no_unicode_can_be_written():
     assert "caf\\xe9 &lt;b&gt;" in pages.paragraph("caf\udce9 <b>")
     assert pages.code_block("one\ntwo") == "<pre>one\ntwo</pre>"
     pages.page("\udce9", {}).encode()
+
+
+def test_a_link_is_escaped():
+    assert pages.link('a"b', "<x>") == '<p><a href="a&quot;b">&lt;x&gt;</a></p>'
