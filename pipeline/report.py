@@ -19,7 +19,6 @@ from absl import flags, logging
 
 from gaze.evaluation import angular
 from gaze.run import files, html, main
-from pipeline.planning import naming
 from pipeline.reporting import (
     accuracy,
     comparison,
@@ -29,6 +28,7 @@ from pipeline.reporting import (
     wording,
     workdir,
 )
+from refiner.realism import naming
 
 _WORKDIR = flags.DEFINE_string("workdir", "runs/demo", "The pipeline's run directory.")
 

@@ -15,9 +15,9 @@ import pathlib
 from absl import flags, logging
 
 from gaze.data import record
-from gaze.evaluation import comparison
 from gaze.run import artifact, errors, files, html, main
 from gaze.run import flags as shared_flags
+from refiner.realism import naming
 from refiner.study import papers, rehearsal, summary, wording
 
 _REAL = flags.DEFINE_string("real", None, "Real records.", required=True)
@@ -67,8 +67,8 @@ def _main():
 
 def _page(found):
     rows = [
-        [comparison.label(arm), "machines", *_cells(found[arm])]
-        for arm in comparison.in_order(found)
+        [naming.label(arm), "machines", *_cells(found[arm])]
+        for arm in naming.in_order(found)
     ]
     for name, table in papers.PUBLISHED.items():
         own = summary.of(papers.as_answers(table))

@@ -2,8 +2,9 @@
 
 import pathlib
 
-from pipeline.planning import arms, naming, sources
+from pipeline.planning import arms, sources
 from pipeline.planning import draft as drafts
+from refiner.realism import naming
 
 
 class Seed:

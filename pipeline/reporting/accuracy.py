@@ -1,8 +1,8 @@
 """The report's parts on gaze accuracy: degrees with labels, the screen without."""
 
 from gaze.run import html
-from pipeline.planning import naming
 from pipeline.reporting import breakdowns, comparison, figures, plots, wording, workdir
+from refiner.realism import naming
 
 _FIT_COLUMNS = {
     "slope, yaw": "yaw_slope",

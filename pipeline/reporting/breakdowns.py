@@ -10,8 +10,8 @@ from matplotlib import figure as figures
 from gaze import geometry
 from gaze.evaluation import angular
 from gaze.run import charts
-from pipeline.planning import naming
 from pipeline.reporting import palette
+from refiner.realism import naming
 
 NUM_BINS = 8
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from gaze import geometry
 from gaze.evaluation import angular, bootstrap
-from pipeline.planning import naming
+from refiner.realism import naming
 
 
 class Row(NamedTuple):

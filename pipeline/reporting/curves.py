@@ -5,8 +5,8 @@ from matplotlib import figure as figures
 from matplotlib import ticker
 
 from gaze.run import charts
-from pipeline.planning import naming
 from pipeline.reporting import palette
+from refiner.realism import naming
 
 _CROWD_WIDTH = 9.9  # inches, where a legend has many arms
 

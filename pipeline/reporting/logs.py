@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gaze.run import artifact, files, lines
-from pipeline.planning import naming
+from refiner.realism import naming
 
 _REFINED = ("", ("synthetic",))  # prefix of the tasks, sets that refiners are used on
 _SHOWN = 1000  # lines of a training, at least, where it has so many

@@ -1,8 +1,8 @@
 """The report's parts on what was made: refined images, trainings, TFLite files."""
 
 from gaze.run import html
-from pipeline.planning import naming
 from pipeline.reporting import curves, figures, wording, workdir
+from refiner.realism import naming
 
 _PRESERVATION_COLUMNS = {
     "iris shift, px": "iris_shift_px_mean",

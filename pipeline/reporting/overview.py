@@ -6,8 +6,8 @@ import shlex
 import numpy as np
 
 from gaze.run import grid, html
-from pipeline.planning import naming
 from pipeline.reporting import cautions, comparison, figures, wording, workdir
+from refiner.realism import naming
 
 _OUTLINE_CAPTION = (
     "The outlines are those of the mask before: where an iris has left them, the gaze "

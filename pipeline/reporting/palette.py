@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 from matplotlib import colors
 
-from pipeline.planning import naming
+from refiner.realism import naming
 
 _LOOKS = {
     "identity": ("#4a4a4a", "o"),

@@ -10,8 +10,8 @@ from matplotlib import ticker
 from gaze import geometry
 from gaze.evaluation import angular
 from gaze.run import charts
-from pipeline.planning import naming
 from pipeline.reporting import comparison, palette
+from refiner.realism import naming
 
 _PAGE_WIDTH = 10.5  # inches; what is wider is shown smaller than it was drawn
 

@@ -1,8 +1,8 @@
 """Words and tables that several parts of the report share."""
 
 from gaze.run import html
-from pipeline.planning import naming
 from pipeline.reporting import figures, workdir
+from refiner.realism import naming
 
 BASELINE = "predict_the_mean"
 ERROR_COLUMNS = {

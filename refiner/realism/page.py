@@ -6,9 +6,8 @@ input is perfect in the one and worthless.
 
 import numpy as np
 
-from gaze.evaluation import comparison
 from gaze.run import grid, html
-from refiner.realism import cases
+from refiner.realism import cases, naming
 
 _DASH = "–"
 _EYE_WIDTH = 120  # px
@@ -43,7 +42,7 @@ def make(figures, looks, sets, measured, raw):
         measured: of ``cases.measure``.
         raw: name of the raw arm.
     """
-    arms = comparison.in_order(sets)
+    arms = naming.in_order(sets)
     sections = {
         "Realism beside preservation": _overview(figures, looks, arms),
         "Best, median and worst": [
@@ -68,8 +67,7 @@ def _overview(figures, looks, arms):
         **_label_columns(figures),
     }
     rows = [
-        [comparison.label(arm), *(cell(arm) for cell in columns.values())]
-        for arm in arms
+        [naming.label(arm), *(cell(arm) for cell in columns.values())] for arm in arms
     ]
     note = _NOTE.format(on=_matched_on(figures.get("two_sample")))
     pieces.append(html.table(["arm", *columns], rows, note=note))
@@ -149,9 +147,9 @@ def _pictures(measure, values, sets, raw, arms):
         if picks is None:
             continue
         pairs = [(sets[raw].image[i], sets[arm].image[i]) for i in picks]
-        columns[comparison.label(arm)] = [_enlarged(e) for pair in pairs for e in pair]
+        columns[naming.label(arm)] = [_enlarged(e) for pair in pairs for e in pair]
         shown = ", ".join(_value(values[arm][i], measure.unit) for i in picks)
-        told.append(f"{comparison.label(arm)} {shown}")
+        told.append(f"{naming.label(arm)} {shown}")
     caption = (
         f"By {measure.name}: best, median and worst from top to bottom, of each the "
         f"raw eye above the arm's. {'; '.join(told)}."

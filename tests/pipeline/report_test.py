@@ -10,8 +10,8 @@ import rich.console
 
 from gaze.run import errors, grid
 from pipeline import report
-from pipeline.planning import naming
 from pipeline.reporting import cautions, comparison, figures, overview, workdir
+from refiner.realism import naming
 
 BIASES_DEG = {
     "identity": 8.0,

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from gaze.data import record
-from gaze.run import artifact, files
+from gaze.run import artifact
 from refiner.networks import segmenter
+from tests import run_fixture
 from tests.gaze.data import eyes
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -39,12 +40,13 @@ def test_realism_and_preservation_on_one_page(tmp_path):
     )
     eyes.write(tmp_path / "real", count=24, domain="cabin", seed=1)
     keras.utils.set_random_seed(0)
-    segmenter.Segmenter(widths=(4, 8, 16), blocks=(1, 1, 1, 1)).save(
-        tmp_path / "model.keras"
-    )
-    files.write_json(tmp_path / "manifest.json", {"command": "t", "fingerprint": "0"})
+    run = tmp_path / "segmenter"
+    run.mkdir()
+    network = segmenter.Segmenter(widths=(4, 8, 16), blocks=(1, 1, 1, 1))
+    network.save(run / "model.keras")
+    run_fixture.finish(run, "refiner.train_segmenter")
     done = evaluate(
-        *(f"--segmenter={tmp_path}", f"--real={tmp_path / 'real'}"),
+        *(f"--segmenter={run}", f"--real={tmp_path / 'real'}"),
         f"--arms=identity={tmp_path / 'raw'},moved={tmp_path / 'moved'}",
         *(f"--out={tmp_path / 'out'}", "--vgg_weights=random", "--two_sample"),
     )

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from pipeline.planning import naming
 from pipeline.reporting import comparison
+from refiner.realism import naming
 
 NUM_SAMPLES = 400
 

@@ -3,8 +3,8 @@
 import pytest
 from matplotlib import colors
 
-from pipeline.planning import naming
 from pipeline.reporting import palette
+from refiner.realism import naming
 
 KNOWN = [*naming.ARMS, *naming.REFERENCES]
 OTHERS = ["zhao2018", "mask_guided", "attention_guided"]
