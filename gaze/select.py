@@ -76,13 +76,13 @@ def _matching():
 
 
 def _by_protocol(records, settings):
-    options = dict(settings)
-    name, by, number, part = (
-        options.pop(key) for key in ("protocol", "by", "number", "part")
+    name, by, part = settings["protocol"], settings["by"], settings["part"]
+    options = selection.Options(
+        settings["folds"], settings["fraction"], settings["seed"]
     )
     records.require(by)
     indices, split = selection.by_protocol(
-        getattr(records, by), name, number, part, **options
+        getattr(records, by), name, settings["number"], part, options
     )
     logging.info("%s, %s: %d eyes for %s", name, split, len(indices), part)
     return indices

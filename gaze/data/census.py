@@ -10,6 +10,7 @@ import itertools
 import os
 import pathlib
 
+from gaze.data import datasets
 from gaze.data.datasets import LeftOut
 from gaze.data.formats import kinds
 from gaze.run import errors, names, tree
@@ -72,7 +73,9 @@ def sentence(left_out: LeftOut) -> str:
     return names.printable(text + (f"; {left_out.remedy}" if left_out.remedy else ""))
 
 
-def take(reader, source: str | os.PathLike, items: list, options: dict) -> Census:
+def take(
+    reader: datasets.Reader, source: str | os.PathLike, items: list, options: dict
+) -> Census:
     """The `Census` of a source.
 
     Args:

@@ -8,7 +8,10 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from gaze.data import datasets
+from gaze.data.columns import Columns
 from gaze.run import errors
 
 UNIT_TOLERANCE = 0.05
@@ -37,7 +40,9 @@ FLOATS = {
 TEXTS = ("key", "subject", "source", "condition")
 
 
-def limits(name, size):
+def limits(
+    name: str, size: tuple[int, ...]
+) -> tuple[float | np.ndarray, float | np.ndarray]:
     """Least and largest value of ``FLOATS[name]`` in a patch of (height, width) px.
 
     Returns:
@@ -49,7 +54,7 @@ def limits(name, size):
     return low, high
 
 
-def unit_vectors(vectors, where):
+def unit_vectors(vectors: npt.ArrayLike, where: object) -> np.ndarray:
     """Directions of length 1, float64 [..., 3].
 
     Args:
@@ -75,7 +80,7 @@ def unit_vectors(vectors, where):
     return vectors / length
 
 
-def check(columns, patch=None):
+def check(columns: Columns, patch: datasets.Patch | None = None) -> None:
     """Refuses a chunk of columns that no record set may hold.
 
     Args:
@@ -90,7 +95,9 @@ def check(columns, patch=None):
         raise errors.UserError(reason)
 
 
-def bad_records(columns, patch=None):
+def bad_records(
+    columns: Columns, patch: datasets.Patch | None = None
+) -> tuple[np.ndarray, str]:
     """Which records of a chunk no set may hold; arguments as in `check`.
 
     Returns:

@@ -17,7 +17,7 @@ class Shifted:
     correlations; what a shift brings in from beyond the mask's border is skin.
     """
 
-    def __init__(self, light, shifts):
+    def __init__(self, light: np.ndarray, shifts: np.ndarray):
         height, width = light.shape[1:]
         most = np.abs(shifts).max(axis=0)  # so far a shift must not come round
         self._size = [fft.next_fast_len(int(n)) for n in (height, width) + most]
@@ -26,7 +26,7 @@ class Shifted:
         self._seen = fft.rfft2(seen, self._size)
         self._total = np.maximum((light**2).sum(axis=(1, 2)), 1e-6)
 
-    def ratios(self, masks):
+    def ratios(self, masks: np.ndarray) -> np.ndarray:
         """float [N, shifts], of masks uint8 [N, H, W]."""
         between, counted, summed = 0.0, 0.0, 0.0
         for name in (record.IRIS, record.PUPIL, record.SCLERA):

@@ -6,6 +6,7 @@ after hours; both are said here, by set and record, before the first step.
 """
 
 import concurrent.futures
+import pathlib
 
 import cv2
 import numpy as np
@@ -27,7 +28,7 @@ _NO_RECORD = (
 )
 
 
-def expect_manifest(manifest, folder):
+def expect_manifest(manifest: dict, folder: pathlib.Path) -> None:
     """Raises UserError unless a set's manifest says what its readers ask of it."""
     count = manifest.get("count")
     if type(count) is not int or count < 0:
@@ -48,7 +49,7 @@ def _wrong(folder, name, found, expected):
     )
 
 
-def columns(folder, count):
+def columns(folder: pathlib.Path, count: int) -> dict[str, np.ndarray]:
     """The columns of all shards in a folder, a dict of arrays.
 
     Args:

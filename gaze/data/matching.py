@@ -104,8 +104,8 @@ def directions(
         if (records.intensity, estimator.intensity) == ("raw", "equalized"):
             eyes = image_ops.equalize(eyes)
         gaze = estimator.predict({"image": eyes})
-    is_told = estimator is None and records.head_pose is not None
-    parts = [gaze, records.head_pose] if is_told else [gaze]
+    heads = records.head_pose if estimator is None else None
+    parts = [gaze] if heads is None else [gaze, heads]
     return np.concatenate(parts, axis=1).astype(np.float64)
 
 

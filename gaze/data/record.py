@@ -18,12 +18,17 @@ random access by index which "batch k is a function of (seed, k)" stands on.
 """
 
 import dataclasses
+import os
 import pathlib
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from gaze import image_ops
 from gaze.data import checking, loading, serialization, shards
+from gaze.data.columns import Columns
 from gaze.run import artifact, errors, files
 
 SKIN, IRIS, PUPIL, SCLERA = 0, 1, 2, 3
@@ -36,12 +41,12 @@ PAPERS_CLASSES = 3
 RECORDS_PER_SHARD = 2048
 
 
-def class_names(count):
+def class_names(count: int) -> tuple[str, ...]:
     """Names of the classes of masks with ``count`` of them, 3 or 4."""
     return CLASS_NAMES if count == NUM_CLASSES else ("rest", *CLASS_NAMES[1:count])
 
 
-def with_classes(masks, count):
+def with_classes(masks: np.ndarray, count: int) -> np.ndarray:
     """Masks of the first ``count`` classes alone: every other one is rest.
 
     Args:
@@ -83,21 +88,21 @@ class Records:
     def __len__(self):
         return len(self.image)
 
-    def columns(self):
+    def columns(self) -> Columns:
         """The columns that are there, as a dict."""
         names = (*serialization.PNG, *serialization.FLOAT, *serialization.TEXT)
         return {n: getattr(self, n) for n in names if getattr(self, n) is not None}
 
-    def take(self, indices):
+    def take(self, indices: npt.ArrayLike) -> "Records":
         """The records at ``indices`` (int [K] or bool [N])."""
         columns = {name: column[indices] for name, column in self.columns().items()}
         return Records(**columns, manifest=self.manifest)
 
-    def replace(self, **columns):
-        """A copy with other columns."""
+    def replace(self, **columns: Any) -> "Records":
+        """A copy with other columns, or another ``manifest``."""
         return dataclasses.replace(self, **columns)
 
-    def require(self, *names):
+    def require(self, *names: str) -> None:
         """Raises UserError unless the set has the optional columns ``names``."""
         missing = [name for name in names if getattr(self, name) is None]
         if missing:
@@ -108,7 +113,7 @@ class Records:
             )
 
     @property
-    def clusters(self):
+    def clusters(self) -> np.ndarray:
         """What a split or a bootstrap may not part, str [N]: people.
 
         Of a single person, the conditions (days, sessions), if there are some.
@@ -121,22 +126,22 @@ class Records:
         )
 
     @property
-    def intensity(self):
+    def intensity(self) -> str:
         """'raw' or 'equalized': what was done to the images' histograms."""
         return self.manifest.get("intensity", "raw")
 
     @property
-    def normalization(self):
+    def normalization(self) -> str:
         """'M', 'R', 'R face' or 'none': how frames were normalised; never mixed."""
         return self.manifest.get("normalization", "none")
 
     @property
-    def treatment(self):
+    def treatment(self) -> dict[str, str]:
         """What a set made of this one has to say in its manifest, too."""
         return {"intensity": self.intensity, "normalization": self.normalization}
 
 
-def refuse_mixing(a, b):
+def refuse_mixing(a: Records | dict, b: Records | dict) -> None:
     """Refuses two sets whose gaze was normalised by different rules.
 
     The labels of "M" (the distance scaled too), "R" (rotated only) and "R face" (from
@@ -149,7 +154,7 @@ def refuse_mixing(a, b):
     Raises:
         UserError: both were normalised, by different rules.
     """
-    manifests = [getattr(records, "manifest", records) for records in (a, b)]
+    manifests = [r.manifest if isinstance(r, Records) else r for r in (a, b)]
     rules = [manifest.get("normalization") for manifest in manifests]
     if len(set(rules) - {None, "none"}) == 2:
         names = [m.get("dataset", m.get("command", "a set")) for m in manifests]
@@ -160,14 +165,14 @@ def refuse_mixing(a, b):
         )
 
 
-def with_intensity(columns, intensity):
+def with_intensity(columns: Columns, intensity: str) -> Columns:
     """A chunk of columns whose raw images are equalised if ``intensity`` says so."""
     if intensity == "raw":
         return columns
     return {**columns, "image": image_ops.equalize(columns["image"])}
 
 
-def write(chunks, target, **facts):
+def write(chunks: Iterable[Columns], target: artifact.Artifact, **facts: object) -> int:
     """Writes chunks of columns as a finished set, whole or not at all.
 
     Args:
@@ -189,12 +194,13 @@ def write(chunks, target, **facts):
                 f"{target.command} found no image to write into {target.out}; "
                 "check its source."
             )
-        facts = shards.facts(summaries) | facts
-        files.write_json(folder / artifact.MANIFEST, target.manifest(**facts))
-    return facts["count"]
+        whole = shards.facts(summaries)
+        manifest = target.manifest(**whole | facts)
+        files.write_json(folder / artifact.MANIFEST, manifest)
+    return whole["count"]
 
 
-def load(folder):
+def load(folder: str | os.PathLike) -> Records:
     """All records of a set.
 
     Args:

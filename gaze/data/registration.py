@@ -84,18 +84,18 @@ class Registration:
     share: float
 
     @property
-    def is_displaced(self):
+    def is_displaced(self) -> bool:
         """Whether all masks together clearly explain more at another place."""
         gain = self.elsewhere - self.explained
         return self.advantage > _CLEAR and gain > _GAIN * self.explained
 
     @property
-    def is_scattered(self):
+    def is_scattered(self) -> bool:
         """Whether the masks belong at other places, at different ones or at none."""
         return self.share < _OWN_PLACES
 
     @property
-    def fault(self):
+    def fault(self) -> str:
         """What is wrong in words, or ""; doubtful unless `is_certain`."""
         if not (self.is_displaced or self.is_scattered):
             return ""
@@ -108,12 +108,12 @@ class Registration:
         )
 
     @property
-    def is_certain(self):
+    def is_certain(self) -> bool:
         """Whether there were eyes enough for a `fault` to be one."""
         return self.count >= FEW
 
 
-def measure(image, mask):
+def measure(image: np.ndarray, mask: np.ndarray) -> Registration | None:
     """Compares masks as they are with masks laid elsewhere.
 
     Args:

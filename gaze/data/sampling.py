@@ -6,6 +6,7 @@ Sets are ordered by person or by day, so their first eyes say little of the rest
 import numpy as np
 
 from gaze.data import datasets
+from gaze.data.columns import Columns
 from gaze.run import errors
 
 ITEMS_LOOKED_INTO = 20  # a look at a source is spread over so many, if there are
@@ -13,7 +14,12 @@ _TRIED = 10  # times as many items as records are wanted
 _GOLDEN = (5**0.5 - 1) / 2
 
 
-def sample(module, items, count, patch=None):
+def sample(
+    module: datasets.Reader,
+    items: list,
+    count: int,
+    patch: datasets.Patch | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
     """Images, and whose they are, of items spread over all that there are.
 
     Args, raises: see `columns`, at least 20 items.
@@ -25,7 +31,13 @@ def sample(module, items, count, patch=None):
     return found["image"], found["subject"].astype(str)
 
 
-def columns(module, items, count, patch=None, least=ITEMS_LOOKED_INTO):
+def columns(
+    module: datasets.Reader,
+    items: list,
+    count: int,
+    patch: datasets.Patch | None = None,
+    least: int = ITEMS_LOOKED_INTO,
+) -> Columns:
     """Records of items spread over all that there are.
 
     At least the first and the last item are looked into and a number between them,
@@ -73,7 +85,9 @@ def _level(parts, count):
     return {n: np.concatenate([part[n] for part in parts])[chosen] for n in common}
 
 
-def first_columns(module, items, patch=None):
+def first_columns(
+    module: datasets.Reader, items: list, patch: datasets.Patch | None = None
+) -> Columns:
     """All columns of the first item, in `spread`'s order, that can be read.
 
     Raises:
@@ -90,7 +104,7 @@ def first_columns(module, items, patch=None):
     raise first_error or errors.UserError("there is nothing to read.")
 
 
-def spread(count):
+def spread(count: int) -> np.ndarray:
     """All numbers below ``count``: first a few evenly from end to end, then between.
 
     However soon one stops, what came before lies about evenly over the whole range.

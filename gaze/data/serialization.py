@@ -6,6 +6,7 @@ worker of ``gaze.prepare`` seconds.
 """
 
 import math
+from typing import Any
 
 import cv2
 import numpy as np
@@ -68,7 +69,7 @@ def printable(columns: dict) -> dict:
     }
 
 
-def encode(row):
+def encode(row: dict[str, Any]) -> bytes:
     """A dict of one record's columns as the bytes of a ``tf.train.Example``."""
     example = _Example()
     features = example.features.feature
@@ -85,7 +86,7 @@ def encode(row):
     return example.SerializeToString(deterministic=True)
 
 
-def decode(serialized):
+def decode(serialized: bytes) -> dict[str, Any]:
     """The columns of one serialized record, a dict of arrays and texts."""
     row = {}
     for name, feature in _Example.FromString(serialized).features.feature.items():

@@ -5,18 +5,22 @@ shard need not be read again: ``count``, ``columns``, ``subjects``, ``keys``,
 ``gaze_range`` (radians, [[pitch min, max], [yaw min, max]] or None) and ``checksum``.
 """
 
+import os
 import pathlib
+from collections.abc import Iterable, Iterator
+from typing import Any, NoReturn
 
 import numpy as np
 
 from gaze.data import serialization, tfrecord
+from gaze.data.columns import Columns
 from gaze.run import errors, files
 
 SUFFIX = ".tfrecord"
 MAX_NAMED_SUBJECTS = 200
 
 
-def name(number):
+def name(number: int) -> str:
     """File name of a set's shard."""
     return f"{number:05d}{SUFFIX}"
 
@@ -28,9 +32,9 @@ class Writer:
         summary: what the shard holds; complete once the context is left.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: str | os.PathLike):
         self.path = pathlib.Path(path)
-        self.summary = {
+        self.summary: dict[str, Any] = {
             "count": 0,
             "columns": None,
             "subjects": [],
@@ -47,7 +51,7 @@ class Writer:
         if kind is None:
             self.summary["checksum"] = files.sha256(self.path)
 
-    def write(self, columns):
+    def write(self, columns: Columns) -> None:
         """Appends a chunk of at least one record: a dict of columns.
 
         Raises:
@@ -71,7 +75,9 @@ class Writer:
             summary["gaze_range"] = _union(summary["gaze_range"], found)
 
 
-def write(chunks, folder, size):
+def write(
+    chunks: Iterable[Columns], folder: pathlib.Path, size: int
+) -> Iterator[tuple[str, dict]]:
     """Writes chunks into shards of ``size`` records, however the chunks are cut.
 
     Yields:
@@ -100,7 +106,7 @@ def _pieces(chunks, size):
             first = last
 
 
-def refuse_other_columns(first, other):
+def refuse_other_columns(first: dict, other: dict) -> NoReturn:
     """Raises UserError: two summaries of a set that have not the same columns."""
     differing = sorted(set(first["columns"]) ^ set(other["columns"]))
     a, b = first["keys"][0], other["keys"][0]
@@ -111,7 +117,7 @@ def refuse_other_columns(first, other):
     )
 
 
-def facts(summaries):
+def facts(summaries: Iterable[tuple[str, dict]]) -> dict:
     """The manifest's entries about a whole set.
 
     Args:

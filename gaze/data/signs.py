@@ -40,12 +40,12 @@ class Signs:
     count: int
 
     @property
-    def clear(self):
+    def clear(self) -> float:
         """How large a correlation must be to show a direction; more in small sets."""
         return max(CLEAR, CHANCE / np.sqrt(max(self.count, 1)))
 
     @property
-    def verdict(self):
+    def verdict(self) -> str:
         """'consistent', 'unclear', or what seems wrong, in words."""
         straight = {"yaw": self.yaw, "pitch": self.pitch}
         crossed = {"pitch": self.pitch_with_column, "yaw": self.yaw_with_row}
@@ -59,7 +59,7 @@ class Signs:
         return "consistent" if is_clear else "unclear"
 
     @property
-    def is_wrong(self):
+    def is_wrong(self) -> bool:
         """Whether the verdict is that labels do not fit."""
         return self.verdict not in ("consistent", "unclear")
 
@@ -68,7 +68,9 @@ class Signs:
         return f"{' and '.join(names)} reversed" if names else ""
 
 
-def measure(image, gaze, mask=None):
+def measure(
+    image: np.ndarray | None, gaze: np.ndarray, mask: np.ndarray | None = None
+) -> Signs:
     """Correlates gaze with where irises are seen.
 
     Args:
@@ -99,10 +101,17 @@ def measure(image, gaze, mask=None):
     )
 
 
-def iris_centers(image, mask=None):
-    """Where the irises are, float64 [N, 2] px (x, y); NaN where none is seen."""
+def iris_centers(
+    image: np.ndarray | None, mask: np.ndarray | None = None
+) -> np.ndarray:
+    """Where the irises are, float64 [N, 2] px (x, y); NaN where none is seen.
+
+    Where there are masks, pictures are not looked at and may be None.
+    """
     if mask is not None:
         return np.stack([_mask_center(m) for m in mask])
+    if image is None:
+        raise ValueError("neither pictures nor masks to look for irises in")
     return np.stack([_dark_center(image_ops.to_grey(i)[..., 0]) for i in image])
 
 

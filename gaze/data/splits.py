@@ -6,6 +6,7 @@ where one is asked for), so it is the same on every machine and in every year.
 """
 
 import collections.abc
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +29,12 @@ class Splits(collections.abc.Sequence):
     indices of all records.
     """
 
-    def __init__(self, subjects, tested, names):
+    def __init__(
+        self,
+        subjects: npt.ArrayLike,
+        tested: Sequence[Sequence[str]],
+        names: Sequence[str],
+    ):
         """Splits of ``subjects`` (str [N]): ``tested[k]`` of them are tested in the
         k-th, which is called ``names[k]``."""
         self._subjects, self._tested, self._names = subjects, tested, names
@@ -51,7 +57,7 @@ class Split(NamedTuple):
     test: np.ndarray
 
 
-def leave_one_out(subjects: npt.ArrayLike):
+def leave_one_out(subjects: npt.ArrayLike) -> Splits:
     """One split per subject, in the order of their names.
 
     Args:
@@ -67,7 +73,7 @@ def leave_one_out(subjects: npt.ArrayLike):
     return Splits(subjects, [[person] for person in people], list(map(str, people)))
 
 
-def folds(subjects: npt.ArrayLike, count: int, *, seed: int = 0):
+def folds(subjects: npt.ArrayLike, count: int, *, seed: int = 0) -> Splits:
     """Splits whose test sides share no subject and together are everything.
 
     Whoever has most records is placed first, always into the fold that has fewest, so
@@ -114,7 +120,7 @@ def held_out(subjects: npt.ArrayLike, fraction: float, *, seed: int) -> Split:
     return _split("held out", subjects, chosen)
 
 
-def mpiigaze(subjects: npt.ArrayLike):
+def mpiigaze(subjects: npt.ArrayLike) -> Splits:
     """MPIIGaze's protocol: leave one of its 15 people out, p00 first (Zhang 2015).
 
     Raises:
@@ -124,7 +130,7 @@ def mpiigaze(subjects: npt.ArrayLike):
     return leave_one_out(subjects)
 
 
-def ut_multiview(subjects: npt.ArrayLike):
+def ut_multiview(subjects: npt.ArrayLike) -> Splits:
     """UT Multiview's three folds by subject (Sugano 2014).
 
     Which of the 50 go together is not published; here it is every third one.

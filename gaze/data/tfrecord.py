@@ -6,7 +6,9 @@ TensorFlow's record_writer.h; files are the same to the byte.
 """
 
 import functools
+import os
 import struct
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -24,7 +26,7 @@ class DamagedError(ValueError):
 class Writer:
     """Appends records to a new file; use as a context manager."""
 
-    def __init__(self, path):
+    def __init__(self, path: str | os.PathLike):
         self._file = open(path, "wb")
         self._records, self._size = [], 0
 
@@ -35,7 +37,7 @@ class Writer:
         with self._file:
             self._flush()
 
-    def write(self, record):
+    def write(self, record: bytes) -> None:
         """Appends one record, bytes of at least 4."""
         self._records.append(record)
         self._size += len(record)
@@ -52,7 +54,7 @@ class Writer:
         self._records, self._size = [], 0
 
 
-def read(path):
+def read(path: str | os.PathLike) -> list[bytes]:
     """All records of a file, a list of bytes.
 
     Raises:
@@ -79,10 +81,10 @@ def read(path):
     return records
 
 
-def masked_crc32c(records):
+def masked_crc32c(records: Sequence[bytes]) -> np.ndarray:
     """The checksums TFRecord stores, uint32 [N], of byte strings of at least 4."""
-    crc = [np.zeros(0, np.uint32), *map(crc32c, _batches(records))]
-    crc = np.concatenate(crc)
+    batches = [np.zeros(0, np.uint32), *map(crc32c, _batches(records))]
+    crc = np.concatenate(batches)
     return ((crc >> 15) | (crc << 17)) + np.uint32(_ROTATED_PLUS)
 
 
@@ -99,7 +101,7 @@ def _batches(records):
         yield batch
 
 
-def crc32c(records):
+def crc32c(records: Sequence[bytes]) -> np.ndarray:
     """CRC-32C, uint32 [N], of N byte strings of at least 4 bytes.
 
     All strings are cut into lanes of ``_WIDTH`` bytes, which go through the table side

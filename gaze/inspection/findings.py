@@ -8,7 +8,7 @@ import numpy as np
 
 from gaze import image_ops
 from gaze.data import census, datasets, looks, serialization
-from gaze.inspection import labels
+from gaze.inspection import labels, samples
 
 NEEDED_FOR = {
     "gaze": "gaze.train, gaze.evaluate",
@@ -30,7 +30,7 @@ class Findings(NamedTuple):
     facts: list
     warnings: list
 
-    def text(self):
+    def text(self) -> str:
         """Both as plain text for a terminal."""
         margin = max(len(name) for name, _ in self.facts) + 2
         lines = []
@@ -45,7 +45,7 @@ class Findings(NamedTuple):
         return "\n".join(lines)
 
 
-def of(sample):
+def of(sample: samples.Sample) -> Findings:
     """Findings on a `samples.Sample`."""
     facts, warnings = [("set", _title(sample)), ("size", _size(sample))], []
     parts = (_people, _image, *labels.PARTS, _columns, _card)

@@ -7,23 +7,27 @@ both are empty where its label is missing.
 import numpy as np
 
 from gaze.data import record, registration, signs
+from gaze.inspection import samples
 from gaze.simulator import directions as simulated
 
+Told = tuple[list[tuple[str, str]], list[str]]
+"""What a part tells: facts, (name, sentence), and warnings."""
 
-def trained_range():
+
+def trained_range() -> np.ndarray:
     """What the simulator draws gaze from by default: (low, high) degrees, [2] each."""
     ranges = simulated.Ranges()
     return np.transpose([ranges.gaze_pitch, ranges.gaze_yaw])
 
 
-def outside(gaze):
+def outside(gaze: np.ndarray) -> np.ndarray:
     """Which directions, radians [N, 2], no estimator was trained on by default."""
     low, high = trained_range()
     angles = np.degrees(gaze)
     return np.any((angles < low) | (angles > high), axis=1)
 
 
-def directions(sample):
+def directions(sample: samples.Sample) -> Told:
     """Ranges of gaze and head pose, and what lies outside the trained one."""
     facts, warnings = [], []
     for name in ("gaze", "head_pose"):
@@ -57,7 +61,7 @@ def directions(sample):
     return facts, warnings
 
 
-def fit(sample):
+def fit(sample: samples.Sample) -> Told:
     """Whether masks (`registration`) and the gaze's signs (`signs`) fit the pictures.
 
     Masks show where irises are only if they lie on the eyes themselves.
@@ -110,7 +114,7 @@ def _signs(image, gaze, masks):
     return [("signs", sentence)], warnings
 
 
-def mask(sample):
+def mask(sample: samples.Sample) -> Told:
     """Shares of the classes."""
     if "mask" not in sample.columns:
         return [], []

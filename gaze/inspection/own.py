@@ -1,5 +1,6 @@
 """What this project made and is no set of records: said as what it is."""
 
+import os
 import pathlib
 
 from gaze.data import shards
@@ -9,13 +10,13 @@ from gaze.run import artifact, errors
 _SHOWN = 4
 
 
-def is_records(source):
+def is_records(source: str | os.PathLike) -> bool:
     """Whether a folder is a finished set of records."""
     manifest = artifact.manifest_in(source)
     return manifest is not None and "checksums" in manifest and _has_shards(source)
 
 
-def refuse_parts(source):
+def refuse_parts(source: str | os.PathLike) -> None:
     """Answers for what is of a record set, or of several, but not one.
 
     Args:

@@ -3,7 +3,8 @@
 import numpy as np
 
 from gaze.data import signs
-from gaze.inspection import plots
+from gaze.data.columns import Columns
+from gaze.inspection import findings, plots, samples
 from gaze.run import grid, html
 
 _EYES, _PER_ROW, _WIDTH = 36, 6, 180  # eyes shown, in rows, px each is wide
@@ -11,7 +12,7 @@ _MOST_BROKEN = 20
 _POINT = (0, 158, 115)  # a pupil's centre
 
 
-def render(sample, found):
+def render(sample: samples.Sample, found: findings.Findings) -> str:
     """The page as HTML.
 
     Args:
@@ -70,7 +71,7 @@ def _eyes(columns):
     return [*pieces, html.legend(legend)] if legend else pieces
 
 
-def draw(eye):
+def draw(eye: Columns) -> np.ndarray:
     """One eye with its labels drawn in, uint8 RGB.
 
     Args:

@@ -1,6 +1,7 @@
 """Plots of a look at a set, as PNG bytes, in the look of the report's."""
 
 import collections
+from collections.abc import Iterable
 
 import numpy as np
 from matplotlib import figure as figures
@@ -12,14 +13,14 @@ _INK, _ACCENT = "#0072b2", "#d55e00"
 _MOST_NAMED = 40  # subjects with a bar of their own
 
 
-def directions(gaze, head_pose):
+def directions(gaze: np.ndarray | None, head_pose: np.ndarray | None) -> bytes:
     """Where eyes look and heads point, as seen in the image, with their margins.
 
     Args:
         gaze, head_pose: float [N, 2] radians, or None; one of them must be there.
     """
-    shown = {"gaze": gaze, "head pose": head_pose}
-    shown = {name: values for name, values in shown.items() if values is not None}
+    given = {"gaze": gaze, "head pose": head_pose}
+    shown = {name: angles for name, angles in given.items() if angles is not None}
     fig = figures.Figure(figsize=(5.6 * len(shown), 4.8))
     panels = fig.subplots(
         2, 2 * len(shown), squeeze=False, sharex="col",
@@ -30,7 +31,7 @@ def directions(gaze, head_pose):
     return charts.png(fig)
 
 
-def subjects(names):
+def subjects(names: Iterable[str]) -> bytes:
     """Number of eyes of every subject, or how many people have how many.
 
     Args:
@@ -54,7 +55,7 @@ def subjects(names):
     return charts.png(fig)
 
 
-def brightness(image):
+def brightness(image: np.ndarray) -> bytes:
     """Grey levels of all pixels, and of every eye's mean.
 
     Args:

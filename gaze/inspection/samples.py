@@ -6,6 +6,7 @@ aside; it stops nothing.
 """
 
 import dataclasses
+import os
 import pathlib
 
 import numpy as np
@@ -56,7 +57,9 @@ class Sample:
         return len(self.columns["image"])
 
 
-def take(source, *, dataset="", options="", limit=200):
+def take(
+    source: str | os.PathLike, *, dataset: str = "", options: str = "", limit: int = 200
+) -> Sample:
     """Looks at a source.
 
     Args:

@@ -2,6 +2,7 @@
 
 import collections
 import importlib
+import os
 import pathlib
 import re
 import textwrap
@@ -26,7 +27,7 @@ class Near(NamedTuple):
     format: str
 
 
-def is_known(source):
+def is_known(source: str | os.PathLike) -> bool:
     """Whether it looks like one format in particular, not like just any folder."""
     try:
         return not getattr(datasets.reader("", source), "GENERIC", False)
@@ -34,7 +35,7 @@ def is_known(source):
         return False
 
 
-def explain(source):
+def explain(source: str | os.PathLike) -> list[str]:
     """What was seen and what it may have been meant to be, as lines of text.
 
     Args:
@@ -63,13 +64,13 @@ def explain(source):
     return lines
 
 
-def hint(source):
+def hint(source: str | os.PathLike) -> str:
     """One sentence for a source taken for the user's own: what else it may be."""
     others = [f"{near.name} ({_others(near)})" for near in nearest(source)]
     return f"also has files as {', '.join(others[:_NEAREST])}" if others else ""
 
 
-def nearest(source):
+def nearest(source: str | os.PathLike) -> list[Near]:
     """Formats by their likeness to a source, the likeliest first.
 
     Formats are compared by the kinds of files that their cards name; one none of whose
@@ -90,7 +91,7 @@ def nearest(source):
     return sorted(formats, key=lambda n: (len(n.lacking), -len(n.present), n.name))
 
 
-def kinds_named(text):
+def kinds_named(text: str) -> set[str]:
     """Suffixes that a card's ``format`` names, such as {".jpg", ".json"}."""
     named = set(_SUFFIXES.findall(text))
     named |= {s for word, s in _SPELT_OUT.items() if re.search(rf"\b{word}\b", text)}

@@ -38,9 +38,9 @@ class Artifact:
     command: str
     out: pathlib.Path
     settings: dict
-    inputs: dict
+    inputs: dict[str, str | os.PathLike]
 
-    def identity(self):
+    def identity(self) -> dict:
         """What the result depends on: command, settings and the inputs' contents."""
         return {
             "command": self.command,
@@ -48,18 +48,18 @@ class Artifact:
             "inputs": {name: identify(path) for name, path in self.inputs.items()},
         }
 
-    def fingerprint(self):
+    def fingerprint(self) -> str:
         """The identity in a few letters."""
         return _digest(self.identity())
 
-    def is_finished(self):
+    def is_finished(self) -> bool:
         """Whether ``out`` holds exactly this artifact, finished."""
         manifest = manifest_in(self.out)
         if manifest is None or not all(map(_is_there, self.inputs.values())):
             return False
         return manifest["fingerprint"] == self.fingerprint()
 
-    def begin(self):
+    def begin(self) -> None:
         """Claims the folder for a training, which writes into it as it goes.
 
         Until this process ends; a second one waits for it.
@@ -78,12 +78,12 @@ class Artifact:
         files.write_json(self.out / SETTINGS, settings)
         files.write_json(self.out / INPUTS, inputs)
 
-    def manifest(self, **facts):
+    def manifest(self, **facts: object) -> dict:
         """The manifest's content: fingerprint, settings, and what was made."""
         identity = self.identity()
         return identity | {"fingerprint": _digest(identity)} | facts
 
-    def finish(self, **facts):
+    def finish(self, **facts: object) -> None:
         """Marks the folder as finished; the last thing a command does."""
         made = {name: self.out / name for name in RESULTS}
         sums = {n: files.sha256(path) for n, path in made.items() if path.is_file()}
@@ -102,7 +102,7 @@ def _is_there(path):
     return pathlib.Path(path).exists()
 
 
-def manifest_in(folder):
+def manifest_in(folder: str | os.PathLike) -> dict | None:
     """The manifest of a finished artifact's folder; None where there is none.
 
     Other programs have a ``manifest.json``, too; theirs is none.
@@ -116,7 +116,7 @@ def manifest_in(folder):
     return found if is_ours else None
 
 
-def refuse_changed(manifest, path):
+def refuse_changed(manifest: dict, path: str | os.PathLike) -> None:
     """Refuses a manifest that does not carry the fingerprint of what it says.
 
     Args:
@@ -140,7 +140,7 @@ def refuse_changed(manifest, path):
         )
 
 
-def identify(path):
+def identify(path: str | os.PathLike) -> str:
     """Fingerprint of a finished artifact's folder, else of a file's bytes.
 
     Of another folder: names, sizes and times of its files. So are pictures that
@@ -172,7 +172,7 @@ def _is_other_format(manifest):
     return isinstance(settings, dict) and settings.get("format", "") not in _OWN
 
 
-def differing_keys(old, new, prefix=""):
+def differing_keys(old: dict, new: dict, prefix: str = "") -> list[str]:
     """Dotted names of the keys in which two nested dicts differ, sorted."""
     names = []
     for key in sorted(set(old) | set(new)):
@@ -184,7 +184,7 @@ def differing_keys(old, new, prefix=""):
     return names
 
 
-def refuse_other_settings(old, new, folder):
+def refuse_other_settings(old: dict, new: dict, folder: str | os.PathLike) -> None:
     """Raises UserError naming the differing keys, if there are any."""
     names = differing_keys(old, new)
     if names:

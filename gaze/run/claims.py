@@ -15,7 +15,7 @@ from gaze.run import errors, files
 try:
     import fcntl
 except ImportError:  # not on Windows, where claims hold nobody back
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]  # mypy: a module is no Optional
 
 LOCK = ".lock"
 PATIENCE_S = 60.0  # as long as a training is given to save after SIGTERM
@@ -24,7 +24,7 @@ _POLL_S = 0.2
 _held = {}  # file descriptors by folder, open for the life of the process
 
 
-def hold(folder):
+def hold(folder: str | os.PathLike) -> None:
     """Claims ``folder`` for this process until it ends; made if need be.
 
     Claimed again by the same process it stays claimed. A worker that keeps nothing of
@@ -41,7 +41,7 @@ def hold(folder):
         _held[folder] = _locked(folder)
 
 
-def release(folder):
+def release(folder: str | os.PathLike) -> None:
     """Gives a claimed ``folder`` up and leaves no trace of the claim in it."""
     folder = pathlib.Path(folder).resolve()
     if _is_held(folder):
@@ -50,7 +50,7 @@ def release(folder):
         os.close(_held.pop(folder))
 
 
-def wait(folder):
+def wait(folder: str | os.PathLike) -> None:
     """Waits until nobody else claims ``folder``, which may not be there.
 
     Raises:

@@ -8,6 +8,7 @@ import os
 import pathlib
 import platform
 import shutil
+from collections.abc import Iterator
 
 from gaze.run import environment, files, gpu
 
@@ -25,7 +26,9 @@ _EXTRAS = {
 _NEEDED_GIB = 4  # the demo's run folder
 
 
-def sections(workdir, weights=""):
+def sections(
+    workdir: pathlib.Path, weights: str | os.PathLike = ""
+) -> Iterator[tuple[str, list[str]]]:
     """Yields (title, lines) of text.
 
     Args:

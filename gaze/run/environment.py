@@ -50,12 +50,12 @@ VARIABLES = (
 )
 
 
-def versions():
+def versions() -> dict[str, str]:
     """Version by package, Python's first; "absent" where one is not installed."""
     return {"python": platform.python_version()} | {n: version(n) for n in PACKAGES}
 
 
-def version(package):
+def version(package: str) -> str:
     """Installed version of a package, or "absent"."""
     try:
         return metadata.version(package)
@@ -63,6 +63,6 @@ def version(package):
         return "absent"
 
 
-def variables():
+def variables() -> dict[str, str]:
     """The environment variables that matter, by name."""
     return {name: os.environ[name] for name in VARIABLES if name in os.environ}

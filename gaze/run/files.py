@@ -8,14 +8,19 @@ import os
 import pathlib
 import shutil
 import tempfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from gaze.run import errors
+
+if TYPE_CHECKING:  # commands that need no Keras wait for none
+    import keras
 
 _discards = False  # whether this process keeps nothing of what it writes
 _NO_PLACE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
 
 
-def discard_writes():
+def discard_writes() -> None:
     """From now on ``writing`` throws away what it is given.
 
     For the workers of a training that are not the first: they run the same command
@@ -25,13 +30,13 @@ def discard_writes():
     _discards = True
 
 
-def discards_writes():
+def discards_writes() -> bool:
     """Whether this process keeps nothing of what it writes."""
     return _discards
 
 
 @contextlib.contextmanager
-def writing(path):
+def writing(path: str | os.PathLike) -> Iterator[pathlib.Path]:
     """Yields a temporary path beside ``path`` that is renamed to it on success.
 
     Works for a file or a folder that the caller creates. On any failure the
@@ -59,7 +64,7 @@ def writing(path):
 
 
 @contextlib.contextmanager
-def explained(path):
+def explained(path: str | os.PathLike) -> Iterator[None]:
     """Says in one line why ``path`` could not be written.
 
     Raises:
@@ -80,13 +85,13 @@ def explained(path):
         raise
 
 
-def is_disk_full(error):
+def is_disk_full(error: BaseException) -> bool:
     """Whether an exception, Python's, TensorFlow's or HDF5's, means a full disk."""
     number = getattr(error, "errno", None)
     return number == errno.ENOSPC or os.strerror(errno.ENOSPC) in str(error)
 
 
-def remove(path):
+def remove(path: str | os.PathLike) -> None:
     """Removes a file or a whole folder; silent where there is none."""
     path = pathlib.Path(path)
     if path.is_dir() and not path.is_symlink():
@@ -96,13 +101,13 @@ def remove(path):
             path.unlink()
 
 
-def write_json(path, value):
+def write_json(path: str | os.PathLike, value: object) -> None:
     """Writes ``value`` as indented JSON, whole or not at all."""
     with writing(path) as temporary:
         temporary.write_text(json.dumps(value, indent=2, sort_keys=True) + "\n")
 
 
-def read_json(path):
+def read_json(path: str | os.PathLike) -> Any:
     """The value in a JSON file.
 
     Raises:
@@ -119,7 +124,7 @@ def read_json(path):
         raise errors.UserError(f"{path} is no JSON ({error}); delete it.") from None
 
 
-def read_object(path):
+def read_object(path: str | os.PathLike) -> dict:
     """The dict in a JSON file.
 
     Raises:
@@ -134,7 +139,7 @@ def read_object(path):
     return found
 
 
-def save_keras(model, path):
+def save_keras(model: "keras.Model", path: str | os.PathLike) -> None:
     """Saves a Keras model as ``.keras``, whole or not at all."""
     with writing(path) as temporary:
         # Keras insists on the suffix, which a temporary name does not have.
@@ -146,7 +151,7 @@ def save_keras(model, path):
             remove(named)
 
 
-def sha256(path):
+def sha256(path: str | os.PathLike) -> str:
     """Hex SHA-256 of a file's bytes."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Sequence
 
 from absl import flags
 from ml_collections import config_flags
@@ -12,7 +13,7 @@ _CONFIG = "config"
 _default_config = []
 
 
-def define_config(default):
+def define_config(default: str) -> flags.FlagHolder:
     """``--config=FILE[:VARIANT]`` with overrides such as ``--config.steps=200``.
 
     The default file is put on the command line at parsing instead of being the
@@ -29,7 +30,9 @@ def define_config(default):
     )
 
 
-def named_paths(flag, values, *, at_least=1):
+def named_paths(
+    flag: str, values: Sequence[str], *, at_least: int = 1
+) -> dict[str, str]:
     """{name: path} of a flag's values, NAME=PATH each.
 
     Raises:
@@ -45,7 +48,7 @@ def named_paths(flag, values, *, at_least=1):
     return found
 
 
-def parse(argv):
+def parse(argv: Sequence[str]) -> list[str]:
     """Parses a command line.
 
     Raises:
@@ -74,7 +77,7 @@ def parse(argv):
     return rest
 
 
-def check():
+def check() -> None:
     """Refuses flags and config keys of which no command could make sense.
 
     Raises:
@@ -99,16 +102,16 @@ def _own_flags():
             yield from (flag for flag in defined if "." not in flag.name)
 
 
-def height_width(flag, text):
+def height_width(flag: str, text: str) -> tuple[int, int]:
     """(height, width) of a flag such as ``--size=36x60``.
 
     Raises:
         UserError: it is no size, or one that no eye patch has.
     """
-    found = re.fullmatch(r"(\d{1,4})x(\d{1,4})", text.lower())
-    size = tuple(map(int, found.groups())) if found else (0, 0)
-    if min(size) < 8 or max(size) > 4096:
+    sides = re.fullmatch(r"(\d{1,4})x(\d{1,4})", text.lower())
+    height, width = map(int, sides.groups()) if sides else (0, 0)
+    if min(height, width) < 8 or max(height, width) > 4096:
         raise errors.UserError(
             f"--{flag}={text[:40]}: expected HEIGHTxWIDTH, 8 to 4096 px, such as 36x60."
         )
-    return size
+    return height, width

@@ -7,6 +7,7 @@ import os
 import pathlib
 import platform
 import sys
+from collections.abc import Sequence
 
 _DRIVER = "libcuda.so.1"
 # What TensorFlow 2.21 loads on Linux, by the name of its soname.
@@ -23,7 +24,7 @@ LIBRARIES = (
 _INSTALL = 'pip install "tensorflow[and-cuda]" -c constraints.txt'
 
 
-def explain(devices):
+def explain(devices: Sequence[str]) -> list[str]:
     """Lines that say why there is no GPU, and what to do; [] where there is one.
 
     Args:
@@ -82,7 +83,7 @@ def _unexplained():
     )
 
 
-def load(name):
+def load(name: str) -> str:
     """Why the shared library ``name`` cannot be loaded, or "" where it can.
 
     Looks where the loader does, and in the packages nvidia-* that pip installs, which

@@ -5,8 +5,12 @@ Eye patches are 60x36 pixels, so every picture is enlarged by a whole number;
 All functions return RGB uint8 arrays and never change their input.
 """
 
+import os
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from gaze import geometry
 from gaze.run import errors, files
@@ -24,7 +28,7 @@ _PAPER, _INK = 255, 60
 _FONT, _LABEL_HEIGHT = cv2.FONT_HERSHEY_SIMPLEX, 22
 
 
-def to_rgb(image):
+def to_rgb(image: np.ndarray) -> np.ndarray:
     """uint8 [H, W] or [H, W, 1 or 3] -> uint8 [H, W, 3]."""
     image = np.asarray(image)
     if image.ndim == 2:
@@ -37,14 +41,16 @@ def to_rgb(image):
     return np.repeat(image, 3 // image.shape[-1], axis=-1)
 
 
-def upscale(image, factor, interpolation="nearest"):
+def upscale(
+    image: np.ndarray, factor: int, interpolation: str = "nearest"
+) -> np.ndarray:
     """An image enlarged by a whole factor, uint8 [H * factor, W * factor, 3]."""
     image = to_rgb(image)
     size = (image.shape[1] * factor, image.shape[0] * factor)
     return cv2.resize(image, size, interpolation=_INTERPOLATIONS[interpolation])
 
 
-def colour_mask(mask):
+def colour_mask(mask: npt.ArrayLike) -> np.ndarray:
     """Class image, int [H, W], as solid colours, uint8 [H, W, 3]."""
     picture = np.full((*np.shape(mask), 3), SKIN_COLOUR, np.uint8)
     for class_index, colour in CLASS_COLOURS.items():
@@ -52,7 +58,9 @@ def colour_mask(mask):
     return picture
 
 
-def outline_mask(image, mask, factor, interpolation="nearest"):
+def outline_mask(
+    image: np.ndarray, mask: npt.ArrayLike, factor: int, interpolation: str = "nearest"
+) -> np.ndarray:
     """An enlarged image with the outline of every class, uint8 RGB.
 
     Args:
@@ -74,7 +82,13 @@ def outline_mask(image, mask, factor, interpolation="nearest"):
     return picture
 
 
-def draw_gaze(picture, gaze, *, origin=None, colour=ARROW_COLOUR):
+def draw_gaze(
+    picture: np.ndarray,
+    gaze: Sequence[float] | np.ndarray,
+    *,
+    origin: Sequence[float] | None = None,
+    colour: tuple[int, int, int] = ARROW_COLOUR,
+) -> np.ndarray:
     """A copy of an RGB picture with the gaze as an arrow.
 
     The arrow is the gaze vector's part in the image plane; a gaze straight into
@@ -92,14 +106,16 @@ def draw_gaze(picture, gaze, *, origin=None, colour=ARROW_COLOUR):
     end = (
         start + geometry.angles_to_vector(np.asarray(gaze, np.float64))[:2] * width / 2
     )
-    points = [tuple(int(round(value)) for value in point) for point in (start, end)]
+    tail, head = ([int(round(v)) for v in point] for point in (start, end))
     thickness = max(1, width // 120)
-    cv2.circle(picture, points[0], thickness + 1, colour, -1, cv2.LINE_AA)
-    cv2.arrowedLine(picture, *points, colour, thickness, cv2.LINE_AA, 0, 0.25)
+    cv2.circle(picture, tail, thickness + 1, colour, -1, cv2.LINE_AA)
+    cv2.arrowedLine(picture, tail, head, colour, thickness, cv2.LINE_AA, 0, 0.25)
     return picture
 
 
-def draw_point(picture, point, colour):
+def draw_point(
+    picture: np.ndarray, point: Sequence[float], colour: tuple[int, int, int]
+) -> np.ndarray:
     """A copy of an RGB picture with a small cross at ``point``, (x, y) px of it."""
     picture = np.array(picture)
     x, y = (int(round(value)) for value in point)
@@ -112,7 +128,12 @@ def draw_point(picture, point, colour):
     return picture
 
 
-def contact_sheet(columns, *, gap=6, labels_below=False):
+def contact_sheet(
+    columns: dict[str, Sequence[np.ndarray]],
+    *,
+    gap: int = 6,
+    labels_below: bool = False,
+) -> np.ndarray:
     """Labelled columns of pictures, one row per eye.
 
     Args:
@@ -152,7 +173,7 @@ def contact_sheet(columns, *, gap=6, labels_below=False):
     return sheet
 
 
-def tile(pictures, per_row, *, gap=6):
+def tile(pictures: Sequence[np.ndarray], per_row: int, *, gap: int = 6) -> np.ndarray:
     """Pictures side by side in rows, on white; the last row may be shorter.
 
     Args:
@@ -175,7 +196,7 @@ def tile(pictures, per_row, *, gap=6):
     return sheet
 
 
-def encode_png(picture):
+def encode_png(picture: np.ndarray) -> bytes:
     """PNG bytes of an RGB or grey picture, uint8."""
     done, data = cv2.imencode(".png", to_rgb(picture)[..., ::-1])
     if not done:
@@ -183,7 +204,7 @@ def encode_png(picture):
     return data.tobytes()
 
 
-def write_png(path, picture):
+def write_png(path: str | os.PathLike, picture: np.ndarray) -> None:
     """Writes a picture as PNG, whole or not at all."""
     data = encode_png(picture)
     with files.writing(path) as temporary:

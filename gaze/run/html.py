@@ -8,6 +8,7 @@ reader's own fonts is needed, so the file opens the same without a network.
 
 import base64
 import html
+from collections.abc import Iterable, Mapping, Sequence
 
 from gaze.run import names
 
@@ -69,7 +70,9 @@ summary { cursor: pointer; color: var(--note); }
 """
 
 
-def page(title, sections, *, subtitle=""):
+def page(
+    title: str, sections: Mapping[str, Sequence[str]], *, subtitle: str = ""
+) -> str:
     """A whole HTML document.
 
     Args:
@@ -96,33 +99,40 @@ def page(title, sections, *, subtitle=""):
     )
 
 
-def paragraph(text):
+def paragraph(text: object) -> str:
     """A paragraph of plain text."""
     return f"<p>{_text(text)}</p>"
 
 
-def link(address, text):
+def link(address: str, text: object) -> str:
     """A paragraph that is a link."""
     return f'<p><a href="{_text(address)}">{_text(text)}</a></p>'
 
 
-def callout(text, *, label="Note", warning=False):
+def callout(text: object, *, label: str = "Note", warning: bool = False) -> str:
     """A box that must not be overlooked; ``label`` is its first, bold word."""
     kind = "callout warning" if warning else "callout"
     return f'<div class="{kind}"><strong>{_text(label)}.</strong> {_text(text)}</div>'
 
 
-def code_block(text):
+def code_block(text: object) -> str:
     """Preformatted text, such as a command."""
     return f"<pre>{_text(text)}</pre>"
 
 
-def folded(summary, piece):
+def folded(summary: str, piece: str) -> str:
     """A piece that opens on a click on its summary."""
     return f"<details><summary>{_text(summary)}</summary>{piece}</details>"
 
 
-def table(header, rows, *, note="", text_columns=1, row_kinds=None):
+def table(
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    note: str = "",
+    text_columns: int = 1,
+    row_kinds: Sequence[str] | None = None,
+) -> str:
     """A table of plain text.
 
     Args:
@@ -152,13 +162,13 @@ def table(header, rows, *, note="", text_columns=1, row_kinds=None):
     )
 
 
-def facts(pairs):
+def facts(pairs: Iterable[tuple[str, object]]) -> str:
     """Names with a sentence each, the names in a column; (name, sentence) pairs."""
     items = (f"<dt>{_text(name)}</dt><dd>{_text(text)}</dd>" for name, text in pairs)
     return f"<dl>{''.join(items)}</dl>"
 
 
-def legend(colours):
+def legend(colours: Mapping[str, tuple[int, int, int]]) -> str:
     """What colours mean: {label: (red, green, blue)}."""
     items = (
         f'<span><i style="background: rgb{tuple(map(int, colour))}"></i>'
@@ -168,7 +178,7 @@ def legend(colours):
     return f'<p class="legend">{"".join(items)}</p>'
 
 
-def figure(png, caption, *, alt=""):
+def figure(png: bytes, caption: str, *, alt: str = "") -> str:
     """A picture inside the page.
 
     Args:

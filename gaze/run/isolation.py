@@ -17,8 +17,12 @@ import subprocess
 import sys
 import threading
 import traceback
+from collections.abc import Callable
+from typing import TypeVar
 
 from gaze.run import errors
+
+Answer = TypeVar("Answer")
 
 CPU_SECONDS = 2.0  # of one call: computing, not waiting for a disk
 MEMORY = 192 << 20  # bytes that one call may add
@@ -26,7 +30,9 @@ _PATIENCE = 300.0  # seconds of waiting
 _START = "from gaze.run import isolation; isolation.serve({})"
 
 
-def call(function, path, *arguments):
+def call(
+    function: Callable[..., Answer], path: str | os.PathLike, *arguments: object
+) -> Answer:
     """``function(path, *arguments)``, computed where it may crash.
 
     Args:
@@ -115,7 +121,7 @@ def _end_child():
         child.end()
 
 
-def serve(descriptor):
+def serve(descriptor: int) -> None:
     """A child's life: answers calls until its parent is gone."""
     connection = multiprocessing.connection.Connection(descriptor)
     connection.send("ready")

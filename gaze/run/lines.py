@@ -1,12 +1,14 @@
 """Files of one JSON object per line, read line by line, however long they are."""
 
 import json
+import os
 import pathlib
+from collections.abc import Iterator
 
 from absl import logging
 
 
-def read(path):
+def read(path: str | os.PathLike) -> Iterator[tuple[str, dict]]:
     """The whole lines of a training's ``metrics.jsonl``, one after another.
 
     The last line of a killed run may be a half, and a full disk leaves gaps: what is no

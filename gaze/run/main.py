@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import sys
+from collections.abc import Callable
 
 from absl import app, flags, logging
 
@@ -29,7 +30,7 @@ class Interrupted(Exception):
     """The command saved its state because it was asked to stop."""
 
 
-def around(context):
+def around(context: Callable[[], contextlib.AbstractContextManager]) -> None:
     """Has every command of this process run inside ``context()``.
 
     For what must happen before a command's first line and after its last, whichever
@@ -38,7 +39,12 @@ def around(context):
     _around.append(context)
 
 
-def run(main, *, uses_tensorflow=True, takes_arguments=False):
+def run(
+    main: Callable[..., None],
+    *,
+    uses_tensorflow: bool = True,
+    takes_arguments: bool = False,
+) -> None:
     """Runs ``main()`` after parsing flags and exits with its status.
 
     Exit status: 0 done, 1 a user's mistake (one line on stderr), 75 interrupted
@@ -120,7 +126,7 @@ def _parse(argv):
         sys.exit(1)
 
 
-def prepare_tensorflow():
+def prepare_tensorflow() -> None:
     """Applies ``--threads`` and ``--deterministic``, before TensorFlow's first op."""
     import cv2
     import tensorflow as tf

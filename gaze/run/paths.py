@@ -13,7 +13,7 @@ _LONGEST_PATH = 4095
 _ROOM = 40  # bytes, for what a name gets while the folder is being written
 
 
-def check_flag(name, value, *, needed):
+def check_flag(name: str, value: object, *, needed: bool) -> None:
     """Refuses a flag's path or paths that can be none.
 
     Args:

@@ -13,14 +13,14 @@ class Progress:
         total: number of steps, counting those done before a resume.
     """
 
-    def __init__(self, label, total, *, done=0, period_s=5.0):
+    def __init__(self, label: str, total: int, *, done: int = 0, period_s: float = 5.0):
         self.label = label
         self.total = total
         self.first = done
         self.period_s = period_s
         self.started = self.reported = time.monotonic()
 
-    def update(self, done, note=""):
+    def update(self, done: int, note: str = "") -> None:
         """Reports at most every ``period_s`` seconds, and at the end."""
         now = time.monotonic()
         if done < self.total and now - self.reported < self.period_s:

@@ -13,6 +13,7 @@ import os
 import pathlib
 import subprocess
 import sys
+from collections.abc import Iterator
 
 _FILTER = r"""
 import re, signal, sys
@@ -25,7 +26,7 @@ for line in sys.stdin.buffer:
 """
 
 
-def silence_import():
+def silence_import() -> None:
     """Has TensorFlow's import, should one come, pass without its greetings."""
     if "tensorflow" not in sys.modules:
         sys.meta_path.insert(0, _Finder())
@@ -51,7 +52,7 @@ class _Finder:
 
 
 @contextlib.contextmanager
-def libraries():
+def libraries() -> Iterator[None]:
     """Standard error without what C libraries write there by themselves.
 
     For asking a decoder what it makes of doubtful bytes: the answer is the picture.
@@ -94,7 +95,7 @@ def _filtered():
             child.wait(timeout=5.0)
 
 
-def is_told(line):
+def is_told(line: logging.LogRecord) -> bool:
     """Whether a command shows a ``logging.LogRecord``; a filter for absl's handler.
 
     A command shows its own lines of level INFO, and TensorFlow logs some of its own by

@@ -7,6 +7,7 @@ is below 0 or beyond a thousand millions, unless its rule says so.
 
 import dataclasses
 import math
+from collections.abc import Mapping
 
 from gaze.run import errors
 
@@ -31,7 +32,7 @@ class Range:
     is_open: bool = False
     is_whole: bool = False
 
-    def expected(self, value):
+    def expected(self, value: object) -> str:
         """What is expected in place of ``value``; of a number too large, the end."""
         if not isinstance(value, int | float):
             return self.said
@@ -39,7 +40,7 @@ class Range:
             return f"{self.high:,} at most"
         return self.said
 
-    def holds(self, value):
+    def holds(self, value: object) -> bool:
         """Whether ``value`` is such a number; NaN and what is no number are not."""
         kinds = int if self.is_whole else int | float
         if isinstance(value, bool) or not isinstance(value, kinds):
@@ -91,7 +92,7 @@ _PARTS = dict.fromkeys(("strength", "dropout", "patchgan", "size"), 2)
 """How many numbers a list of a name has."""
 
 
-def of(path):
+def of(path: str) -> Range:
     """The ``Range`` of a flag or of a config key, given with its dots."""
     name = path.rpartition(".")[2]
     found = _BY_PATH.get(path) or _BY_NAME.get(name)
@@ -99,7 +100,7 @@ def of(path):
     return found or _BY_NAME.get(next(ends, ""), _ANY)
 
 
-def check(values, shown="config."):
+def check(values: Mapping, shown: str = "config.") -> None:
     """Refuses a number that is out of its range.
 
     Args:

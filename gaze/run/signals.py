@@ -4,10 +4,11 @@ import contextlib
 import signal
 import sys
 import threading
+from collections.abc import Callable, Iterator
 
 
 @contextlib.contextmanager
-def handled(handler):
+def handled(handler: Callable[[], object]) -> Iterator[None]:
     """Calls ``handler()`` on SIGTERM and SIGINT; the old handlers come back after.
 
     Only in the main thread, where Python allows it; elsewhere nothing changes.
@@ -23,7 +24,7 @@ def handled(handler):
             signal.signal(number, old)
 
 
-def die_with_parent():
+def die_with_parent() -> None:
     """Has the kernel send SIGTERM when the parent dies; for ``preexec_fn``, Linux only.
 
     Or a killed parent leaves trainings behind that write into its folder.

@@ -28,8 +28,9 @@ def walk(folder: str | os.PathLike) -> Tree:
     Raises:
         OSError: the folder itself cannot be read.
     """
-    os.scandir(folder).close()
-    walked = _Walk(os.fspath(folder))
+    path = os.fspath(folder)
+    os.scandir(path).close()
+    walked = _Walk(path)
     walked.run()
     walked.drop_doubles()
     return Tree(sorted(walked.files), dict(sorted(walked.passed.items())))
@@ -62,11 +63,11 @@ class _Walk:
         """Passes over links to files that are there without them."""
         if not self._linked:
             return
-        seen = {self._real_path(n) for n in self.files if n not in self._linked}
+        there = {self._real_path(n) for n in self.files if n not in self._linked}
         for name, target in sorted(self._linked.items()):
-            if target in seen:
+            if target in there:
                 self.passed[name] = "a link to a file that is found anyway"
-            seen.add(target)
+            there.add(target)
         self.files = [name for name in self.files if name not in self.passed]
 
     def _real_path(self, name):

@@ -11,23 +11,29 @@ import os
 import signal
 import threading
 import traceback
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import resource_tracker
+from typing import TypeVar
 
 import cv2
 
 from gaze.run import errors
 
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def cores():
+def cores() -> int:
     """Number of processor cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def unordered(function, tasks, count):
+def unordered(
+    function: Callable[[Task], Answer], tasks: Iterable[Task], count: int
+) -> Iterator[Answer]:
     """Yields ``function(task)`` for every task, in the order in which they finish.
 
     Args:
@@ -39,26 +45,26 @@ def unordered(function, tasks, count):
         UserError: a worker was killed from outside.
         Exception: whatever ``function`` raised; the other workers are stopped.
     """
-    tasks = iter(tasks)
+    waiting = iter(tasks)
     if count <= 1:
-        yield from map(function, tasks)
+        yield from map(function, waiting)
         return
     processes = {}
     try:
         for _ in range(count):
             _start(function, processes)
         busy = []
-        for connection, task in zip(processes, tasks, strict=False):
+        for connection, task in zip(processes, waiting, strict=False):
             _send(connection, task)
             busy.append(connection)
         while busy:
             for connection in multiprocessing.connection.wait(busy):
                 answer = _receive(connection)
-                task = next(tasks, None)
-                if task is None:
+                following = next(waiting, None)
+                if following is None:
                     busy.remove(connection)
                 else:
-                    _send(connection, task)
+                    _send(connection, following)
                 yield answer
     finally:
         # Idle ones too: they hold nothing that is not on disk or with us.

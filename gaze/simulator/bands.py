@@ -59,7 +59,8 @@ def lamp(warmth: np.ndarray | float, band: str) -> np.ndarray | np.float32:
     """
     if band in (GREY, NIR):
         return np.float32(1.0)
-    rgb = {RED: np.exp(0.5 * warmth), GREEN: 1.0, BLUE: np.exp(-0.5 * warmth)}
+    warmer, cooler = np.exp(0.5 * warmth), np.exp(-0.5 * warmth)
+    rgb: dict[str, np.ndarray | float] = {RED: warmer, GREEN: 1.0, BLUE: cooler}
     return np.float32(1.0) * rgb[band] / _luminance(rgb)
 
 

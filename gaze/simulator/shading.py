@@ -39,7 +39,7 @@ class Vectors:
 def head_vectors(light: lights.Light, scene: scenes.Scene) -> Vectors:
     """Turns the directions of a light into the head frame of its scene."""
     ahead, upwards, rightwards = (
-        np.broadcast_to(np.float32(axis), (len(scene.gaze), 3))
+        np.broadcast_to(np.array(axis, np.float32), (len(scene.gaze), 3))
         for axis in ([0, 0, -1], [0, -1, 0], [1, 0, 0])
     )
     towards = light.environment.window_direction

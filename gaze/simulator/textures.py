@@ -134,7 +134,8 @@ def look_up(texture: np.ndarray, column: np.ndarray, row: np.ndarray) -> np.ndar
     values = np.empty(maps[0].shape, np.float32)
     for start in range(0, len(values), _MOST_ROWS):
         part = slice(start, start + _MOST_ROWS)
-        values[part] = cv2.remap(texture, *(m[part] for m in maps), cv2.INTER_LINEAR)
+        x, y = (m[part] for m in maps)
+        values[part] = cv2.remap(texture, x, y, cv2.INTER_LINEAR)
     return values.reshape(shape)
 
 

@@ -7,6 +7,7 @@ work, and none of it comes and goes.
 
 import array
 import collections
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -41,14 +42,14 @@ class _Seen:
 class Alarms:
     """Remembers what it saw of the present phase and which alarms spoke in it."""
 
-    def __init__(self, lines=()):
+    def __init__(self, lines: Iterable[dict] = ()):
         """Goes on behind ``lines``, those of the run that was interrupted."""
         self._phase, self._seen, self._spoken = None, _Seen(), set()
         for line in lines:
             self._remember(line)
             self._spoken |= set(line.get("alarms", ()))
 
-    def look(self, line, weights):
+    def look(self, line: dict, weights: dict[str, float]) -> dict[str, str]:
         """Sentences by alarm for those that speak now.
 
         Args:

@@ -6,7 +6,9 @@ show; training itself never sees it.
 """
 
 import contextlib
+from collections.abc import Iterable, Iterator
 
+import keras
 import tensorflow as tf
 
 
@@ -18,7 +20,7 @@ class MovingAverage(tf.Module):
     mostly its first weights.
     """
 
-    def __init__(self, networks, decay):
+    def __init__(self, networks: Iterable[keras.Model], decay: float):
         """Starts at the present weights of ``networks``, in the current strategy."""
         super().__init__(name="moving_average")
         self.decay = decay
@@ -26,7 +28,7 @@ class MovingAverage(tf.Module):
         self._sources = [v.value for n in networks for v in n.trainable_variables]
         self.values = [tf.Variable(v, trainable=False) for v in self._sources]
 
-    def update(self):
+    def update(self) -> None:
         """Takes in the present weights; in a graph, outside ``strategy.run``."""
         count = tf.cast(self.updates, tf.float32)
         decay = tf.minimum(self.decay, (1.0 + count) / (10.0 + count))
@@ -35,13 +37,13 @@ class MovingAverage(tf.Module):
             value.assign(kept * value + (1.0 - kept) * source)
         self.updates.assign_add(1)
 
-    def put(self):
+    def put(self) -> None:
         """Gives the networks the averages as their weights."""
         for value, source in zip(self.values, self._sources, strict=True):
             source.assign(value)
 
     @contextlib.contextmanager
-    def shown(self):
+    def shown(self) -> Iterator[None]:
         """Inside, the networks' weights are the averages; after, what they were."""
         present = [tf.identity(source) for source in self._sources]
         self.put()

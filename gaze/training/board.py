@@ -6,8 +6,11 @@ belong together in one chart.
 """
 
 import json
+import os
 import pathlib
+from collections.abc import Sequence
 
+import keras
 import numpy as np
 import tensorflow as tf
 from tensorboard.compat.proto import event_pb2
@@ -18,13 +21,20 @@ from tensorboard.plugins.hparams import api as hparams
 from tensorboard.summary.writer import event_file_writer
 
 from gaze.run import artifact, environment, files
-from gaze.training import distribution
+from gaze.training import distribution, phases
 
 
 class Board:
     """Writes TensorBoard events; a worker that is not the first writes none."""
 
-    def __init__(self, folder, phases, *, first_step, resumes):
+    def __init__(
+        self,
+        folder: str | os.PathLike,
+        phases: Sequence[phases.Phase],
+        *,
+        first_step: int,
+        resumes: bool,
+    ):
         """Opens an event file in ``folder`` and says what is trained.
 
         Args:
@@ -43,7 +53,7 @@ class Board:
             _describe(pathlib.Path(folder))
             _write_pb(layout_summary.pb(_layout(phases)))
 
-    def scalars(self, step, groups):
+    def scalars(self, step: int, groups: dict[str, dict[str, float]]) -> None:
         """Writes scalars, given as dicts by group and name."""
         if self._writer is None:
             return
@@ -53,19 +63,19 @@ class Board:
                     tf.summary.scalar(f"{group}/{name}", value)
         self._writer.flush()
 
-    def text(self, step, name, text):
+    def text(self, step: int, name: str, text: str) -> None:
         """Shows a Markdown text."""
         if self._writer is not None:
             with self._writer.as_default(step=step):
                 tf.summary.text(name, text)
 
-    def image(self, step, name, picture):
+    def image(self, step: int, name: str, picture: np.ndarray) -> None:
         """Shows a uint8 RGB picture [H, W, 3]."""
         if self._writer is not None:
             with self._writer.as_default(step=step):
                 tf.summary.image(name, np.asarray(picture)[None])
 
-    def histograms(self, step, networks):
+    def histograms(self, step: int, networks: dict[str, keras.Model]) -> None:
         """Shows how every trainable variable of the networks is distributed."""
         if self._writer is None:
             return
@@ -76,7 +86,7 @@ class Board:
                     # NumPy's histogram: one graph op for each would cost seconds.
                     _write_pb(histogram_summary.pb(tag, values))
 
-    def close(self):
+    def close(self) -> None:
         """Flushes and closes the event file."""
         if self._writer is not None:
             self._writer.close()

@@ -7,7 +7,8 @@ import tensorflow as tf
 from absl import logging
 
 from gaze.run import errors, files
-from gaze.training import distribution
+from gaze.training import averaging, distribution, window
+from gaze.training.trainable import Trainable
 
 KEPT = 2
 
@@ -23,7 +24,13 @@ class Checkpoints:
         step: int64 variable, the number of steps done.
     """
 
-    def __init__(self, trainable, folder, average=None, since=None):
+    def __init__(
+        self,
+        trainable: Trainable,
+        folder: str | os.PathLike,
+        average: averaging.MovingAverage | None = None,
+        since: window.Window | None = None,
+    ):
         """Restores the newest readable checkpoint below ``folder``, if there is one.
 
         Raises:
@@ -57,7 +64,7 @@ class Checkpoints:
         _restore(checkpoint, found, place)
         self._check_workers()
 
-    def save(self):
+    def save(self) -> None:
         """Saves the present state; under several workers the first one does."""
         self._check_workers()
         if distribution.is_chief():

@@ -29,7 +29,7 @@ _STRATEGY = flags.DEFINE_enum(
 
 
 @functools.cache
-def strategy():
+def strategy() -> tf.distribute.Strategy:
     """The ``tf.distribute`` strategy that the flag names, one for the process.
 
     Raises:
@@ -58,7 +58,7 @@ def _refuse_workers():
         )
 
 
-def task():
+def task() -> tuple[int, int]:
     """(index, number) of this worker among those that TF_CONFIG lists.
 
     Raises:
@@ -80,7 +80,7 @@ def task():
     return index, len(workers)
 
 
-def agree(value, what):
+def agree(value: int, what: str) -> None:
     """Makes sure that all replicas' processes hold the same integer.
 
     Args:
@@ -110,7 +110,7 @@ def _gather(strategy_):
     return tf.function(lambda values: strategy_.gather(values, axis=0))
 
 
-def spans_processes(strategy_):
+def spans_processes(strategy_: tf.distribute.Strategy) -> bool:
     """Whether replicas live in other processes too."""
     return isinstance(strategy_, tf.distribute.MultiWorkerMirroredStrategy)
 
@@ -136,7 +136,7 @@ def _cluster():
         agree(0, "the end")  # a worker that leaves early takes the others down
 
 
-def is_chief():
+def is_chief() -> bool:
     """Whether this process is the one that writes."""
     return not spans_processes(tf.distribute.get_strategy()) or task()[0] == 0
 

@@ -20,17 +20,17 @@ import tensorflow as tf
 class ImageHistory(tf.train.experimental.PythonState):
     """A buffer of whole uint8 images with uniform sampling and replacement."""
 
-    def __init__(self, capacity, *, seed):
+    def __init__(self, capacity: int, *, seed: int):
         """Holds up to ``capacity`` images; choices are drawn from ``seed``."""
         self.capacity = capacity
         self.seed = seed
-        self._images = None
+        self._images: np.ndarray | None = None  # uint8 [capacity, H, W, C]
         self._count = 0
 
     def __len__(self):
         return self._count
 
-    def sample(self, count, step):
+    def sample(self, count: int, step: int) -> np.ndarray:
         """``count`` images drawn uniformly, uint8 [count, H, W, C].
 
         The draw is a function of (seed, step) and the buffer's content. Methods fill
@@ -40,40 +40,41 @@ class ImageHistory(tf.train.experimental.PythonState):
         Raises:
             ValueError: nothing was added yet.
         """
-        if not self._count:
+        if self._images is None or not self._count:
             raise ValueError("the image history is empty; add images before sampling")
         random = np.random.default_rng((self.seed, step, 0))
         return self._images[random.integers(self._count, size=count)]
 
-    def add(self, images, step):
+    def add(self, images: np.ndarray, step: int) -> None:
         """Takes in uint8 images [B, H, W, C]; when full, random ones make room.
 
         Of more images than it can hold it takes the first.
         """
         if self._images is None:
             self._images = np.zeros((self.capacity, *images.shape[1:]), np.uint8)
+        buffer = self._images
         free = min(self.capacity - self._count, len(images))
-        self._images[self._count : self._count + free] = images[:free]
+        buffer[self._count : self._count + free] = images[:free]
         self._count += free
         rest = images[free:][: self.capacity]
         if len(rest):
             random = np.random.default_rng((self.seed, step, 1))
             places = random.choice(self.capacity, size=len(rest), replace=False)
-            self._images[places] = rest
+            buffer[places] = rest
 
-    def digest(self):
+    def digest(self) -> int:
         """A checksum of the content, int below 2**31."""
         filled = b"" if self._images is None else self._images[: self._count].tobytes()
         return zlib.crc32(filled) >> 1
 
-    def serialize(self):
+    def serialize(self) -> bytes:
         """The filled part of the buffer as compressed bytes, for the checkpoint."""
         buffer = io.BytesIO()
         filled = np.zeros(0) if self._images is None else self._images[: self._count]
         np.savez_compressed(buffer, images=filled)
         return buffer.getvalue()
 
-    def deserialize(self, value):
+    def deserialize(self, value: bytes) -> None:
         """Restores what ``serialize`` gave."""
         images = np.load(io.BytesIO(value))["images"]
         self._images, self._count = None, 0

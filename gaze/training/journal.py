@@ -5,13 +5,18 @@ means; a value that is not finite ends the training there, by name and step. An 
 that a loss scale skipped does not, unless all are skipped.
 """
 
+import os
 import pathlib
 import time
+from collections.abc import Iterable, Iterator, Sequence
 
+import keras
+import numpy as np
 from absl import logging
 
 from gaze.run import errors, progress
-from gaze.training import alarms, board, metrics
+from gaze.training import alarms, board, metrics, phases, steps, window
+from gaze.training.trainable import Batch
 
 SHOWN = ("losses", "monitors", "timing")
 
@@ -19,7 +24,17 @@ SHOWN = ("losses", "monitors", "timing")
 class Journal:
     """Takes in every step and writes a line now and then."""
 
-    def __init__(self, folder, phases, since, *, first_step, total, label, stop_on=()):
+    def __init__(
+        self,
+        folder: str | os.PathLike,
+        phases: Sequence[phases.Phase],
+        since: window.Window,
+        *,
+        first_step: int,
+        total: int,
+        label: str,
+        stop_on: Iterable[str] = (),
+    ):
         """Opens, or goes on with, the journal of a run folder.
 
         Args:
@@ -44,7 +59,7 @@ class Journal:
         self._waited_s, self._since = 0.0, time.monotonic()
         self._timed = 0  # steps in that time; the window may be older
 
-    def timed(self, stream):
+    def timed(self, stream: Iterator[Batch]) -> Iterator[Batch]:
         """Yields the items of an iterator and keeps how long one waited for them."""
         while True:
             began = time.monotonic()
@@ -54,18 +69,20 @@ class Journal:
                 return
             yield item
 
-    def note(self, outputs):
-        """Takes in the ``losses`` and ``monitors`` of one step, scalars by name."""
-        self._window.add(outputs)
+    def note(self, outcome: steps.Outcome) -> None:
+        """Takes in what one step came to."""
+        self._window.add(outcome.losses, outcome.monitors)
         self._timed += 1
 
-    def show(self, step, picture, networks):
+    def show(
+        self, step: int, picture: np.ndarray | None, networks: dict[str, keras.Model]
+    ) -> None:
         """Shows the preview, if there is one, and how the weights are distributed."""
         if picture is not None:
             self._board.image(step, "preview", picture)
         self._board.histograms(step, networks)
 
-    def write(self, step, phase):
+    def write(self, step: int, phase: phases.Phase) -> None:
         """Writes the means of the steps since the last line, if there were any.
 
         Raises:
@@ -91,7 +108,7 @@ class Journal:
                 f"stopped on the alarm {name!r} (config.stop_on). {said[name]}"
             )
 
-    def close(self):
+    def close(self) -> None:
         """Closes TensorBoard's file."""
         self._board.close()
 
@@ -109,7 +126,7 @@ class Journal:
         self._waited_s, self._since, self._timed = 0.0, now, 0
         return timing
 
-    def look(self, step, phase):
+    def look(self, step: int, phase: phases.Phase) -> None:
         """Looks at the steps since the last line without writing one.
 
         Raises:

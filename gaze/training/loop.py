@@ -1,17 +1,5 @@
 """The loop: runs the phases of anything trainable, on one device or several.
 
-A *trainable* has
-
-* ``networks`` and ``optimizers``: dicts by name, built inside the strategy's scope;
-* ``phases``: a tuple of ``phases.Phase``;
-* ``train_step(batch, phase) -> {"losses", "monitors"[, "refined"]}``, called in
-  replica context, that updates exactly ``phase.trainable``;
-* ``history``: an ``ImageHistory`` that takes in the step's ``refined`` (uint8
-  [B, H, W, C]) and gives the next batch's ``history``, or None;
-* ``preview(batch, phase)``: a uint8 RGB picture for TensorBoard, or None;
-* ``keep(path, phase)``, where a config asks for snapshots: writes what it has learnt so
-  far, in a form of its own.
-
 Networks, optimizers, the step, the history and what the next line of the journal is
 the mean of are checkpointed together; the phase follows from the step. A batch is a
 function of (seed, step), so a resumed run equals an uninterrupted one. Two replicas
@@ -21,8 +9,10 @@ in the whole step's images.
 
 import contextlib
 import dataclasses
+import os
 import pathlib
 import threading
+from collections.abc import Callable, Iterable
 
 import tensorflow as tf
 
@@ -38,6 +28,7 @@ from gaze.training import (
     window,
 )
 from gaze.training import settings as checks
+from gaze.training.trainable import Trainable
 
 SNAPSHOTS = "snapshots"
 """Folder of a run folder that holds its snapshots."""
@@ -71,7 +62,7 @@ class Options:
     snapshots: tuple[int, ...] = ()
 
 
-def options(settings, *, averaged=(), **others):
+def options(settings: dict, *, averaged: Iterable[str] = (), **others: int) -> Options:
     """``Options`` as a config and the command line give them.
 
     Args:
@@ -95,11 +86,18 @@ def options(settings, *, averaged=(), **others):
     )
 
 
-def train(trainable, streams, folder, *, options=None, label="training"):
+def train(
+    trainable: Trainable,
+    streams: dict[str, Callable[[int], dict]],
+    folder: str | os.PathLike,
+    *,
+    options: Options | None = None,
+    label: str = "training",
+) -> None:
     """Runs all phases of ``trainable``, going on from the last checkpoint.
 
     Args:
-        trainable: see the module's docstring; built in the current strategy.
+        trainable: a ``trainable.Trainable``, built in the current strategy.
         streams: batch functions k -> dict of arrays, by the phases' ``data``.
         folder: run folder for checkpoints, metrics and TensorBoard events.
         options: ``Options``.
@@ -173,11 +171,11 @@ class _Runner:
         if history is not None:
             size = tf.nest.flatten(batch)[0].shape[0]
             batch = dict(batch, history=tf.constant(history.sample(size, step)))
-        outputs = self.one_step(batch, phase, stop=asked)
-        if history is not None and outputs["refined"] is not None:
-            history.add(outputs["refined"], step)
-        self.journal.note(outputs)
-        return outputs["stop"]
+        outcome = self.one_step(batch, phase, stop=asked)
+        if history is not None and outcome.refined is not None:
+            history.add(outcome.refined, step)
+        self.journal.note(outcome)
+        return outcome.stop
 
     def _housekeeping(self, step, phase, batch, *, ends):
         options = self.options

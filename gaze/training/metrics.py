@@ -5,7 +5,9 @@ again exactly; ``timing``, which it does not; and ``alarms`` where there are any
 """
 
 import json
+import os
 import pathlib
+from collections.abc import Iterator
 
 from gaze.run import files, lines
 from gaze.training import distribution
@@ -16,26 +18,26 @@ NAME = "metrics.jsonl"
 class MetricsWriter:
     """Appends lines to ``metrics.jsonl``; under several workers the first one does."""
 
-    def __init__(self, folder, *, first_step):
+    def __init__(self, folder: str | os.PathLike, *, first_step: int):
         """Opens a run's metrics, cut back to ``first_step`` after a resume."""
         self.path = pathlib.Path(folder) / NAME
         _cut_back(self.path, first_step)
         self._writes = distribution.is_chief()
 
-    def write(self, line):
+    def write(self, line: dict) -> None:
         """Appends one line, a dict of JSON types."""
         if self._writes:
             with open(self.path, "a") as file:
                 file.write(json.dumps(line) + "\n")
 
 
-def stream(folder):
+def stream(folder: str | os.PathLike) -> Iterator[dict]:
     """Yields the lines of a run's ``metrics.jsonl`` as dicts, none without one."""
     for _, line in lines.read(pathlib.Path(folder) / NAME):
         yield line
 
 
-def read(folder):
+def read(folder: str | os.PathLike) -> list[dict]:
     """The lines of a run's ``metrics.jsonl`` as a list of dicts, [] without one."""
     return list(stream(folder))
 

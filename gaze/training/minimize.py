@@ -11,12 +11,15 @@ calls update anything. So all updates of a step see the weights of its beginning
 
 import contextlib
 import contextvars
+from collections.abc import Iterator, Sequence
 
 import keras
 import tensorflow as tf
 
 # Of the thread: under tf.distribute each replica traces its step in its own thread.
-_updates = contextvars.ContextVar("updates", default=None)
+_updates: contextvars.ContextVar["Updates | None"] = contextvars.ContextVar(
+    "updates", default=None
+)
 
 
 class Updates:
@@ -31,34 +34,42 @@ class Updates:
             its gradient overflowed and a smaller scale may help, else 0.0.
     """
 
-    def __init__(self, parts):
+    def __init__(self, parts: int):
         self.parts, self.part = parts, 0
         self.sums, self.norms, self.skipped = {}, {}, {}
 
-    def add(self, key, gradients):
+    def add(
+        self, key: tuple[int, ...], gradients: list[tf.Tensor | None]
+    ) -> list[tf.Tensor | None]:
         """The gradients summed over the parts so far, with ``gradients`` added."""
         before = self.sums.get(key, [None] * len(gradients))
         pairs = zip(before, gradients, strict=True)
         self.sums[key] = [b if a is None else a + b for a, b in pairs]
         return self.sums[key]
 
-    def tensors(self):
+    def tensors(self) -> list[tf.Tensor]:
         """All gradients so far: what the next part has to wait for."""
         return [g for sums in self.sums.values() for g in sums if g is not None]
 
 
 @contextlib.contextmanager
-def updates(parts=1):
+def updates(parts: int = 1) -> Iterator[Updates]:
     """Yields the ``Updates`` of the ``minimize`` calls inside."""
-    made = Updates(parts)
-    token = _updates.set(made)
+    traced = Updates(parts)
+    token = _updates.set(traced)
     try:
-        yield made
+        yield traced
     finally:
         _updates.reset(token)
 
 
-def minimize(tape, losses, weights, groups, clip_norm=None):
+def minimize(
+    tape: tf.GradientTape,
+    losses: dict[str, tf.Tensor],
+    weights: dict[str, float],
+    groups: Sequence[tuple[keras.Optimizer, list[keras.Variable]]],
+    clip_norm: float | None = None,
+) -> tf.Tensor:
     """One update of all ``groups`` of variables by the weighted sum of ``losses``.
 
     Groups with an optimizer each, because Adam's first steps are of full length only if

@@ -10,6 +10,7 @@ import contextlib
 import importlib
 import io
 import json
+import os
 import pathlib
 import zipfile
 
@@ -27,7 +28,7 @@ _LARGEST = 1e9  # of a weight: products over a few layers would overflow
 _CODE = ("Lambda", "TorchModuleWrapper", "function")
 
 
-def load(path, kind=None):
+def load(path: str | os.PathLike, kind: type[keras.Model] | None = None) -> keras.Model:
     """The network in a ``.keras`` file, never trained further.
 
     Args:

@@ -12,7 +12,15 @@ _RULES = {
 }
 
 
-def build(rule, rate, steps, variables, settings, *, beta_1=0.9):
+def build(
+    rule: str,
+    rate: float,
+    steps: int,
+    variables: list[keras.Variable],
+    settings: dict,
+    *,
+    beta_1: float = 0.9,
+) -> keras.Optimizer:
     """The optimizer of one group of variables, built for them.
 
     Args:
@@ -40,7 +48,9 @@ def build(rule, rate, steps, variables, settings, *, beta_1=0.9):
     return optimizer
 
 
-def schedule(name, rate, steps, warmup_steps=0):
+def schedule(
+    name: str, rate: float, steps: int, warmup_steps: int = 0
+) -> float | keras.optimizers.schedules.LearningRateSchedule:
     """A learning rate as a function of the optimizer's updates.
 
     Args:

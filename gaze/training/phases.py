@@ -6,6 +6,7 @@ every n-th step only (SimGAN's K_g and K_d).
 """
 
 import dataclasses
+from collections.abc import Sequence
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,13 +29,13 @@ class Phase:
     data: str
     every: dict[str, int] = dataclasses.field(default_factory=dict)
 
-    def at(self, step):
+    def at(self, step: int) -> "Phase":
         """This phase with only that trainable which learns at ``step``."""
         due = tuple(n for n in self.trainable if step % self.every.get(n, 1) == 0)
         return dataclasses.replace(self, trainable=due)
 
 
-def locate(phases, step):
+def locate(phases: Sequence[Phase], step: int) -> tuple[Phase, int]:
     """The phase that global ``step`` falls in, and the step inside it.
 
     Raises:
@@ -48,7 +49,7 @@ def locate(phases, step):
     raise IndexError(f"step {step} lies behind the {first} steps of all phases")
 
 
-def num_updates(phases, name):
+def num_updates(phases: Sequence[Phase], name: str) -> int:
     """Number of updates that ``name`` in ``trainable`` gets in all phases."""
     return sum(
         -(-phase.steps // phase.every.get(name, 1))
@@ -57,6 +58,6 @@ def num_updates(phases, name):
     )
 
 
-def total_steps(phases):
+def total_steps(phases: Sequence[Phase]) -> int:
     """Number of steps of all phases together."""
     return sum(phase.steps for phase in phases)

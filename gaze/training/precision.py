@@ -7,6 +7,8 @@ a saved network knows nothing of the precision it was trained in and converts to
 (a network *built* in half precision does not).
 """
 
+from collections.abc import Iterable
+
 import keras
 
 from gaze.run import errors
@@ -20,7 +22,9 @@ _HEAVY = (
 )
 
 
-def apply(network, precision, *, outputs=()):
+def apply(
+    network: keras.Layer, precision: str, *, outputs: Iterable[keras.Layer] = ()
+) -> None:
     """Lets a built network compute in ``precision``, in place.
 
     Args:
@@ -44,18 +48,18 @@ def apply(network, precision, *, outputs=()):
             layer.dtype_policy = precision
 
 
-def restore(network):
+def restore(network: keras.Layer) -> None:
     """Lets a network compute in float32 again, for whoever uses it after training."""
     for layer in parts(network):
         if isinstance(layer, _HEAVY):
             layer.dtype_policy = "float32"
 
 
-def parts(layer):
+def parts(layer: keras.Layer) -> list[keras.Layer]:
     """A layer and all layers inside it."""
     return layer._flatten_layers()  # Keras has no public name for it
 
 
-def needs_loss_scale(precision):
+def needs_loss_scale(precision: str) -> bool:
     """Whether gradients would underflow unscaled."""
     return precision == "mixed_float16"

@@ -3,6 +3,8 @@
 Reading a profile takes the extra package xprof; recording one takes nothing.
 """
 
+import os
+
 import tensorflow as tf
 from absl import flags, logging
 
@@ -13,7 +15,7 @@ _PROFILE = flags.DEFINE_list(
 )
 
 
-def window():
+def window() -> tuple[int, int] | None:
     """(start, stop) as the flag says, or None: nothing asked for, or no command line.
 
     Raises:
@@ -36,11 +38,11 @@ def window():
 class Profiler:
     """Starts and stops TensorFlow's profiler at given steps."""
 
-    def __init__(self, folder, steps=None):
+    def __init__(self, folder: str | os.PathLike, steps: tuple[int, int] | None = None):
         """Profiles the steps of ``steps`` = (start, stop) into ``folder``."""
         self._folder, self._steps, self._runs = str(folder), steps, False
 
-    def at(self, step):
+    def at(self, step: int) -> None:
         """Says that ``step`` is about to be run."""
         if self._steps is None:
             return
@@ -51,7 +53,7 @@ class Profiler:
         elif self._runs and step >= stop:
             self.close()
 
-    def close(self):
+    def close(self) -> None:
         """Ends a profile that still runs."""
         if self._runs:
             tf.profiler.experimental.stop()

@@ -5,6 +5,7 @@ it carries the fingerprint of its own settings and inputs and facts that can be,
 where it is the one whose checksum the manifest holds.
 """
 
+import os
 import pathlib
 
 import numpy as np
@@ -26,7 +27,7 @@ _NEEDED = {
 _NORMALIZATIONS = ("none", "M", "R", "R face")
 
 
-def manifest(run, command):
+def manifest(run: str | os.PathLike, command: str) -> dict:
     """The manifest of a finished run.
 
     Args:
@@ -64,7 +65,7 @@ def manifest(run, command):
     return found
 
 
-def file(run, name, found):
+def file(run: str | os.PathLike, name: str, found: dict) -> pathlib.Path:
     """Path of a file of a run, which is there and the one that the run made.
 
     Args:
@@ -88,7 +89,9 @@ def file(run, name, found):
     return path
 
 
-def arrays(path, layouts):
+def arrays(
+    path: str | os.PathLike, layouts: dict[str, tuple[str, int, int]]
+) -> dict[str, np.ndarray]:
     """Arrays of an ``.npz`` of the project's own.
 
     Args:

@@ -4,21 +4,47 @@ Every worker computes the whole batch k (it is a function of (seed, k)) and each
 takes its own part, so that two replicas see the halves of the one-device batch.
 """
 
+import dataclasses
+
 import numpy as np
 import tensorflow as tf
 
 from gaze.run import errors
-from gaze.training import distribution, minimize
+from gaze.training import averaging, distribution, minimize
+from gaze.training.phases import Phase
+from gaze.training.trainable import Batch, Trainable
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """What one step came to.
+
+    Attributes:
+        losses, monitors: float scalars by name, means over the replicas.
+        refined: uint8 [B, H, W, C], the whole batch's in its order, or None.
+        stop: whether any process was asked to stop.
+    """
+
+    losses: dict[str, tf.Tensor]
+    monitors: dict[str, tf.Tensor]
+    refined: np.ndarray | None
+    stop: bool
 
 
 class Step:
     """Calls a trainable's ``train_step`` as a graph, once traced for each phase."""
 
-    def __init__(self, trainable, *, accumulate=1, average=None):
+    def __init__(
+        self,
+        trainable: Trainable,
+        *,
+        accumulate: int = 1,
+        average: averaging.MovingAverage | None = None,
+    ):
         """For ``trainable``, in the current strategy.
 
         Args:
-            trainable: see ``gaze.training.loop``.
+            trainable: a ``trainable.Trainable``.
             accumulate: number of parts that a replica looks at its batch in.
             average: ``averaging.MovingAverage`` to update after every step, or None.
         """
@@ -28,7 +54,7 @@ class Step:
         self._remote = distribution.spans_processes(self.strategy)
         self._compiled = {}
 
-    def __call__(self, batch, phase, *, stop=False):
+    def __call__(self, batch: Batch, phase: Phase, *, stop: bool = False) -> Outcome:
         """Runs one step.
 
         Args:
@@ -37,9 +63,7 @@ class Step:
             stop: whether this process was asked to stop.
 
         Returns:
-            {"losses", "monitors": tensors by name, means over replicas,
-             "refined": uint8 array [B, ...] or None, "stop": whether any process was
-             asked to stop}.
+            Outcome.
 
         Raises:
             UserError: the replicas cannot share the batch evenly.
@@ -55,7 +79,7 @@ class Step:
             refined = np.concatenate([part.numpy() for part in whole])
         if self._remote:
             stop = bool(outputs.pop("stop") > 0)
-        return {**outputs, "refined": refined, "stop": stop}
+        return Outcome(outputs["losses"], outputs["monitors"], refined, stop)
 
     def _function(self, phase):
         """The compiled step of a phase; one graph for each set of due networks."""

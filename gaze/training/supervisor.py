@@ -30,7 +30,7 @@ _GRACE_S = 60.0  # for a checkpoint, after SIGTERM
 class Worker:
     """One process of the training; the first one's lines are shown as they come."""
 
-    def __init__(self, command, index, tf_config):
+    def __init__(self, command: list[str], index: int, tf_config: str):
         """Starts ``command`` with TF_CONFIG set.
 
         Raises:
@@ -65,16 +65,16 @@ class Worker:
             if self.index == 0:
                 print(line, end="", file=sys.stderr, flush=True)
 
-    def status(self):
+    def status(self) -> int | None:
         """Exit status, negative for a signal, or None while it runs."""
         return self._process.poll()
 
-    def signal(self, number):
+    def signal(self, number: int) -> None:
         """Sends a signal, if it still runs."""
         if self.status() is None:
             self._process.send_signal(number)
 
-    def end(self, grace_s):
+    def end(self, grace_s: float) -> None:
         """Waits for the end, and kills it after ``grace_s`` seconds."""
         try:
             self._process.wait(timeout=grace_s)
@@ -83,13 +83,15 @@ class Worker:
             self._process.wait()
         self._reader.join(timeout=5.0)
 
-    def said(self):
+    def said(self) -> str | None:
         """The one line of a user's mistake, or None."""
         lines = [line for line in self.tail if line.startswith("error: ")]
         return lines[-1].removeprefix("error: ") if lines else None
 
 
-def run(command, *, count, restarts, stop):
+def run(
+    command: list[str], *, count: int, restarts: int, stop: threading.Event
+) -> None:
     """Runs ``command`` in all workers until they are done.
 
     Args:

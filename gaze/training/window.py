@@ -28,15 +28,15 @@ class Window(tf.train.experimental.PythonState):
     def __len__(self):
         return len(self._rows)
 
-    def add(self, outputs):
-        """Takes in the ``losses`` and ``monitors`` of one step."""
-        self._rows.append({kind: outputs[kind] for kind in KINDS})
+    def add(self, losses: dict[str, tf.Tensor], monitors: dict[str, tf.Tensor]) -> None:
+        """Takes in one step: float scalars by name."""
+        self._rows.append({"losses": losses, "monitors": monitors})
 
-    def clear(self):
+    def clear(self) -> None:
         """Forgets the steps; how many updates were skipped in a row it remembers."""
         self._rows, self._looked_at = [], 0
 
-    def broken(self):
+    def broken(self) -> tuple[list[str], int] | None:
         """What first became NaN or infinite in the steps not looked at before.
 
         Returns:
@@ -54,7 +54,7 @@ class Window(tf.train.experimental.PythonState):
             self._looked_at += 1
         return None
 
-    def means(self):
+    def means(self) -> dict[str, dict[str, float]]:
         """Means over the steps by kind and name, of those steps that have it."""
         return {
             "losses": _means([outputs["losses"] for outputs in self._rows]),
@@ -67,7 +67,7 @@ class Window(tf.train.experimental.PythonState):
             self._skips[name] = self._skips[name] + 1 if skipped else 0
         return [f"gradient_norm_{n}" for n, k in self._skips.items() if k >= SKIPS]
 
-    def serialize(self):
+    def serialize(self) -> bytes:
         """The steps as JSON, for the checkpoint; a float32 comes back as it was."""
         rows = [
             {kind: {n: float(v) for n, v in row[kind].items()} for kind in KINDS}
@@ -76,7 +76,7 @@ class Window(tf.train.experimental.PythonState):
         state = {"rows": rows, "looked_at": self._looked_at, "skips": self._skips}
         return json.dumps(state).encode()
 
-    def deserialize(self, value):
+    def deserialize(self, value: bytes) -> None:
         """Restores what ``serialize`` gave."""
         state = json.loads(value)
         self._rows, self._looked_at = state["rows"], state["looked_at"]

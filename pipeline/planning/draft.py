@@ -3,6 +3,7 @@
 import importlib
 import os
 import pathlib
+from typing import Any
 
 from ml_collections import ConfigDict
 
@@ -108,7 +109,7 @@ def config_of(file: str) -> ConfigDict:
     return importlib.import_module(module).get_config(variant)
 
 
-def plain(config: object) -> object:
+def plain(config: Any) -> Any:
     """JSON's view of a config: tuples become lists."""
     if isinstance(config, dict):
         return {key: plain(value) for key, value in config.items()}

@@ -68,9 +68,11 @@ def test_what_is_taken_again_has_a_key_of_its_own(folder):
 def test_a_split_that_is_not_there_is_named(folder):
     subjects = record.load(folder).subject
     with pytest.raises(errors.UserError, match="splits 0 to 3, found 4"):
-        selection.by_protocol(subjects, "leave_one_out", 4, "train")
+        selection.by_protocol(
+            subjects, "leave_one_out", 4, "train", selection.Options()
+        )
     with pytest.raises(errors.UserError, match="MPIIGaze has 15 subjects"):
-        selection.by_protocol(subjects, "mpiigaze", 0, "train")
+        selection.by_protocol(subjects, "mpiigaze", 0, "train", selection.Options())
 
 
 def test_one_of_both_ways_must_be_chosen(folder, tmp_path):

@@ -33,8 +33,11 @@ subject's left one: a reader mirrors right eyes and negates their yaws, and says
 
 import dataclasses
 import importlib
+import os
 import pathlib
+from typing import Any, Protocol
 
+from gaze.data.columns import Columns
 from gaze.run import errors
 
 CARD_KEYS = (
@@ -93,13 +96,34 @@ class Option:
     help: str = ""
 
 
-def names():
+class Reader(Protocol):
+    """What every reader module has; what only some have is asked for by ``hasattr``."""
+
+    __name__: str
+    CARD: dict[str, str]
+    OPTIONS: dict[str, Option]
+    ITEMS_PER_SHARD: int
+
+    def looks_like(self, path: str | os.PathLike) -> bool:
+        """Whether ``path`` holds the reader's format."""
+
+    def index(self, source: str | os.PathLike, **options: str) -> list:
+        """What there is to read."""
+
+    def read(self, item: Any, patch: Patch) -> Columns:
+        """The records of one item."""
+
+    def reads(self, item: Any) -> list:
+        """The files that one item's records are made of."""
+
+
+def names() -> list[str]:
     """Names of all readers."""
     modules = pathlib.Path(__file__).parent.glob("[a-z]*.py")
     return sorted(module.stem for module in modules)
 
 
-def reader(name, source):
+def reader(name: str, source: str | os.PathLike) -> Reader:
     """The reader module ``name``, or the one that ``source`` looks like for "".
 
     Raises:
@@ -129,7 +153,7 @@ def _is_generic(module):
     return getattr(module, "GENERIC", False)
 
 
-def parse(text):
+def parse(text: str) -> dict[str, str]:
     """Options as a user writes them, "NAME=VALUE,NAME=VALUE", as a dict.
 
     Raises:
@@ -144,7 +168,7 @@ def parse(text):
     return chosen
 
 
-def options(module, given):
+def options(module: Reader, given: dict[str, str]) -> dict[str, str]:
     """All options of a reader: its defaults, exchanged for those ``given``.
 
     Raises:

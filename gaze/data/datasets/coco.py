@@ -1,10 +1,13 @@
 """COCO's photographs: content for warm-ups, not eyes."""
 
 import itertools
+import os
 import pathlib
 import re
 from typing import NamedTuple
 
+from gaze.data import datasets
+from gaze.data.columns import Columns
 from gaze.data.formats import fitting, pictures
 from gaze.run import errors
 
@@ -39,7 +42,7 @@ class Picture(NamedTuple):
     name: str
 
 
-def looks_like(path):
+def looks_like(path: str | os.PathLike) -> bool:
     """Whether ``path``, or train2017 and the like in it, holds pictures so named."""
     path = pathlib.Path(path)
     try:
@@ -48,7 +51,7 @@ def looks_like(path):
         return False
 
 
-def index(source):
+def index(source: str | os.PathLike) -> list[Picture]:
     """One item per picture.
 
     Raises:
@@ -68,7 +71,7 @@ def index(source):
     return items
 
 
-def read(item, patch):
+def read(item: Picture, patch: datasets.Patch) -> Columns:
     """The columns of one picture."""
     picture = pictures.read(pathlib.Path(item.folder) / item.name, patch.channels)
     key = f"{pathlib.Path(item.folder).name}/{item.name}"
@@ -76,7 +79,7 @@ def read(item, patch):
     return {"image": picture[None], "key": [key], "subject": [key]}
 
 
-def reads(item) -> list:
+def reads(item: Picture) -> list:
     """The picture's file."""
     return [f"{item.folder}/{item.name}"]
 

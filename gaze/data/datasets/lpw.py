@@ -1,6 +1,7 @@
 """LPW, Labelled Pupils in the Wild: near-infrared eye videos with pupil centres."""
 
 import functools
+import os
 import pathlib
 import re
 from typing import NamedTuple
@@ -9,6 +10,7 @@ import numpy as np
 
 from gaze import image_ops
 from gaze.data import datasets
+from gaze.data.columns import Columns
 from gaze.data.formats import fitting, pairs, pictures, video
 from gaze.run import errors, names
 
@@ -52,7 +54,7 @@ class Piece(NamedTuple):
     width: int | None
 
 
-def looks_like(path):
+def looks_like(path: str | os.PathLike) -> bool:
     """Whether ``path`` holds folders of .avi files with a .txt of the same name."""
     try:
         videos = pathlib.Path(path).glob(_VIDEOS)
@@ -61,28 +63,30 @@ def looks_like(path):
         return False
 
 
-def index(source, every="20", width=""):
+def index(source: str | os.PathLike, every: str = "20", width: str = "") -> list[Piece]:
     """Pieces of up to 200 taken frames each.
 
     Raises:
         UserError: no video, or an option that is no positive number.
     """
-    every = _positive("every", every)
-    width = _positive("width", width) if width else None
+    stride = _positive("every", every)
+    columns = _positive("width", width) if width else None
     videos = sorted(v for v in pathlib.Path(source).glob(_VIDEOS) if v.is_file())
     if not videos:
         raise errors.UserError(
             f"{source} holds no <participant>/<video>.avi; name the folder LPW itself."
         )
     return [
-        Piece(str(path), first, min(first + _FRAMES * every, count), every, width)
+        Piece(str(path), first, min(first + _FRAMES * stride, count), stride, columns)
         for path in videos
         for count in [_line_count(path)]
-        for first in range(0, count, _FRAMES * every)
+        for first in range(0, count, _FRAMES * stride)
     ]
 
 
-def left_out(source, items, every, width):
+def left_out(
+    source: str | os.PathLike, items: list[Piece], every: str, width: str
+) -> list[datasets.LeftOut]:
     """Frames between those taken, and those whose pupil is marked as not seen."""
     frames = {item.video: 0 for item in items}
     taken, unseen = 0, 0
@@ -109,13 +113,13 @@ def left_out(source, items, every, width):
     return found
 
 
-def weight(item):
+def weight(item: Piece) -> int:
     """Frames taken of a piece, or of a whole video where its labels are missing."""
     stop = _LENGTH if item.stop == 1 else item.stop
     return len(range(item.first, stop, item.every))
 
 
-def read(item, patch):
+def read(item: Piece, patch: datasets.Patch) -> Columns:
     """The columns of one piece of a video."""
     path = pathlib.Path(item.video)
     pupils = _pupils(path)
@@ -142,7 +146,7 @@ def read(item, patch):
     }
 
 
-def reads(item) -> list:
+def reads(item: Piece) -> list:
     """The video and its labels."""
     return [item.video, _labels(pathlib.Path(item.video))]
 

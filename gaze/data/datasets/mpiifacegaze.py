@@ -4,12 +4,14 @@ Zhang et al., CVPR Workshops 2017. One file of 3,000 faces per person.
 """
 
 import dataclasses
+import os
 import pathlib
 
 import numpy as np
 
 from gaze import geometry, image_ops
-from gaze.data import patches
+from gaze.data import datasets, patches
+from gaze.data.columns import Columns
 from gaze.data.datasets import Option
 from gaze.data.formats import hdf5
 from gaze.run import errors, names
@@ -62,12 +64,12 @@ class Faces:
         return f"{self.path}, faces {self.first} to {self.stop}"
 
 
-def looks_like(path):
+def looks_like(path: str | os.PathLike) -> bool:
     """Whether ``path`` is a folder of ``pXX.mat`` in HDF5, or one such file."""
     return bool(files := _files(path)) and hdf5.is_hdf5(files[0])
 
 
-def index(source, eye):
+def index(source: str | os.PathLike, eye: str) -> list[Faces]:
     """The faces in pieces, by person: a list of `Faces`.
 
     A damaged file is one piece without faces, for `read` to refuse: the others are
@@ -88,12 +90,12 @@ def index(source, eye):
     return items
 
 
-def weight(item):
+def weight(item: Faces) -> int:
     """Eyes in a piece, or of the whole person where the file is damaged."""
     return ((item.stop - item.first) or _FACES) * len(item.sides)
 
 
-def read(item, patch):
+def read(item: Faces, patch: datasets.Patch) -> Columns:
     """The columns of one piece, face by face.
 
     Raises:
@@ -114,7 +116,7 @@ def read(item, patch):
     return {"image": np.stack(eyes), **_columns(item, labels)}
 
 
-def reads(item) -> list:
+def reads(item: Faces) -> list:
     """The person's file."""
     return [item.path]
 

@@ -5,13 +5,14 @@ right eyes of each person, leaving one person out.
 """
 
 import dataclasses
+import os
 import pathlib
 
 import numpy as np
 
 from gaze import geometry, image_ops
-from gaze.data import checking
-from gaze.data.datasets import Option
+from gaze.data import checking, datasets
+from gaze.data.columns import Columns
 from gaze.data.formats import matlab, mpii, pairs, pictures
 from gaze.run import errors
 
@@ -33,12 +34,12 @@ CARD = {
     "obtain": "https://www.perceptualui.org/research/datasets/MPIIGaze/",
 }
 OPTIONS = {
-    "subset": Option(
+    "subset": datasets.Option(
         "evaluation",
         ("evaluation", "all"),
         "evaluation: the 45,000 eyes of the protocol; all: every normalised eye",
     ),
-    "labels": Option(
+    "labels": datasets.Option(
         "original",
         ("original", "revised"),
         "original: as published, gaze scaled with the image (M); revised: gaze only "
@@ -71,12 +72,12 @@ class Day:
         return str(self.mat)
 
 
-def looks_like(path):
+def looks_like(path: str | os.PathLike) -> bool:
     """Whether ``path`` is MPIIGaze, its ``Data`` or its ``Data/Normalized``."""
     return mpii.normalized_folder(path) is not None
 
 
-def facts(subset, labels):
+def facts(subset: str, labels: str) -> dict[str, str]:
     """Entries of the manifest: the labels' convention and the protocol."""
     return {
         "normalization": {"original": "M", "revised": "R"}[labels],
@@ -84,7 +85,7 @@ def facts(subset, labels):
     }
 
 
-def index(source, subset, labels):
+def index(source: str | os.PathLike, subset: str, labels: str) -> list[Day]:
     """The days, by person: a list of `Day`.
 
     Raises:
@@ -100,7 +101,9 @@ def index(source, subset, labels):
     original = mpii.original_folder(folder) if labels == "revised" else None
     if subset == "all":
         found = sorted(folder.glob(mpii.DAYS))
-        days = [(mat.parent.name, mat.stem, None) for mat in found]
+        days: list[tuple[str, str, dict | None]] = [
+            (mat.parent.name, mat.stem, None) for mat in found
+        ]
     else:
         days = [
             (subject, day, wanted)
@@ -119,7 +122,7 @@ def index(source, subset, labels):
     ]
 
 
-def weight(item):
+def weight(item: Day) -> int:
     """Eyes wanted of a day; by the file's size where every one is."""
     if item.wanted is not None:
         return sum(map(len, item.wanted.values()))
@@ -129,7 +132,7 @@ def weight(item):
         return 1
 
 
-def read(item, patch):
+def read(item: Day, patch: datasets.Patch) -> Columns:
     """The columns of one day.
 
     Raises:
@@ -150,7 +153,7 @@ def read(item, patch):
     return {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
 
 
-def reads(item) -> list:
+def reads(item: Day) -> list:
     """The day's file and what says which of its eyes, and how, are taken."""
     lists = []
     if item.wanted is not None:

@@ -1,12 +1,14 @@
 """A user's own eyes as arrays in one ``.npz`` file."""
 
 import dataclasses
+import os
 import pathlib
 
 import numpy as np
 
 from gaze import image_ops
 from gaze.data import datasets
+from gaze.data.columns import Columns
 from gaze.data.formats import (
     array_axes,
     array_labels,
@@ -53,13 +55,13 @@ class Rows:
         return f"{self.path}, rows {self.first} to {self.stop - 1}"
 
 
-def looks_like(path):
+def looks_like(path: str | os.PathLike) -> bool:
     """Whether ``path`` is a ``.npz`` file."""
     path = pathlib.Path(path)
     return path.suffix.lower() == ".npz" and path.is_file()
 
 
-def index(source):
+def index(source: str | os.PathLike) -> list[Rows]:
     """Runs of rows; all arrays are checked as wholes: names, axes, values, checksums.
 
     Raises:
@@ -88,12 +90,12 @@ def index(source):
     ]
 
 
-def weight(item):
+def weight(item: Rows) -> int:
     """Records in a run of rows."""
     return item.stop - item.first
 
 
-def read(item, patch):
+def read(item: Rows, patch: datasets.Patch) -> Columns:
     """The columns of one run of rows."""
     names, rows = dict(item.names), slice(item.first, item.stop)
     pictures = arrays.column(item.path, names.pop("image"))[rows]
@@ -109,12 +111,12 @@ def read(item, patch):
     return columns
 
 
-def reads(item) -> list:
+def reads(item: Rows) -> list:
     """The file."""
     return [item.path]
 
 
-def left_out(source, items):
+def left_out(source: str | os.PathLike, items: list[Rows]) -> list[datasets.LeftOut]:
     """Arrays that are no labels, and what else is in the file."""
     headers, read_ones = arrays.headers(source), dict(items[0].names).values()
     unread = sorted(set(headers) - set(read_ones))

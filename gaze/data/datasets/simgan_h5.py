@@ -1,12 +1,14 @@
 """The eyes most SimGAN codes train on: Kaggle's "eye-gaze", UnityEyes crops in HDF5."""
 
 import dataclasses
+import os
 import pathlib
 
 import numpy as np
 
 from gaze import geometry, image_ops
 from gaze.data import checking, datasets, signs
+from gaze.data.columns import Columns
 from gaze.data.formats import hdf5
 from gaze.run import errors
 
@@ -46,7 +48,7 @@ class Eyes:
         return f"{self.path}, {_IMAGE}/{self.names[0]} to {_IMAGE}/{self.names[-1]}"
 
 
-def looks_like(path):
+def looks_like(path: str | os.PathLike) -> bool:
     """Whether ``path`` is, or holds, an HDF5 file with a group of images."""
     try:
         return bool(_files(path))
@@ -54,7 +56,7 @@ def looks_like(path):
         return False
 
 
-def index(source):
+def index(source: str | os.PathLike) -> list[Eyes]:
     """The eyes in runs by number: a list of `Eyes`.
 
     Raises:
@@ -77,12 +79,12 @@ def index(source):
     return items
 
 
-def weight(item):
+def weight(item: Eyes) -> int:
     """Eyes of a run."""
     return len(item.names)
 
 
-def read(item, patch):
+def read(item: Eyes, patch: datasets.Patch) -> Columns:
     """The columns of one run of eyes."""
     pictures = _pictures(item.path, item.names)
     eyes = [image_ops.to_channels(picture, patch.channels) for picture in pictures]
@@ -98,12 +100,12 @@ def read(item, patch):
     return columns
 
 
-def reads(item):
+def reads(item: Eyes) -> list[str]:
     """The file."""
     return [item.path]
 
 
-def left_out(source, items):
+def left_out(source: str | os.PathLike, items: list[Eyes]) -> list[datasets.LeftOut]:
     """Groups of the file that are not known, and labels without an image."""
     path, names = items[0].path, {name for item in items for name in item.names}
     groups = hdf5.members(path)

@@ -1,12 +1,15 @@
 """SynthesEyes (Wood et al., ICCV 2015): 11,382 rendered eyes of ten heads."""
 
+import os
 import pathlib
 import re
+from typing import NamedTuple
 
 import numpy as np
 
 from gaze import geometry
 from gaze.data import checking, datasets, patches, signs
+from gaze.data.columns import Columns
 from gaze.data.formats import landmarks, pairs, pickles, pictures
 from gaze.run import errors, names
 
@@ -40,7 +43,15 @@ _SUFFIX = ".pkl"
 _TESTED = 64  # pickles of a sign self-test
 
 
-def looks_like(path):
+class Picture(NamedTuple):
+    """Path of a picture without its suffix, and the options that cut it."""
+
+    base: str
+    width: float
+    eye: str
+
+
+def looks_like(path: str | os.PathLike) -> bool:
     """Whether a folder has subfolders f01.. or m01.. with pickles."""
     try:
         return any(_PERSON.fullmatch(p.name) and _labels(p) for p in _folders(path))
@@ -48,23 +59,23 @@ def looks_like(path):
         return False
 
 
-def index(source, width, eye):
+def index(source: str | os.PathLike, width: str, eye: str) -> list[Picture]:
     """Paths without suffix of pictures, with the options.
 
     Raises:
         UserError: no labels, an option is no number, or the directions' signs do not
             fit the outlines.
     """
-    width = landmarks.patch_width(width)
+    widths = landmarks.patch_width(width)
     people = [p for p in _folders(source) if _PERSON.fullmatch(p.name)]
     bases = [str(label.with_suffix("")) for p in people for label in _labels(p)]
     if not bases:
         raise errors.UserError(f"{source} holds no folders f01.. with PNG and pickles.")
     _test_signs(bases, source)
-    return [(base, width, eye) for base in bases]
+    return [Picture(base, widths, eye) for base in bases]
 
 
-def read(item, patch):
+def read(item: Picture, patch: datasets.Patch) -> Columns:
     """The columns of one picture."""
     base, width, eye = item
     marks, gaze = _labelled(base)
@@ -83,7 +94,7 @@ def read(item, patch):
     }
 
 
-def reads(item) -> list:
+def reads(item: Picture) -> list:
     """The picture and its labels."""
     return pairs.files(item[0], _SUFFIX)
 

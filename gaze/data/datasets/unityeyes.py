@@ -1,10 +1,13 @@
 """UnityEyes (Wood et al., ETRA 2016): rendered eyes with outlines and directions."""
 
+import os
 import pathlib
+from typing import NamedTuple
 
 import numpy as np
 
 from gaze.data import datasets, patches
+from gaze.data.columns import Columns
 from gaze.data.formats import landmarks, pairs, pictures, unity
 from gaze.run import errors
 
@@ -42,7 +45,15 @@ OPTIONS = {
 ITEMS_PER_SHARD = 2000
 
 
-def looks_like(path):
+class Picture(NamedTuple):
+    """Path of a picture without its suffix, and the options that cut it."""
+
+    base: str
+    width: float
+    level: bool
+
+
+def looks_like(path: str | os.PathLike) -> bool:
     """Whether a folder, or its ``imgs``, holds UnityEyes' JSON."""
     text = pairs.first_label(path)
     return (
@@ -50,7 +61,9 @@ def looks_like(path):
     )
 
 
-def index(source, head_limit_deg, width, level):
+def index(
+    source: str | os.PathLike, head_limit_deg: str, width: str, level: str
+) -> list[Picture]:
     """Paths without suffix of pictures, with their options, by number.
 
     Raises:
@@ -60,7 +73,7 @@ def index(source, head_limit_deg, width, level):
     bases = _bases(source)
     limit = pairs.positive(head_limit_deg, "head_limit_deg") if head_limit_deg else None
     choices = (landmarks.patch_width(width), level == "yes")
-    items = [(base, *choices) for base in bases if _is_within(base, limit)]
+    items = [Picture(base, *choices) for base in bases if _is_within(base, limit)]
     if not items:
         raise errors.UserError(
             f"{source}: all {len(bases)} eyes are left out, since their heads are "
@@ -70,7 +83,13 @@ def index(source, head_limit_deg, width, level):
     return items
 
 
-def left_out(source, items, head_limit_deg, width, level):
+def left_out(
+    source: str | os.PathLike,
+    items: list[Picture],
+    head_limit_deg: str,
+    width: str,
+    level: str,
+) -> list[datasets.LeftOut]:
     """Eyes whose heads are turned beyond the limit."""
     kept = {base for base, *_ in items}
     beyond = [base for base in _bases(source) if base not in kept]
@@ -95,7 +114,7 @@ def _bases(source):
     return [str(place / s) for s in pairs.stems(source, (".json", *pairs.PICTURES))]
 
 
-def read(item, patch):
+def read(item: Picture, patch: datasets.Patch) -> Columns:
     """The columns of one picture."""
     base, width, level = item
     path = pairs.label(base, ".json")
@@ -116,7 +135,7 @@ def read(item, patch):
     }
 
 
-def reads(item) -> list:
+def reads(item: Picture) -> list:
     """The picture and its labels."""
     return pairs.files(item[0], ".json")
 

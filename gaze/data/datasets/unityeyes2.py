@@ -1,10 +1,13 @@
 """UnityEyes2 (Smith and Muthumanickam, 2025): UnityEyes with cameras of one's own."""
 
+import os
 import pathlib
+from typing import NamedTuple
 
 import numpy as np
 
 from gaze.data import datasets, patches
+from gaze.data.columns import Columns
 from gaze.data.formats import boxes, landmarks, pairs, pictures, unity, unity_cameras
 from gaze.run import errors
 
@@ -45,18 +48,29 @@ OPTIONS = {
 ITEMS_PER_SHARD = 2000
 
 
-def files(crop, width, level):
+class Picture(NamedTuple):
+    """Path of a picture without its suffix, and the options that cut it."""
+
+    base: str
+    box: boxes.Box | None
+    width: float
+    level: bool
+
+
+def files(crop: str, width: str, level: str) -> list[str]:
     """The file of boxes that ``crop`` names, if it names one."""
     return boxes.files(crop)
 
 
-def looks_like(path):
+def looks_like(path: str | os.PathLike) -> bool:
     """Whether a folder, or its ``imgs``, holds UnityEyes2's JSON."""
     text = pairs.first_label(path)
     return '"ground_truth"' in text or ('"cameras"' in text and '"look_vec"' in text)
 
 
-def index(source, crop, width, level):
+def index(
+    source: str | os.PathLike, crop: str, width: str, level: str
+) -> list[Picture]:
     """Paths without suffix of pictures, with their options, by number.
 
     Raises:
@@ -72,7 +86,7 @@ def index(source, crop, width, level):
         )
     box_of = boxes.parse(crop) if crop else lambda stem: None
     choices = (landmarks.patch_width(width), level == "yes")
-    return [(str(place / stem), box_of(stem), *choices) for stem in stems]
+    return [Picture(str(place / stem), box_of(stem), *choices) for stem in stems]
 
 
 def _stems(source):
@@ -82,7 +96,7 @@ def _stems(source):
     return [stem for stem in found if stem not in with_cameras]
 
 
-def read(item, patch):
+def read(item: Picture, patch: datasets.Patch) -> Columns:
     """The columns of one picture."""
     base, box, width, level = item
     stem = pathlib.Path(base).name
@@ -112,7 +126,7 @@ def read(item, patch):
     }
 
 
-def reads(item) -> list:
+def reads(item: Picture) -> list:
     """The picture and its frame's labels."""
     base = pathlib.Path(item[0])
     frame = base.with_name(base.name.partition("_")[0])

@@ -1,6 +1,7 @@
 """UT Multiview: 50 people, 160 gaze targets, seen from rendered and real cameras."""
 
 import collections
+import os
 import pathlib
 import re
 from typing import NamedTuple
@@ -9,6 +10,7 @@ import numpy as np
 
 from gaze import geometry, image_ops
 from gaze.data import datasets
+from gaze.data.columns import Columns
 from gaze.data.formats import archives, pictures, ut_labels
 from gaze.run import errors
 
@@ -59,7 +61,7 @@ class Views(NamedTuple):
     name: str  # such as 012_left
 
 
-def looks_like(path):
+def looks_like(path: str | os.PathLike) -> bool:
     """Whether ``path`` holds sNN.zip, or folders sNN with the parts in them."""
     try:
         return any(_is_subject(child) for child in pathlib.Path(path).iterdir())
@@ -67,7 +69,13 @@ def looks_like(path):
         return False
 
 
-def index(source, part="synth", eye="both", subjects="all", fold=""):
+def index(
+    source: str | os.PathLike,
+    part: str = "synth",
+    eye: str = "both",
+    subjects: str = "all",
+    fold: str = "",
+) -> list[Views]:
     """One item per subject, gaze target and eye.
 
     Raises:
@@ -85,7 +93,14 @@ def index(source, part="synth", eye="both", subjects="all", fold=""):
     return [i for i in items if not i.name or i.name.endswith(sides)]
 
 
-def left_out(source, items, part, eye, subjects, fold):
+def left_out(
+    source: str | os.PathLike,
+    items: list[Views],
+    part: str,
+    eye: str,
+    subjects: str,
+    fold: str,
+) -> list[datasets.LeftOut]:
     """Targets of people, parts and eyes that the options leave out."""
     del part, eye, subjects, fold  # `items` say what they chose
     chosen = {item.container for item in items}
@@ -109,13 +124,13 @@ def _reason(item, people, parts):
     return "of the other eye", "--options=eye=both"
 
 
-def weight(item):
+def weight(item: Views) -> int:
     """Views of a target, or of all of a subject's that cannot be listed."""
     views = _VIEWS_OF[item.part]
     return views if item.name else views * 2 * _TARGETS
 
 
-def read(item, patch):
+def read(item: Views, patch: datasets.Patch) -> Columns:
     """The columns of one target's views."""
     container = archives.open_container(item.container)
     where = f"{item.container}: {item.part}/{item.name}"
@@ -151,16 +166,15 @@ def read(item, patch):
     }
 
 
-def reads(item) -> list:
+def reads(item: Views) -> list:
     """The archive, or in a folder the labels and the views."""
     folder = pathlib.Path(item.container)
     if not folder.is_dir():
         return [item.container]
-    views = item.pictures
-    if views.endswith("/"):
-        views = [name for name in _names(item.container, views) if _is_view(name)]
-        return [f"{folder}/{name}" for name in [item.csv, *views]]
-    return [f"{folder}/{name}" for name in (item.csv, views) if name]
+    views = [item.pictures] if item.pictures else []
+    if item.pictures.endswith("/"):
+        views = list(filter(_is_view, _names(item.container, item.pictures)))
+    return [f"{folder}/{name}" for name in (item.csv, *views) if name]
 
 
 def _names(container, below):

@@ -9,6 +9,7 @@ import collections
 import functools
 import io
 import lzma
+import os
 import pathlib
 import stat
 import struct
@@ -38,15 +39,15 @@ _DAMAGE = (
 class Folder:
     """A folder's files by relative POSIX paths."""
 
-    def __init__(self, path):
+    def __init__(self, path: str | os.PathLike):
         self.path = pathlib.Path(path)
 
-    def names(self, below=""):
+    def names(self, below: str = "") -> list[str]:
         """All files below a folder of it, sorted."""
         files = (p for p in (self.path / below).rglob("*") if p.is_file())
         return sorted(p.relative_to(self.path).as_posix() for p in files)
 
-    def read(self, name):
+    def read(self, name: str) -> bytes:
         """A file's bytes; `UserError` if it cannot be read."""
         try:
             return (self.path / name).read_bytes()
@@ -68,7 +69,7 @@ class Archive:
         UnsafeError: made to do harm.
     """
 
-    def __init__(self, source, name):
+    def __init__(self, source: str | os.PathLike | bytes, name: str):
         self.name = name
         file = io.BytesIO(source) if isinstance(source, bytes) else source
         try:
@@ -83,12 +84,12 @@ class Archive:
             ) from None
         _expect_safe(self._zip.infolist(), name)
 
-    def names(self, below=""):
+    def names(self, below: str = "") -> list[str]:
         """All members but folders, sorted, whose names begin with ``below``."""
         names = self._zip.namelist()
         return sorted(n for n in names if n.startswith(below) and n[-1] != "/")
 
-    def read(self, name):
+    def read(self, name: str) -> bytes:
         """A member's bytes; `UserError` if it is missing or damaged."""
         try:
             with self._zip.open(name) as member:
@@ -102,7 +103,7 @@ class Archive:
 
 
 @functools.lru_cache(maxsize=2)
-def open_container(path):
+def open_container(path: str | os.PathLike) -> Folder | Archive:
     """The `Folder` or `Archive` at ``path``; kept open, lists of members are long."""
     path = pathlib.Path(path)
     return Folder(path) if path.is_dir() else Archive(path, str(path))

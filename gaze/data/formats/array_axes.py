@@ -20,7 +20,9 @@ _TELLING = 2e-4  # unlikeness below which nothing varies that could tell
 _WINDOW = 128  # places along each axis that are looked at
 
 
-def expect_eyes_first(array, name, where, count=None):
+def expect_eyes_first(
+    array: np.ndarray, name: str, where: object, count: int | None = None
+) -> None:
     """Raises UserError unless the axes are [N, H, W] or [N, H, W, C], C 1 or 3.
 
     Args:
@@ -55,7 +57,7 @@ def expect_eyes_first(array, name, where, count=None):
         )
 
 
-def expect_masks_first(masks, where):
+def expect_masks_first(masks: np.ndarray, where: object) -> None:
     """Raises UserError unless masks of the images' shape count eyes along axis 0.
 
     Where two sides of that shape are equal, what is drawn tells: openings are in the

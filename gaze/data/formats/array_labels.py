@@ -8,9 +8,10 @@ import itertools
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from gaze.data import checking, record
-from gaze.data.formats import array_axes, class_masks
+from gaze.data.formats import array_axes, arrays, class_masks
 from gaze.run import errors
 
 PAIRS = ("gaze", "head_pose", "pupil_center")
@@ -22,21 +23,21 @@ _LAST_CODE_POINT = 0x10FFFF
 _SURROGATES = (0xD800, 0xDFFF)
 
 
-def shape_of(label, image_shape):
+def shape_of(label: str, image_shape: tuple[int, ...]) -> tuple[int, ...]:
     """The shape that a label's array must have for images [N, H, W] or [N, H, W, C]."""
     if label in PAIRS:
         return image_shape[0], 2
     return image_shape[:3] if label == "mask" else image_shape[:1]
 
 
-def count(columns):
+def count(columns: dict[str, np.ndarray]) -> int | None:
     """Of how many eyes the labels among ``columns`` are, None if they do not agree."""
     shapes = [c.shape for n, c in columns.items() if n not in ("image", "mask")]
     counts = {shape[0] for shape in shapes if shape[1:] in ((), (2,)) and shape}
     return counts.pop() if len(counts) == 1 else None
 
 
-def may_be(label, header, image_shape):
+def may_be(label: str, header: arrays.Header, image_shape: tuple[int, ...]) -> bool:
     """Whether an array could be a label, if its axes were put right."""
     if header.dtype.kind not in _KINDS.get(label, "fiu"):
         return False
@@ -45,7 +46,9 @@ def may_be(label, header, image_shape):
     return is_vectors or math.prod(shape) == math.prod(expected)
 
 
-def expect_label(label, array, image_shape, where):
+def expect_label(
+    label: str, array: np.ndarray, image_shape: tuple[int, ...], where: object
+) -> None:
     """Raises UserError unless an array is what its label says.
 
     Args:
@@ -124,7 +127,7 @@ def _other_unit(label, values):
     return ""
 
 
-def texts(label, values, where):
+def texts(label: str, values: npt.ArrayLike, where: object) -> list[str]:
     """An array of text, bytes or whole numbers as a list of str.
 
     Raises:

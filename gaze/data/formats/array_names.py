@@ -6,7 +6,9 @@ that is missing, in an array that has the label's shape, is asked about.
 """
 
 import difflib
+import os
 import re
+from collections.abc import Iterable, Sequence
 
 from gaze.run import errors
 
@@ -27,7 +29,7 @@ _NEAR = 0.75  # of difflib's ratio; "gaez" and "gaze" have just that
 _UNITS = {"deg", "degree", "degrees", "rad", "radian", "radians", "px", "pixel"}
 
 
-def find(names, path):
+def find(names: Iterable[str], path: str | os.PathLike) -> dict[str, str]:
     """The array of each label: {label: name in the file}.
 
     Args:
@@ -50,7 +52,7 @@ def find(names, path):
     return found
 
 
-def meant(name, labels):
+def meant(name: str, labels: Sequence[str]) -> str:
     """The one of ``labels`` that an array's name seems to mean, or ""."""
     words = [word for word in re.split(r"[^a-z]+", _spaced(name)) if word]
     words = [word for word in words if word not in _UNITS]

@@ -34,7 +34,7 @@ class Header(NamedTuple):
     start: int
 
 
-def headers(path):
+def headers(path: str | os.PathLike) -> dict[str, Header]:
     """The arrays in a file by name, without their contents.
 
     Raises:
@@ -50,13 +50,13 @@ def headers(path):
         return found
 
 
-def others(path):
+def others(path: str | os.PathLike) -> list[str]:
     """Names of members that are no arrays, sorted."""
     with _opened(path) as archive:
         return sorted(n for n in archive.namelist() if not n.endswith((".npy", "/")))
 
 
-def expect_sound(path, *names):
+def expect_sound(path: str | os.PathLike, *names: str) -> None:
     """Compares the checksums of arrays that are stored; others are when unpacked.
 
     Raises:
@@ -71,7 +71,7 @@ def expect_sound(path, *names):
                         pass
 
 
-def column(path, name):
+def column(path: str | os.PathLike, name: str) -> np.ndarray:
     """One array of the file, whole: mapped or unpacked.
 
     Raises:
@@ -79,7 +79,7 @@ def column(path, name):
     """
     with _refusing(path):
         written = os.stat(path).st_mtime_ns
-    return _column(path, name, written)
+    return _column(os.fspath(path), name, written)
 
 
 @functools.lru_cache(maxsize=16)

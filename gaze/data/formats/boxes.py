@@ -5,8 +5,11 @@ import dataclasses
 import math
 import pathlib
 import re
+from collections.abc import Callable
 
-from gaze.data import patches
+import numpy as np
+
+from gaze.data import datasets, patches
 from gaze.data.formats import pictures
 from gaze.run import errors
 
@@ -24,12 +27,12 @@ class Box:
     width: float
     turn: float = 0.0
 
-    def transform(self, patch):
+    def transform(self, patch: datasets.Patch) -> np.ndarray:
         """The map to the patch (see `patches.transform`)."""
         return patches.transform((self.x, self.y), self.width, patch, self.turn)
 
 
-def parse(text):
+def parse(text: str) -> Callable[[str], Box]:
     """What a ``crop`` option says: a function from a picture's stem to its Box.
 
     Args:
@@ -53,7 +56,7 @@ def parse(text):
     return lambda stem: box
 
 
-def files(text):
+def files(text: str) -> list[str]:
     """The file that a ``crop`` option names, in a list; [] where it names none."""
     return [text.removeprefix(_FILE)] if text.startswith(_FILE) else []
 

@@ -5,6 +5,7 @@ class, 3 sclera, may be drawn too. Whether the file is grey or has a palette, wh
 counts is the number stored for a pixel, not the colour an image viewer shows.
 """
 
+import os
 import struct
 import zlib
 
@@ -19,7 +20,7 @@ from gaze.run import errors
 _GREY, _PALETTE = 0, 3  # colour types of PNG
 
 
-def read(path):
+def read(path: str | os.PathLike) -> np.ndarray:
     """The class indices in a PNG file, grey or with a palette, of up to 8 bits.
 
     Returns:
@@ -35,7 +36,7 @@ def read(path):
     return mask
 
 
-def expect_classes(mask, name):
+def expect_classes(mask: np.ndarray, name: object) -> None:
     """Raises UserError unless a mask, of ``name``, holds class indices only."""
     strange = mask[mask >= record.NUM_CLASSES]
     if strange.size:

@@ -6,11 +6,14 @@ that labels stay on what they mark.
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from gaze import image_ops
 
 
-def centred_box(shape, size, width=None):
+def centred_box(
+    shape: tuple[int, ...], size: tuple[int, int], width: int | None = None
+) -> tuple[int, int, int, int]:
     """The part that is kept: (top, left, height, width) px.
 
     Args:
@@ -26,28 +29,39 @@ def centred_box(shape, size, width=None):
     return (shape[0] - height) // 2, (shape[1] - width) // 2, height, width
 
 
-def fit_image(image, size, width=None):
+def fit_image(
+    image: np.ndarray, size: tuple[int, int], width: int | None = None
+) -> np.ndarray:
     """The patch, uint8 [*size, C], of a picture uint8 [H, W, C]."""
     return image_ops.resize(_cut(image, size, width), size)
 
 
-def fit_mask(mask, size, width=None):
+def fit_mask(
+    mask: np.ndarray, size: tuple[int, int], width: int | None = None
+) -> np.ndarray:
     """The patch's mask, uint8 [*size], of a mask uint8 [H, W]."""
     return resize_mask(_cut(mask, size, width), size)
 
 
-def fit_points(points, shape, size, width=None):
+def fit_points(
+    points: npt.ArrayLike,
+    shape: tuple[int, ...],
+    size: tuple[int, int],
+    width: int | None = None,
+) -> np.ndarray:
     """Points (x, y), [..., 2], of a picture of ``shape`` in the patch; float32."""
     return move_points(points, centred_box(shape, size, width), size)
 
 
-def resize_mask(mask, size):
+def resize_mask(mask: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """A mask uint8 [H, W] at ``size``, by nearest neighbours."""
     # INTER_NEAREST is off by up to half a pixel of the source; _EXACT is not.
     return cv2.resize(mask, size[::-1], interpolation=cv2.INTER_NEAREST_EXACT)
 
 
-def move_points(points, box, size):
+def move_points(
+    points: npt.ArrayLike, box: tuple[int, int, int, int], size: tuple[int, int]
+) -> np.ndarray:
     """Points (x, y), [..., 2], of a picture in its ``box`` resized to ``size``."""
     top, left, height, width = box
     scale = np.array([size[1] / width, size[0] / height])

@@ -15,7 +15,7 @@ _DEPTHS = (10, 12, 14, 16)
 _EXPECTED = "grey levels uint8 from 0 to 255"
 
 
-def expect_grey_levels(array, where):
+def expect_grey_levels(array: np.ndarray, where: object) -> None:
     """Raises UserError unless ``array`` holds grey levels, naming what would make them.
 
     Args:

@@ -8,6 +8,7 @@ damaged files, and what a chunk unpacks to is known only when it has.
 
 import contextlib
 import math
+import os
 from typing import NamedTuple
 
 import h5py
@@ -34,7 +35,7 @@ class Shape(NamedTuple):
     dtype: np.dtype
 
 
-def is_hdf5(path):
+def is_hdf5(path: str | os.PathLike) -> bool:
     """Whether a regular file begins as HDF5 does."""
     try:
         limits.expect_file(path)
@@ -43,7 +44,7 @@ def is_hdf5(path):
         return False
 
 
-def members(path, group="/"):
+def members(path: str | os.PathLike, group: str = "/") -> list[str]:
     """Names of what is in a group, by number where they are numbers: a list.
 
     Raises:
@@ -52,7 +53,7 @@ def members(path, group="/"):
     return _call(_members, path, group)
 
 
-def shapes(path, *names):
+def shapes(path: str | os.PathLike, *names: str) -> list[Shape]:
     """The `Shape` of each array of numbers, a list.
 
     Raises:
@@ -62,12 +63,12 @@ def shapes(path, *names):
     return _call(_shapes, path, names)
 
 
-def rows(path, name, first, stop):
+def rows(path: str | os.PathLike, name: str, first: int, stop: int) -> np.ndarray:
     """Rows of an array of numbers; errors as of `shapes`."""
     return _call(_rows, path, name, first, stop)
 
 
-def arrays(path, names):
+def arrays(path: str | os.PathLike, names: list[str]) -> list[np.ndarray]:
     """Small arrays, whole: a list; errors as of `shapes`."""
     return _call(_arrays, path, names)
 

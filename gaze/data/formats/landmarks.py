@@ -8,7 +8,8 @@ import dataclasses
 
 import numpy as np
 
-from gaze.data import patches, record
+from gaze.data import datasets, patches, record
+from gaze.data.columns import Columns
 from gaze.run import errors
 
 _FAR = 1e6  # px, beyond every picture
@@ -30,7 +31,9 @@ class Landmarks:
     pupil: np.ndarray
     corners: np.ndarray
 
-    def transform(self, patch, width, level=False):
+    def transform(
+        self, patch: datasets.Patch, width: float, level: bool = False
+    ) -> tuple[np.ndarray, float]:
         """The map to the patch (see `patches.transform`), and its turn in radians.
 
         GazeML's crop: as wide as ``width`` times the corners' distance along the
@@ -46,12 +49,12 @@ class Landmarks:
         center = (self.opening.min(axis=0) + self.opening.max(axis=0)) / 2
         return patches.transform(center, width * distance, patch, turn), turn
 
-    def move(self, matrix):
+    def move(self, matrix: np.ndarray) -> "Landmarks":
         """The outlines in the patch."""
         outlines = dataclasses.asdict(self)
         return Landmarks(**{n: patches.move(matrix, o) for n, o in outlines.items()})
 
-    def mirrored(self, width):
+    def mirrored(self, width: int) -> "Landmarks":
         """The outlines in the mirrored picture of ``width`` px."""
         outlines = {
             name: np.stack([width - 1 - outline[:, 0], outline[:, 1]], axis=-1)
@@ -59,7 +62,7 @@ class Landmarks:
         }
         return Landmarks(**outlines | {"corners": outlines["corners"][::-1]})
 
-    def mask(self, patch):
+    def mask(self, patch: datasets.Patch) -> np.ndarray:
         """Classes of outlines given in the patch's px, uint8 [H, W]."""
         opening = patches.region(self.opening, patch)
         mask = np.where(opening, record.SCLERA, record.SKIN).astype(np.uint8)
@@ -68,7 +71,7 @@ class Landmarks:
         return mask
 
     @property
-    def openness(self):
+    def openness(self) -> float:
         """Largest height of the opening over 40 % of the corners' distance, 0 to 1.
 
         So does the simulator measure it.
@@ -82,7 +85,7 @@ class Landmarks:
         return float(np.clip(np.ptp(heights, axis=0).max() / (0.4 * distance), 0, 1))
 
 
-def expect_eye(landmarks, path):
+def expect_eye(landmarks: Landmarks, path: object) -> Landmarks:
     """The landmarks of the file ``path``, if they can be those of an eye.
 
     Raises:
@@ -99,7 +102,7 @@ def expect_eye(landmarks, path):
     return landmarks
 
 
-def patch_width(text):
+def patch_width(text: str) -> float:
     """The option ``width``: of a patch, in distances of the corners.
 
     Raises:
@@ -117,7 +120,9 @@ def patch_width(text):
     return value
 
 
-def columns(picture, landmarks, matrix, patch):
+def columns(
+    picture: np.ndarray, landmarks: Landmarks, matrix: np.ndarray, patch: datasets.Patch
+) -> Columns:
     """One record's image, mask, pupil_center and eye_openness.
 
     Args:

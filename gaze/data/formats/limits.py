@@ -4,6 +4,7 @@ A few bytes can claim any size. What a file claims is held against these limits,
 against what is really there, before anything is decoded.
 """
 
+import os
 import pathlib
 import stat
 
@@ -23,7 +24,7 @@ MAX_RATIO = 100  # unpacked to packed; eyes shrink to half, labels to a tenth
 HARMLESS = 64 * MIB  # unpacked, below it any ratio is harmless: texts that repeat
 
 
-def expect_file(path, most=None):
+def expect_file(path: str | os.PathLike, most: int | None = None) -> None:
     """Raises UserError unless there is a regular file of at most ``most`` bytes.
 
     A pipe or a device would be waited for, or never end.
@@ -47,7 +48,7 @@ def expect_file(path, most=None):
         )
 
 
-def expect_no_bomb(name, packed, unpacked):
+def expect_no_bomb(name: object, packed: int, unpacked: int) -> None:
     """Raises UserError if ``name`` unpacks to far more bytes than are stored of it."""
     if unpacked > HARMLESS and unpacked > MAX_RATIO * packed:
         raise errors.UserError(

@@ -4,6 +4,9 @@ SciPy reads them in a child process (`gaze.run.isolation`): cells nested deep en
 the process that reads them, and a few kB can unpack to any size.
 """
 
+import os
+from typing import Any
+
 import numpy as np
 import scipy.io
 
@@ -11,7 +14,7 @@ from gaze.data.formats import limits
 from gaze.run import errors, isolation
 
 
-def load(path, *names):
+def load(path: str | os.PathLike, *names: str) -> dict[str, Any]:
     """The variables ``names`` of a file; structs have their fields as attributes.
 
     MATLAB knows no scalars and no vectors: axes of length 1 are squeezed away, so a
@@ -51,7 +54,7 @@ def _load(path, names):
     return {name: variables[name] for name in names}
 
 
-def field(path, struct, *names):
+def field(path: str | os.PathLike, struct: object, *names: str) -> np.ndarray:
     """The array of numbers or cells at ``struct.name.name...`` of a loaded variable.
 
     Raises:

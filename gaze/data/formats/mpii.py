@@ -1,7 +1,9 @@
 """What lies around MPIIGaze's eyes: its folders, evaluation lists and annotations."""
 
+import os
 import pathlib
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -26,7 +28,7 @@ _EYE = {"right": slice(35, 38), "left": slice(38, 41)}
 _AGREE_DEG = 2.0
 
 
-def normalized_folder(source):
+def normalized_folder(source: str | os.PathLike) -> pathlib.Path | None:
     """The folder with ``pXX/dayYY.mat`` in or below ``source``, or None."""
     source = pathlib.Path(source)
     for folder in (source / "Data" / "Normalized", source / "Normalized", source):
@@ -35,7 +37,7 @@ def normalized_folder(source):
     return None
 
 
-def original_folder(normalized):
+def original_folder(normalized: pathlib.Path) -> pathlib.Path:
     """``Data/Original`` beside the normalised eyes.
 
     Raises:
@@ -50,12 +52,14 @@ def original_folder(normalized):
     return folder
 
 
-def subjects(normalized):
+def subjects(normalized: pathlib.Path) -> list[str]:
     """Names of the people whose folders are there, sorted."""
     return sorted(p.name for p in normalized.glob("p[0-9][0-9]") if p.is_dir())
 
 
-def evaluation_list(normalized, subject):
+def evaluation_list(
+    normalized: pathlib.Path, subject: str
+) -> dict[str, dict[str, tuple[str, ...]]]:
     """The protocol's eyes of one person, by day.
 
     Returns:
@@ -87,7 +91,7 @@ def evaluation_list(normalized, subject):
     }
 
 
-def list_path(normalized, subject):
+def list_path(normalized: pathlib.Path, subject: str) -> pathlib.Path:
     """The file of one person's evaluation list.
 
     Raises:
@@ -104,7 +108,9 @@ def list_path(normalized, subject):
     )
 
 
-def revise(annotation, side, names, gaze):
+def revise(
+    annotation: pathlib.Path, side: str, names: Sequence[str], gaze: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Labels of convention "M" as such of "R", with what follows from the annotation.
 
     Published gaze g is S R (target - eye) made a unit vector, with S = diag(1, 1,

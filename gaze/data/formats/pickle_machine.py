@@ -9,6 +9,7 @@ are texts, since hashing a tuple of tuples of tuples takes as long as they have 
 import codecs
 import io
 import pickletools
+from collections.abc import Callable
 
 _MAX_STEPS = 50_000  # of the program; no more levels can it nest
 _AS_THEY_ARE = {
@@ -30,11 +31,15 @@ class Machine:
         build: called with what such a call gave and a state, to complete it.
     """
 
-    def __init__(self, find, build):
+    def __init__(
+        self,
+        find: Callable[[object, object], object],
+        build: Callable[[object, object], None],
+    ):
         self._find, self._build = find, build
         self._stack, self._memo = [], {}
 
-    def run(self, data):
+    def run(self, data: bytes) -> object:
         """What the program ``data`` leaves on the stack.
 
         Raises:

@@ -6,6 +6,8 @@ and one shared at every level has 2^n entries.
 """
 
 import math
+import os
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +20,7 @@ _NUMBERS = "biuf"  # kinds of dtypes
 _PLAIN = (bool, int, float, str, bytes, type(None), np.generic)
 
 
-def load(path):
+def load(path: str | os.PathLike) -> Any:
     """What a pickle holds: dicts, lists, tuples, text, numbers, arrays of numbers.
 
     Args:

@@ -43,8 +43,7 @@ def decode(
     data: bytes, name: object, channels: int = 1, white: float | None = None
 ) -> np.ndarray:
     """As `read`, of bytes that were in the file ``name``."""
-    header = inspect(data, name)
-    module = containers.of(data)
+    header, module = inspect(data, name), _container(data, name)
     data = module.to_decode(data) if hasattr(module, "to_decode") else data
     if header.has_alpha:
         _expect_opaque(data, name)
@@ -76,15 +75,7 @@ def inspect(data: bytes, name: object) -> containers.Header:
     Raises:
         UserError: they are no whole picture, are several, or would take much memory.
     """
-    if not data:
-        raise errors.UserError(f"{name} is empty; remove or replace it.")
-    module = containers.of(data)
-    if module is None:
-        known = ", ".join(module.NAME for module in containers.ALL)
-        raise errors.UserError(
-            f"{name} is no image ({known}), though its name says so; remove or "
-            "replace it."
-        )
+    module = _container(data, name)
     try:
         header = module.header(data)
     except containers.Unsupported as error:
@@ -149,6 +140,20 @@ def children(folder: str | os.PathLike) -> list[pathlib.Path]:
 def is_named_so(name: str) -> bool:
     """Whether a relative path ends as pictures do and is not hidden."""
     return name.lower().endswith(SUFFIXES) and not tree.is_hidden(name)
+
+
+def _container(data, name):
+    """The module of `containers` that reads ``data``."""
+    if not data:
+        raise errors.UserError(f"{name} is empty; remove or replace it.")
+    module = containers.of(data)
+    if module is None:
+        known = ", ".join(module.NAME for module in containers.ALL)
+        raise errors.UserError(
+            f"{name} is no image ({known}), though its name says so; remove or "
+            "replace it."
+        )
+    return module
 
 
 def _expect_readable(header, name):

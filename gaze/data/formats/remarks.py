@@ -1,5 +1,6 @@
 """What to mind about a folder of pictures, in sentences: shapes, folders, white."""
 
+import os
 import statistics
 from collections.abc import Iterable
 
@@ -43,7 +44,7 @@ def shapes(paths: Iterable[str]) -> list[str]:
     ]
 
 
-def refuse_masks(source: str, eyes: dict[str, np.ndarray]) -> None:
+def refuse_masks(source: str | os.PathLike, eyes: dict[str, np.ndarray]) -> None:
     """Raises UserError where masks lie among pictures that are taken for eyes.
 
     Args:

@@ -7,7 +7,9 @@ computer's language writes decimal commas, as "(0,1, -0,2, 0,3)".
 
 import json
 import math
+import os
 import re
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +32,7 @@ _SEPARATOR = re.compile(r",\s+")
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+([eE][-+]?\d+)?")
 
 
-def load(path):
+def load(path: str | os.PathLike) -> dict:
     """The JSON object in a file, of UTF-8, UTF-16 or UTF-32.
 
     Raises:
@@ -54,7 +56,7 @@ def _object(pairs):
     return found
 
 
-def field(tree, name, path):
+def field(tree: dict, name: str, path: object) -> Any:
     """What stands under a dotted name.
 
     Raises:
@@ -67,7 +69,7 @@ def field(tree, name, path):
     return tree
 
 
-def group(tree, name, path):
+def group(tree: dict, name: str, path: object) -> dict:
     """The object under a dotted name, {} where there is none.
 
     Raises:
@@ -82,7 +84,7 @@ def group(tree, name, path):
     return tree
 
 
-def subject(tree, path):
+def subject(tree: dict, path: object) -> str:
     """The skin texture, which stands for a person, or "unknown".
 
     Raises:
@@ -98,7 +100,7 @@ def subject(tree, path):
     return skin
 
 
-def numbers(text, count, path):
+def numbers(text: Any, count: int, path: object) -> np.ndarray:
     """The first ``count`` numbers of "(x, y, z)", float64.
 
     Raises:
@@ -131,13 +133,13 @@ def _parts(text, count):
     return text.split(",")
 
 
-def direction(text, path):
+def direction(text: Any, path: object) -> np.ndarray:
     """(pitch, yaw) in radians, float64 [2], of a direction in Unity's camera axes."""
     x, y, z = numbers(text, 3, path)
     return geometry.vector_to_angles(checking.unit_vectors([x, -y, z], path))
 
 
-def rotation(text, path):
+def rotation(text: Any, path: object) -> np.ndarray:
     """Matrix, float64 [3, 3], of Unity's Euler angles "(x, y, z)" in degrees.
 
     Unity turns about z first, then x, then y. A camera's rotation takes directions
@@ -151,7 +153,7 @@ def rotation(text, path):
     return about_y @ about_x @ about_z
 
 
-def head_pose(text, path):
+def head_pose(text: Any, path: object) -> np.ndarray:
     """(pitch, yaw) in radians of the face's direction, float64 [2].
 
     The string is the camera's rotation in a world where the face looks along z: a face
@@ -161,7 +163,9 @@ def head_pose(text, path):
     return geometry.vector_to_angles([x, -y, z])
 
 
-def outlines(tree, pupil_size, height, path):
+def outlines(
+    tree: dict, pupil_size: float, height: int, path: object
+) -> landmarks.Landmarks:
     """`landmarks.Landmarks` of a picture ``height`` px high.
 
     The pupil has no outline in UnityEyes: it is taken as concentric with the iris and

@@ -24,7 +24,7 @@ _POINT_SCALE = 0.01
 _LOOK = "eye_details.look_vec"
 
 
-def gaze(tree, camera, path):
+def gaze(tree: dict, camera: str, path: object) -> np.ndarray:
     """(pitch, yaw) in radians, float64 [2], of the gaze in a camera.
 
     Args:
@@ -54,7 +54,7 @@ def gaze(tree, camera, path):
     return angles
 
 
-def view_of(tree, camera, path):
+def view_of(tree: dict, camera: str, path: object) -> dict:
     """The object of what a camera saw: the file's own where it knows no cameras.
 
     Raises:

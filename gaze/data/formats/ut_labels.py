@@ -7,7 +7,7 @@ from gaze.data import checking
 from gaze.run import errors
 
 
-def read(data, where):
+def read(data: bytes, where: object) -> tuple[np.ndarray, np.ndarray]:
     """(gaze, head_pose) of a CSV's lines, (pitch, yaw) in radians, float64 [N, 2] each.
 
     Args:

@@ -9,8 +9,10 @@ import os
 import pathlib
 import stat
 import struct
+from collections.abc import Iterator, Sequence
 
 import cv2
+import numpy as np
 
 from gaze.data.formats import limits
 from gaze.run import errors
@@ -22,7 +24,9 @@ _FRAME_SIZE = struct.Struct("<II")  # of the main header, at:
 _FRAME_SIZE_AT = 64
 
 
-def frames(path, numbers, count):
+def frames(
+    path: str | os.PathLike, numbers: Sequence[int], count: int
+) -> Iterator[np.ndarray]:
     """Yields frames of a video, grey.
 
     Sought once and then decoded in a row: that is exact for every codec, while

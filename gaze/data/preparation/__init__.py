@@ -6,31 +6,32 @@ Memory holds one item per worker, and of the whole set eight bytes per record.
 """
 
 import functools
+import os
 import pathlib
 import time
 
 import numpy as np
 from absl import logging
 
-from gaze.data import census, looks, sampling, shards
+from gaze.data import census, datasets, looks, sampling, shards
 from gaze.data.preparation import making, quarantine, witness, workspace
-from gaze.run import errors, names, progress, workers
+from gaze.run import artifact, errors, names, progress, workers
 
 _SAMPLE = 256
 
 
 def prepare(
-    reader,
-    source,
-    target,
+    reader: datasets.Reader,
+    source: str | os.PathLike,
+    target: artifact.Artifact,
     *,
-    patch,
-    intensity,
-    options,
-    processes,
-    max_broken,
-    is_trusted=False,
-):
+    patch: datasets.Patch,
+    intensity: str,
+    options: dict[str, str],
+    processes: int,
+    max_broken: float,
+    is_trusted: bool = False,
+) -> dict:
     """Makes the set ``target.out``, going on where an earlier run was interrupted.
 
     Args:
@@ -99,7 +100,7 @@ def prepare(
         )
 
 
-def remarks(reader, items: list) -> list[str]:
+def remarks(reader: datasets.Reader, items: list) -> list[str]:
     """What a user should mind about a source, by its reader; sentences."""
     found = reader.remarks_on(items) if hasattr(reader, "remarks_on") else []
     return list(map(names.printable, found))
@@ -114,7 +115,9 @@ def _refuse_inside(out, source):
         )
 
 
-def settle_intensity(reader, items, patch, wanted):
+def settle_intensity(
+    reader: datasets.Reader, items: list, patch: datasets.Patch, wanted: str
+) -> tuple[str, bool]:
     """What the records shall be, and whether the source's images are to be equalised.
 
     A source that does not say what it is is told by a sample, and equalised whenever
@@ -143,7 +146,9 @@ def settle_intensity(reader, items, patch, wanted):
     return wanted, found != wanted
 
 
-def make_shards(job, items, size, work, processes):
+def make_shards(
+    job: making.Job, items: list, size: int, work: workspace.Workspace, processes: int
+) -> list[dict]:
     """Makes the shards that are not there yet.
 
     Returns:
@@ -178,7 +183,7 @@ def make_shards(job, items, size, work, processes):
     return sorted(broken, key=lambda entry: entry["item"])
 
 
-def refuse_duplicates(work):
+def refuse_duplicates(work: workspace.Workspace) -> None:
     """Raises UserError if a key occurs twice, naming it and both places."""
     hashes = [np.fromiter(map(hash, n["keys"]), np.int64) for _, n in work.notes()]
     values, counts = np.unique(np.concatenate(hashes), return_counts=True)
@@ -198,7 +203,12 @@ def refuse_duplicates(work):
             seen[key] = place
 
 
-def description(reader, options, patch, intensity):
+def description(
+    reader: datasets.Reader,
+    options: dict[str, str],
+    patch: datasets.Patch,
+    intensity: str,
+) -> dict:
     """The manifest's entries about where the records come from."""
     facts = {
         "dataset": reader.__name__.rpartition(".")[2],

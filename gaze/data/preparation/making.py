@@ -37,16 +37,16 @@ class Job:
     unit: str = "items"
 
     @property
-    def dataset(self):
+    def dataset(self) -> str:
         """The reader's name."""
         return self.reader.rpartition(".")[2]
 
-    def refuse_many(self, broken):
+    def refuse_many(self, broken: list[dict]) -> None:
         """See `quarantine.refuse_many`."""
         quarantine.refuse_many(broken, self.total, self.max_broken, self.unit)
 
 
-def make(job, task):
+def make(job: Job, task: tuple[int, int, list]) -> dict:
     """Makes one shard and, when it is whole, the note that says so.
 
     Args:

@@ -8,10 +8,11 @@ whole file does not pass for one bad picture.
 import math
 import textwrap
 
+from gaze.data import datasets
 from gaze.run import errors
 
 
-def entry(number, item, error, weight=1):
+def entry(number: int, item: object, error: object, weight: int = 1) -> dict:
     """What is noted about a loss: the item's place and name, reason and weight."""
     return {
         "item": number,
@@ -21,28 +22,28 @@ def entry(number, item, error, weight=1):
     }
 
 
-def name(item):
+def name(item: object) -> str:
     """An item in a line: its parts, as a reader of any format may hold them."""
     parts = item if isinstance(item, tuple) else (item,)
     return textwrap.shorten(" ".join(map(str, parts)), 200)
 
 
-def weight(reader, item):
+def weight(reader: datasets.Reader, item: object) -> int:
     """About how many records an item holds; 1 where its reader cannot say."""
     return max(1, reader.weight(item)) if hasattr(reader, "weight") else 1
 
 
-def share(whole, lost, count):
+def share(whole: int, lost: int, count: int) -> int:
     """The weight of ``lost`` among the ``count`` records of an item of weight whole."""
     return math.ceil(whole * lost / count)
 
 
-def lost(broken):
+def lost(broken: list[dict]) -> int:
     """What all entries weigh together."""
     return sum(entry["weight"] for entry in broken)
 
 
-def allowed(total, max_broken):
+def allowed(total: int, max_broken: float) -> int:
     """How much of the weight ``total`` may be broken.
 
     One record always may, or a single bad picture would stop a folder of fifty;
@@ -51,7 +52,9 @@ def allowed(total, max_broken):
     return max(1, int(max_broken * total)) if max_broken else 0
 
 
-def refuse_many(broken, total, max_broken, unit="items"):
+def refuse_many(
+    broken: list[dict], total: int, max_broken: float, unit: str = "items"
+) -> None:
     """Stops as soon as more is broken than may be.
 
     Args:

@@ -6,13 +6,13 @@ the grey levels (`registration`), gaze by where the irises are seen (`signs`).
 
 from absl import logging
 
-from gaze.data import checking, registration, sampling, signs
+from gaze.data import checking, datasets, registration, sampling, signs
 from gaze.run import errors
 
 _EYES, _LEAST_ITEMS = registration.MOST, 4
 
 
-def hear(reader, items, is_trusted):
+def hear(reader: datasets.Reader, items: list, is_trusted: bool) -> None:
     """Asks the pictures of some items, and says what speaks against their labels.
 
     Args:

@@ -12,6 +12,7 @@ import contextlib
 import fcntl
 import os
 import pathlib
+from collections.abc import Iterator
 
 from absl import logging
 
@@ -22,7 +23,7 @@ _PROGRESS = "progress"
 QUARANTINE = "quarantine.json"
 
 
-def refuse_to_replace(target):
+def refuse_to_replace(target: artifact.Artifact) -> None:
     """Keeps what is in the way of a set: nobody's files are deleted to make one.
 
     Raises:
@@ -40,7 +41,7 @@ def refuse_to_replace(target):
         )
 
 
-def write_note(folder, number, note):
+def write_note(folder: pathlib.Path, number: int, note: dict) -> None:
     """Writes the note that makes a shard a finished one."""
     files.write_json(_note_path(folder, number), note)
 
@@ -56,7 +57,7 @@ class Workspace:
         folder: the hidden folder.
     """
 
-    def __init__(self, target):
+    def __init__(self, target: artifact.Artifact):
         self.target = target
         self.out = pathlib.Path(os.path.abspath(target.out))
         self.folder = self.out.with_name(f".{self.out.name}.partial")
@@ -64,7 +65,7 @@ class Workspace:
         self._identity = target.identity()
 
     @contextlib.contextmanager
-    def claimed(self):
+    def claimed(self) -> Iterator["Workspace"]:
         """Holds the folder; whatever another fingerprint left there goes.
 
         Raises:
@@ -102,7 +103,7 @@ class Workspace:
         for leftover in (*self.folder.glob(".*"), *self._progress.glob(".*")):
             files.remove(leftover)
 
-    def finished(self):
+    def finished(self) -> dict[int, dict]:
         """The notes of all finished shards by number; unfinished ones are removed."""
         found = {}
         for path in sorted(self._progress.glob("[0-9]*.json")):
@@ -120,12 +121,12 @@ class Workspace:
                 files.remove(path)
         return found
 
-    def notes(self):
+    def notes(self) -> Iterator[tuple[int, dict]]:
         """Yields (number, note) of every shard in order, one in memory at a time."""
         for path in sorted(self._progress.glob("[0-9]*.json")):
             yield int(path.stem), files.read_json(path)
 
-    def publish(self, broken, **facts):
+    def publish(self, broken: list[dict], **facts: object) -> dict:
         """Makes the finished folder the set; gives its manifest.
 
         Raises:
