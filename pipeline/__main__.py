@@ -12,17 +12,13 @@ changed config of the pipeline is refused, naming its keys, unless
 
 import os
 import pathlib
-import platform
-import sys
-import time
-from importlib import metadata
 
 from absl import flags
 
-from gaze.run import artifact, errors, files, main
+from gaze.run import errors, main
 from gaze.run import flags as shared_flags
-from pipeline.planning import draft, plan, settling
-from pipeline.running import scheduler, tasks
+from pipeline.planning import opening, plan, settling
+from pipeline.running import scheduler
 
 _CONFIG = shared_flags.define_config("configs/demo.py")
 _WORKDIR = flags.DEFINE_string("workdir", "runs/demo", "Run folder.")
@@ -31,7 +27,6 @@ _RESTART = flags.DEFINE_string(
 )
 
 _ROOT = pathlib.Path(__file__).parents[1]
-_RESTARTING = "restarting.json"
 
 
 def _main():
@@ -43,11 +38,11 @@ def _main():
         )
     config = settling.settled(_CONFIG.value)
     planned = plan.tasks_of(config, workdir)
-    _claim(workdir, config.to_dict())
-    _describe(workdir)
+    opening.claim(workdir, config.to_dict(), _RESTART.value)
+    opening.describe(workdir)
     threads = max(_cores() // config.jobs, 1)
     scheduler.run(workdir, planned, jobs=config.jobs, threads=threads, root=_ROOT)
-    files.remove(workdir / _RESTARTING)
+    opening.close(workdir)
     log = workdir / "logs" / "report.log"
     print(log.read_text() if log.exists() else f"The report is {planned[-1].out}.")
 
@@ -57,51 +52,6 @@ def _cores():
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _claim(workdir, config):
-    """Keeps the resolved config; another config's workdir is refused.
-
-    With ``--restart_from`` the results from that stage on are deleted first, those of
-    the folder's previous config too. A marker stays until the pipeline has finished,
-    so that the same command continues after an interruption instead of starting over.
-    """
-    restart, path = _RESTART.value, workdir / "config.json"
-    if restart and restart not in plan.STAGES:
-        raise errors.UserError(
-            f"no stage {restart!r}; choose one of {', '.join(plan.STAGES)}."
-        )
-    config = draft.plain(config)
-    previous = files.read_json(path) if path.exists() else config
-    if not restart:
-        ignored = {"jobs": config["jobs"]}  # changes no result
-        artifact.refuse_other_settings(previous | ignored, config, workdir)
-    marker = workdir / _RESTARTING
-    request = {"restart_from": restart, "config": config}
-    if restart and not (marker.exists() and files.read_json(marker) == request):
-        remade = plan.STAGES[plan.STAGES.index(restart) :]
-        tasks.forget(workdir, remade)
-        files.write_json(marker, request)
-    files.write_json(path, config)
-
-
-def _describe(workdir):
-    packages = (
-        "tensorflow",
-        "keras",
-        "ai-edge-litert",
-        "numpy",
-        "opencv-python-headless",
-    )
-    versions = {name: metadata.version(name) for name in packages}
-    files.write_json(
-        workdir / "run.json",
-        {
-            "command": ["python", *sys.argv],
-            "versions": {"python": platform.python_version(), **versions},
-            "started": time.strftime("%Y-%m-%d %H:%M:%S"),
-        },
-    )
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import pytest
 from gaze.run import errors
 from pipeline import report
 from pipeline.reporting import logs, workdir
-from tests.pipeline import report_test as runs
+from tests.pipeline import invented
 
 DAMAGES = {
     "half": lambda content: content[: len(content) // 2],
@@ -26,7 +26,7 @@ DAMAGES = {
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report") / "run"
-    return runs.write_costs(runs.write_purification(runs.write_run(folder, seeds=1)))
+    return invented.write_run(folder, purifiers=("mask_guided",))
 
 
 def kinds(folder):
