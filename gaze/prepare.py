@@ -64,7 +64,7 @@ def _main():
     target = artifact.Artifact("gaze.prepare", out, settings, inputs)
     if target.is_finished():
         return
-    made = preparation.prepare(
+    manifest = preparation.prepare(
         reader,
         _SOURCE.value,
         target,
@@ -75,18 +75,19 @@ def _main():
         max_broken=_MAX_BROKEN.value,
         is_trusted=_TRUST_MASKS.value,
     )
-    logging.info("%s", _summary(out, made))
+    logging.info("%s", _summary(out, manifest))
 
 
-def _summary(out, made):
-    people = _many(made["subjects"], "person", "people")
-    if made.get("subject_names") == [datasets.UNKNOWN]:
+def _summary(out, manifest):
+    people = _many(manifest["subjects"], "person", "people")
+    if manifest.get("subject_names") == [datasets.UNKNOWN]:
         people = "people unknown"
-    text = f"{out}: {_many(made['count'], 'eye', 'eyes')} of {people}"
-    if made["quarantined"]:
-        lost = _many(made["quarantined"], "item", "items")
-        if made["quarantined_weight"] != made["quarantined"]:
-            lost = f"{_many(made['quarantined_weight'], 'record', 'records')} in {lost}"
+    text = f"{out}: {_many(manifest['count'], 'eye', 'eyes')} of {people}"
+    if manifest["quarantined"]:
+        lost = _many(manifest["quarantined"], "item", "items")
+        if manifest["quarantined_weight"] != manifest["quarantined"]:
+            records = _many(manifest["quarantined_weight"], "record", "records")
+            lost = f"{records} in {lost}"
         text += f"; {lost} set aside, see {out}/quarantine.json"
     return text
 

@@ -32,12 +32,12 @@ def _main():
     if out.resolve().is_relative_to(source.resolve()):
         raise errors.UserError(f"{out} is inside the data; name another --out.")
     sample = _look(source)
-    found = findings.of(sample)
+    told = findings.of(sample)
     if sample.is_guess and (hint := unknown.hint(source)):
-        found.facts.insert(1, ("taken for", f"a folder of pictures; it {hint}"))
-    print(_shown(found.text()))
+        told.facts.insert(1, ("taken for", f"a folder of pictures; it {hint}"))
+    print(_shown(told.text()))
     with files.writing(out / "show.html") as temporary:
-        temporary.write_text(page.render(sample, found))
+        temporary.write_text(page.render(sample, told))
     print(_shown(f"\nsee {out / 'show.html'}"))
 
 

@@ -88,12 +88,12 @@ def take(
     told = list(own(source, items, **options))
     if not pathlib.Path(source).is_dir():
         return Census(tuple(told))
-    found = tree.walk(source)
+    listing = tree.walk(source)
     told_of = [path for each in told for path in each.paths]
-    unread = _unread(reader, source, found.files, items, told_of, options)
+    unread = _unread(reader, source, listing.files, items, told_of, options)
     beside = [name for name in unread if kinds.is_beside(name)]
     data = [name for name in unread if not kinds.is_beside(name)]
-    told += _passed({n: w for n, w in found.passed.items() if not kinds.is_beside(n)})
+    told += _passed({n: w for n, w in listing.passed.items() if not kinds.is_beside(n)})
     told += _kinds(data, reader)
     return Census(tuple(told), _beside(beside))
 
@@ -108,10 +108,10 @@ def _unread(reader, source, files, items, told_of, options):
 
 def _passed(passed):
     """One LeftOut for every reason that something was passed over."""
-    by_reason = sorted(passed.items(), key=lambda found: found[1])
-    for reason, group in itertools.groupby(by_reason, key=lambda found: found[1]):
-        found = [name for name, _ in group]
-        yield LeftOut(len(found), f"passed over ({kinds.first(found)})", reason)
+    by_reason = sorted(passed.items(), key=lambda entry: entry[1])
+    for reason, group in itertools.groupby(by_reason, key=lambda entry: entry[1]):
+        paths = [path for path, _ in group]
+        yield LeftOut(len(paths), f"passed over ({kinds.first(paths)})", reason)
 
 
 def _kinds(data, reader):
@@ -123,17 +123,17 @@ def _kinds(data, reader):
     dataset = reader.__name__.rpartition(".")[2]
     return [
         LeftOut(
-            len(found),
-            f"{kind} files ({kinds.first(found)})",
+            len(members),
+            f"{kind} files ({kinds.first(members)})",
             f"not read as {dataset}",
             kinds.remedy(kind, dataset),
         )
-        for kind, found in ordered
+        for kind, members in ordered
     ]
 
 
-def _beside(found):
-    if not found:
+def _beside(names):
+    if not names:
         return None
-    what = f"kept beside the data ({kinds.first(found)})"
-    return LeftOut(len(found), what, "no data")
+    what = f"kept beside the data ({kinds.first(names)})"
+    return LeftOut(len(names), what, "no data")

@@ -123,14 +123,14 @@ def bad_records(
                 f"{len(column)} values of {name} for {count} images in "
                 f"{columns['key'][0]}; the source is incomplete."
             )
-    found = [_bad_numbers(columns, name) for name in FLOATS if name in columns]
+    verdicts = [_bad_numbers(columns, name) for name in FLOATS if name in columns]
     if "mask" in columns:
-        found.append(_bad_masks(columns))
+        verdicts.append(_bad_masks(columns))
     if "eye" in columns:
-        found.append(_bad_sides(columns))
-    found += [_bad_texts(columns, name) for name in TEXTS if name in columns]
-    bad = np.any([np.zeros(count, bool), *(rows for rows, _ in found)], axis=0)
-    return bad, next((reason for _, reason in found if reason), "")
+        verdicts.append(_bad_sides(columns))
+    verdicts += [_bad_texts(columns, name) for name in TEXTS if name in columns]
+    bad = np.any([np.zeros(count, bool), *(rows for rows, _ in verdicts)], axis=0)
+    return bad, next((reason for _, reason in verdicts if reason), "")
 
 
 def _bad_texts(columns, name):

@@ -22,8 +22,8 @@ class Shifted:
         most = np.abs(shifts).max(axis=0)  # so far a shift must not come round
         self._size = [fft.next_fast_len(int(n)) for n in (height, width) + most]
         self._shifts, self._pixels = tuple(shifts.T), height * width
-        seen = np.concatenate([light, np.ones((1, height, width), light.dtype)])
-        self._seen = fft.rfft2(seen, self._size)
+        pictures = np.concatenate([light, np.ones((1, height, width), light.dtype)])
+        self._spectra = fft.rfft2(pictures, self._size)
         self._total = np.maximum((light**2).sum(axis=(1, 2)), 1e-6)
 
     def ratios(self, masks: np.ndarray) -> np.ndarray:
@@ -33,8 +33,8 @@ class Shifted:
             members = (masks == name).astype(np.float32)
             of_class = np.conj(fft.rfft2(members, self._size))
             sums, counts = (
-                fft.irfft2(of_class * seen, self._size)[:, *self._shifts]
-                for seen in (self._seen[:-1], self._seen[-1:])
+                fft.irfft2(of_class * spectra, self._size)[:, *self._shifts]
+                for spectra in (self._spectra[:-1], self._spectra[-1:])
             )
             between = between + sums**2 / np.maximum(counts, 1.0)
             counted, summed = counted + counts, summed + sums

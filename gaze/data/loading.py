@@ -34,18 +34,18 @@ def expect_manifest(manifest: dict, folder: pathlib.Path) -> None:
     if type(count) is not int or count < 0:
         raise _wrong(folder, "count", count, "a number of records")
     for name, known in _KNOWN.items():
-        found = manifest.get(name, "none" if name == "normalization" else None)
-        if found not in known:
-            raise _wrong(folder, name, found, f"one of {', '.join(known)}")
+        stated = manifest.get(name, "none" if name == "normalization" else None)
+        if stated not in known:
+            raise _wrong(folder, name, stated, f"one of {', '.join(known)}")
     for name in ("settings", "inputs", "card"):
         if not isinstance(manifest.get(name, {}), dict):
             raise _wrong(folder, name, manifest[name], "an object with keys")
 
 
-def _wrong(folder, name, found, expected):
+def _wrong(folder, name, stated, expected):
     return errors.UserError(
-        f"{folder}: expected {name} in its manifest to be {expected}, found {found!r}; "
-        "make the set again."
+        f"{folder}: expected {name} in its manifest to be {expected}, found "
+        f"{stated!r}; make the set again."
     )
 
 
@@ -63,12 +63,12 @@ def columns(folder: pathlib.Path, count: int) -> dict[str, np.ndarray]:
     paths = sorted(folder.glob(f"*{shards.SUFFIX}"))
     with concurrent.futures.ThreadPoolExecutor() as pool:
         parts = [part for part in pool.map(_shard, paths) if part]
-    found = sum(len(part["image"]) for part in parts)
-    if not found:
+    held = sum(len(part["image"]) for part in parts)
+    if not held:
         raise errors.UserError(f"{folder} holds no records; make the set again.")
-    if found != count:
+    if held != count:
         raise errors.UserError(
-            f"{folder} holds {found} records, its manifest says {count}: a shard is "
+            f"{folder} holds {held} records, its manifest says {count}: a shard is "
             "missing; make the set again."
         )
     for part in parts[1:]:

@@ -27,8 +27,8 @@ def sample(
     Returns:
         image uint8 [N, H, W, C] and subject str [N], in the items' order.
     """
-    found = columns(module, items, count, patch)
-    return found["image"], found["subject"].astype(str)
+    some = columns(module, items, count, patch)
+    return some["image"], some["subject"].astype(str)
 
 
 def columns(
@@ -57,7 +57,7 @@ def columns(
     Raises:
         UserError: not one item can be read; the first one's message.
     """
-    found, first_error, held = {}, None, 0
+    parts, first_error, held = {}, None, 0
     for place, number in enumerate(spread(len(items))):
         if (place >= least and held >= count) or place >= _TRIED * count + least:
             break
@@ -70,11 +70,11 @@ def columns(
             continue
         if len(read["image"]):
             rows = spread(len(read["image"]))[:count]  # the rest is not kept
-            found[number] = {name: np.asarray(c)[rows] for name, c in read.items()}
+            parts[number] = {name: np.asarray(c)[rows] for name, c in read.items()}
             held += len(rows)
-    if not found:
+    if not parts:
         raise first_error or errors.UserError("there is nothing to read.")
-    return _level([found[number] for number in sorted(found)], count)
+    return _level([parts[number] for number in sorted(parts)], count)
 
 
 def _level(parts, count):

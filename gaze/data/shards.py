@@ -71,8 +71,8 @@ class Writer:
         summary["subjects"] = sorted(subjects)
         if "gaze" in columns:
             gaze = np.asarray(columns["gaze"], np.float64)
-            found = np.stack([gaze.min(axis=0), gaze.max(axis=0)], axis=1).tolist()
-            summary["gaze_range"] = _union(summary["gaze_range"], found)
+            extremes = np.stack([gaze.min(axis=0), gaze.max(axis=0)], axis=1).tolist()
+            summary["gaze_range"] = _union(summary["gaze_range"], extremes)
 
 
 def write(
@@ -139,18 +139,18 @@ def facts(summaries: Iterable[tuple[str, dict]]) -> dict:
         subjects.update(summary["subjects"])
         gaze_range = _union(gaze_range, summary["gaze_range"])
         checksums[shard] = summary["checksum"]
-    found = {
+    entries = {
         "count": count,
         "subjects": len(subjects),
         "columns": first["columns"] if first else [],
         "checksums": checksums,
     }
     if len(subjects) <= MAX_NAMED_SUBJECTS:
-        found["subject_names"] = sorted(subjects)
+        entries["subject_names"] = sorted(subjects)
     if gaze_range:
         degrees = np.round(np.degrees(gaze_range), 3).tolist()
-        found["gaze_range_deg"] = dict(zip(("pitch", "yaw"), degrees, strict=True))
-    return found
+        entries["gaze_range_deg"] = dict(zip(("pitch", "yaw"), degrees, strict=True))
+    return entries
 
 
 def _union(a, b):

@@ -82,11 +82,11 @@ def measure(
         Signs.
     """
     column, row = np.transpose(iris_centers(image, mask))
-    seen = np.isfinite(column)
+    shown = np.isfinite(column)
     pitch, yaw = np.transpose(gaze)
 
     def correlation(a, b):
-        a, b = a[seen], b[seen]
+        a, b = a[shown], b[shown]
         # Nothing moves: nothing can be said.
         if len(a) < 3 or a.std() == 0 or b.std() == 0:
             return 0.0
@@ -97,7 +97,7 @@ def measure(
         pitch=correlation(pitch, row),
         yaw_with_row=correlation(yaw, row),
         pitch_with_column=correlation(pitch, column),
-        count=int(seen.sum()),
+        count=int(shown.sum()),
     )
 
 

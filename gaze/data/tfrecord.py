@@ -75,8 +75,8 @@ def read(path: str | os.PathLike) -> list[bytes]:
         crcs += [data[at + 8 : at + 12], data[end : end + 4]]
         at = end + 4
     stored = np.frombuffer(b"".join(crcs), "<u4").reshape(-1, 2)
-    found = np.stack([masked_crc32c(headers), masked_crc32c(records)], axis=1)
-    if not np.array_equal(stored, found):
+    computed = np.stack([masked_crc32c(headers), masked_crc32c(records)], axis=1)
+    if not np.array_equal(stored, computed):
         raise DamagedError("a checksum does not fit")
     return records
 

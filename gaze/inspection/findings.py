@@ -94,22 +94,22 @@ def _image(sample):
     image = sample.columns["image"]
     height, width, channels = image.shape[1:]
     grey = np.stack([image_ops.to_grey(eye) for eye in image])
-    seen = image_ops.intensity(grey)
+    kind = image_ops.intensity(grey)
     stated = sample.intensity
     sentence = (
         f"{width} x {height} px, {'grey' if channels == 1 else 'RGB'}; values "
-        f"{image.min()} to {image.max()}, mean {image.mean():.0f}; looks {seen}, "
+        f"{image.min()} to {image.max()}, mean {image.mean():.0f}; looks {kind}, "
         f"stated as {stated}"
     )
     warnings = []
-    if stated in image_ops.INTENSITIES and stated != seen:
+    if stated in image_ops.INTENSITIES and stated != kind:
         warnings.append(
-            f"intensity is stated as {stated}, but the images look {seen}: the order "
+            f"intensity is stated as {stated}, but the images look {kind}: the order "
             "of equalising and augmenting is worth half a degree."
         )
-    if found := looks.mixture(image, sample.columns["subject"]):
+    if mixture := looks.mixture(image, sample.columns["subject"]):
         warnings.append(
-            f"raw and equalised eyes are mixed ({found}): prepare them apart, or all "
+            f"raw and equalised eyes are mixed ({mixture}): prepare them apart, or all "
             "of them with --intensity=equalized."
         )
     if flat := int((grey.std(axis=(1, 2, 3)) < _FLAT).sum()):

@@ -66,50 +66,50 @@ def fit(sample: samples.Sample) -> Told:
 
     Masks show where irises are only if they lie on the eyes themselves.
     """
-    columns, found = sample.columns, None
+    columns, placed = sample.columns, None
     if "mask" in columns:
-        found = registration.measure(columns["image"], columns["mask"])
-    masks = None if found is None or found.fault else columns["mask"]
+        placed = registration.measure(columns["image"], columns["mask"])
+    masks = None if placed is None or placed.fault else columns["mask"]
     of_masks, of_signs = ([], []), ([], [])
-    if found is not None:
-        of_masks = _lying(found)
+    if placed is not None:
+        of_masks = _lying(placed)
     if "gaze" in columns:
         of_signs = _signs(columns["image"], columns["gaze"], masks)
     return of_masks[0] + of_signs[0], of_masks[1] + of_signs[1]
 
 
-def _lying(found):
+def _lying(placed):
     sentence = (
-        f"as they are they explain {found.explained:.0%} of the grey levels, "
-        f"elsewhere at most {found.elsewhere:.0%} ({found.place}); of {found.count} "
-        "eyes"
+        f"as they are they explain {placed.explained:.0%} of the grey levels, "
+        f"elsewhere at most {placed.elsewhere:.0%} ({placed.place}); of "
+        f"{placed.count} eyes"
     )
-    if not found.fault:
+    if not placed.fault:
         return [("masks lie", sentence)], []
-    doubt = "" if found.is_certain else f"; {found.count} eyes are too few to be sure"
+    doubt = "" if placed.is_certain else f"; {placed.count} eyes are too few to be sure"
     return [("masks lie", sentence)], [
-        f"{found.fault}{doubt}. Were pictures mirrored, scaled, cropped or exchanged "
+        f"{placed.fault}{doubt}. Were pictures mirrored, scaled, cropped or exchanged "
         "after they were labelled? gaze.prepare refuses such a set unless told "
         "--trust_masks."
     ]
 
 
 def _signs(image, gaze, masks):
-    found = signs.measure(image, gaze, masks)
+    measured = signs.measure(image, gaze, masks)
     by = "darkness" if masks is None else "mask"
     sentence = (
-        f"{found.verdict}: yaw with the iris' column {found.yaw:+.2f}, pitch with its "
-        f"row {found.pitch:+.2f}, crosswise {found.yaw_with_row:+.2f} and "
-        f"{found.pitch_with_column:+.2f} (irises of {found.count} eyes, by {by}; both "
-        f"must be below {-found.clear:.2f})"
+        f"{measured.verdict}: yaw with the iris' column {measured.yaw:+.2f}, pitch "
+        f"with its row {measured.pitch:+.2f}, crosswise {measured.yaw_with_row:+.2f} "
+        f"and {measured.pitch_with_column:+.2f} (irises of {measured.count} eyes, by "
+        f"{by}; both must be below {-measured.clear:.2f})"
     )
     warnings = []
-    if found.is_wrong:
+    if measured.is_wrong:
         warnings.append(
-            f"the labels' signs do not fit the pictures: {found.verdict}. Training on "
-            "them cannot work; correct the conversion."
+            f"the labels' signs do not fit the pictures: {measured.verdict}. Training "
+            "on them cannot work; correct the conversion."
         )
-    elif found.verdict == "unclear":
+    elif measured.verdict == "unclear":
         warnings.append("the signs cannot be told from these eyes; look at the arrows.")
     return [("signs", sentence)], warnings
 
@@ -124,10 +124,12 @@ def mask(sample: samples.Sample) -> Told:
         f"{name} {share:.1%}"
         for name, share in zip(record.CLASS_NAMES, shares, strict=True)
     ]
-    seen = np.isin(masks, (record.IRIS, record.PUPIL)).any(axis=(1, 2))
-    without = f"; no iris in {int((~seen).sum())} eyes" if not seen.all() else ""
+    shows_iris = np.isin(masks, (record.IRIS, record.PUPIL)).any(axis=(1, 2))
+    without = (
+        f"; no iris in {int((~shows_iris).sum())} eyes" if not shows_iris.all() else ""
+    )
     warnings = []
-    if not seen.any():
+    if not shows_iris.any():
         warnings.append("no mask shows an iris; are the class numbers others?")
     elif shares[record.PUPIL] == 0:
         warnings.append("no mask shows a pupil (class 2); an iris is class 1.")

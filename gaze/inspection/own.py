@@ -35,8 +35,8 @@ def refuse_parts(source: str | os.PathLike) -> None:
     if not source.is_dir() or is_records(source):
         return
     _refuse_broken(source)
-    found = (path.parent for path in source.glob(f"*/{artifact.MANIFEST}"))
-    sets = sorted(folder.name for folder in found if is_records(folder))
+    folders = (path.parent for path in source.glob(f"*/{artifact.MANIFEST}"))
+    sets = sorted(folder.name for folder in folders if is_records(folder))
     if sets and not unknown.is_known(source):
         more = f" and {len(sets) - _SHOWN} more" if len(sets) > _SHOWN else ""
         raise errors.UserError(

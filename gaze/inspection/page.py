@@ -12,7 +12,7 @@ _MOST_BROKEN = 20
 _POINT = (0, 158, 115)  # a pupil's centre
 
 
-def render(sample: samples.Sample, found: findings.Findings) -> str:
+def render(sample: samples.Sample, told: findings.Findings) -> str:
     """The page as HTML.
 
     Args:
@@ -22,8 +22,8 @@ def render(sample: samples.Sample, found: findings.Findings) -> str:
     columns = sample.columns
     sections = {
         "What it is": [
-            *(html.callout(w, label="Mind", warning=True) for w in found.warnings),
-            html.facts(found.facts),
+            *(html.callout(w, label="Mind", warning=True) for w in told.warnings),
+            html.facts(told.facts),
         ],
         "Eyes": _eyes(columns),
     }

@@ -151,8 +151,11 @@ def _read(reader, items, limit):
         chosen = _evenly(len(columns["image"]), min(rows, left))
         parts[int(number)] = {n: np.asarray(c)[chosen] for n, c in columns.items()}
         left -= len(chosen)
-    in_order = [[found[n] for n in sorted(found)] for found in (parts, broken)]
-    return in_order[0], in_order[1]
+    return _in_order(parts), _in_order(broken)
+
+
+def _in_order(by_number):
+    return [by_number[number] for number in sorted(by_number)]
 
 
 def _evenly(count, limit):

@@ -79,14 +79,14 @@ def nearest(source: str | os.PathLike) -> list[Near]:
     Returns:
         List of Near.
     """
-    found = set(map(_kind, _files(pathlib.Path(source))))
+    kinds = set(map(_kind, _files(pathlib.Path(source))))
     formats = []
     for name in datasets.names():
         module = importlib.import_module(f"gaze.data.datasets.{name}")
-        wanted = kinds_named(module.CARD["format"])
-        present = tuple(sorted(wanted & found))
+        named = kinds_named(module.CARD["format"])
+        present = tuple(sorted(named & kinds))
         if present and not getattr(module, "GENERIC", False):
-            lacking = tuple(sorted(wanted - found))
+            lacking = tuple(sorted(named - kinds))
             formats.append(Near(name, present, lacking, module.CARD["format"]))
     return sorted(formats, key=lambda n: (len(n.lacking), -len(n.present), n.name))
 

@@ -85,8 +85,8 @@ class Artifact:
 
     def finish(self, **facts: object) -> None:
         """Marks the folder as finished; the last thing a command does."""
-        made = {name: self.out / name for name in RESULTS}
-        sums = {n: files.sha256(path) for n, path in made.items() if path.is_file()}
+        kept = {name: self.out / name for name in RESULTS}
+        sums = {n: files.sha256(path) for n, path in kept.items() if path.is_file()}
         facts |= {"files": sums} if sums else {}
         files.write_json(self.out / MANIFEST, self.manifest(**facts))
         claims.release(self.out)
@@ -109,11 +109,13 @@ def manifest_in(folder: str | os.PathLike) -> dict | None:
     """
     try:
         path = pathlib.Path(folder) / MANIFEST
-        found = json.loads(path.read_text()) if path.is_file() else None
+        manifest = json.loads(path.read_text()) if path.is_file() else None
     except (OSError, ValueError):  # no such file, or no JSON
         return None
-    is_ours = isinstance(found, dict) and {"command", "fingerprint"} <= found.keys()
-    return found if is_ours else None
+    is_ours = (
+        isinstance(manifest, dict) and {"command", "fingerprint"} <= manifest.keys()
+    )
+    return manifest if is_ours else None
 
 
 def refuse_changed(manifest: dict, path: str | os.PathLike) -> None:
@@ -163,8 +165,8 @@ def identify(path: str | os.PathLike) -> str:
 
 
 def _entry(folder, name):
-    found = os.stat(folder / name)
-    return name, found.st_size, found.st_mtime_ns
+    status = os.stat(folder / name)
+    return name, status.st_size, status.st_mtime_ns
 
 
 def _is_other_format(manifest):

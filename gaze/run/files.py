@@ -130,13 +130,13 @@ def read_object(path: str | os.PathLike) -> dict:
     Raises:
         UserError: as `read_json`, or the file holds something else.
     """
-    found = read_json(path)
-    if not isinstance(found, dict):
+    value = read_json(path)
+    if not isinstance(value, dict):
         raise errors.UserError(
-            f"{path} holds a {type(found).__name__}, expected an object with keys; "
+            f"{path} holds a {type(value).__name__}, expected an object with keys; "
             "delete it and make it again."
         )
-    return found
+    return value
 
 
 def save_keras(model: "keras.Model", path: str | os.PathLike) -> None:

@@ -39,13 +39,13 @@ def named_paths(
         UserError: one without a name or a path, a name given twice, or too few.
     """
     pairs = [value.partition("=") for value in values]
-    found = {name: path for name, _, path in pairs if name and path}
-    if len(found) < max(len(values), at_least):
+    named = {name: path for name, _, path in pairs if name and path}
+    if len(named) < max(len(values), at_least):
         raise errors.UserError(
             f"expected at least {at_least} different NAME=PATH by commas in --{flag}, "
             f"found {','.join(values)!r}."
         )
-    return found
+    return named
 
 
 def parse(argv: Sequence[str]) -> list[str]:

@@ -100,6 +100,6 @@ def load(name: str) -> str:
 
 
 def _in_packages(name):
-    found = importlib.util.find_spec("nvidia")
-    for place in found.submodule_search_locations or () if found else ():
+    package = importlib.util.find_spec("nvidia")
+    for place in package.submodule_search_locations or () if package else ():
         yield from map(str, sorted(pathlib.Path(place).glob(f"*/lib/{name}")))

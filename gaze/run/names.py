@@ -22,8 +22,8 @@ def printable(text: object) -> str:
     return _STRANGE.sub(_escaped, str(text))
 
 
-def _escaped(found):
-    code = ord(found[0])
+def _escaped(match):
+    code = ord(match[0])
     if code in _BYTES:
         code -= 0xDC00
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

@@ -95,9 +95,9 @@ _PARTS = dict.fromkeys(("strength", "dropout", "patchgan", "size"), 2)
 def of(path: str) -> Range:
     """The ``Range`` of a flag or of a config key, given with its dots."""
     name = path.rpartition(".")[2]
-    found = _BY_PATH.get(path) or _BY_NAME.get(name)
+    rule = _BY_PATH.get(path) or _BY_NAME.get(name)
     ends = (end for end in _BY_NAME if end.startswith("_") and name.endswith(end))
-    return found or _BY_NAME.get(next(ends, ""), _ANY)
+    return rule or _BY_NAME.get(next(ends, ""), _ANY)
 
 
 def check(values: Mapping, shown: str = "config.") -> None:

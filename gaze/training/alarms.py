@@ -16,7 +16,7 @@ HALF_LEVEL = 1.0 / 255.0  # half a grey level, of images in [-1, 1]
 MIN_CORRELATION = 0.5  # of refined eyes with their content
 
 
-class _Seen:
+class _Logged:
     """What is remembered of the lines of one phase, which may be very many.
 
     Attributes:
@@ -40,11 +40,11 @@ class _Seen:
 
 
 class Alarms:
-    """Remembers what it saw of the present phase and which alarms spoke in it."""
+    """Remembers what was logged of the present phase and which alarms spoke in it."""
 
     def __init__(self, lines: Iterable[dict] = ()):
         """Goes on behind ``lines``, those of the run that was interrupted."""
-        self._phase, self._seen, self._spoken = None, _Seen(), set()
+        self._phase, self._logged, self._spoken = None, _Logged(), set()
         for line in lines:
             self._remember(line)
             self._spoken |= set(line.get("alarms", ()))
@@ -59,21 +59,21 @@ class Alarms:
         self._remember(line)
         said = {}
         for name, alarm in ALARMS.items():
-            if name not in self._spoken and (sentence := alarm(self._seen, weights)):
+            if name not in self._spoken and (sentence := alarm(self._logged, weights)):
                 said[name] = f"step {line['step']}: {sentence}"
         self._spoken |= set(said)
         return said
 
     def _remember(self, line):
         if line["phase"] != self._phase:
-            self._phase, self._seen, self._spoken = line["phase"], _Seen(), set()
-        self._seen.add(line)
+            self._phase, self._logged, self._spoken = line["phase"], _Logged(), set()
+        self._logged.add(line)
 
 
-def _saturated(seen, weights):
+def _saturated(logged, weights):
     """The discriminator is never wrong, so its gradient says nothing."""
     names = "discriminator_on_real", "discriminator_on_refined"
-    recent = [_recent(seen.lines, "monitors", name) for name in names]
+    recent = [_recent(logged.lines, "monitors", name) for name in names]
     if all(len(values) == LINES and min(values) > 0.99 for values in recent):
         return (
             "the discriminator is saturated: it tells all refined eyes from real ones, "
@@ -83,9 +83,9 @@ def _saturated(seen, weights):
     return None
 
 
-def _copies(seen, weights):
+def _copies(logged, weights):
     """The refiner gives back what it gets."""
-    values = _recent(seen.lines, "monitors", "change")
+    values = _recent(logged.lines, "monitors", "change")
     if len(values) == LINES and max(values) < HALF_LEVEL:
         return (
             f"the output equals the input: refined eyes differ from synthetic ones by "
@@ -95,9 +95,9 @@ def _copies(seen, weights):
     return None
 
 
-def _inverted(seen, weights):
+def _inverted(logged, weights):
     """Dark became bright and bright dark, which style losses cannot see."""
-    values = _recent(seen.lines, "monitors", "contrast_correlation")
+    values = _recent(logged.lines, "monitors", "contrast_correlation")
     if len(values) == LINES and max(values) < MIN_CORRELATION:
         return (
             f"the contrast is lost or inverted: refined eyes correlate with their "
@@ -107,10 +107,10 @@ def _inverted(seen, weights):
     return None
 
 
-def _dominates(seen, weights):
+def _dominates(logged, weights):
     """One term is nearly all of the generator's sum."""
     shares = []
-    for line in seen.lines:
+    for line in logged.lines:
         # Where a method measures the balance of its terms, it says so.
         balance = line["monitors"].get("balance", 1.0)
         terms = {
@@ -134,12 +134,12 @@ def _dominates(seen, weights):
     return None
 
 
-def _explodes(seen, weights):
+def _explodes(logged, weights):
     """A gradient is a hundred times what it was."""
-    for name, value in seen.lines[-1]["monitors"].items():
+    for name, value in logged.lines[-1]["monitors"].items():
         if not name.startswith("gradient_norm"):
             continue
-        before = np.array(seen.norms[name][:-1])
+        before = np.array(logged.norms[name][:-1])
         usual = float(np.median(before)) if len(before) >= LINES else 0.0
         if usual and value > 100 * usual:
             return (
@@ -161,4 +161,4 @@ ALARMS = {
     "dominates": _dominates,
     "explodes": _explodes,
 }
-"""Each looks at what was seen of a phase and its loss weights: a sentence or None."""
+"""Each looks at what was logged of a phase and its loss weights: a sentence or None."""

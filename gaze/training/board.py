@@ -139,11 +139,11 @@ def _layout(phases):
     charts["gradient norms"] = ["monitors/gradient_norm_.*"]
     charts["discriminator"] = ["monitors/discriminator_.*"]
     charts["waiting for input"] = ["timing/input_wait_share"]
-    made = [
+    drawn = [
         layout_pb2.Chart(title=title, multiline=layout_pb2.MultilineChartContent(tag=t))
         for title, t in charts.items()
     ]
-    category = layout_pb2.Category(title="training", chart=made)
+    category = layout_pb2.Category(title="training", chart=drawn)
     return layout_pb2.Layout(category=[category])
 
 

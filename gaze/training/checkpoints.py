@@ -55,13 +55,13 @@ class Checkpoints:
         # is a collective operation, and only one worker saves.
         _ = checkpoint.save_counter
         place = pathlib.Path(folder) / "checkpoints"
-        found = _found(place)
+        saved = _saved(place)
         if distribution.is_chief():
-            _mend(place, found)
+            _mend(place, saved)
             self._manager = tf.train.CheckpointManager(
                 checkpoint, str(place), max_to_keep=KEPT
             )
-        _restore(checkpoint, found, place)
+        _restore(checkpoint, saved, place)
         self._check_workers()
 
     def save(self) -> None:
@@ -87,14 +87,14 @@ def _all(owner):
     return [variable.value for variable in owner.variables]
 
 
-def _found(place):
+def _saved(place):
     """Paths of the checkpoints in a folder, oldest first, by their own files."""
     names = (path.with_suffix("") for path in place.glob("ckpt-*.index"))
     numbered = {int(n): str(p) for p in names if (n := p.name[5:]).isdecimal()}
     return [numbered[step] for step in sorted(numbered)]
 
 
-def _mend(place, found):
+def _mend(place, saved):
     """Makes TensorFlow's list of checkpoints that of those found, saying so.
 
     Where that small text file is gone, empty or cut short, a manager knows of no
@@ -105,9 +105,9 @@ def _mend(place, found):
     """
     listed = _listed(place)
     path = place / "checkpoint"
-    if listed == found or not (found or path.exists()):
+    if listed == saved or not (saved or path.exists()):
         return
-    if listed and not found:
+    if listed and not saved:
         raise errors.UserError(
             f"{path} lists checkpoints that are gone; put them back, or delete "
             f"{place} to start again."
@@ -115,17 +115,17 @@ def _mend(place, found):
     logging.warning(
         "%s is damaged, absent or out of date; mended from the %d checkpoints there",
         path,
-        len(found),
+        len(saved),
     )
-    if not found:
+    if not saved:
         path.unlink()
         return
-    names = [os.path.basename(p) for p in found]  # the folder may be moved
+    names = [os.path.basename(p) for p in saved]  # the folder may be moved
     state = tf.compat.v1.train.generate_checkpoint_state_proto(
         str(place.absolute()),
         names[-1],
         all_model_checkpoint_paths=names,
-        all_model_checkpoint_timestamps=[os.path.getmtime(p + ".index") for p in found],
+        all_model_checkpoint_timestamps=[os.path.getmtime(p + ".index") for p in saved],
     )
     with files.writing(path) as temporary:
         temporary.write_text(str(state))
@@ -146,9 +146,9 @@ def _listed(place):
     return paths
 
 
-def _restore(checkpoint, found, place):
+def _restore(checkpoint, saved, place):
     """Restores the newest readable checkpoint, saying so where one is damaged."""
-    for path in reversed(found):
+    for path in reversed(saved):
         try:
             checkpoint.restore(path).assert_existing_objects_matched()
         except (tf.errors.OpError, AssertionError, IndexError, ValueError) as error:
@@ -161,7 +161,7 @@ def _restore(checkpoint, found, place):
             continue
         logging.info("going on from %s", path)
         return
-    if found:
+    if saved:
         raise errors.UserError(
             f"no checkpoint in {place} can be read; delete that folder to start again."
         )

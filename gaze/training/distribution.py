@@ -96,10 +96,10 @@ def agree(value: int, what: str) -> None:
     own = current.experimental_distribute_values_from_function(
         lambda _: tf.constant([value], tf.int32)
     )
-    found = _gather(current)(own).numpy()
-    if (found != value).any():
+    values = _gather(current)(own).numpy()
+    if (values != value).any():
         raise errors.UserError(
-            f"the workers disagree about {what}: {found.tolist()}; give all of them "
+            f"the workers disagree about {what}: {values.tolist()}; give all of them "
             "the same command and a run folder on a file system that they share."
         )
 
@@ -127,12 +127,12 @@ def _cluster():
         yield
         return
     tf.get_logger().setLevel("WARNING")  # it says every collective, twice
-    made = strategy()
+    cluster = strategy()
     if task()[0]:
         files.discard_writes()
         logging.set_verbosity(logging.WARNING)
     yield
-    with made.scope():
+    with cluster.scope():
         agree(0, "the end")  # a worker that leaves early takes the others down
 
 

@@ -132,9 +132,9 @@ class Journal:
         Raises:
             UserError: a loss or a gradient is not finite.
         """
-        found = self._window.broken()
-        if found is not None:
-            names, index = found
+        broken = self._window.broken()
+        if broken is not None:
+            names, index = broken
             raise errors.UserError(
                 f"{' and '.join(names)} became NaN or infinite at step "
                 f"{step - len(self._window) + 1 + index} of phase {phase.name}; "

@@ -149,8 +149,8 @@ def _refuse_broken(network, path):
             )
 
 
-def _another(path, found, kind):
+def _another(path, other, kind):
     return errors.UserError(
-        f"{path} holds another network than a {kind.__name__}: {found}; pass the run "
+        f"{path} holds another network than a {kind.__name__}: {other}; pass the run "
         "folder that the command asks for."
     )

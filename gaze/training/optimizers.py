@@ -71,16 +71,16 @@ def schedule(
     schedules = keras.optimizers.schedules
     after = steps - warmup_steps
     if name == "constant":
-        made = rate if not warmup_steps else _Constant(rate)
+        main = rate if not warmup_steps else _Constant(rate)
     elif name == "cosine":
-        made = schedules.CosineDecay(rate, after)
+        main = schedules.CosineDecay(rate, after)
     elif name == "linear":
-        made = schedules.PolynomialDecay(rate, after, end_learning_rate=0.0)
+        main = schedules.PolynomialDecay(rate, after, end_learning_rate=0.0)
     else:
         raise errors.UserError(
             f"no schedule {name!r}; choose one of constant, cosine, linear."
         )
-    return _WarmUp(made, rate, warmup_steps) if warmup_steps else made
+    return _WarmUp(main, rate, warmup_steps) if warmup_steps else main
 
 
 class _Constant(keras.optimizers.schedules.LearningRateSchedule):

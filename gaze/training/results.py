@@ -46,26 +46,26 @@ def manifest(run: str | os.PathLike, command: str) -> dict:
     again = f"run {command} with that workdir"
     if not path.is_file():
         raise errors.UserError(f"{run} is no finished {KINDS[command]}; {again}.")
-    found = files.read_object(path)
-    if found.get("command") != command:
+    stated = files.read_object(path)
+    if stated.get("command") != command:
         raise errors.UserError(
-            f"{run} is no finished {KINDS[command]} but of {found.get('command')!r}; "
-            f"{again}."
+            f"{run} is no finished {KINDS[command]} but of "
+            f"{stated.get('command')!r}; {again}."
         )
-    artifact.refuse_changed(found, path)
+    artifact.refuse_changed(stated, path)
     for name in _NEEDED[command]:
-        if name not in found:
+        if name not in stated:
             raise errors.UserError(f"{path} does not say {name}; {again}.")
     for name, (expected, holds) in _FACTS.items():
-        if name in found and not holds(found[name]):
+        if name in stated and not holds(stated[name]):
             raise errors.UserError(
-                f"{path}: {name} is {str(found[name])[:60]}, expected {expected}; "
+                f"{path}: {name} is {str(stated[name])[:60]}, expected {expected}; "
                 f"{again}."
             )
-    return found
+    return stated
 
 
-def file(run: str | os.PathLike, name: str, found: dict) -> pathlib.Path:
+def file(run: str | os.PathLike, name: str, stated: dict) -> pathlib.Path:
     """Path of a file of a run, which is there and the one that the run made.
 
     Args:
@@ -77,10 +77,10 @@ def file(run: str | os.PathLike, name: str, found: dict) -> pathlib.Path:
         UserError: it is missing, or is not the file of the manifest.
     """
     path = pathlib.Path(run) / name
-    again = f"run {found['command']} again in a new folder"
+    again = f"run {stated['command']} again in a new folder"
     if not path.is_file():
         raise errors.UserError(f"{run} lacks {name}; {again}.")
-    checksum = found.get("files", {}).get(name)
+    checksum = stated.get("files", {}).get(name)
     if checksum is not None and checksum != files.sha256(path):
         raise errors.UserError(
             f"{path} is not the file that its run made (its checksum differs from the "
@@ -105,7 +105,7 @@ def arrays(
     Raises:
         UserError: the file is damaged, or an array is missing or another.
     """
-    found = {}
+    checked = {}
     for name, (kind, item_size, dimensions) in layouts.items():
         array = stored.column(path, name)
         is_meant = array.dtype.kind == kind and array.ndim == dimensions
@@ -114,8 +114,8 @@ def arrays(
                 f"{path}: {name} is {array.dtype} {list(array.shape)}, expected kind "
                 f"{kind!r} with {dimensions} dimensions; make the file again."
             )
-        found[name] = np.asarray(array)
-    return found
+        checked[name] = np.asarray(array)
+    return checked
 
 
 def _is_pair(value):

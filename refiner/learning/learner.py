@@ -38,7 +38,7 @@ class Learner:
         settings: values of the method's config.
         bank: ``bank.StyleBank``.
         generator: Keras model, all that ``refine`` needs beside the bank.
-        networks, optimizers, phases, history: see ``gaze.training.loop``.
+        networks, optimizers, phases, history: see ``gaze.training.trainable``.
         taken_in: phase of a snapshot, whose part of the generator refines; else None.
     """
 
@@ -144,7 +144,7 @@ class Learner:
             self.history.add(past.pack(first.image, first.mask).numpy(), step=0)
 
     def train_step(self, batch, phase):
-        """One update of the phase's networks; see ``gaze.training.loop``."""
+        """One update of the phase's networks; see ``gaze.training.trainable``."""
         with tf.GradientTape(persistent=True) as tape:
             losses, refined, seen = self.losses(batch, phase)
         self._update(tape, losses, self.weights(losses, refined, tape, phase), phase)
@@ -224,7 +224,7 @@ class Learner:
         self.bank.save(folder / "bank.npz")
 
     def keep(self, path, phase):
-        """See ``gaze.training.loop``."""
+        """See ``gaze.training.trainable``."""
         snapshots.write(path, self.generator, phase)
 
 

@@ -58,7 +58,7 @@ class SegmenterTraining:
         self.phases = (fit,)
 
     def train_step(self, batch, phase):
-        """One update; see ``gaze.training.loop``."""
+        """One update; see ``gaze.training.trainable``."""
         network = self.networks["segmenter"]
         with tf.GradientTape() as tape:
             logits = network(batch["image"], training=True)

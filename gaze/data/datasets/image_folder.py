@@ -91,12 +91,12 @@ def index(
     """
     pictures.children(source)  # says what is wrong with it
     files = [name for name in tree.walk(source).files if not tree.is_hidden(name)]
-    found = [name for name in files if pictures.is_named_so(name)]
-    if not found:
+    named = [name for name in files if pictures.is_named_so(name)]
+    if not named:
         raise errors.UserError(kinds.no_picture(source, files))
     if labels == "refuse":
-        foreign.refuse(source, files, found)
-    items, orphans = _paired(str(source), found)
+        foreign.refuse(source, files, named)
+    items, orphans = _paired(str(source), named)
     items = _chosen(source, items, orphans, masks)
     if white != "auto":
         value = _positive(white)
@@ -108,13 +108,13 @@ def index(
     return items
 
 
-def _paired(source, found):
+def _paired(source, named):
     """Pictures with their masks, and masks without their picture."""
-    drawn, orphans = roles.masks(found)
+    drawn, orphans = roles.masks(named)
     by_key = {roles.partner_key(name): name for name in sorted(drawn, reverse=True)}
     items = [
         Picture(source, name, by_key.get(roles.partner_key(name), ""))
-        for name in found
+        for name in named
         if name not in drawn and name not in orphans
     ]
     return items, orphans
@@ -186,12 +186,12 @@ def _some(items):
 
 def _pictures(items):
     """{name: pixels} of those that can be read."""
-    found = {}
+    readable = {}
     for item in items:
         with contextlib.suppress(errors.UserError):
             path = f"{item.source}/{item.name}"
-            found[item.name] = pictures.read(path, 1, item.white)
-    return found
+            readable[item.name] = pictures.read(path, 1, item.white)
+    return readable
 
 
 def _subject(item):

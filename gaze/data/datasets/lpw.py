@@ -100,17 +100,17 @@ def left_out(
             continue
         taken += len(numbers)
         unseen += int((~np.all(pupils > 0, axis=1)).sum())
-    found = []
+    passed = []
     if between := sum(frames.values()) - taken:
-        found.append(
+        passed.append(
             datasets.LeftOut(
                 between, "frames", f"every={every}", "--options=every=1 reads them"
             )
         )
     if unseen:
         reason = "labels without positive coordinates: no pupil is seen"
-        found.append(datasets.LeftOut(unseen, "frames", reason))
-    return found
+        passed.append(datasets.LeftOut(unseen, "frames", reason))
+    return passed
 
 
 def weight(item: Piece) -> int:

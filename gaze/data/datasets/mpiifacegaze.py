@@ -199,8 +199,8 @@ def _count(path):
 def _expect_faces(path):
     """Number of faces in a file; UserError unless both arrays are as they should be."""
     expected = {_DATA: (3, _SIDE, _SIDE), _LABEL: (_LABELS,)}
-    data, label = found = hdf5.shapes(path, *expected)
-    for (name, shape), array in zip(expected.items(), found, strict=True):
+    data, label = arrays = hdf5.shapes(path, *expected)
+    for (name, shape), array in zip(expected.items(), arrays, strict=True):
         if array.shape[1:] != shape:
             raise errors.UserError(
                 f"{path}: expected {name} [N, {', '.join(map(str, shape))}], found "

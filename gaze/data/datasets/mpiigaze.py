@@ -58,14 +58,14 @@ class Day:
     Attributes:
         mat: path of the day's .mat.
         subject, day: "p00", "day01".
-        wanted: {"left": file names, "right": ...}, or None for every eye.
+        listed: {"left": file names, "right": ...}, or None for every eye.
         annotation: path of the day's annotation.txt if labels are revised, or None.
     """
 
     mat: pathlib.Path
     subject: str
     day: str
-    wanted: dict | None
+    listed: dict[str, tuple[str, ...]] | None
     annotation: pathlib.Path | None
 
     def __str__(self):
@@ -100,32 +100,32 @@ def index(source: str | os.PathLike, subset: str, labels: str) -> list[Day]:
         )
     original = mpii.original_folder(folder) if labels == "revised" else None
     if subset == "all":
-        found = sorted(folder.glob(mpii.DAYS))
+        mats = sorted(folder.glob(mpii.DAYS))
         days: list[tuple[str, str, dict | None]] = [
-            (mat.parent.name, mat.stem, None) for mat in found
+            (mat.parent.name, mat.stem, None) for mat in mats
         ]
     else:
         days = [
-            (subject, day, wanted)
+            (subject, day, chosen)
             for subject in mpii.subjects(folder)
-            for day, wanted in mpii.evaluation_list(folder, subject).items()
+            for day, chosen in mpii.evaluation_list(folder, subject).items()
         ]
     return [
         Day(
             pathlib.Path(pairs.label(str(folder / subject / day), ".mat")),
             subject,
             day,
-            wanted,
+            chosen,
             original and original / subject / day / "annotation.txt",
         )
-        for subject, day, wanted in days
+        for subject, day, chosen in days
     ]
 
 
 def weight(item: Day) -> int:
     """Eyes wanted of a day; by the file's size where every one is."""
-    if item.wanted is not None:
-        return sum(map(len, item.wanted.values()))
+    if item.listed is not None:
+        return sum(map(len, item.listed.values()))
     try:
         return item.mat.stat().st_size // _BYTES
     except OSError:  # a link to what is not there: `read` says so
@@ -156,25 +156,25 @@ def read(item: Day, patch: datasets.Patch) -> Columns:
 def reads(item: Day) -> list:
     """The day's file and what says which of its eyes, and how, are taken."""
     lists = []
-    if item.wanted is not None:
+    if item.listed is not None:
         lists = [mpii.list_path(item.mat.parent.parent, item.subject)]
     return [item.mat, *lists, *([item.annotation] if item.annotation else [])]
 
 
 def _rows(item, side, names):
     """Which rows of the day's arrays are wanted of one side, int [K]."""
-    if item.wanted is None:
+    if item.listed is None:
         return np.arange(len(names))
     places = {name: row for row, name in enumerate(names)}
-    wanted = item.wanted[side]
-    missing = [name for name in wanted if name not in places]
+    listed = item.listed[side]
+    missing = [name for name in listed if name not in places]
     if missing:
         raise errors.UserError(
-            f"{item.mat} lacks {len(missing)} of the {len(wanted)} {side} eyes that "
+            f"{item.mat} lacks {len(missing)} of the {len(listed)} {side} eyes that "
             f"the evaluation list names (first: {missing[0]}); the copy is incomplete, "
             "fetch it again, or read with subset=all."
         )
-    return np.array([places[name] for name in wanted], int)
+    return np.array([places[name] for name in listed], int)
 
 
 def _eyes(item, data, side, names, rows, patch):
@@ -230,10 +230,10 @@ def _no_eyes(item, patch):
 
 def _array(path, data, side, name, shape):
     """A field in its shape; a day of one eye comes squeezed."""
-    found = matlab.field(path, data, side, name)
-    if found.size != np.prod(shape) or found.dtype.kind not in "uif":
+    array = matlab.field(path, data, side, name)
+    if array.size != np.prod(shape) or array.dtype.kind not in "uif":
         raise errors.UserError(
-            f"{path}: expected {side}.{name} {list(shape)}, found {found.dtype} "
-            f"{list(found.shape)}."
+            f"{path}: expected {side}.{name} {list(shape)}, found {array.dtype} "
+            f"{list(array.shape)}."
         )
-    return found.reshape(shape)
+    return array.reshape(shape)

@@ -121,17 +121,17 @@ def left_out(source: str | os.PathLike, items: list[Rows]) -> list[datasets.Left
     headers, read_ones = arrays.headers(source), dict(items[0].names).values()
     unread = sorted(set(headers) - set(read_ones))
     others = arrays.others(source)
-    found = []
+    passed = []
     if unread:
         what = f"arrays ({', '.join(unread)})"
         remedy = f"names that are read: {', '.join(array_names.LABELS)}"
-        found.append(
+        passed.append(
             datasets.LeftOut(len(unread), what, "names of no known label", remedy)
         )
     if others:
         what = f"files in it ({', '.join(others[:5])})"
-        found.append(datasets.LeftOut(len(others), what, "no arrays of NumPy's"))
-    return found
+        passed.append(datasets.LeftOut(len(others), what, "no arrays of NumPy's"))
+    return passed
 
 
 def _fit(picture, patch):

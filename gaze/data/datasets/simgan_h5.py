@@ -110,24 +110,24 @@ def left_out(source: str | os.PathLike, items: list[Eyes]) -> list[datasets.Left
     path, names = items[0].path, {name for item in items for name in item.names}
     groups = hdf5.members(path)
     strange = sorted(set(groups) - {_IMAGE, _LOOK, _PATH})
-    found = []
+    passed = []
     if strange:
         what = f"groups ({', '.join(strange[:5])})"
-        found.append(datasets.LeftOut(len(strange), what, "no labels that are known"))
+        passed.append(datasets.LeftOut(len(strange), what, "no labels that are known"))
     if items[0].has_gaze:
         alone = set(hdf5.members(path, _LOOK)) - names
         if alone:
             what = f"{_LOOK} ({', '.join(sorted(alone)[:5])})"
-            found.append(datasets.LeftOut(len(alone), what, "no image of that name"))
-    return found
+            passed.append(datasets.LeftOut(len(alone), what, "no image of that name"))
+    return passed
 
 
 def _files(source):
     """The HDF5 files with a group of images that ``source`` is or holds, sorted."""
     source = pathlib.Path(source)
-    found = sorted(source.iterdir()) if source.is_dir() else [source]
-    found = [p for p in found if p.suffix.lower() in _SUFFIXES and hdf5.is_hdf5(p)]
-    return [path for path in found if _has_images(path)]
+    paths = sorted(source.iterdir()) if source.is_dir() else [source]
+    paths = [p for p in paths if p.suffix.lower() in _SUFFIXES and hdf5.is_hdf5(p)]
+    return [path for path in paths if _has_images(path)]
 
 
 def _has_images(path):

@@ -91,9 +91,9 @@ def index(
 
 def _stems(source):
     """N or N_CAMERA of every picture, and N of labels that have no picture at all."""
-    found = pairs.stems(source, (".json", *pairs.PICTURES))
-    with_cameras = {stem.partition("_")[0] for stem in found if "_" in stem}
-    return [stem for stem in found if stem not in with_cameras]
+    stems = pairs.stems(source, (".json", *pairs.PICTURES))
+    with_cameras = {stem.partition("_")[0] for stem in stems if "_" in stem}
+    return [stem for stem in stems if stem not in with_cameras]
 
 
 def read(item: Picture, patch: datasets.Patch) -> Columns:

@@ -81,12 +81,12 @@ def index(
     Raises:
         UserError: none of the subjects asked for is there.
     """
-    found = _people(source)
-    chosen = [p for p in found if _is_chosen(p.name[:3], part, subjects, fold)]
+    people = _people(source)
+    chosen = [p for p in people if _is_chosen(p.name[:3], part, subjects, fold)]
     if not chosen:
         raise errors.UserError(
             f"{source} has none of the subjects asked for: expected folders sNN or "
-            f"sNN.zip, found {', '.join(p.name for p in found) or 'none'}."
+            f"sNN.zip, found {', '.join(p.name for p in people) or 'none'}."
         )
     sides = ("left", "right") if eye == "both" else (eye,)
     items = [item for path in chosen for item in _views(path, part)]
@@ -190,8 +190,8 @@ def _people(source):
 
     Who unpacked s00.zip beside itself has it once: as the folder, which sorts first.
     """
-    found = [p for p in pictures.children(source) if _is_subject(p)]
-    return list({path.name[:3]: path for path in reversed(found)}.values())[::-1]
+    paths = [p for p in pictures.children(source) if _is_subject(p)]
+    return list({path.name[:3]: path for path in reversed(paths)}.values())[::-1]
 
 
 def _is_subject(path):
@@ -212,7 +212,7 @@ def _is_chosen(subject, part, subjects, fold):
 def _views(path, part):
     """The items of one subject; one that `read` will explain if it is unreadable."""
     pattern = re.compile(_VIEWS.format(part=part), re.IGNORECASE)
-    found = {}
+    members = {}
     try:
         names = archives.open_container(path).names(part if path.is_dir() else "")
     except errors.UnsafeError:
@@ -222,12 +222,12 @@ def _views(path, part):
     for name in names:
         if match := pattern.search(name):
             kind = "csv" if match[2].lower() == ".csv" else "pictures"
-            found.setdefault(match[1], {})[kind] = name[: match.end()]
-    if not found:
+            members.setdefault(match[1], {})[kind] = name[: match.end()]
+    if not members:
         return [Views(str(path), "", "", part, "")]
     return [
         Views(str(path), files.get("csv", ""), files.get("pictures", ""), part, name)
-        for name, files in sorted(found.items())
+        for name, files in sorted(members.items())
     ]
 
 

@@ -138,8 +138,8 @@ def texts(label: str, values: npt.ArrayLike, where: object) -> list[str]:
     _expect_text(label, values, where)
     if values.dtype.kind == "S":
         values = np.char.decode(values, "utf-8")
-    found = list(map(str, values))
-    return [_side(text, where) for text in found] if label == "eye" else found
+    words = list(map(str, values))
+    return [_side(text, where) for text in words] if label == "eye" else words
 
 
 def _side(text, where):

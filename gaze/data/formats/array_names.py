@@ -38,18 +38,18 @@ def find(names: Iterable[str], path: str | os.PathLike) -> dict[str, str]:
     Raises:
         UserError: two arrays are the same label.
     """
-    found = {}
+    named = {}
     for name in names:
         label = READ_AS.get(name.lower(), name.lower())
         if label not in _KNOWN_AS:
             continue
-        if label in found:
+        if label in named:
             raise errors.UserError(
-                f"{path} has {label} twice, as {found[label]} and as {name}; leave one "
+                f"{path} has {label} twice, as {named[label]} and as {name}; leave one "
                 "out."
             )
-        found[label] = name
-    return found
+        named[label] = name
+    return named
 
 
 def meant(name: str, labels: Sequence[str]) -> str:

@@ -44,10 +44,12 @@ def headers(path: str | os.PathLike) -> dict[str, Header]:
     """
     with _opened(path) as archive:
         members = [m for m in archive.infolist() if m.filename.endswith(".npy")]
-        found = {m.filename.removesuffix(".npy"): _header(archive, m) for m in members}
-        if len(found) < len(members):
+        by_name = {
+            m.filename.removesuffix(".npy"): _header(archive, m) for m in members
+        }
+        if len(by_name) < len(members):
             raise ValueError("two arrays of one name")
-        return found
+        return by_name
 
 
 def others(path: str | os.PathLike) -> list[str]:
@@ -114,14 +116,12 @@ def _header(archive, member):
                 "a plain dtype."
             )
         limits.expect_no_bomb(name, member.compress_size, member.file_size)
-        wanted, found = (
-            math.prod(shape) * dtype.itemsize,
-            member.file_size - file.tell(),
-        )
-        if wanted != found or min(shape, default=0) < 0:
+        promised = math.prod(shape) * dtype.itemsize
+        stored = member.file_size - file.tell()
+        if promised != stored or min(shape, default=0) < 0:
             raise ValueError(
-                f"{member.filename} says {list(shape)} of {dtype}, {wanted} bytes, and "
-                f"has {found}"
+                f"{member.filename} says {list(shape)} of {dtype}, {promised} bytes, "
+                f"and has {stored}"
             )
         return Header(shape, dtype, fortran_order, file.tell())
 

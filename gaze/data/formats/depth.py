@@ -51,16 +51,16 @@ def white_of(paths: Iterable[str], source: str | os.PathLike) -> float | None:
         elif header.bits > 8 or path.lower().endswith(netpbm.SUFFIXES):
             stated[header.bits > 8, header.white].append(path)
     _expect_alike(stated, source)
-    found = [_told(values, source, is_float) for is_float, values in brightest.items()]
-    found = [white for white in found if white is not None]
+    whites = [_told(values, source, is_float) for is_float, values in brightest.items()]
+    whites = [white for white in whites if white is not None]
     wide = [white for is_wide, white in stated if is_wide]
-    if len({*found, *(wide if found else ())}) > 1:
+    if len({*whites, *(wide if whites else ())}) > 1:
         raise errors.UserError(
             f"{source} mixes pictures whose white is "
-            f"{' and '.join(f'{w:g}' for w in sorted({*found, *wide}))}; prepare them "
+            f"{' and '.join(f'{w:g}' for w in sorted({*whites, *wide}))}; prepare them "
             f"apart, or {_ASK}."
         )
-    return found[0] if found else None
+    return whites[0] if whites else None
 
 
 def _header(path):

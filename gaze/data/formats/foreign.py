@@ -36,7 +36,7 @@ _WORDS = re.compile(rb"[^\s,;:|\"'<>\\(){}\[\]=]+")
 _LONG = 5  # digits: a name such as 000012 is no number in a table
 
 
-def refuse(source: str | os.PathLike, files: list[str], found: list[str]) -> None:
+def refuse(source: str | os.PathLike, files: list[str], images: list[str]) -> None:
     """Raises UserError for a folder whose pictures have labels of another format.
 
     Args:
@@ -51,7 +51,7 @@ def refuse(source: str | os.PathLike, files: list[str], found: list[str]) -> Non
     if shape := _shape(files):
         raise errors.UserError(f"{source} looks like {shape}; or, {_IGNORE}.")
     others = _others(files)
-    keys = set(map(roles.partner_key, found))
+    keys = set(map(roles.partner_key, images))
     partners = [name for name in others if roles.partner_key(name) in keys]
     if partners:
         raise errors.UserError(
@@ -59,7 +59,7 @@ def refuse(source: str | os.PathLike, files: list[str], found: list[str]) -> Non
             f"({kinds.first(partners)}): labels that would be dropped. "
             f"{_nearest(source, partners)}; or, {_IGNORE}."
         )
-    if table := _table(source, others, found):
+    if table := _table(source, others, images):
         raise errors.UserError(
             f"{source}: {table} names the pictures: labels that would be dropped. No "
             f"reader knows it; save eyes and labels as one .npz; or, {_IGNORE}."
@@ -86,8 +86,8 @@ def _others(files):
 
 def _nearest(source, partners):
     """Which format they come near to, and what is missing."""
-    found = {kinds.of(name) for name in partners}
-    if ".json" in found:
+    suffixes = {kinds.of(name) for name in partners}
+    if ".json" in suffixes:
         labels = [name for name in partners if kinds.of(name) == ".json"]
         if any(word in _beginning(source, labels[0]) for word in _UNITY):
             folders = sorted({name.rpartition("/")[0] for name in labels})
@@ -95,7 +95,7 @@ def _nearest(source, partners):
                 "They are UnityEyes', which is read folder by folder: give one of "
                 f"{', '.join(f'--source={source}/{folder}' for folder in folders[:3])}"
             )
-    if ".pkl" in found:
+    if ".pkl" in suffixes:
         return (
             "Nearest is SynthesEyes, whose pairs lie in folders f01 to f05 and m01 to "
             "m05, one for each head"
@@ -103,17 +103,17 @@ def _nearest(source, partners):
     return "No reader knows them; save eyes and labels as one .npz"
 
 
-def _table(source, others, found):
+def _table(source, others, images):
     """The first table that names pictures of the set, or ""."""
-    bases = [name.rpartition("/")[2].lower() for name in found]
+    bases = [name.rpartition("/")[2].lower() for name in images]
     stems = {base.rpartition(".")[0] for base in bases}
     telling = {s for s in stems if len(s) >= _LONG or not s.isdecimal() and len(s) > 2}
-    wanted = {name.encode(errors="replace") for name in telling.union(bases)}
+    telling_names = {name.encode(errors="replace") for name in telling.union(bases)}
     tables = [name for name in others if kinds.of(name) in _TABLES]
     for name in tables[:_LOOKED_INTO]:
         beginning = _beginning(source, name).lower()
         words = {word.rpartition(b"/")[2] for word in _WORDS.findall(beginning)}
-        if not wanted.isdisjoint(words):
+        if not telling_names.isdisjoint(words):
             return name
     return ""
 

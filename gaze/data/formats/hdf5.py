@@ -92,8 +92,8 @@ def _members(path, name):
 
 def _shapes(path, names):
     with _opened(path) as file:
-        found = [_dataset(file, name, path) for name in names]
-        return [Shape(array.shape, array.dtype) for array in found]
+        members = [_dataset(file, name, path) for name in names]
+        return [Shape(array.shape, array.dtype) for array in members]
 
 
 def _rows(path, name, first, stop):
@@ -122,11 +122,13 @@ def _opened(path):
 
 def _find(file, name, path):
     """What lies at ``name``, reached by this file's own links alone."""
-    found = file
+    member = file
     for part in name.strip("/").split("/"):
         if not part:
             continue
-        link = found.get(part, getlink=True) if isinstance(found, h5py.Group) else None
+        link = (
+            member.get(part, getlink=True) if isinstance(member, h5py.Group) else None
+        )
         if link is None:
             raise errors.UserError(f"{path} has no array {name}; fetch it again.")
         if not isinstance(link, h5py.HardLink):
@@ -134,8 +136,8 @@ def _find(file, name, path):
                 f"{path}: {name} is a link to elsewhere ({type(link).__name__}); "
                 "refused, copy what it points to into the file."
             )
-        found = found[part]
-    return found
+        member = member[part]
+    return member
 
 
 def _dataset(file, name, path):
@@ -174,14 +176,14 @@ def _expect_stored(array, name):
             "are read; save it in smaller chunks."
         )
     if array.chunks is None:
-        wanted, found = array.nbytes, array.id.get_storage_size()
+        promised, stored = array.nbytes, array.id.get_storage_size()
     else:
         sides = zip(array.shape, array.chunks, strict=True)
-        wanted = math.prod(-(-side // chunk) for side, chunk in sides)
-        found = array.id.get_num_chunks()
-    if found < wanted:
+        promised = math.prod(-(-side // chunk) for side, chunk in sides)
+        stored = array.id.get_num_chunks()
+    if stored < promised:
         raise errors.UserError(
-            f"{name} claims {list(array.shape)}, of which {found} of {wanted} "
+            f"{name} claims {list(array.shape)}, of which {stored} of {promised} "
             f"{'bytes' if array.chunks is None else 'pieces'} are stored; it is cut "
             "short, fetch it again."
         )

@@ -57,7 +57,7 @@ def no_picture(source: str | os.PathLike, files: list[str]) -> str:
     return "; ".join([text, *sorted(remedies)]) + "."
 
 
-def first(found: Collection[str], most: int = 3) -> str:
+def first(names: Collection[str], most: int = 3) -> str:
     """The first of some names in words, and how many more there are."""
-    more = f" and {len(found) - most:,} more" if len(found) > most else ""
-    return ", ".join(sorted(found)[:most]) + more
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(sorted(names)[:most]) + more

@@ -30,7 +30,7 @@ def expect_file(path: str | os.PathLike, most: int | None = None) -> None:
     A pipe or a device would be waited for, or never end.
     """
     try:
-        found = pathlib.Path(path).stat()
+        status = pathlib.Path(path).stat()
     except FileNotFoundError:
         raise errors.UserError(
             f"{path} is missing, or a link to what is not there; fetch it again."
@@ -39,12 +39,12 @@ def expect_file(path: str | os.PathLike, most: int | None = None) -> None:
         raise errors.UserError(
             f"{path} cannot be read ({getattr(error, 'strerror', error)})."
         ) from None
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise errors.UserError(f"{path} is no regular file; remove it.")
-    if most is not None and found.st_size > most:
+    if most is not None and status.st_size > most:
         raise errors.UserError(
-            f"{path} is too large: {found.st_size} bytes, up to {most} are read; is it "
-            "another file?"
+            f"{path} is too large: {status.st_size} bytes, up to {most} are read; is "
+            "it another file?"
         )
 
 

@@ -76,13 +76,13 @@ def evaluation_list(
     ):
         if not line.strip():
             continue
-        found = _LINE.fullmatch(line.strip())
-        if not found:
+        match = _LINE.fullmatch(line.strip())
+        if not match:
             raise errors.UserError(
                 f"{path}, line {number}: expected 'day08/0069.jpg left', found "
                 f"{line.strip()[:60]!r}."
             )
-        day, name, side = found.groups()
+        day, name, side = match.groups()
         # A dict, not a list: an eye named twice is one eye.
         days.setdefault(day, {"left": {}, "right": {}})[side][name] = None
     return {

@@ -27,18 +27,18 @@ def stems(source: str | os.PathLike, suffixes: tuple[str, ...]) -> list[str]:
     """
     place = folder(source)
     try:
-        found = {
+        names = {
             p.stem
             for p in place.iterdir()
             if p.suffix.lower() in suffixes and not p.name.startswith(".")
         }
     except OSError as error:
         raise errors.UserError(f"{place} cannot be read ({error.strerror}).") from None
-    if not found:
+    if not names:
         raise errors.UserError(
             f"{place} holds no file ending in {', '.join(suffixes)}."
         )
-    return sorted(found, key=lambda stem: (len(stem), stem))
+    return sorted(names, key=lambda stem: (len(stem), stem))
 
 
 def picture(base: str) -> str:
@@ -47,12 +47,12 @@ def picture(base: str) -> str:
     Raises:
         UserError: there is none.
     """
-    found = beside(base, PICTURES)
-    if found is None:
+    path = beside(base, PICTURES)
+    if path is None:
         raise errors.UserError(
             f"{base}{PICTURES[0]} is missing: labels without their picture."
         )
-    return found
+    return path
 
 
 def label(base: str, suffix: str) -> str:
@@ -65,8 +65,8 @@ def label(base: str, suffix: str) -> str:
 
 def files(base: str, *labels: str) -> list[str]:
     """Which of the picture and the labels of these suffixes are there, as paths."""
-    found = [beside(base, PICTURES), *(beside(base, (suffix,)) for suffix in labels)]
-    return [path for path in found if path is not None]
+    paths = [beside(base, PICTURES), *(beside(base, (suffix,)) for suffix in labels)]
+    return [path for path in paths if path is not None]
 
 
 def beside(base: str, suffixes: tuple[str, ...]) -> str | None:

@@ -52,8 +52,8 @@ class Machine:
             if opcode == "STOP":
                 break
             self._do(opcode, argument)
-        (found,) = self._stack
-        return found
+        (value,) = self._stack
+        return value
 
     def _do(self, opcode, argument):
         if opcode in _AS_THEY_ARE:

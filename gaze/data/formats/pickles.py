@@ -34,14 +34,14 @@ def load(path: str | os.PathLike) -> Any:
     arrays = _Arrays(path)
     machine = pickle_machine.Machine(arrays.find, arrays.build)
     try:
-        found = machine.run(pictures.read_bytes(path))
+        tree = machine.run(pictures.read_bytes(path))
     except _BROKEN as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise errors.UserError(
             f"{path} is no whole pickle of plain data ({reason}); copy it again."
         ) from None
-    _count(found, path, 0, {})
-    return found
+    _count(tree, path, 0, {})
+    return tree
 
 
 class _Dtype:
@@ -162,34 +162,34 @@ class _Call:
         return self._function(*arguments)
 
 
-def _count(found, path, depth, known):
+def _count(tree, path, depth, known):
     """Entries of plain data, walked through; ``known`` has those of parts by id.
 
     Raises:
         UserError: something else is in it, or it is too much of it.
     """
-    if isinstance(found, dict):
-        parts = found.values()
-    elif isinstance(found, list | tuple):
-        parts = found
-    elif isinstance(found, _PLAIN) or _is_numbers(found):
+    if isinstance(tree, dict):
+        parts = tree.values()
+    elif isinstance(tree, list | tuple):
+        parts = tree
+    elif isinstance(tree, _PLAIN) or _is_numbers(tree):
         return 1
     else:
-        raise errors.UserError(f"{path} holds a {type(found).__name__}; refused.")
+        raise errors.UserError(f"{path} holds a {type(tree).__name__}; refused.")
     if depth == _MAX_DEPTH:
         raise errors.UserError(
             f"{path} nests lists deeper than {_MAX_DEPTH}, or in themselves; refused."
         )
-    if id(found) not in known:
+    if id(tree) not in known:
         counts = (_count(part, path, depth + 1, known) for part in parts)
-        known[id(found)] = 1 + sum(counts)
-    if known[id(found)] > _MAX_ENTRIES:
+        known[id(tree)] = 1 + sum(counts)
+    if known[id(tree)] > _MAX_ENTRIES:
         raise errors.UserError(
             f"{path} holds more than {_MAX_ENTRIES} entries, shared lists counted each "
             "time; refused."
         )
-    return known[id(found)]
+    return known[id(tree)]
 
 
-def _is_numbers(found):
-    return isinstance(found, np.ndarray) and found.dtype.kind in _NUMBERS
+def _is_numbers(value):
+    return isinstance(value, np.ndarray) and value.dtype.kind in _NUMBERS

@@ -60,12 +60,12 @@ def refuse_masks(source: str | os.PathLike, eyes: dict[str, np.ndarray]) -> None
 
 def flat(eyes: dict[str, np.ndarray]) -> list[str]:
     """Whether some of the pictures, {name: uint8 [H, W, C]}, may be masks."""
-    found = _flat(eyes)
-    if not found:
+    names = _flat(eyes)
+    if not names:
         return []
     return [
-        f"{len(found)} of {len(eyes)} pictures looked into have {_LEVELS} grey levels "
-        f"or fewer ({kinds.first(found)}); are they masks? Those are named "
+        f"{len(names)} of {len(eyes)} pictures looked into have {_LEVELS} grey levels "
+        f"or fewer ({kinds.first(names)}); are they masks? Those are named "
         "eye_mask.png beside eye.png, or masks/eye.png for images/eye.png"
     ]
 
@@ -76,8 +76,8 @@ def _flat(eyes):
 
 def parts(names: Iterable[str]) -> list[str]:
     """Folders that were not taken for people, by the pictures' relative paths."""
-    found = {part for name in names for part in name.split("/")[:-1]}
-    strange = sorted(part for part in found if not roles.is_person(part))
+    folders = {part for name in names for part in name.split("/")[:-1]}
+    strange = sorted(part for part in folders if not roles.is_person(part))
     if not strange:
         return []
     sentences = [

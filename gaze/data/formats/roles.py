@@ -67,9 +67,9 @@ def masks(names: Collection[str]) -> tuple[set[str], list[str]]:
     named = {name for name in names if _MASK.search(_split(name)[1])}
     lying = {n for n in names if has_images and not MASKS.isdisjoint(_folders(n))}
     bare = {partner_key(name) for name in names if name not in named | lying}
-    found = {name for name in named | lying if partner_key(name) in bare}
+    drawn = {name for name in named | lying if partner_key(name) in bare}
     surely = {n for n in named if _split(n)[1].endswith("_mask")} | lying
-    return found, sorted(surely - found)
+    return drawn, sorted(surely - drawn)
 
 
 def _folders(name):

@@ -48,12 +48,12 @@ def load(path: str | os.PathLike) -> dict:
 
 
 def _object(pairs):
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    tree = dict(pairs)
+    if len(tree) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"{twice!a:.60} is there twice")
-    return found
+    return tree
 
 
 def field(tree: dict, name: str, path: object) -> Any:
@@ -109,20 +109,20 @@ def numbers(text: Any, count: int, path: object) -> np.ndarray:
     """
     try:
         parts = _parts(text.strip().strip("()"), count)
-        found = [float(part) for part in parts]
+        values = [float(part) for part in parts]
     except (AttributeError, ValueError):
-        found = []
-    if len(found) < count or not all(map(math.isfinite, found)):
+        values = []
+    if len(values) < count or not all(map(math.isfinite, values)):
         raise errors.UserError(
             f'{path}: expected {count} finite numbers as "(x, y, ...)", found '
             f"{text!r:.80}."
         )
-    if "." not in text and len(found) >= 2 * count and not _SEPARATOR.search(text):
+    if "." not in text and len(values) >= 2 * count and not _SEPARATOR.search(text):
         raise errors.UserError(
             f"{path}: {text!r:.80} holds decimal commas that cannot be told from the "
             "separating ones; write decimal points."
         )
-    return np.array(found[:count])
+    return np.array(values[:count])
 
 
 def _parts(text, count):

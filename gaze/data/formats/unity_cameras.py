@@ -111,12 +111,12 @@ def _by_point(truth, said, where):
     if "iris_center" in truth:
         iris = unity.numbers(truth["iris_center"], 3, where)
     as_point = point / _POINT_SCALE - iris * [1, -1, 1]
-    found = [v for v in (as_point, point) if abs(np.linalg.norm(v) - 1) < 0.05]
+    units = [v for v in (as_point, point) if abs(np.linalg.norm(v) - 1) < 0.05]
     if not said:
-        checking.unit_vectors(found[0] if found else point, f"{where}: gaze_vector")
-        return geometry.vector_to_angles(found[0] / np.linalg.norm(found[0]))
+        checking.unit_vectors(units[0] if units else point, f"{where}: gaze_vector")
+        return geometry.vector_to_angles(units[0] / np.linalg.norm(units[0]))
     angles = next(iter(said.values()))
-    readings = [v for v in (*found, point, point - iris) if np.any(v)]
+    readings = [v for v in (*units, point, point - iris) if np.any(v)]
     if not readings:
         raise errors.UserError(f"{where}: gaze_vector is zero.")
     readings = [geometry.vector_to_angles(v / np.linalg.norm(v)) for v in readings]
@@ -126,8 +126,8 @@ def _by_point(truth, said, where):
 def _through(look, main, own, where):
     """look_vec of the main camera as another camera, of that rotation, sees it."""
     look = unity.numbers(look, 3, where)
-    seen = unity.rotation(own, where).T @ unity.rotation(main, where) @ look
-    return geometry.vector_to_angles(checking.unit_vectors(seen * [1, -1, 1], where))
+    here = unity.rotation(own, where).T @ unity.rotation(main, where) @ look
+    return geometry.vector_to_angles(checking.unit_vectors(here * [1, -1, 1], where))
 
 
 def _apart(a, b):

@@ -102,9 +102,9 @@ def _expect_frames(path, video, count):
     # A stream may be larger than the file's main header says.
     sides = cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT
     _expect_size(path, *(int(video.get(side)) for side in sides))
-    found = int(video.get(cv2.CAP_PROP_FRAME_COUNT))
-    if found != count:
+    held = int(video.get(cv2.CAP_PROP_FRAME_COUNT))
+    if held != count:
         raise errors.UserError(
-            f"{path} has {found} frames for {count} lines of labels; labels of another "
+            f"{path} has {held} frames for {count} lines of labels; labels of another "
             "video, or a copy that broke off?"
         )

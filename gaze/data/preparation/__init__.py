@@ -102,8 +102,8 @@ def prepare(
 
 def remarks(reader: datasets.Reader, items: list) -> list[str]:
     """What a user should mind about a source, by its reader; sentences."""
-    found = reader.remarks_on(items) if hasattr(reader, "remarks_on") else []
-    return list(map(names.printable, found))
+    sentences = reader.remarks_on(items) if hasattr(reader, "remarks_on") else []
+    return list(map(names.printable, sentences))
 
 
 def _refuse_inside(out, source):
@@ -116,7 +116,7 @@ def _refuse_inside(out, source):
 
 
 def settle_intensity(
-    reader: datasets.Reader, items: list, patch: datasets.Patch, wanted: str
+    reader: datasets.Reader, items: list, patch: datasets.Patch, asked: str
 ) -> tuple[str, bool]:
     """What the records shall be, and whether the source's images are to be equalised.
 
@@ -127,23 +127,23 @@ def settle_intensity(
         UserError: equalised images cannot become raw, nor coloured ones equalised; or
             the source has images of both kinds.
     """
-    found = reader.CARD["intensity"]
-    if found == "auto" and wanted == "equalized":
-        found = "raw"
-    if found == "auto":
-        found = looks.of_all(*sampling.sample(reader, items, _SAMPLE, patch))
-    wanted = found if wanted == "auto" else wanted
-    if (found, wanted) == ("equalized", "raw"):
+    given = reader.CARD["intensity"]
+    if given == "auto" and asked == "equalized":
+        given = "raw"
+    if given == "auto":
+        given = looks.of_all(*sampling.sample(reader, items, _SAMPLE, patch))
+    asked = given if asked == "auto" else asked
+    if (given, asked) == ("equalized", "raw"):
         raise errors.UserError(
             "the source's images are equalised, which cannot be undone; leave "
             "--intensity=auto or choose a raw source."
         )
-    if found != wanted and patch.channels == 3:
+    if given != asked and patch.channels == 3:
         raise errors.UserError(
             "equalising is for grey images; leave out --intensity=equalized or "
             "--channels=3."
         )
-    return wanted, found != wanted
+    return asked, given != asked
 
 
 def make_shards(
@@ -187,7 +187,7 @@ def refuse_duplicates(work: workspace.Workspace) -> None:
     """Raises UserError if a key occurs twice, naming it and both places."""
     hashes = [np.fromiter(map(hash, n["keys"]), np.int64) for _, n in work.notes()]
     values, counts = np.unique(np.concatenate(hashes), return_counts=True)
-    suspects, seen = set(values[counts > 1].tolist()), {}
+    suspects, first_places = set(values[counts > 1].tolist()), {}
     if not suspects:
         return
     for _, note in work.notes():
@@ -195,12 +195,12 @@ def refuse_duplicates(work: workspace.Workspace) -> None:
         for key, place in zip(note["keys"], places, strict=True):
             if hash(key) not in suspects:
                 continue
-            if key in seen:
+            if key in first_places:
                 raise errors.UserError(
-                    f"two records have the key {key}: one from {seen[key]}, one from "
-                    f"{place}; remove one or rename it."
+                    f"two records have the key {key}: one from {first_places[key]}, "
+                    f"one from {place}; remove one or rename it."
                 )
-            seen[key] = place
+            first_places[key] = place
 
 
 def description(

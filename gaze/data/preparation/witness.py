@@ -35,28 +35,28 @@ def hear(reader: datasets.Reader, items: list, is_trusted: bool) -> None:
         return
     masks = _hear_of_masks(columns, is_trusted)
     if "gaze" in columns:
-        found = signs.measure(columns["image"], columns["gaze"], masks)
-        if found.is_wrong:
+        measured = signs.measure(columns["image"], columns["gaze"], masks)
+        if measured.is_wrong:
             logging.warning(
                 "the labels' signs do not fit the pictures: %s, by %d eyes; look at "
                 "them with gaze.show before training on them.",
-                found.verdict,
-                found.count,
+                measured.verdict,
+                measured.count,
             )
 
 
 def _hear_of_masks(columns, is_trusted):
     """The masks, if they lie on the eyes; else None."""
     masks = columns.get("mask")
-    found = None if masks is None else registration.measure(columns["image"], masks)
-    if found is None or not found.fault:
+    fit = None if masks is None else registration.measure(columns["image"], masks)
+    if fit is None or not fit.fault:
         return masks
-    if found.is_certain and not is_trusted:
+    if fit.is_certain and not is_trusted:
         raise errors.UserError(
-            f"{found.fault} (of {found.count} pictures looked at): were pictures "
+            f"{fit.fault} (of {fit.count} pictures looked at): were pictures "
             "mirrored, scaled, cropped or exchanged after they were labelled? Look at "
             "them with gaze.show; --trust_masks prepares them as they are."
         )
-    doubt = "" if found.is_certain else f"; {found.count} eyes are too few to be sure"
-    logging.warning("%s%s; look at them with gaze.show.", found.fault, doubt)
+    doubt = "" if fit.is_certain else f"; {fit.count} eyes are too few to be sure"
+    logging.warning("%s%s; look at them with gaze.show.", fit.fault, doubt)
     return None

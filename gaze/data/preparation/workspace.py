@@ -105,7 +105,7 @@ class Workspace:
 
     def finished(self) -> dict[int, dict]:
         """The notes of all finished shards by number; unfinished ones are removed."""
-        found = {}
+        notes = {}
         for path in sorted(self._progress.glob("[0-9]*.json")):
             note, shard = (
                 files.read_json(path),
@@ -114,12 +114,12 @@ class Workspace:
             if not note["count"] or (
                 shard.exists() and files.sha256(shard) == note["checksum"]
             ):
-                found[int(path.stem)] = {
+                notes[int(path.stem)] = {
                     k: note[k] for k in ("items", "count", "broken")
                 }
             else:
                 files.remove(path)
-        return found
+        return notes
 
     def notes(self) -> Iterator[tuple[int, dict]]:
         """Yields (number, note) of every shard in order, one in memory at a time."""

@@ -96,8 +96,8 @@ def _has_all_restarts(data, outline):
         wide = high = 8
     header = outline.header
     units = -(-header.width // wide) * -(-header.height // high)
-    found = len(_RESTART.findall(data, outline.start))
-    return found >= -(-units // outline.restart) - 1
+    marks = len(_RESTART.findall(data, outline.start))
+    return marks >= -(-units // outline.restart) - 1
 
 
 def _decoded(data):
@@ -110,9 +110,9 @@ def _outline(data):
     # over the coded data behind a scan's header the search just runs.
     frame, scans, restart, start, position, has_end = None, [], 0, 0, 2, False
     count = 0
-    while found := _MARKER.search(data, position):
+    while match := _MARKER.search(data, position):
         expect_few(count := count + 1)
-        marker, position = found[1][0], found.end()
+        marker, position = match[1][0], match.end()
         has_end = marker == _END
         if has_end:
             break

@@ -70,9 +70,9 @@ def _fields(data):
     kind, numbers, position = data[:2], [], 2
     head = data[:_LONGEST]
     for _ in range(2 if kind in _BITMAPS else 3):
-        if not (found := _TOKEN.match(head, position)):
+        if not (token := _TOKEN.match(head, position)):
             raise Broken("a header without its numbers")
-        numbers.append(int(found[1]))
-        position = found.end()
+        numbers.append(int(token[1]))
+        position = token.end()
     width, height, white = [*numbers, 1][:3]
     return height, width, 3 if kind in _COLOUR else 1, white, position + 1

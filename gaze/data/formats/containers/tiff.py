@@ -96,10 +96,10 @@ class _Fields:
 
     def one(self, tag):
         """The value of a field that must be there."""
-        found = self.values(tag, 1)
-        if not found:
+        values = self.values(tag, 1)
+        if not values:
             raise Broken("a TIFF without a size")
-        return found[0]
+        return values[0]
 
     def values(self, tag, most=None):
         """The whole numbers of a field, at most so many; [] where there is none."""

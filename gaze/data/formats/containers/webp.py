@@ -28,22 +28,22 @@ def is_whole(data: bytes) -> bool:
 
 def _extended(data):
     flags, width, height = unpack("<I", data, 20)[0], _three(data, 24), _three(data, 27)
-    found = Header(
+    header = Header(
         height + 1,
         width + 1,
         has_alpha=bool(flags & _ALPHA),
         pictures=2 if flags & _ANIMATED else 1,
     )
     position = 30
-    while position + 8 <= len(data) and found.pictures == 1:
+    while position + 8 <= len(data) and header.pictures == 1:
         kind, size = unpack("<4sI", data, position)
         if kind in (b"VP8 ", b"VP8L"):
             frame = _frame(data, position)
-            if (frame.height, frame.width) != (found.height, found.width):
+            if (frame.height, frame.width) != (header.height, header.width):
                 raise Broken("a WebP whose picture is not as large as it says")
             break
         position += 8 + size + size % 2
-    return found
+    return header
 
 
 def _frame(data, position):
