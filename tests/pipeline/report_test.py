@@ -105,14 +105,17 @@ def write_optional(seed_folder):
     )
     for arm in ("identity", "zhao2018_eye"):
         write_training(seed_folder / f"estimate/{arm}/mild", ["angles"])
-    times = {"int8": 200.0, "float32": 520.0}
+    times = {"exported": 200.0, "float32": 520.0}
     card = {
         "task": "gaze",
         "outputs": {"pitch": {"quantum_deg": 0.3}, "yaw": {"quantum_deg": 0.4}},
         "metrics": {
             "accuracy": {"between_deg": 0.21, "worse_deg": 0.03, "change_deg": None},
-            "latency": {n: {"median_us": t, "p90_us": t} for n, t in times.items()},
-            "size_bytes": {"int8": 98304, "float32": 372736},
+            "latency": {
+                n: {"median_us": t, "cpu_median_us": t, "p90_us": t}
+                for n, t in times.items()
+            },
+            "size_bytes": {"exported": 98304, "float32": 372736},
         },
     }
     write_json(seed_folder / "export/gaze/gaze.json", card)
@@ -246,8 +249,8 @@ def test_figures_are_lines_with_intervals_and_agree_with_the_predictions(written
     equal = figure(lines, "gain_deg", arm="region_statistics", augmentation="mild")
     assert equal["low"] < 0 < equal["high"]
     assert figure(lines, "accuracy_between_deg", model="gaze")["value"] == 0.21
-    assert figure(lines, "float32_over_int8", model="gaze")["value"] == 2.6
-    assert figure(lines, "size_bytes_int8", model="gaze")["unit"] == "bytes"
+    assert figure(lines, "float32_over_exported", model="gaze")["value"] == 2.6
+    assert figure(lines, "size_bytes_exported", model="gaze")["unit"] == "bytes"
     assert figure(lines, "kid_mean", arm="floor")["value"] == 0.002
     assert figure(lines, "drift_deg_mean", arm="zhao2018_eye")["unit"] == "degrees"
     assert figure(lines, "copied_share", arm="zhao2018_eye")["value"] == 0.06

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from export.conversion import card, deployment, partitions, presets
+from export.conversion import card, converter, deployment, partitions, presets
 from gaze.estimators import cnn
 from refiner.networks import segmenter
 
@@ -29,7 +29,8 @@ class Split(keras.Model):
 
 def read(network):
     deployed = deployment.deploy(network, PIXELS.shape[1:])
-    content = presets.convert(deployed, "int8", PIXELS)
+    with converter.saved(deployed, PIXELS.shape[1:]) as make:
+        content = presets.get("int8").convert(make, PIXELS)
     return partitions.read(card.seal(content, deployed.task.name))
 
 
