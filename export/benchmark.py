@@ -21,7 +21,7 @@ _ROUNDS = flags.DEFINE_integer("rounds", 100, "Turns of each model.", lower_boun
 _INVOCATIONS = flags.DEFINE_integer("invocations", 20, "Runs per turn.", lower_bound=1)
 
 
-def _main():
+def _main() -> None:
     try:
         contents = {p: pathlib.Path(p).read_bytes() for p in _TFLITE.value}
         times = latency.measure(
@@ -32,6 +32,7 @@ def _main():
     for path, content in contents.items():
         logging.info("%s: %d bytes", path, len(content))
     logging.info(report.speed(times))
+    logging.info(report.host(latency.host()))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
-"""Makes a checked full-int8 model of a trained network.
+"""Makes a checked, quantised model of a trained network.
 
 python -m export.convert --model=RUN --data=RECORDS --out=DIR
 
 RECORDS are of the kind the network was trained on: some subjects set the ranges,
-the others compare int8 with Keras. DIR gets TASK.tflite, TASK.json (its card),
+the others compare it with Keras. DIR gets TASK.tflite, TASK.json (its card),
 TASK_float32.tflite (reference for speed) and metrics.json.
+
+``--config.target=cpu`` or ``npu`` says where it runs, ``--config.preset=NAME`` by which
+preset alone it is converted.
 """
 
 import pathlib
@@ -25,7 +28,7 @@ _DATA = flags.DEFINE_string("data", None, "Records as in its training.", require
 _OUT = flags.DEFINE_string("out", None, "Folder for the files.", required=True)
 
 
-def _main():
+def _main() -> None:
     target = artifact.Artifact(
         "export.convert",
         pathlib.Path(_OUT.value),
@@ -41,17 +44,18 @@ def _main():
     built = build.build(networks.load(path), records, facts, target.settings)
     target.begin()
     _write(built, target.out)
-    target.finish(task=built.task, **built.metrics)
+    target.finish(task=built.task, preset=built.preset, **built.metrics)
 
 
-def _write(built, folder):
+def _write(built: build.Built, folder: pathlib.Path) -> None:
     contents = {f"{built.task}_float32.tflite": built.float32}
-    contents[f"{built.task}.tflite"] = built.int8
+    contents[f"{built.task}.tflite"] = built.model
     for name, content in contents.items():
         with files.writing(folder / name) as temporary:
             temporary.write_bytes(content)
-    files.write_json(folder / f"{built.task}.json", card.beside(built.int8))
+    files.write_json(folder / f"{built.task}.json", card.beside(built.model))
     files.write_json(folder / "metrics.json", built.metrics)
+    logging.info("%s by the preset %s", built.task, built.preset)
     logging.info(report.accuracy(built.task, built.metrics["accuracy"]))
     logging.info(report.speed(built.metrics["latency"]))
 

@@ -24,7 +24,7 @@ _DATA = flags.DEFINE_string("data", None, "Records to compare on.", required=Tru
 _OUT = flags.DEFINE_string("out", None, "Folder for metrics.json, if wanted.")
 
 
-def _main():
+def _main() -> None:
     settings = _CONFIG.value.to_dict()
     inputs = {"tflite": _TFLITE.value, "model": _MODEL.value, "data": _DATA.value}
     target = _OUT.value and artifact.Artifact(

@@ -102,9 +102,9 @@ def _purification_figures(run):
 def _card_figures(card):
     quanta = {name: port.get("quantum_deg") for name, port in card["outputs"].items()}
     tree = card["metrics"] | {"quantum_deg": quanta}
-    times = {name: time["median_us"] for name, time in tree["latency"].items()}
-    if {"int8", "float32"} <= set(times):
-        tree["float32_over_int8"] = times["float32"] / times["int8"]
+    times = {name: time.get("cpu_median_us") for name, time in tree["latency"].items()}
+    if {"exported", "float32"} <= set(times):
+        tree["float32_over_exported"] = times["float32"] / times["exported"]
     return figures.from_tree(tree, model=card["task"])
 
 

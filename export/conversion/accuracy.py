@@ -1,16 +1,22 @@
-"""int8 against Keras on held-out records, run by the very code of the car."""
+"""An exported model against Keras on held-out records, run by the car's very code."""
 
+from collections.abc import Iterator
+
+import keras
 import numpy as np
 
 from export.conversion import deployment
+from export.runtime import models
 from gaze import geometry, image_ops
 from gaze.data import record
 
 BATCH = 256
 
 
-def measure(network, model, records):
-    """Compares a network with its int8 model.
+def measure(
+    network: keras.Model, model: models.Model, records: record.Records
+) -> dict[str, float | int | None]:
+    """Compares a network with its exported model.
 
     Args:
         network: the Keras network.
@@ -21,57 +27,63 @@ def measure(network, model, records):
         dict of figures; None where the records have no labels.
     """
     outputs = [model.run(image[..., 0]) for image in records.image]
-    if model.task == deployment.GAZE.name:
+    if isinstance(model, models.GazeModel):
         angles = np.array([model.angles(raw) for raw in outputs])
         return _compare_gaze(
             _predict_gaze(network, records.image), angles, records.gaze
         )
+    assert isinstance(model, models.SegmenterModel)
     masks, true = np.stack([model.classes(raw) for raw in outputs]), records.mask
     if true is not None:
-        true = record.with_classes(true, outputs[0]["logits"].shape[-1])
+        classes = outputs[0][deployment.LOGITS].shape[-1]
+        true = record.with_classes(true, classes)
     return _compare_masks(_predict_masks(network, records.image), masks, true)
 
 
-def _compare_gaze(keras_angles, int8_angles, true):
-    between = geometry.angular_error_deg(keras_angles, int8_angles)
+def _compare_gaze(
+    keras_angles: np.ndarray, exported_angles: np.ndarray, true: np.ndarray | None
+) -> dict:
+    between = geometry.angular_error_deg(keras_angles, exported_angles)
     figures = {
         "count": len(between),
         "between_deg": float(between.mean()),
         "between_p95_deg": float(np.percentile(between, 95)),
     }
-    keras_error = int8_error = worse = change = None
+    keras_error = exported_error = worse = change = None
     if true is not None:
         before = geometry.angular_error_deg(keras_angles, true)
-        after = geometry.angular_error_deg(int8_angles, true)
-        keras_error, int8_error = float(before.mean()), float(after.mean())
-        worse = int8_error - keras_error
+        after = geometry.angular_error_deg(exported_angles, true)
+        keras_error, exported_error = float(before.mean()), float(after.mean())
+        worse = exported_error - keras_error
         change = float(np.abs(after - before).mean())
     return figures | {
         "keras_error_deg": keras_error,
-        "int8_error_deg": int8_error,
+        "exported_error_deg": exported_error,
         "worse_deg": worse,
         "change_deg": change,
     }
 
 
-def _compare_masks(keras_masks, int8_masks, true):
+def _compare_masks(
+    keras_masks: np.ndarray, exported_masks: np.ndarray, true: np.ndarray | None
+) -> dict:
     figures = {
         "count": len(keras_masks),
-        "agreement_miou": mean_iou(int8_masks, keras_masks),
+        "agreement_miou": mean_iou(exported_masks, keras_masks),
     }
-    keras_miou = int8_miou = drop = None
+    keras_miou = exported_miou = drop = None
     if true is not None:
         keras_miou = mean_iou(keras_masks, true)
-        int8_miou = mean_iou(int8_masks, true)
-        drop = 100.0 * (keras_miou - int8_miou)
+        exported_miou = mean_iou(exported_masks, true)
+        drop = 100.0 * (keras_miou - exported_miou)
     return figures | {
         "keras_miou": keras_miou,
-        "int8_miou": int8_miou,
+        "exported_miou": exported_miou,
         "drop_points": drop,
     }
 
 
-def mean_iou(masks, true):
+def mean_iou(masks: np.ndarray, true: np.ndarray) -> float:
     """Mean over the classes that occur of intersection over union of all pixels.
 
     Args:
@@ -89,17 +101,18 @@ def mean_iou(masks, true):
     return float(np.mean(scores))
 
 
-def _predict_gaze(network, image):
+def _predict_gaze(network: keras.Model, image: np.ndarray) -> np.ndarray:
     parts = [network(batch, training=False) for batch in _batches(image)]
     columns = [np.concatenate([p[name] for p in parts]) for name in ("pitch", "yaw")]
-    return np.concatenate(columns, axis=-1)
+    return np.concatenate(columns, axis=-1)  # [N, 2]
 
 
-def _predict_masks(network, image):
-    parts = [network(batch, training=False) for batch in _batches(image)]
-    return np.concatenate([np.argmax(part, axis=-1) for part in parts])
+def _predict_masks(network: keras.Model, image: np.ndarray) -> np.ndarray:
+    outputs = [network(batch, training=False) for batch in _batches(image)]
+    parts = [o[deployment.LOGITS] if isinstance(o, dict) else o for o in outputs]
+    return np.concatenate([np.argmax(part, axis=-1) for part in parts])  # [N, H, W]
 
 
-def _batches(image):
+def _batches(image: np.ndarray) -> Iterator[np.ndarray]:
     for start in range(0, len(image), BATCH):
         yield image_ops.to_float(image[start : start + BATCH])

@@ -1,4 +1,4 @@
-"""From a trained network to a checked int8 model with its card.
+"""From a trained network to a checked model with its card.
 
 The order matters: structure is checked first, because a float island makes all
 figures flattering; the card's contract goes in before measuring, because what is
@@ -8,21 +8,26 @@ measured is the runtime that reads it.
 import dataclasses
 import pathlib
 import tempfile
+from collections.abc import Mapping
+from typing import Any
 
+import keras
 from absl import logging
 
 from export.conversion import (
     accuracy,
-    calibration,
     card,
-    deployment,
-    evidence,
+    converter,
     gates,
     graph,
+    partitions,
     presets,
+    sources,
 )
 from export.runtime import card as embedded
 from export.runtime import latency, models
+from gaze.data import record
+from gaze.run import errors
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,19 +36,27 @@ class Built:
 
     Attributes:
         task: name of the task.
-        int8: bytes of the model with its card inside.
+        preset: name of the preset that passed.
+        model: bytes of the model with its card inside.
         float32: bytes of the reference for speed.
-        metrics: dict ``accuracy``, ``calibration_images``, ``latency``,
-            ``size_bytes``.
+        metrics: dict ``accuracy``, ``calibration_images``, ``latency``, ``host``,
+            ``partitions``, ``refused`` (what stopped the presets before, by name) and
+            ``size_bytes``; latency and size by "exported" and "float32".
     """
 
     task: str
-    int8: bytes
+    preset: str
+    model: bytes
     float32: bytes
-    metrics: dict
+    metrics: dict[str, Any]
 
 
-def build(network, records, facts, config):
+def build(
+    network: keras.Model,
+    records: record.Records,
+    facts: Mapping[str, Any],
+    config: Mapping[str, Any],
+) -> Built:
     """Converts, checks and measures a network.
 
     Args:
@@ -54,64 +67,103 @@ def build(network, records, facts, config):
         config: the ``export`` config, a mapping.
 
     Returns:
-        Built.
+        Built, by the first preset of the ladder that passes.
 
     Raises:
         UserError: there are too few images, it does not convert, or fails a gate.
     """
-    pixels, test = _divide(records, config)
-    deployed = deployment.deploy(network, records.image.shape[1:])
-    task = deployed.task
-    logging.info("converting %s on %d images", task.name, len(pixels))
-    content = presets.convert(deployed, config["preset"], pixels)
-    made = graph.read(content)
-    gates.check_structure(made, task)
-    contract = card.contract(deployed, made, facts, config["camera"])
-    content = card.embed(content, contract)
-    figures = _measure(network, content, test)
-    gates.check_limits(figures, config["limits"][task.name], task)
-    reference = presets.convert(deployed, "float32", pixels)
-    contents = {"int8": content, "float32": card.seal(reference, task.name)}
+    names = presets.ladder(config["preset"], config["target"])
+    source = sources.prepare(network, records, facts, config)
+    shape = source.pixels.shape[1:]
+    with converter.saved(source.deployed, shape) as make:
+        name, content, contract, figures, refused = _climb(source, names, make)
+        reference = convert(source, "float32", make)
+    contents = {
+        "exported": content,
+        "float32": card.seal(reference, source.deployed.task.name),
+    }
     metrics = {
         "accuracy": figures,
         "latency": latency.measure(contents, **config["latency"]),
-        "calibration_images": len(pixels),
-        "size_bytes": {name: len(value) for name, value in contents.items()},
+        "host": latency.host(),
+        "partitions": dataclasses.asdict(partitions.read(content)),
+        "calibration_images": len(source.pixels),
+        "refused": refused,
+        "size_bytes": {key: len(value) for key, value in contents.items()},
     }
     content = card.embed(content, contract | {"metrics": metrics})
-    return Built(task.name, content, contents["float32"], metrics)
+    task = source.deployed.task.name
+    return Built(task, name, content, contents["float32"], metrics)
 
 
-def open_model(path):
+def convert(source: sources.Source, preset: str, make: converter.Make) -> bytes:
+    """Bytes of the ``.tflite`` that a preset makes.
+
+    Raises:
+        Refused: an operator has no builtin form.
+    """
+    logging.info("converting to %s on %d images", preset, len(source.pixels))
+    with converter.one_line(source.network.name, preset):
+        return presets.get(preset).convert(make, source.pixels)
+
+
+def attempt(
+    source: sources.Source, preset: str, make: converter.Make
+) -> tuple[bytes, dict[str, Any], dict[str, Any]]:
+    """One preset, measured: the model with the card's contract, contract, figures.
+
+    Its figures are not held to their limits yet.
+
+    Raises:
+        Refused: it does not convert, or its graph is not what the preset promises.
+    """
+    content = convert(source, preset, make)
+    structure, task = graph.read(content), source.deployed.task
+    gates.check_structure(
+        structure, task.name, task.outputs, presets.get(preset).structure
+    )
+    contract = card.contract(
+        source.deployed, structure, source.facts, source.config["camera"], preset
+    )
+    content = card.embed(content, contract)
+    return content, contract, _measure(source.network, content, source.test)
+
+
+def open_model(path: str | pathlib.Path) -> models.Model:
     """The runtime's model for a ``.tflite``, by the task in its card."""
     task = embedded.read(pathlib.Path(path).read_bytes())["task"]
     return _RUNTIMES[task](path)
 
 
-_RUNTIMES = {"gaze": models.GazeModel, "segmenter": models.SegmenterModel}
+_RUNTIMES: dict[str, type[models.Model]] = {
+    "gaze": models.GazeModel,
+    "segmenter": models.SegmenterModel,
+}
 
 
-def _divide(records, config):
-    """Pixels to calibrate on, and records of other subjects to measure on.
+def _climb(
+    source: sources.Source, names: tuple[str, ...], make: converter.Make
+) -> tuple[str, bytes, dict[str, Any], dict[str, Any], dict[str, str]]:
+    """The first preset that passes, its model, and why those before did not."""
+    task, refused = source.deployed.task.name, {}
+    for name in names:
+        try:
+            content, contract, figures = attempt(source, name, make)
+            limits = presets.limits(name, task, source.config["limits"])
+            gates.check_limits(figures, limits, task)
+            return name, content, contract, figures, refused
+        except gates.Refused as error:
+            refused[name] = str(error)
+            logging.warning("%s does not pass: %s", name, error)
+    if len(names) == 1:
+        raise gates.Refused(refused[names[0]])
+    reasons = "; ".join(f"{name}: {reason}" for name, reason in refused.items())
+    raise errors.UserError(f"no preset passes: {reasons}")
 
-    Raises:
-        UserError: either are too few.
-    """
-    seed, settings, least = config["seed"], config["calibration"], config["least"]
-    records = records.take(evidence.distinct(records.image))
-    evidence.require(len(records), "calibration", least)
-    inside, outside = calibration.split(records, settings["held_out"], seed=seed)
-    training, test = records.take(inside), records.take(outside)
-    training = training.take(
-        calibration.choose(training, settings["images"], seed=seed)
-    )
-    test = test.take(calibration.choose(test, config["max_test_images"], seed=seed))
-    evidence.require(len(training), "calibration", least)
-    evidence.require(len(test), "measuring", least)
-    return training.image, test
 
-
-def _measure(network, content, records):
+def _measure(
+    network: keras.Model, content: bytes, records: record.Records
+) -> dict[str, Any]:
     """``accuracy.measure`` of a model that the runtime reads from a file."""
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "model.tflite"

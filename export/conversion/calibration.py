@@ -5,15 +5,21 @@ set their ranges too. They reach the converter as dicts by input name: a list is
 bound to the signature's sorted order and swaps inputs silently.
 """
 
+from collections.abc import Callable, Iterator, Sequence
+
 import numpy as np
+import tensorflow as tf
+from tensorflow.lite.python import util
 
 from export.conversion import deployment
-from gaze.data import splits
+from gaze.data import record, splits
 
 NUM_BINS = 8
 
 
-def split(records, held_out, *, seed):
+def split(
+    records: record.Records, held_out: float, *, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Divides subjects into those that calibrate and those that measure.
 
     Args:
@@ -32,7 +38,7 @@ def split(records, held_out, *, seed):
     return divided.train, divided.test
 
 
-def choose(records, count, *, seed):
+def choose(records: record.Records, count: int, *, seed: int) -> np.ndarray:
     """Indices of ``count`` records (or all), drawn evenly over the gaze.
 
     Cells of an 8x8 grid over (pitch, yaw) give one record each in turn until there
@@ -56,7 +62,7 @@ def _cells(gaze):
     return bins[:, 0] * NUM_BINS + bins[:, 1]
 
 
-def representative(images):
+def representative(images: np.ndarray) -> Callable[[], Iterator[dict]]:
     """The converter's representative data set.
 
     Two corner pixels of the first image are set to 0 and 255. That fixes the
@@ -72,3 +78,33 @@ def representative(images):
     values = images.astype(np.float32)
     values[0, 0, 0], values[0, 0, -1] = 0.0, 255.0
     return lambda: ({deployment.INPUT_NAME: image[None]} for image in values)
+
+
+def quantizer(
+    converter: tf.lite.TFLiteConverter,
+    images: np.ndarray,
+    *,
+    kept_float: Sequence[str] = (),
+) -> tf.lite.experimental.QuantizationDebugger:
+    """TFLite's quantiser that leaves tensors in float and knows each layer's error.
+
+    Args:
+        converter: a fresh one.
+        images: uint8 [K, H, W, 1], which set the ranges.
+        kept_float: names of tensors whose operators are not quantised.
+    """
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    converter.representative_dataset = representative(images)
+    return tf.lite.experimental.QuantizationDebugger(
+        converter=converter,
+        # Lists: a dict raises AttributeError here, and there is one input.
+        debug_dataset=lambda: ([image[None].astype(np.float32)] for image in images),
+        debug_options=tf.lite.experimental.QuantizationDebugOptions(
+            denylisted_nodes=list(kept_float)
+        ),
+    )
+
+
+def with_byte_pixels(content: bytes) -> bytes:
+    """The quantiser's model with uint8 pixels in; its outputs stay as they are."""
+    return util.modify_model_io_type(content, tf.uint8, tf.float32)

@@ -7,6 +7,8 @@ It stands beside the file as JSON and, but for the file's own checksum, inside i
 import hashlib
 import json
 import math
+from collections.abc import Container, Mapping
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -14,6 +16,7 @@ from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.tools import flatbuffer_utils
 
 from export.conversion import deployment
+from export.conversion import graph as graphs
 from export.runtime import card as embedded
 from gaze.data import record
 
@@ -36,29 +39,38 @@ LIMITS = (
 )
 
 
-def contract(deployed, graph, facts, camera):
+def contract(
+    deployed: deployment.Deployment,
+    graph: graphs.Graph,
+    facts: Mapping[str, Any],
+    camera: Mapping[str, float],
+    preset: str,
+) -> dict[str, Any]:
     """The part of the card that a host program needs.
 
     Args:
         deployed: ``deployment.Deployment``.
-        graph: ``graph.Graph`` of the int8 model.
+        graph: ``graph.Graph`` of the converted model.
         facts: dict ``provenance.facts`` made.
         camera: dict of the normalised camera's focal length and distance.
+        preset: name of the preset it was converted by.
 
     Returns:
         dict of JSON types.
     """
     pixels = graph.inputs[deployment.INPUT_NAME]
-    made = {
+    content = {
         "format": 1,
         "task": deployed.task.name,
+        "preset": preset,
         "input": {
             "name": deployment.INPUT_NAME,
             "shape": pixels.shape,
             "dtype": pixels.dtype,
             "meaning": "grey camera pixels 0..255, " + EYE,
             "intensity": facts["intensity"],
-            "camera": camera,
+            "camera": dict(camera),
+            "normalization": facts.get("normalization", "none"),
         },
         "outputs": {
             name: _output(port, deployed.task.outputs[name])
@@ -71,15 +83,15 @@ def contract(deployed, graph, facts, camera):
         "limits": LIMITS,
         "versions": {"tensorflow": tf.__version__, "keras": keras.__version__},
     }
-    if deployed.task is deployment.GAZE:
-        made["frame"] = FRAME
+    if deployed.task.name == deployment.GAZE.name:
+        content["frame"] = FRAME
     else:
-        (logits,) = graph.outputs.values()
-        made["classes"] = list(record.class_names(logits.shape[-1]))
-    return made
+        logits = graph.outputs[deployment.LOGITS]
+        content["classes"] = list(record.class_names(logits.shape[-1]))
+    return content
 
 
-def embed(content, card):
+def embed(content: bytes, card: Mapping[str, Any]) -> bytes:
     """The model with ``card`` and a checksum as named metadata buffers.
 
     Args:
@@ -93,7 +105,7 @@ def embed(content, card):
     return _sealed(content, {embedded.METADATA_NAME: text}, card["task"])
 
 
-def seal(content, task):
+def seal(content: bytes, task: str) -> bytes:
     """The model with a checksum alone, for what needs no card.
 
     Args:
@@ -106,7 +118,7 @@ def seal(content, task):
     return _sealed(content, {}, task)
 
 
-def _sealed(content, entries, task):
+def _sealed(content: bytes, entries: dict[bytes, bytes], task: str) -> bytes:
     model = flatbuffer_utils.read_model_from_bytearray(bytearray(content))
     zeros = embedded.MARK + b"0" * embedded.DIGITS
     entries = {**entries, embedded.CHECKSUM_NAME: zeros}
@@ -122,7 +134,7 @@ def _sealed(content, entries, task):
     return bare.replace(zeros, embedded.MARK + digest)
 
 
-def _without(model, names):
+def _without(model: Any, names: Container[bytes]) -> list[Any]:
     """The metadata but for those of some names, whose buffers are emptied."""
     kept = []
     for entry in model.metadata or []:
@@ -133,17 +145,21 @@ def _without(model, names):
     return kept
 
 
-def beside(content):
+def beside(content: bytes) -> dict[str, Any]:
     """The card that stands beside a finished file: its own and the checksum."""
     return embedded.read(content) | {"sha256": hashlib.sha256(content).hexdigest()}
 
 
-def _output(port, meaning):
-    made = {"shape": port.shape, "dtype": port.dtype, "meaning": meaning}
-    made |= {"scale": port.scale, "zero_point": port.zero_point}
-    if meaning.startswith("radians"):
-        made["quantum_deg"] = math.degrees(port.scale)
+def _output(port: graphs.Port, meaning: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "shape": port.shape,
+        "dtype": port.dtype,
+        "meaning": meaning,
+    }
+    facts |= {"scale": port.scale, "zero_point": port.zero_point}
+    if meaning.startswith("radians") and port.scale is not None:
+        facts["quantum_deg"] = math.degrees(port.scale)
         ends = [(code - port.zero_point) * port.scale for code in (-128, 127)]
         # An angle beyond them comes out as the end: the range is the calibration's.
-        made["range_deg"] = [math.degrees(end) for end in ends]
-    return made
+        facts["range_deg"] = [math.degrees(end) for end in ends]
+    return facts

@@ -6,6 +6,7 @@ different steps are two tensors: an int8 tensor has one scale for all its values
 """
 
 import dataclasses
+from typing import Any
 
 import keras
 import numpy as np
@@ -14,6 +15,7 @@ from gaze.data import record
 from gaze.run import errors
 
 INPUT_NAME = "image"
+LOGITS = "logits"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,51 +28,61 @@ class Task:
     """
 
     name: str
-    outputs: dict
+    outputs: dict[str, str]
 
-    def name_outputs(self, outputs):
-        """The network's outputs as a dict by name."""
+    def name_outputs(self, outputs: Any) -> dict[str, Any]:
+        """The network's outputs as a dict by name, all of them."""
         if isinstance(outputs, dict):
-            return {name: outputs[name] for name in self.outputs}
+            return dict(outputs)
         (name,) = self.outputs
         return {name: outputs}
 
+    def with_further(self, outputs: Any) -> "Task":
+        """The task of a network that gives more than the task asks for."""
+        if not isinstance(outputs, dict):
+            return self
+        further = {name: FURTHER for name in sorted(set(outputs) - set(self.outputs))}
+        return dataclasses.replace(self, outputs=self.outputs | further)
 
+
+FURTHER = "as the network gives it; this task has no meaning for it"
 GAZE = Task("gaze", {"pitch": "radians, up positive", "yaw": "radians, left positive"})
 
 
-def _segmenter(classes):
+def _segmenter(classes: int) -> Task:
     names = ", ".join(record.class_names(classes))
     return Task(
-        "segmenter", {"logits": f"one per class; the host takes the argmax: {names}"}
+        "segmenter", {LOGITS: f"one per class; the host takes the argmax: {names}"}
     )
 
 
 SEGMENTER = _segmenter(record.NUM_CLASSES)
 _CLASSES = record.PAPERS_CLASSES, record.NUM_CLASSES
+TASKS = {task.name: task for task in (GAZE, SEGMENTER)}
 
 
 class Deployment(keras.Model):
     """``call(image float32 [1, H, W, 1] in 0..255) -> dict`` by output name."""
 
-    def __init__(self, network, task, **kwargs):
+    def __init__(self, network: keras.Model, task: Task, **kwargs: Any):
         super().__init__(**kwargs)
         self.network = network
         self.task = task
         self.to_graph_range = keras.layers.Rescaling(1.0 / 127.5, offset=-1.0)
 
-    def call(self, image):
+    def call(self, image: Any) -> dict[str, Any]:
         """Rescales, runs the network as in inference, names the outputs."""
         outputs = self.network(self.to_graph_range(image), training=False)
         return self.task.name_outputs(outputs)
 
 
-def deploy(network, image_shape):
+def deploy(network: keras.Model, image_shape: tuple[int, ...]) -> Deployment:
     """The deployment of a network, built for one image.
 
     Args:
         network: keras.Model on float32 [B, H, W, 1] in [-1, 1], which gives a dict
-            with "pitch" and "yaw" [B, 1], or logits [B, H, W, 3 or 4].
+            with "pitch" and "yaw" [B, 1], or logits [B, H, W, 3 or 4], alone or in a
+            dict. What else is in a dict is carried along.
         image_shape: (H, W, 1).
 
     Returns:
@@ -88,25 +100,26 @@ def deploy(network, image_shape):
             f"{network.name} does not take images {list(zeros.shape)} "
             f"({' '.join(str(error).split())[:120]}); give records of its own size."
         ) from error
-    made = Deployment(network, _task_of(network, outputs), name="deployment")
-    made(zeros)
-    return made
+    deployed = Deployment(network, _task_of(network, outputs), name="deployment")
+    deployed(zeros)
+    return deployed
 
 
-def _task_of(network, outputs):
-    if isinstance(outputs, dict) and set(outputs) >= set(GAZE.outputs):
-        return GAZE
-    shape = getattr(outputs, "shape", ())
+def _task_of(network: keras.Model, outputs: Any) -> Task:
+    named = outputs if isinstance(outputs, dict) else {LOGITS: outputs}
+    if set(named) >= set(GAZE.outputs):
+        return GAZE.with_further(outputs)
+    shape = getattr(named.get(LOGITS), "shape", ())
     if len(shape) == 4 and shape[-1] in _CLASSES:
-        return _segmenter(shape[-1])
-    found = sorted(outputs) if isinstance(outputs, dict) else type(outputs).__name__
+        return _segmenter(shape[-1]).with_further(outputs)
+    given = sorted(outputs) if isinstance(outputs, dict) else type(outputs).__name__
     raise errors.UserError(
         f"{network.name} is neither a gaze CNN (pitch and yaw) nor a segmenter "
-        f"([B, H, W, 3 or 4] logits): it returns {found}."
+        f"([B, H, W, 3 or 4] {LOGITS}): it returns {given}."
     )
 
 
-def _refuse_half_precision(network):
+def _refuse_half_precision(network: keras.Model) -> None:
     """The converter has no float16 or bfloat16 convolutions."""
     for layer in network._flatten_layers():
         if layer.compute_dtype != "float32":

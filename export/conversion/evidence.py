@@ -11,7 +11,9 @@ after 50, 0.40 after 100 and 0.39 after 400.
 """
 
 import hashlib
+from collections.abc import Mapping
 
+import numpy as np
 from absl import logging
 
 from gaze.run import errors
@@ -20,7 +22,7 @@ TRUSTED = {"calibration": 100, "measuring": 100}
 """Least number of images by what they are for; ``config.least`` may say less."""
 
 
-def distinct(images):
+def distinct(images: np.ndarray) -> list[int]:
     """Indices of pictures that show something new.
 
     Of copies the first one counts, and so it is with pictures of one grey level,
@@ -32,15 +34,15 @@ def distinct(images):
     Returns:
         List of int, ascending.
     """
-    seen = {}
+    firsts: dict[bytes, int] = {}
     for index, image in enumerate(images):
         is_flat = image.min() == image.max()
         what = b"" if is_flat else hashlib.sha256(image.tobytes()).digest()
-        seen.setdefault(what, index)
-    return list(seen.values())
+        firsts.setdefault(what, index)
+    return list(firsts.values())
 
 
-def require(count, purpose, least):
+def require(count: int, purpose: str, least: Mapping[str, int]) -> None:
     """Refuses to go on with too few images.
 
     Args:

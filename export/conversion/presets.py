@@ -1,97 +1,135 @@
-"""How a deployment becomes a ``.tflite``: named settings of the converter.
+"""How a deployment becomes a ``.tflite``: presets, and which one serves a target.
 
-Every preset has a fully static, named signature (a dynamic batch splits the graph
-into dozens of XNNPACK pieces) and builtin operators only (otherwise an unsupported
-one silently becomes a Flex operator that no car runtime has).
+A preset says how it converts, which graphs it lets pass, and how far from Keras its
+answers may lie. To add one is to add an entry to ``PRESETS``.
+
+int16 activations are not offered: XNNPACK has no such kernels, and a CPU takes 60
+times as long.
 """
 
-import contextlib
-import pathlib
-import re
-import tempfile
-import warnings
+import dataclasses
+from collections.abc import Callable, Mapping
 
-import keras
+import numpy as np
 import tensorflow as tf
-from absl import logging
 
-from export.conversion import calibration, deployment
+from export.conversion import calibration, converter, gates, graph, head
 from gaze.run import errors
 
 
-def int8(images):
-    """Integers throughout: uint8 pixels in, int8 inside and out."""
-    return {
-        "optimizations": [tf.lite.Optimize.DEFAULT],
-        "representative_dataset": calibration.representative(images),
-        "inference_input_type": tf.uint8,
-        "inference_output_type": tf.int8,
-        "target_spec": {"supported_ops": [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]},
-    }
-
-
-def float32(images):
-    """The reference that an int8 model's speed is compared with."""
+def _float32(make: converter.Make, images: np.ndarray) -> bytes:
     del images
-    return {"target_spec": {"supported_ops": [tf.lite.OpsSet.TFLITE_BUILTINS]}}
+    return make().convert()
 
 
-PRESETS = {"int8": int8, "float32": float32}
+def _float16(make: converter.Make, images: np.ndarray) -> bytes:
+    del images
+    conversion = make()
+    conversion.optimizations = [tf.lite.Optimize.DEFAULT]
+    conversion.target_spec.supported_types = [tf.float16]
+    return conversion.convert()
 
 
-def convert(deployed, preset, images):
-    """Converts a built deployment.
+def _dynamic(make: converter.Make, images: np.ndarray) -> bytes:
+    del images
+    conversion = make()
+    conversion.optimizations = [tf.lite.Optimize.DEFAULT]
+    return conversion.convert()
 
-    Args:
-        deployed: ``deployment.Deployment``.
-        preset: a key of ``PRESETS``.
-        images: uint8 [K, H, W, 1], for calibration.
 
-    Returns:
-        bytes of a ``.tflite``.
+def _int8(make: converter.Make, images: np.ndarray) -> bytes:
+    conversion = make()
+    conversion.optimizations = [tf.lite.Optimize.DEFAULT]
+    conversion.representative_dataset = calibration.representative(images)
+    conversion.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+    conversion.inference_input_type = tf.uint8
+    conversion.inference_output_type = tf.int8
+    return conversion.convert()
+
+
+def _int8_float_head(make: converter.Make, images: np.ndarray) -> bytes:
+    names = head.tensors(graph.read(_float32(make, images)))
+    quantizer = calibration.quantizer(make(), images, kept_float=names)
+    return calibration.with_byte_pixels(quantizer.get_nondebug_quantized_model())
+
+
+@dataclasses.dataclass(frozen=True)
+class Preset:
+    """One way to convert.
+
+    Attributes:
+        convert: (maker of converters, calibration images uint8 [K, H, W, 1]) -> bytes.
+        structure: which graphs pass; raises ``gates.Refused``.
+        limits: highest figures by task, beside those of the config.
+    """
+
+    convert: Callable[[converter.Make, np.ndarray], bytes]
+    structure: gates.Structure
+    limits: Mapping[str, Mapping[str, float]] = dataclasses.field(default_factory=dict)
+
+
+_NEAR = {"gaze": {"between_deg": 0.2}}
+
+PRESETS = {
+    "float32": Preset(_float32, gates.floating_pixels, _NEAR),
+    "float16": Preset(_float16, gates.small_weights_only("float32"), _NEAR),
+    "dynamic": Preset(_dynamic, gates.small_weights_only("float32"), _NEAR),
+    "int8": Preset(_int8, gates.integers_only),
+    "int8_float_head": Preset(_int8_float_head, gates.float_head_only),
+}
+
+LADDERS = {
+    "cpu": ("dynamic", "float16"),
+    "npu": ("int8", "int8_float_head", "dynamic"),
+}
+"""The presets to try for a target, the next where a gate refuses the one before."""
+
+
+def get(name: str) -> Preset:
+    """The preset of a name.
 
     Raises:
-        UserError: no such preset, or an operator has no builtin form.
+        UserError: there is none; names those there are.
     """
-    if preset not in PRESETS:
+    if name not in PRESETS:
         raise errors.UserError(
-            f"config.preset is {preset!r}; choose one of {', '.join(PRESETS)}."
+            f"config.preset is {name!r}; choose one of {', '.join(PRESETS)}."
         )
-    signature = keras.InputSpec(
-        shape=(1, *images.shape[1:]), dtype="float32", name=deployment.INPUT_NAME
-    )
-    with tempfile.TemporaryDirectory() as folder, _quiet():
-        path = pathlib.Path(folder) / "model.tflite"
-        try:
-            deployed.export(
-                path,
-                format="litert",
-                verbose=False,
-                input_signature=[signature],
-                **PRESETS[preset](images),
-            )
-        except Exception as error:
-            if type(error).__name__ != "ConverterError":  # the class is not public
-                raise
-            missing = ", ".join(_NO_BUILTIN.findall(str(error))) or "see above"
-            raise errors.UserError(
-                f"{deployed.network.name} does not convert to {preset}: no builtin "
-                f"operator for {missing}; build the network from other layers."
-            ) from error
-        return path.read_bytes()
+    return PRESETS[name]
 
 
-_NO_BUILTIN = re.compile(r"^(?:TF Select|Custom) ops: (.+)$", re.MULTILINE)
+def ladder(name: str, target: str) -> tuple[str, ...]:
+    """The presets to try, in order.
+
+    Args:
+        name: the one that the user chose, or "" for the target's.
+        target: a key of ``LADDERS``.
+
+    Raises:
+        UserError: no such preset or target.
+    """
+    if name:
+        get(name)
+        return (name,)
+    if target not in LADDERS:
+        raise errors.UserError(
+            f"config.target is {target!r}; choose one of {', '.join(LADDERS)}."
+        )
+    return LADDERS[target]
 
 
-@contextlib.contextmanager
-def _quiet():
-    """Hides the notes on temporary files and on tf.lite.Interpreter's move."""
-    verbosity = logging.get_verbosity()
-    logging.set_verbosity(logging.WARNING)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)
-            yield
-    finally:
-        logging.set_verbosity(verbosity)
+def limits(
+    name: str, task: str, configured: Mapping[str, Mapping[str, float]]
+) -> dict[str, float]:
+    """The limits of a task's figures: the config's, or a preset's where it is stricter.
+
+    Args:
+        name: a key of ``PRESETS``.
+        task: name of the task.
+        configured: ``config.limits``.
+    """
+    asked = dict(configured[task])
+    for figure, limit in PRESETS[name].limits.get(task, {}).items():
+        if figure in asked:  # a figure that the config does not name has no limit
+            asked[figure] = min(limit, asked[figure])
+    return asked

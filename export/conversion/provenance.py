@@ -5,27 +5,28 @@ import pathlib
 import numpy as np
 
 from gaze import image_ops
+from gaze.data import record
 from gaze.run import artifact, errors, files
 from gaze.training import networks, results
 
 
-def model_path(path):
+def model_path(path: str | pathlib.Path) -> pathlib.Path:
     """The ``.keras`` file that ``path``, a file or a run directory, means.
 
     Raises:
         UserError: there is none.
     """
     path = pathlib.Path(path)
-    found = path / networks.MODEL if path.is_dir() else path
-    if not found.is_file() or found.suffix != ".keras":
+    file = path / networks.MODEL if path.is_dir() else path
+    if not file.is_file() or file.suffix != ".keras":
         raise errors.UserError(
-            f"no Keras model at {found}; give a .keras file or a run directory "
+            f"no Keras model at {file}; give a .keras file or a run directory "
             f"with {networks.MODEL}."
         )
-    return found
+    return file
 
 
-def treat(records, intensity):
+def treat(records: record.Records, intensity: str) -> record.Records:
     """Records whose images carry the treatment that the network was trained on.
 
     Raises:
@@ -42,7 +43,7 @@ def treat(records, intensity):
     return records
 
 
-def facts(path, records):
+def facts(path: pathlib.Path, records: record.Records) -> dict:
     """What the card says about the origin of a model.
 
     Args:
@@ -50,7 +51,7 @@ def facts(path, records):
         records: Records of the kind the network was trained on.
 
     Returns:
-        dict: intensity, training, source_model_sha256.
+        dict: intensity, normalization, training, source_model_sha256.
 
     Raises:
         UserError: the manifest is damaged, or not the model's.
@@ -58,6 +59,7 @@ def facts(path, records):
     run = _run_of(path)
     return {
         "intensity": _intensity(run, records),
+        "normalization": run.get("normalization", records.normalization),
         "training": {
             "command": run.get("command"),
             "fingerprint": run.get("fingerprint"),
@@ -69,7 +71,7 @@ def facts(path, records):
     }
 
 
-def _run_of(path):
+def _run_of(path: pathlib.Path) -> dict:
     """The manifest beside a model, {} without one.
 
     What it says decides whether the host equalises: one that does not belong to the
@@ -84,19 +86,19 @@ def _run_of(path):
             f"{beside} is of {command!r}, no training; put {path.name} into its own "
             "run's folder, or into one without a manifest."
         )
-    found = results.manifest(path.parent, command)
-    results.file(path.parent, path.name, found)
-    return found
+    manifest = results.manifest(path.parent, command)
+    results.file(path.parent, path.name, manifest)
+    return manifest
 
 
-def _intensity(run, records):
+def _intensity(run: dict, records: record.Records) -> str:
     """A training that equalises its batches wants equalised images for ever."""
     if run.get("settings", {}).get("equalize"):
         return "equalized"
     return run.get("intensity", records.intensity)
 
 
-def _gaze_range(gaze):
+def _gaze_range(gaze: np.ndarray | None) -> dict[str, list[float]] | None:
     """Lowest and highest angle by name, in degrees; None without labels."""
     if gaze is None:
         return None

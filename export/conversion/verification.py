@@ -1,15 +1,29 @@
 """The gates again, for a file that was exported some other day."""
 
 import pathlib
+from collections.abc import Mapping
+from typing import Any
 
-from export.conversion import accuracy, build, deployment, evidence, gates, graph
+import keras
+
+from export.conversion import (
+    accuracy,
+    build,
+    deployment,
+    evidence,
+    gates,
+    graph,
+    presets,
+)
 from export.runtime import card
+from gaze.data import record
 from gaze.run import errors, files
 
-_TASKS = {task.name: task for task in (deployment.GAZE, deployment.SEGMENTER)}
+# Files whose card names no preset are of a time when there was one.
+_FIRST_PRESET = "int8"
 
 
-def check_file(path, model_path):
+def check_file(path: pathlib.Path, model_path: pathlib.Path) -> dict[str, Any]:
     """Checks structure and origin.
 
     Args:
@@ -25,12 +39,13 @@ def check_file(path, model_path):
     """
     try:
         content = pathlib.Path(path).read_bytes()
-        found = card.read(content)
+        facts = card.read(content)
     except (OSError, ValueError) as error:
         raise errors.UserError(f"cannot use {path}: {error}.") from error
-    if found["task"] not in _TASKS:
+    if facts["task"] not in deployment.TASKS:
         raise errors.UserError(
-            f"{path} is for {found['task']!r}; this version knows {', '.join(_TASKS)}."
+            f"{path} is for {facts['task']!r}; this version knows "
+            f"{', '.join(deployment.TASKS)}."
         )
     beside = pathlib.Path(path).with_suffix(".json")
     sum_beside = beside.exists() and files.read_object(beside).get("sha256")
@@ -39,16 +54,23 @@ def check_file(path, model_path):
             f"{path} is not the file that {beside.name} describes (its sha256 "
             "differs); export it again."
         )
-    if found["source_model_sha256"] != files.sha256(model_path):
+    if facts["source_model_sha256"] != files.sha256(model_path):
         raise errors.UserError(
             f"{path} was not made of {model_path} (sha256 in its card differs); give "
             "the network it was exported from."
         )
-    gates.check_structure(graph.read(content), _TASKS[found["task"]])
-    return found
+    preset = presets.get(facts.get("preset", _FIRST_PRESET))
+    outputs = {*deployment.TASKS[facts["task"]].outputs, *facts["outputs"]}
+    gates.check_structure(graph.read(content), facts["task"], outputs, preset.structure)
+    return facts
 
 
-def check_figures(path, network, records, config):
+def check_figures(
+    path: pathlib.Path,
+    network: keras.Model,
+    records: record.Records,
+    config: Mapping[str, Any],
+) -> dict[str, float | int | None]:
     """Measures and applies the limits.
 
     Args:
@@ -67,5 +89,7 @@ def check_figures(path, network, records, config):
     records = records.take(evidence.distinct(records.image))
     evidence.require(len(records), "measuring", config["least"])
     figures = accuracy.measure(network, model, records)
-    gates.check_limits(figures, config["limits"][model.task], _TASKS[model.task])
+    preset = model.card.get("preset", _FIRST_PRESET)
+    limits = presets.limits(preset, model.task, config["limits"])
+    gates.check_limits(figures, limits, model.task)
     return figures

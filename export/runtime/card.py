@@ -9,6 +9,7 @@ is short because the old metadata packages cannot be installed beside a current 
 
 import hashlib
 import json
+from typing import Any
 
 from ai_edge_litert import schema_py_generated as schema
 
@@ -23,7 +24,7 @@ that it vouches for."""
 _FACTS = {"task": str, "input": dict, "outputs": dict, "source_model_sha256": str}
 
 
-def checksum(content):
+def checksum(content: bytes) -> tuple[bytes, bytes]:
     """The checksum that stands in a model and the one that its bytes have.
 
     Args:
@@ -48,7 +49,7 @@ def checksum(content):
     return content[start : start + DIGITS], hashlib.sha256(bare).hexdigest().encode()
 
 
-def check(content):
+def check(content: bytes) -> None:
     """Refuses a model that is not, bit for bit, what was exported.
 
     Args:
@@ -57,15 +58,15 @@ def check(content):
     Raises:
         ValueError: this is no model, one without a checksum, or a damaged one.
     """
-    promised, found = checksum(content)
-    if promised != found:
+    promised, computed = checksum(content)
+    if promised != computed:
         raise ValueError(
             "this .tflite is damaged (its checksum is wrong); copy it again, or make "
             "it again with export.convert"
         )
 
 
-def read(content):
+def read(content: bytes) -> dict[str, Any]:
     """The card in a model that is whole.
 
     Args:
@@ -89,7 +90,7 @@ def read(content):
     )
 
 
-def _parsed(data):
+def _parsed(data: bytes) -> dict[str, Any]:
     card = json.loads(data)
     for name, kind in _FACTS.items():
         if not isinstance(card, dict) or not isinstance(card.get(name), kind):

@@ -7,7 +7,7 @@ The card of a model says whether: ``raw`` or ``equalized``.
 import numpy as np
 
 
-def equalize(image):
+def equalize(image: np.ndarray) -> np.ndarray:
     """Histogram-equalised copy of a uint8 image [H, W], as ``cv2.equalizeHist``.
 
     The lowest grey value becomes 0, every other one its share of the pixels above
@@ -25,7 +25,7 @@ def equalize(image):
     return table.astype(np.uint8)[image]
 
 
-def keep(image):
+def keep(image: np.ndarray) -> np.ndarray:
     """The image itself: the model was trained on raw intensities."""
     return image
 

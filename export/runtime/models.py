@@ -5,10 +5,11 @@
 
 Angles are radians in the normalised camera: up is positive pitch, towards the
 left edge of the image is positive yaw. A right eye is given mirrored, and its yaw
-comes back with the opposite sign. One object belongs to one thread.
+comes back with the opposite sign. Threads may share an object: they take turns.
 """
 
 import pathlib
+import threading
 import typing
 
 import numpy as np
@@ -32,9 +33,9 @@ class Model:
         interpreter: the LiteRT interpreter, allocated.
     """
 
-    task = None
+    task = ""
 
-    def __init__(self, path, *, num_threads=1):
+    def __init__(self, path: str | pathlib.Path, *, num_threads: int = 1):
         """Reads the file once.
 
         Raises:
@@ -59,8 +60,10 @@ class Model:
         runner = self.interpreter.get_signature_runner()
         self._input = runner.get_input_details()["image"]
         self._outputs = runner.get_output_details()
+        # Input, run and outputs belong together: a second thread would change them.
+        self._turn = threading.Lock()
 
-    def treat(self, image):
+    def treat(self, image: np.ndarray) -> np.ndarray:
         """The image [H, W] with the intensities that the network was trained on.
 
         Raises:
@@ -75,25 +78,42 @@ class Model:
             )
         return self._treat(image)
 
-    def run(self, treated):
+    def run(self, treated: np.ndarray) -> dict[str, np.ndarray]:
         """Raw outputs by name for an image [H, W] that ``treat`` has been through."""
-        self.interpreter.set_tensor(self._input["index"], treated[None, ..., None])
-        self.interpreter.invoke()
-        return {
-            name: self.interpreter.get_tensor(details["index"])[0]
-            for name, details in self._outputs.items()
-        }
+        pixels = treated[None, ..., None].astype(self._input["dtype"])  # [1, H, W, 1]
+        with self._turn:
+            self.interpreter.set_tensor(self._input["index"], pixels)
+            self.interpreter.invoke()
+            return {
+                name: self.interpreter.get_tensor(details["index"])[0]
+                for name, details in self._outputs.items()
+            }
 
-    def quantum(self, name):
-        """Size of one step of an output, in the output's unit."""
-        return float(self._outputs[name]["quantization"][0])
+    def quantum(self, name: str) -> float:
+        """Size of one step of an output, in the output's unit; 0 for a float one.
 
-    def dequantize(self, name, raw):
-        """float32 values of a raw output; a float model's pass through."""
-        scale, zero_point = self._outputs[name]["quantization"]
+        Raises:
+            ValueError: the model has no such output.
+        """
+        return float(self._quantization(name)[0])
+
+    def dequantize(self, name: str, raw: np.ndarray) -> np.ndarray:
+        """float32 values of a raw output; a float model's pass through.
+
+        Raises:
+            ValueError: the model has no such output.
+        """
+        scale, zero_point = self._quantization(name)
         if raw.dtype == np.float32:
             return raw
         return (raw.astype(np.float32) - zero_point) * np.float32(scale)
+
+    def _quantization(self, name: str) -> tuple[float, int]:
+        if name not in self._outputs:
+            raise ValueError(
+                f"this model has no output {name!r}; it has {', '.join(self._outputs)}"
+            )
+        return self._outputs[name]["quantization"]
 
 
 class GazeModel(Model):
@@ -101,11 +121,11 @@ class GazeModel(Model):
 
     task = "gaze"
 
-    def predict(self, image):
+    def predict(self, image: np.ndarray) -> Gaze:
         """The gaze of a uint8 grey eye image [H, W], as ``Gaze`` in radians."""
         return self.angles(self.run(self.treat(image)))
 
-    def angles(self, raw):
+    def angles(self, raw: dict[str, np.ndarray]) -> Gaze:
         """``Gaze`` of raw outputs."""
         return Gaze(*(float(self.dequantize(n, raw[n])[0]) for n in ("pitch", "yaw")))
 
@@ -115,7 +135,7 @@ class SegmenterModel(Model):
 
     task = "segmenter"
 
-    def predict(self, image):
+    def predict(self, image: np.ndarray) -> np.ndarray:
         """The mask of a uint8 grey eye image [H, W].
 
         Returns:
@@ -123,12 +143,12 @@ class SegmenterModel(Model):
         """
         return self.classes(self.run(self.treat(image)))
 
-    def classes(self, raw):
+    def classes(self, raw: dict[str, np.ndarray]) -> np.ndarray:
         """The mask of raw outputs; one scale for all classes, so int8 is compared."""
         return np.argmax(raw["logits"], axis=-1).astype(np.uint8)
 
 
-def allocate(content, *, num_threads=1):
+def allocate(content: bytes, *, num_threads: int = 1) -> interpreter.Interpreter:
     """A LiteRT interpreter for a model's bytes, ready to run.
 
     Raises:
@@ -137,8 +157,12 @@ def allocate(content, *, num_threads=1):
     """
     card.check(content)
     try:
-        made = interpreter.Interpreter(model_content=content, num_threads=num_threads)
-        made.allocate_tensors()
+        return _allocated(content, num_threads)
     except RuntimeError as error:  # whole, and of operators that this one lacks
         raise ValueError(f"the interpreter refuses this .tflite: {error}") from error
-    return made
+
+
+def _allocated(content: bytes, num_threads: int) -> interpreter.Interpreter:
+    allocated = interpreter.Interpreter(model_content=content, num_threads=num_threads)
+    allocated.allocate_tensors()
+    return allocated

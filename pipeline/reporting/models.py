@@ -26,14 +26,14 @@ _DISTANCE_COLUMNS = {
     "copied": "copied_share",
 }
 _EXPORT_COLUMNS = {
-    "size": "size_bytes_int8",
-    "median latency": "latency_int8_median_us",
-    "90 % below": "latency_int8_p90_us",
+    "size": "size_bytes_exported",
+    "median latency": "latency_exported_median_us",
+    "90 % below": "latency_exported_p90_us",
     "float32 size": "size_bytes_float32",
-    "times faster than float32": "float32_over_int8",
-    "int8 to Keras, degrees": "accuracy_between_deg",
+    "times faster than float32": "float32_over_exported",
+    "exported to Keras, degrees": "accuracy_between_deg",
     "worse by, degrees": "accuracy_worse_deg",
-    "int8 to Keras, mIoU": "accuracy_agreement_miou",
+    "exported to Keras, mIoU": "accuracy_agreement_miou",
     "mIoU lost, points": "accuracy_drop_points",
     "quantum pitch, degrees": "quantum_deg_pitch",
     "quantum yaw, degrees": "quantum_deg_yaw",
@@ -46,9 +46,9 @@ _COST_NOTE = (
 )
 _ONE_PICTURE = ("segmenter", "estimate")
 _EXPORT_NOTE = (
-    "Full int8: uint8 pixels in, no floating-point tensor inside. Latency of one "
-    "invocation on one thread of the machine that ran the export, int8 and float32 in "
-    "turns. Quantum: the step between neighbouring int8 outputs."
+    "Latency of one invocation on one thread of the machine that ran the export, the "
+    "exported model and float32 in turns; the ratio is of CPU time. Quantum: the step "
+    "between neighbouring outputs of an int8 model; its card names the preset."
 )
 
 

@@ -109,8 +109,12 @@ class Segmenter(keras.Model):
         for part in self.parts:
             h = part(h, training=training)
         # Half of the enlarged size here. The transposed convolution doubles it; else
-        # the logits come first, and a resize does that or, at scale 2, nothing.
-        return ops.image.resize(self.logits(h), (height, width), "bilinear")
+        # the logits come first, and a resize does that. At scale 2 there is nothing to
+        # do, which an exported graph would do all the same.
+        logits = self.logits(h)
+        if tuple(logits.shape[1:3]) == (height, width):
+            return logits  # [B, H, W, classes]
+        return ops.image.resize(logits, (height, width), "bilinear")
 
     def get_config(self):
         """Constructor arguments, for ``.keras`` files."""

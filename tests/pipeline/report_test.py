@@ -71,8 +71,8 @@ def test_figures_are_lines_with_intervals_and_agree_with_the_predictions(written
     equal = figure(lines, "gain_deg", arm="region_statistics", augmentation="mild")
     assert equal["low"] < 0 < equal["high"]
     assert figure(lines, "accuracy_between_deg", model="gaze")["value"] == 0.21
-    assert figure(lines, "float32_over_int8", model="gaze")["value"] == 2.6
-    assert figure(lines, "size_bytes_int8", model="gaze")["unit"] == "bytes"
+    assert figure(lines, "float32_over_exported", model="gaze")["value"] == 2.6
+    assert figure(lines, "size_bytes_exported", model="gaze")["unit"] == "bytes"
     assert figure(lines, "kid_mean", arm="floor")["value"] == 0.002
     assert figure(lines, "drift_deg_mean", arm="zhao2018_eye")["unit"] == "degrees"
     assert figure(lines, "copied_share", arm="zhao2018_eye")["value"] == 0.06

@@ -4,7 +4,15 @@ import keras
 import numpy as np
 import pytest
 
-from export.conversion import build, calibration, deployment, gates, graph, presets
+from export.conversion import (
+    build,
+    calibration,
+    converter,
+    deployment,
+    gates,
+    graph,
+    presets,
+)
 from gaze.run import errors
 
 
@@ -33,9 +41,9 @@ class Foreign(Island):
 
 def test_an_exported_model_is_integers_only(gaze_export, segmenter_export):
     for built in (gaze_export, segmenter_export):
-        made = graph.read(built.int8)
-        assert (made.foreign, made.floats, made.dynamic) == ([], [], [])
-    assert made.operators["TRANSPOSE_CONV"] == 1
+        parts = graph.read(built.model)
+        assert (parts.foreign, parts.floats, parts.dynamic) == ([], [], [])
+    assert parts.operators["TRANSPOSE_CONV"] == 1
     assert graph.read(gaze_export.float32).floats
 
 
@@ -55,7 +63,7 @@ def test_bad_ranges_are_refused(gaze_network, records, facts, config, monkeypatc
     monkeypatch.setattr(
         calibration, "representative", lambda images: good(np.zeros_like(images))
     )
-    limits = "between_deg of the int8 gaze model is .*, limit 0.8"
+    limits = "between_deg of the exported gaze model is .*, limit 0.8"
     with pytest.raises(errors.UserError, match=limits):
         build.build(gaze_network, records, facts, config)
 
@@ -67,9 +75,14 @@ def test_pixels_must_enter_as_they_are(gaze_network, records, monkeypatch):
         lambda images: lambda: ({"image": i[None].astype(np.float32)} for i in images),
     )
     deployed = deployment.deploy(gaze_network, (12, 20, 1))
-    content = presets.convert(deployed, "int8", records.image[:8] // 2)
-    with pytest.raises(errors.UserError, match="expected uint8, 1, 0"):
-        gates.check_structure(graph.read(content), deployment.GAZE)
+    with converter.saved(deployed, (12, 20, 1)) as make:
+        content = presets.get("int8").convert(make, records.image[:8] // 2)
+    with pytest.raises(errors.UserError, match="expected uint8, 1.0, 0"):
+        check(graph.read(content))
+
+
+def check(parts):
+    gates.check_structure(parts, "gaze", ("pitch", "yaw"), gates.integers_only)
 
 
 @pytest.mark.parametrize(
@@ -81,39 +94,29 @@ def test_pixels_must_enter_as_they_are(gaze_network, records, monkeypatch):
     ],
 )
 def test_each_structural_gate_closes(gaze_export, change, words):
-    made = dataclasses.replace(graph.read(gaze_export.int8), **change)
+    changed = dataclasses.replace(graph.read(gaze_export.model), **change)
     with pytest.raises(errors.UserError, match=words):
-        gates.check_structure(made, deployment.GAZE)
+        check(changed)
 
 
 def test_limits_bind_what_was_measured():
     limits = {"worse_deg": 0.2}
-    gates.check_limits({"worse_deg": 0.2}, limits, deployment.GAZE)
+    gates.check_limits({"worse_deg": 0.2}, limits, "gaze")
     both = limits | {"between_deg": 0.8}
     without_labels = {"worse_deg": None, "between_deg": 0.8}
-    gates.check_limits(without_labels, both, deployment.GAZE)
+    gates.check_limits(without_labels, both, "gaze")
     for figure in (0.21, float("nan")):
         with pytest.raises(errors.UserError, match="worse_deg .* limit 0.2"):
-            gates.check_limits({"worse_deg": figure}, limits, deployment.GAZE)
+            gates.check_limits({"worse_deg": figure}, limits, "gaze")
 
 
 def test_a_gate_that_nothing_was_measured_for_does_not_pass():
     figures, limits = {"drop_points": None}, {"drop_points": 1.0}
     with pytest.raises(errors.UserError, match="drop_points could be measured"):
-        gates.check_limits(figures, limits, deployment.SEGMENTER)
+        gates.check_limits(figures, limits, "segmenter")
 
 
 @pytest.mark.parametrize("limit", [float("inf"), float("nan")])
 def test_a_limit_that_is_no_number_is_none(limit):
     with pytest.raises(errors.UserError, match="between_deg is (inf|nan)"):
-        gates.check_limits(
-            {"between_deg": 0.1}, {"between_deg": limit}, deployment.GAZE
-        )
-
-
-def test_an_unknown_preset_lists_the_known(gaze_network, records):
-    deployed = deployment.deploy(gaze_network, (12, 20, 1))
-    with pytest.raises(
-        errors.UserError, match="'dynamic'; choose one of int8, float32"
-    ):
-        presets.convert(deployed, "dynamic", records.image[:8])
+        gates.check_limits({"between_deg": 0.1}, {"between_deg": limit}, "gaze")

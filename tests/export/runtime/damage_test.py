@@ -79,9 +79,9 @@ def _append(content, _, random):
 
 def tried(gaze_export, folder, count, seed):
     """{"refused", "used"}: what the runtime did with so many damaged files."""
-    for name in ("int8", "float32"):
+    for name in ("model", "float32"):
         (folder / name).write_bytes(getattr(gaze_export, name))
-    arguments = (folder / "int8", folder / "float32", folder, count, seed)
+    arguments = (folder / "model", folder / "float32", folder, count, seed)
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, *map(str, arguments)],
         cwd=ROOT,
@@ -108,6 +108,6 @@ def test_the_reference_for_speed_is_vouched_for_too(gaze_export):
 
 
 def test_a_file_of_an_older_version_is_to_be_made_again(gaze_export):
-    unmarked = gaze_export.int8.replace(card.MARK, b"x" * len(card.MARK))
+    unmarked = gaze_export.model.replace(card.MARK, b"x" * len(card.MARK))
     with pytest.raises(ValueError, match="carries no checksum.*export.convert"):
         models.allocate(unmarked)

@@ -55,6 +55,15 @@ def test_a_downsampler_pools_what_it_does_not_convolve():
     np.testing.assert_allclose(found[..., 3:], np.maximum(pooled, 0) * unit, atol=1e-5)
 
 
+def test_a_downsampler_is_relu_of_the_concatenation_in_every_bit():
+    block = blocks.Downsampler(9)
+    found = block(X)
+    convolved = block.norm(block.convolution(X), training=False)
+    pooled = block.pool_norm(block.pool(X), training=False)
+    expected = keras.ops.relu(keras.ops.concatenate([convolved, pooled], axis=-1))
+    np.testing.assert_array_equal(found, expected)
+
+
 def test_only_pre_activation_closes_its_stack():
     kinds = [[type(b) for b in blocks.stack(r, 6, 2)] for r in ("pre", "post")]
     assert kinds[0] == 2 * [blocks.PreActivationResidual] + [blocks.NormRelu]

@@ -1,0 +1,70 @@
+"""What every preset starts from: a network, its deployment, and two sets of people."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import numpy as np
+
+from export.conversion import calibration, deployment, evidence
+from gaze.data import record
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """What every preset starts from.
+
+    Attributes:
+        network: the Keras network.
+        deployed: its deployment.
+        facts: ``provenance.facts`` of the network.
+        pixels: uint8 [K, H, W, 1], to calibrate on.
+        test: Records of other people, to measure on.
+        config: the ``export`` config.
+    """
+
+    network: keras.Model
+    deployed: deployment.Deployment
+    facts: Mapping[str, Any]
+    pixels: np.ndarray
+    test: record.Records
+    config: Mapping[str, Any]
+
+
+def prepare(
+    network: keras.Model,
+    records: record.Records,
+    facts: Mapping[str, Any],
+    config: Mapping[str, Any],
+) -> Source:
+    """Divides the records and deploys the network; arguments as ``build.build``'s.
+
+    Raises:
+        UserError: there are too few images, or it is no network that can be deployed.
+    """
+    pixels, test = _divide(records, config)
+    deployed = deployment.deploy(network, records.image.shape[1:])
+    return Source(network, deployed, facts, pixels, test, config)
+
+
+def _divide(
+    records: record.Records, config: Mapping[str, Any]
+) -> tuple[np.ndarray, record.Records]:
+    """Pixels to calibrate on, and records of other subjects to measure on.
+
+    Raises:
+        UserError: either are too few.
+    """
+    seed, settings, least = config["seed"], config["calibration"], config["least"]
+    records = records.take(evidence.distinct(records.image))
+    evidence.require(len(records), "calibration", least)
+    inside, outside = calibration.split(records, settings["held_out"], seed=seed)
+    training, test = records.take(inside), records.take(outside)
+    training = training.take(
+        calibration.choose(training, settings["images"], seed=seed)
+    )
+    test = test.take(calibration.choose(test, config["max_test_images"], seed=seed))
+    evidence.require(len(training), "calibration", least)
+    evidence.require(len(test), "measuring", least)
+    return training.image, test
