@@ -13,7 +13,6 @@ from gaze.data import record
 from gaze.run import flags as shared_flags
 from gaze.run import main, stage
 from gaze.training import distribution, profiling
-from gaze.training import settings as checks
 
 _CONFIG = shared_flags.define_config("configs/gaze_cnn.py")
 _DATA = flags.DEFINE_string("data", None, "Labelled records.", required=True)
@@ -22,7 +21,7 @@ _WORKDIR = flags.DEFINE_string("workdir", None, "Run folder.", required=True)
 
 def _main():
     settings = _CONFIG.value.to_dict()
-    checks.check(settings)
+    estimators.check(settings)
     profiling.window()  # the estimator asks again, after all its work
     target = stage.Stage(
         "gaze.train", pathlib.Path(_WORKDIR.value), settings, {"data": _DATA.value}
@@ -30,11 +29,11 @@ def _main():
     if target.is_finished():
         return
     data = record.load(_DATA.value)
-    data.require("gaze")
-    checks.check(settings, examples=len(data))
+    estimators.check(settings, examples=len(data))
     estimator = estimators.build(
         settings["estimator"], **{k: v for k, v in settings.items() if k != "command"}
     )
+    data.require("gaze", *estimator.inputs)
     target.begin()
     with distribution.strategy().scope():
         facts = estimator.fit(data, None, target.out)

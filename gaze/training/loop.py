@@ -24,8 +24,15 @@ import tensorflow as tf
 
 from gaze.data import batches
 from gaze.run import main, signals
-from gaze.training import averaging, checkpoints, journal, phases, profiling, steps
-from gaze.training import settings as checks
+from gaze.training import (
+    averaging,
+    checkpoints,
+    checks,
+    journal,
+    phases,
+    profiling,
+    steps,
+)
 
 
 @dataclasses.dataclass(frozen=True)

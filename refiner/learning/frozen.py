@@ -65,7 +65,7 @@ def check(weights, guides):
 
 def _estimator(run):
     estimator = estimators.load_run(run)
-    if not hasattr(estimator, "network"):
+    if getattr(estimator, "network", None) is None:
         raise errors.UserError(
             f"{run} is no neural estimator, so nothing can be learnt through it; pass "
             "one of --config=configs/gaze_cnn.py."

@@ -10,6 +10,7 @@ import pytest
 
 from gaze.data import batches, record
 from gaze.estimators import cnn
+from gaze.learning import training
 from gaze.training import loop
 from tests.gaze.data import eyes
 
@@ -28,7 +29,7 @@ def trained_by_sgd(folder, records, *, batch_size=8, copies=1, **settings):
     """
     keras.utils.set_random_seed(0)
     network = cnn.GazeNetwork(width=4, units=8)
-    trained = cnn._Training(
+    trained = training.GazeTraining(
         network,
         steps=STEPS,
         learning_rate=0.05,

@@ -6,18 +6,15 @@ import pytest
 from configs import gaze_knn
 from gaze import estimators, geometry, images
 from gaze.data import record
-from gaze.run import errors, stage
-from gaze.training import settings as checks
+from gaze.run import errors
 from tests.gaze.data import eyes
 
 SETTINGS = gaze_knn.get_config("tiny").to_dict()
 
 
 def fitted(folder, records, **changes):
-    target = stage.Stage("test", folder, SETTINGS | changes, {})
-    target.begin()
     estimator = estimators.build("knn", **(SETTINGS | changes))
-    target.finish(intensity="raw", **estimator.fit(records, None, target.out))
+    estimator.fit(records, None, folder)
     return estimator
 
 
@@ -81,7 +78,7 @@ def test_colour_eyes_are_compared_by_their_grey(sets, tmp_path):
 def test_the_run_folder_holds_plain_arrays(sets, tmp_path):
     train, _ = sets
     fitted(tmp_path, train)
-    with np.load(tmp_path / "neighbors.npz", allow_pickle=False) as arrays:
+    with np.load(tmp_path / "arrays.npz", allow_pickle=False) as arrays:
         assert arrays["pixels"].shape == (64, 9 * 15)
         assert arrays["pixels"].dtype == np.uint8
         np.testing.assert_array_equal(arrays["gaze"], train.gaze)
@@ -101,8 +98,8 @@ def test_settings_that_no_search_can_use(changes, line):
 
 
 def test_more_neighbours_than_eyes_are_refused_before_the_run_begins():
-    checks.check(SETTINGS, examples=3)
+    estimators.check(SETTINGS, examples=3)
     with pytest.raises(errors.UserError, match="neighbors is 3, but the set has 2"):
-        checks.check(SETTINGS, examples=2)
+        estimators.check(SETTINGS, examples=2)
     with pytest.raises(errors.UserError, match="neighbors is 0; expected 1 or more"):
-        checks.check(SETTINGS | {"neighbors": 0})
+        estimators.check(SETTINGS | {"neighbors": 0})
