@@ -28,7 +28,7 @@ class GazeNetwork(keras.Model):
                 *_separable(4 * width),
                 keras.layers.Flatten(),
                 keras.layers.Dense(units, use_bias=False),
-                _batch_norm(),
+                network.batch_norm(),
                 keras.layers.ReLU(6.0),
             ],
             name="features",
@@ -54,17 +54,12 @@ class GazeNetwork(keras.Model):
         return {"size": self.size, "width": self.width, "units": self.units}
 
 
-def _batch_norm():
-    # Half a minute of training: the moving averages must follow within steps.
-    return keras.layers.BatchNormalization(momentum=0.9, synchronized=True)
-
-
 def _conv(channels, *, strides=1):
     return [
         keras.layers.Conv2D(
             channels, 3, strides=strides, padding="same", use_bias=False
         ),
-        _batch_norm(),
+        network.batch_norm(),
         keras.layers.ReLU(6.0),
     ]
 
@@ -72,10 +67,10 @@ def _conv(channels, *, strides=1):
 def _separable(channels):
     return [
         keras.layers.DepthwiseConv2D(3, padding="same", use_bias=False),
-        _batch_norm(),
+        network.batch_norm(),
         keras.layers.ReLU(6.0),
         keras.layers.Conv2D(channels, 1, use_bias=False),
-        _batch_norm(),
+        network.batch_norm(),
         keras.layers.ReLU(6.0),
     ]
 

@@ -39,14 +39,20 @@ class NetworkEstimator:
     loss = staticmethod(training.absolute_error)
 
     def __init__(self, network, settings, *, intensity="raw"):
-        """Wraps a network; ``build`` and ``load`` make these."""
+        """Wraps a network; ``build`` and ``load`` make these.
+
+        Where the config has ``head_pose``, and it is True, that is read, too.
+        """
+        if settings.get("head_pose"):
+            self.inputs = (*self.inputs, "head_pose")
         self.network, self.settings, self.intensity = network, settings, intensity
         self.equalize = settings["equalize"]
 
     def make_network(self, size):
         """An untrained network for grey eyes of ``size`` (height, width).
 
-        It is fed with `features`, and answers {"pitch": [B, 1], "yaw": [B, 1]} radians.
+        It is fed with `features`; its input "image" is float [B, H, W, 1] in [-1, 1],
+        its answers are {"pitch": [B, 1], "yaw": [B, 1]} in radians.
         """
         raise NotImplementedError(f"{type(self).__name__} overrides make_network")
 
@@ -57,6 +63,15 @@ class NetworkEstimator:
             columns: those of ``inputs``; image float32 [N, H, W, 1] in [-1, 1].
         """
         return {name: columns[name] for name in self.inputs}
+
+    def targets(self, gaze):
+        """What the loss compares the answers with, by name, of gaze [B, 2]."""
+        return {"gaze": gaze}
+
+    def angles(self, answers):
+        """(pitch, yaw) [N, 2] in radians of what the network gave."""
+        parts = [np.asarray(answers[name]) for name in ("pitch", "yaw")]
+        return np.concatenate(parts, axis=-1)
 
     def size(self):
         """(height, width) of the eyes that the network reads."""
@@ -122,15 +137,10 @@ class NetworkEstimator:
 
         def labelled(k):
             batch = stream(k)
-            return {**self.features(batch), "gaze": batch["gaze"]}
+            return {"inputs": self.features(batch), **self.targets(batch["gaze"])}
 
-        trained = training.GazeTraining(
-            self.network,
-            steps=settings["epochs"] * len(records) // batch_size,
-            learning_rate=rate,
-            settings=settings,
-            loss=self.loss,
-        )
+        steps = settings["epochs"] * len(records) // batch_size
+        trained = training.GazeTraining(self, steps=steps, learning_rate=rate)
         options = loop.options(
             settings,
             averaged=("estimator",),
@@ -165,11 +175,33 @@ class NetworkEstimator:
             eyes = images.equalize(eyes)
         fed = training.fed(self.features({**columns, "image": images.to_float(eyes)}))
         answers = self.network.predict(fed, batch_size=256, verbose=0)
-        return np.concatenate([answers["pitch"], answers["yaw"]], axis=-1)
+        return self.angles(answers).astype(np.float32)
 
     def owns(self, candidate):
         """Whether a network is of this estimator's kind."""
         return candidate.name == self.name
+
+
+def with_angles(image, features, estimator):
+    """A network from ``image`` by way of ``features`` [B, F] to pitch and yaw.
+
+    Args:
+        image: Keras input of that name.
+        features: what the answers are a linear map of, together with the head pose
+            where the estimator reads that.
+        estimator: ``NetworkEstimator`` whose name the network takes.
+    """
+    inputs = {"image": image}
+    if "head_pose" in estimator.inputs:
+        inputs["head_pose"] = keras.Input((2,), name="head_pose")
+        features = keras.layers.Concatenate()([features, inputs["head_pose"]])
+    answers = {n: keras.layers.Dense(1, name=n)(features) for n in ("pitch", "yaw")}
+    return keras.Model(training.fed(inputs), answers, name=estimator.name)
+
+
+def batch_norm():
+    """Batch norm for trainings of minutes: its averages follow within steps."""
+    return keras.layers.BatchNormalization(momentum=0.9, synchronized=True)
 
 
 def load(kind, folder, manifest):

@@ -1,8 +1,8 @@
 """What the loop trains when there is one gaze network: one phase with one loss."""
 
-import keras
 import numpy as np
 import tensorflow as tf
+from keras import ops
 
 from gaze import images
 from gaze.run import grid
@@ -11,24 +11,23 @@ from gaze.training import minimize, optimizers, phases
 _SHOWN = 8
 
 
-def absolute_error(answers, gaze):
+def absolute_error(answers, batch):
     """Mean distance of the angles, L1; the angular error is never trained through.
 
     Args:
         answers: what the network gave: {"pitch": [B, 1], "yaw": [B, 1]} radians.
-        gaze: [B, 2] radians.
+        batch: its "gaze" is [B, 2], radians.
     """
-    return keras.ops.mean(keras.ops.abs(angles_of(answers) - gaze))
+    return ops.mean(ops.abs(_angles(answers) - batch["gaze"]))
 
 
-def squared_error(answers, gaze):
+def squared_error(answers, batch):
     """Mean squared distance of the angles; arguments as `absolute_error`."""
-    return keras.ops.mean(keras.ops.square(angles_of(answers) - gaze))
+    return ops.mean(ops.square(_angles(answers) - batch["gaze"]))
 
 
-def angles_of(answers):
-    """(pitch, yaw) [B, 2] of {"pitch": [B, 1], "yaw": [B, 1]}, radians."""
-    return keras.ops.concatenate([answers["pitch"], answers["yaw"]], axis=-1)
+def _angles(answers):
+    return ops.concatenate([answers["pitch"], answers["yaw"]], axis=-1)
 
 
 def fed(inputs):
@@ -41,17 +40,17 @@ class GazeTraining:
 
     history = None
 
-    def __init__(self, network, *, steps, learning_rate, settings, loss=absolute_error):
+    def __init__(self, estimator, *, steps, learning_rate):
         """A training of ``steps`` steps from ``learning_rate`` on.
 
         Args:
-            network: Keras model that answers {"pitch", "yaw", ...}.
+            estimator: ``network.NetworkEstimator`` with its network; of its settings
+                ``optimizer`` (adam where absent), ``clip_norm`` and what
+                ``optimizers.build`` takes are looked at.
             steps: number of updates.
             learning_rate: at the start.
-            settings: a config's values; ``optimizer`` (adam where absent),
-                ``clip_norm`` and what ``optimizers.build`` takes are looked at.
-            loss: function of the network's answers and the true gaze [B, 2].
         """
+        settings, network = estimator.settings, estimator.network
         optimizer = optimizers.build(
             settings.get("optimizer", "adam"),
             learning_rate,
@@ -59,7 +58,8 @@ class GazeTraining:
             network.trainable_variables,
             settings,
         )
-        self.clip_norm, self.loss = settings.get("clip_norm", 0.0), loss
+        self.clip_norm = settings.get("clip_norm", 0.0)
+        self.loss, self.angles = estimator.loss, estimator.angles
         self.networks = {"estimator": network}
         self.optimizers = {"estimator": optimizer}
         self.phases = (
@@ -67,12 +67,11 @@ class GazeTraining:
         )
 
     def train_step(self, batch, phase):
-        """One update by a batch of the network's inputs and "gaze" [B, 2]."""
+        """One update by {"inputs": the network's by name, "gaze": [B, 2], ...}."""
         network = self.networks["estimator"]
-        inputs = {name: value for name, value in batch.items() if name != "gaze"}
         with tf.GradientTape() as tape:
-            answers = network(fed(inputs), training=True)
-            losses = {"gaze": self.loss(answers, batch["gaze"])}
+            answers = network(fed(batch["inputs"]), training=True)
+            losses = {"gaze": self.loss(answers, batch)}
         minimize.minimize(
             tape,
             losses,
@@ -84,10 +83,9 @@ class GazeTraining:
 
     def preview(self, batch, phase):
         """Eight eyes as the network sees them, with true and predicted gaze."""
-        few = {name: value[:_SHOWN] for name, value in batch.items()}
-        gaze, eyes = np.asarray(few.pop("gaze")), images.to_uint8(few["image"])
+        few = {name: value[:_SHOWN] for name, value in batch["inputs"].items()}
+        eyes = [grid.upscale(eye, 6) for eye in images.to_uint8(few["image"])]
         answers = self.networks["estimator"](fed(few), training=False)
-        eyes = [grid.upscale(eye, 6) for eye in eyes]
-        true = map(grid.draw_gaze, eyes, gaze)
-        predicted = map(grid.draw_gaze, eyes, np.asarray(angles_of(answers)))
+        true = map(grid.draw_gaze, eyes, np.asarray(batch["gaze"]))
+        predicted = map(grid.draw_gaze, eyes, self.angles(answers))
         return grid.contact_sheet({"true": list(true), "predicted": list(predicted)})

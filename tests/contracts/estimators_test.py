@@ -14,24 +14,17 @@ from tests.gaze.data import eyes
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
-def configs():
-    """{config file: its module} of every config that trains an estimator."""
+def trainings():
+    """{config file: settings at tiny size} of every config of ``gaze.train``."""
     modules = {
         path.stem: importlib.import_module(f"configs.{path.stem}")
         for path in sorted((ROOT / "configs").glob("[a-z]*.py"))
     }
-    return {n: m for n, m in modules.items() if "estimator" in m.get_config()}
-
-
-def trainings():
-    """{config, with its variant: settings at tiny size} of ``gaze.train``."""
-    made = {}
-    for name, module in configs().items():
-        if module.get_config().command == "gaze.train":
-            for variant in ("", *getattr(module, "VARIANTS", ())):
-                tiny = "+".join(filter(None, [variant, "tiny"]))
-                made[f"{name}:{variant}"] = module.get_config(tiny).to_dict()
-    return made
+    return {
+        name: module.get_config("tiny").to_dict()
+        for name, module in modules.items()
+        if module.get_config().command == "gaze.train"
+    }
 
 
 SETTINGS = trainings()
@@ -73,7 +66,7 @@ def test_fit_predict_load(config, records, tmp_path):
 
 
 def test_what_is_not_at_hand_is_refused(records, tmp_path):
-    (settings,) = [SETTINGS["gaze_knn:"]]
+    settings = SETTINGS["gaze_knn"]
     fitted(settings | {"head_within_deg": 5.0}, records, tmp_path / "run")
     with pytest.raises(errors.UserError, match="knn of .* reads head_pose, which is"):
         estimators.load_run(tmp_path / "run")
@@ -90,6 +83,6 @@ def test_a_config_of_another_command_has_no_estimator():
 
 
 def test_a_key_that_the_estimator_needs_is_named():
-    settings = {k: v for k, v in SETTINGS["gaze_knn:"].items() if k != "neighbors"}
+    settings = {k: v for k, v in SETTINGS["gaze_knn"].items() if k != "neighbors"}
     with pytest.raises(errors.UserError, match="no key 'neighbors', which the est"):
         estimators.check(settings, examples=5)
