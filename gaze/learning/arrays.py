@@ -59,6 +59,16 @@ class ArrayEstimator:
         return {"kept": {name: list(a.shape) for name, a in self.arrays.items()}}
 
 
+def check_positive(settings, key):
+    """Refuses a number that is not above 0.
+
+    Raises:
+        UserError: naming the key.
+    """
+    if not settings[key] > 0:
+        raise errors.UserError(f"config.{key} is {settings[key]}; expected above 0.")
+
+
 def load(kind, folder, manifest):
     """The fitted estimator that a run folder holds.
 

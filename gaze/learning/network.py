@@ -182,16 +182,17 @@ class NetworkEstimator:
         return candidate.name == self.name
 
 
-def with_angles(image, features, estimator):
-    """A network from ``image`` by way of ``features`` [B, F] to pitch and yaw.
+def with_angles(image, features, estimator, **beside):
+    """A network from ``image`` by way of ``features`` to pitch and yaw.
 
     Args:
         image: Keras input of that name.
-        features: what the answers are a linear map of, together with the head pose
+        features: [B, F]; the answers are a linear map of them, and of the head pose
             where the estimator reads that.
         estimator: ``NetworkEstimator`` whose name the network takes.
+        **beside: further inputs by name, on the way to ``features``.
     """
-    inputs = {"image": image}
+    inputs = {"image": image, **beside}
     if "head_pose" in estimator.inputs:
         inputs["head_pose"] = keras.Input((2,), name="head_pose")
         features = keras.layers.Concatenate()([features, inputs["head_pose"]])

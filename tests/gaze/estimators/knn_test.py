@@ -42,6 +42,34 @@ def test_the_answer_is_the_mean_direction_of_the_nearest(sets, tmp_path):
         np.testing.assert_allclose(answer, expected, atol=1e-5)
 
 
+@pytest.mark.parametrize("limit_deg", [2.0, 12.0])
+def test_candidates_are_those_whose_head_is_turned_alike(sets, tmp_path, limit_deg):
+    train, test = sets
+    alike = fitted(tmp_path, train, head_within_deg=limit_deg)
+    predicted = alike.predict({"image": test.image, "head_pose": test.head_pose})
+
+    def rows(eyes_):
+        small = [images.resize(eye, (9, 15)) for eye in images.equalize(eyes_)]
+        return np.reshape(small, (len(eyes_), -1)).astype(float)
+
+    known, directions = rows(train.image), geometry.angles_to_vector(train.gaze)
+    counts = []
+    for row, head, answer in zip(
+        rows(test.image), test.head_pose, predicted, strict=True
+    ):
+        others = np.broadcast_to(head, train.head_pose.shape)
+        apart = geometry.angular_error_deg(others, train.head_pose)
+        near = np.flatnonzero(apart <= limit_deg)
+        counts.append(len(near))
+        if len(near) < 3:  # then the three whose heads are turned most alike
+            near = np.argsort(apart)[:3]
+        distances = ((known[near] - row) ** 2).sum(axis=1)
+        nearest = near[np.argsort(distances)[:3]]
+        expected = geometry.vector_to_angles(directions[nearest].mean(axis=0))
+        np.testing.assert_allclose(answer, expected, atol=1e-5)
+    assert (min(counts) < 3) == (limit_deg == 2.0) and max(counts) < len(train)
+
+
 def test_one_neighbour_gives_known_eyes_their_own_gaze(sets, tmp_path):
     train, _ = sets
     estimator = fitted(tmp_path, train, neighbors=1, size=(36, 60))
@@ -90,6 +118,7 @@ def test_the_run_folder_holds_plain_arrays(sets, tmp_path):
         ({"weights": "gaussian"}, "choose one of uniform, distance"),
         ({"size": (18,)}, "expected \\(height, width\\)"),
         ({"size": (0, 30)}, "expected \\(height, width\\)"),
+        ({"head_within_deg": -1.0}, "expected 0 .all heads. to 180"),
     ],
 )
 def test_settings_that_no_search_can_use(changes, line):
