@@ -12,11 +12,12 @@ from gaze.data import record
 from gaze.run import errors
 
 UNIT_TOLERANCE = 0.05
+_RADIANS = "in radians"
 # Shape of a record's value, largest absolute value, and the unit in words. An opening
 # may be a little over 1, and a pupil's centre a little outside of the patch.
 FLOATS = {
-    "gaze": ((2,), math.pi / 2, "in radians"),
-    "head_pose": ((2,), math.pi, "in radians"),
+    "gaze": ((2,), math.pi / 2, _RADIANS),
+    "head_pose": ((2,), math.pi, _RADIANS),
     "pupil_center": ((2,), 1e4, "in pixels"),
     "eye_openness": ((), 2.0, "(0 to 1)"),
     "normalizing_rotation": ((9,), 1.001, "(a rotation by rows)"),
@@ -47,6 +48,22 @@ def unit_vectors(vectors, where):
             f"{float(length[wrong].flat[0]):.3g}; is it another field?"
         )
     return vectors / length
+
+
+def check_gaze(records):
+    """Refuses labels that are no gaze in radians, before anything learns from them.
+
+    Args:
+        records: ``record.Records`` with gaze.
+
+    Raises:
+        UserError: a label is not finite or beyond what an eye can look at.
+    """
+    rows, reason = _bad_numbers(records.columns(), "gaze")
+    if rows.any():
+        raise errors.UserError(
+            f"{int(rows.sum())} of {len(rows)} eyes have a wrong label; {reason}"
+        )
 
 
 def check(columns, patch=None):
@@ -122,9 +139,11 @@ def _bad_numbers(columns, name):
     if not np.any(bad):
         return bad, ""
     row = int(np.argmax(bad))
+    largest = np.abs(values[row]).max()
+    hint = "; these look like degrees" if unit == _RADIANS and largest <= 360 else ""
     return bad, (
         f"{columns['key'][row]}: expected {name} {unit} within +-{limit:.4g}, "
-        f"found {np.round(values[row], 4).tolist()}."
+        f"found {np.round(values[row], 4).tolist()}{hint}."
     )
 
 

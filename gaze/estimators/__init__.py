@@ -103,6 +103,11 @@ def load_run(run, given=("image",)):
         UserError: ``run`` is none, or reads columns that are not given.
     """
     found = manifest(run)
+    if "folds" in found:
+        raise errors.UserError(
+            f"{run} holds a model per person, for gaze.evaluate alone; pass a run of "
+            "gaze.train without --leave_one_subject_out."
+        )
     name = found["settings"]["estimator"]
     with _explained(name):
         estimator = _module(name).load(run, found)
