@@ -9,6 +9,9 @@ import ml_collections
 TINY = {"bank_size": 16, "steps": 6, "batch_size": 4, "width": 4, "blocks": 1}
 """What `tiny` makes of a learning method, with ``TINY_VGG`` where it has a VGG-19."""
 
+TINY_ESTIMATOR = {"epochs": 2, "batch_size": 16, "collapsed_sd_deg": 0.0}
+"""What `tiny` makes of a gaze network."""
+
 TINY_VGG = {
     "content_layer": "block2_conv1",
     "style_layers": ("block1_conv1", "block2_conv1"),
@@ -80,6 +83,19 @@ def training(command):
     config.ema = 0.0  # decay of the average of weights it ends with, such as 0.999
     config.schedule = "cosine"  # or constant, linear
     config.warmup_steps = 0  # of the rate, counted in each part's own updates
+    return config
+
+
+def estimator(name):
+    """Settings that every gaze estimator has that is a network."""
+    config = training("gaze.train")
+    config.estimator = name
+    config.epochs = 10
+    config.batch_size = 64
+    config.learning_rate = 2e-3
+    config.augmentation = "mild"
+    config.equalize = True
+    config.collapsed_sd_deg = 1.0  # outputs of less spread are restarted
     return config
 
 

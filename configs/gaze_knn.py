@@ -22,4 +22,5 @@ def get_config(variant=""):
     config.weights = "uniform"  # or distance: near eyes count more
     config.size = (18, 30)  # px that eyes are reduced to, by area
     config.equalize = True
+    config.head_within_deg = 0.0  # only heads turned so alike; 0: the image alone
     return configs.varied(config, variant, {}, {"neighbors": 3, "size": (9, 15)})

@@ -4,11 +4,14 @@ python -m gaze.evaluate --models=NAME=RUN,NAME=RUN --data=RECORDS --out=DIR
 python -m gaze.evaluate --models=NAME=RUN --screen=EYES.npz --out=DIR
 
 The first writes ``predictions.npz`` (NAME [N, 2] radians, gaze, subject (of a single
-person the conditions), head_pose, eye_openness, brightness, training_mean) and logs
-the mean error; people that a model
-was trained on are refused unless ``--allow_known_subjects`` says that they are meant.
-The second writes
-``figures.json`` with the correlations described in ``gaze.evaluation.screen``.
+person the conditions), head_pose, eye_openness, brightness, training_mean) and
+``figures.json``: for every model the protocol (``gaze.evaluation.protocols``), error
+with interval, by person and by condition, rejections, and, apart, what calibration to a
+person makes of it (``gaze.evaluation.figures``). A layout estimator among the models
+lends the others its mean for every person, as calibration without labels. People that a
+model was trained on are refused unless ``--allow_known_subjects`` says that they are
+meant. The second writes ``figures.json`` with the correlations described in
+``gaze.evaluation.screen``.
 """
 
 import pathlib
@@ -17,8 +20,8 @@ import numpy as np
 from absl import flags, logging
 
 from gaze import estimators, image_ops
-from gaze.data import datasets, record, splits
-from gaze.evaluation import angular, screen
+from gaze.data import record
+from gaze.evaluation import figures, protocols, screen
 from gaze.run import artifact, errors, files, main
 from gaze.run import flags as shared_flags
 
@@ -61,38 +64,57 @@ def _test_on_records(runs, folder):
             arrays[name] = getattr(data, name)
     for run in runs.values():
         record.refuse_mixing(estimators.manifest(run), data)
-    if not _ALLOW_KNOWN.value:
-        for run in runs.values():
-            known = estimators.manifest(run).get("subjects", [datasets.UNKNOWN])
-            splits.check_disjoint(known, data.subject)
-    for name, run in runs.items():
-        predicted = estimators.load_run(run).predict({"image": data.image})
-        if not np.isfinite(predicted).all():
-            raise errors.UserError(
-                f"{run} answers with NaN or infinite angles; train it anew."
-            )
-        arrays[name] = predicted
-        summary = angular.summarize(predicted, data.gaze, data.clusters)
-        logging.info("%s: %.2f deg over subjects", name, summary.subject_mean_deg)
+        if not _ALLOW_KNOWN.value:
+            protocols.check_people(run, data.subject)
+    answers = {name: protocols.answer(run, data) for name, run in runs.items()}
+    arrays |= {name: gaze for name, (gaze, _) in answers.items()}
     # What a constant answer would be: the mean of the synthetic labels.
     names = sorted(runs, key=lambda name: not name.startswith("identity"))
     arrays["training_mean"] = np.array(estimators.manifest(runs[names[0]])["mean_gaze"])
     np.savez_compressed(folder / "predictions.npz", **arrays)
+    files.write_json(folder / "figures.json", _figures(runs, answers, data))
+
+
+def _figures(runs, answers, data):
+    """{model: its protocol and figures}; one line of each is told."""
+    manifests = {name: estimators.manifest(run) for name, run in runs.items()}
+    layouts = [
+        n for n, m in manifests.items() if m["settings"]["estimator"] == "layout"
+    ]
+    layout = answers[layouts[0]][0] if layouts else None
+    found = {}
+    for name, (gaze, rejected) in answers.items():
+        mean = np.array(manifests[name]["mean_gaze"])
+        made = figures.of_model(gaze, rejected, data, mean, layout)
+        made["protocol"] = protocols.name_of(runs[name], data)
+        logging.info(
+            "%s (%s): %.2f deg over %d, offset removed %.2f, line fitted %.2f; the "
+            "training mean answers with %.2f",
+            name,
+            made["protocol"],
+            made["error_deg"]["value"],
+            made["error_deg"]["drawn"],
+            made["offset_removed_deg"],
+            made["line_fitted_deg"],
+            made["training_mean_answers_deg"],
+        )
+        found[name] = made
+    return found
 
 
 def _test_on_screen(runs, folder):
     eyes = screen.load(_SCREEN.value)
-    figures = {}
+    found = {}
     for name, run in runs.items():
         estimator = estimators.load_run(run)
 
         def predict(patches, estimator=estimator):
             return estimator.predict({"image": _treated(patches[..., None], estimator)})
 
-        figures[name] = screen.score(predict, eyes).figures()
-        x, y = figures[name]["x"], figures[name]["y"]
+        found[name] = screen.score(predict, eyes).figures()
+        x, y = found[name]["x"], found[name]["y"]
         logging.info("%s: correlation x %.3f, y %.3f", name, x, y)
-    files.write_json(folder / "figures.json", figures)
+    files.write_json(folder / "figures.json", found)
 
 
 def _treated(patches, estimator):

@@ -12,8 +12,7 @@ from absl import flags
 from gaze.data import record
 from gaze.run import artifact, files, main
 from gaze.run import flags as shared_flags
-from gaze.training import distribution, loop, precision
-from gaze.training import settings as checks
+from gaze.training import checks, distribution, loop, precision
 from refiner.segmentation import batches, constraint, losses, training
 
 _CONFIG = shared_flags.define_config("configs/segmenter.py")

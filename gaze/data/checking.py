@@ -16,6 +16,7 @@ from gaze.run import errors
 
 UNIT_TOLERANCE = 0.05
 NUM_CLASSES = 4  # of masks, named in `record`
+_RADIANS = "in radians"
 
 
 class Float(NamedTuple):
@@ -30,8 +31,8 @@ class Float(NamedTuple):
 # An opening may be a little over 1, and a pupil's centre, whose range is in sides of
 # the patch, a little outside of it.
 FLOATS = {
-    "gaze": Float((2,), -math.pi / 2, math.pi / 2, "in radians"),
-    "head_pose": Float((2,), -math.pi, math.pi, "in radians"),
+    "gaze": Float((2,), -math.pi / 2, math.pi / 2, _RADIANS),
+    "head_pose": Float((2,), -math.pi, math.pi, _RADIANS),
     "pupil_center": Float((2,), -0.5, 1.5, "in pixels"),
     "eye_openness": Float((), -0.05, 1.5, "(0 to 1)"),
     "normalizing_rotation": Float((9,), -1.001, 1.001, "(a rotation by rows)"),
@@ -176,9 +177,13 @@ def _bad_numbers(columns, name):
     if not np.any(bad):
         return bad, ""
     row = int(np.argmax(bad))
+    largest = np.abs(values[row]).max()
+    hint = (
+        "; these look like degrees" if unit == _RADIANS and 3 < largest <= 360 else ""
+    )
     return bad, (
         f"{columns['key'][row]}: expected {name} {unit} {_range(low, high)}, found "
-        f"{_rounded(values[row])}."
+        f"{_rounded(values[row])}{hint}."
     )
 
 

@@ -88,6 +88,46 @@ def line_fit(predicted, true):
     )
 
 
+def offset_removed_deg(predicted, true, subjects):
+    """Error of every subject without their mean error, degrees float64 [S].
+
+    What is left after the best calibration by an offset: it is taken from the very
+    samples that it is judged by, so it is a bound and no promise.
+
+    Args:
+        predicted, true: float [N, 2], (pitch, yaw) in radians.
+        subjects: [N], who each sample shows; names sorted give the order.
+    """
+    return _fitted_deg(predicted, true, subjects, lambda p, t: p - (p - t).mean(axis=0))
+
+
+def line_fitted_deg(predicted, true, subjects):
+    """Error of every subject behind a line per angle, degrees float64 [S].
+
+    The line is least squares of true against predicted angle, fitted to the very
+    samples that it is judged by, as in `offset_removed_deg`.
+    """
+    return _fitted_deg(predicted, true, subjects, _by_lines)
+
+
+def _fitted_deg(predicted, true, subjects, fit):
+    predicted, true = (np.asarray(x, np.float64) for x in (predicted, true))
+    subjects, errors = np.asarray(subjects), []
+    for name in np.unique(subjects):
+        p, t = predicted[subjects == name], true[subjects == name]
+        errors.append(geometry.angular_error_deg(fit(p, t), t).mean())
+    return np.array(errors)
+
+
+def _by_lines(predicted, true):
+    p, t = predicted - predicted.mean(axis=0), true - true.mean(axis=0)
+    slopes = [
+        _ratio((a * b).mean(), (a * a).mean()) for a, b in zip(p.T, t.T, strict=True)
+    ]
+    # A constant answer has no line but its mean.
+    return true.mean(axis=0) + p * np.nan_to_num(slopes)
+
+
 def mean_baseline_deg(training_mean, true, subjects):
     """Mean over subjects of the error of always answering the training mean.
 

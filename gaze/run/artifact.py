@@ -19,7 +19,7 @@ from gaze.run import claims, errors, files, tree
 MANIFEST = "manifest.json"
 SETTINGS = "config.json"
 INPUTS = "inputs.json"
-RESULTS = ("model.keras", "bank.npz", "neighbors.npz")
+RESULTS = ("model.keras", "bank.npz", "arrays.npz")
 """Files of a training that other commands load; its manifest holds their checksums."""
 _OWN = ("", "records")  # formats that manifests hold the checksums of
 

@@ -21,13 +21,13 @@ from gaze.run import errors, main, signals
 from gaze.training import (
     averaging,
     checkpoints,
+    checks,
     journal,
     phases,
     profiling,
     steps,
     window,
 )
-from gaze.training import settings as checks
 from gaze.training.trainable import Trainable
 
 SNAPSHOTS = "snapshots"

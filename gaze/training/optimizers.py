@@ -9,6 +9,9 @@ from gaze.training import precision
 _RULES = {
     "adam": lambda rate, beta_1: keras.optimizers.Adam(rate, beta_1=beta_1),
     "sgd": lambda rate, beta_1: keras.optimizers.SGD(rate),
+    "nesterov": lambda rate, beta_1: keras.optimizers.SGD(
+        rate, momentum=0.9, nesterov=True
+    ),
 }
 
 
@@ -24,7 +27,7 @@ def build(
     """The optimizer of one group of variables, built for them.
 
     Args:
-        rule: "adam" or "sgd".
+        rule: "adam", "sgd", or "nesterov": SGD with Nesterov's momentum, 0.9.
         rate: learning rate at the start, behind the warm-up.
         steps: number of updates that the schedule spans.
         variables: what it will update.

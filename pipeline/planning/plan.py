@@ -20,7 +20,7 @@ from ml_collections import ConfigDict
 
 from gaze.data import augment
 from gaze.run import errors
-from gaze.training import settings as checks
+from gaze.training import checks
 from pipeline.planning import arms, seeds, sources
 from pipeline.planning.draft import Draft
 from pipeline.running import tasks
@@ -138,6 +138,8 @@ def _check_arms(config):
     for key in ("arms", "purifiers"):
         for arm in config[key]:
             _, settings = arms.settings(arm, config, seed=0, key=key)
+            # What is the method's own, its training looks at: to ask it here would
+            # load TensorFlow into the pipeline.
             checks.check(settings.to_dict())
             if "iterations" in settings:
                 raise errors.UserError(

@@ -65,10 +65,10 @@ def check(weights, guides):
 
 def _estimator(run):
     estimator = estimators.load_run(run)
-    if not hasattr(estimator, "network"):
+    if getattr(estimator, "outputs", None) != ("pitch", "yaw"):
         raise errors.UserError(
-            f"{run} is no neural estimator, so nothing can be learnt through it; pass "
-            "one of --config=configs/gaze_cnn.py."
+            f"{run} is no network that answers with pitch and yaw, so nothing can be "
+            "learnt through it; pass one of --config=configs/gaze_cnn.py."
         )
     if estimator.equalize:
         raise errors.UserError(

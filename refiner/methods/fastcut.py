@@ -130,11 +130,24 @@ class MirroredBatches:
         return batch
 
 
+def check(settings):
+    """Refuses a discriminator that there is not.
+
+    Raises:
+        UserError: naming the discriminators.
+    """
+    if settings["discriminator"] not in DISCRIMINATORS:
+        raise errors.UserError(
+            f"config.discriminator is {settings['discriminator']!r}; choose one of "
+            f"{', '.join(DISCRIMINATORS)}."
+        )
+
+
 def build(settings, style_bank, guides=None):
     """An untrained ``FastCUT``.
 
     Raises:
-        UserError: a discriminator that there is not, or a gaze term without estimator.
+        UserError: a gaze term without estimator.
     """
     guides = guides or {}
     frozen.check(settings["loss_weights"], guides)
@@ -169,13 +182,7 @@ def phases_of(settings):
 
 
 def _discriminator(settings, channels):
-    kind = settings["discriminator"]
-    if kind not in DISCRIMINATORS:
-        known = ", ".join(DISCRIMINATORS)
-        raise errors.UserError(
-            f"config.discriminator is {kind!r}; choose one of {known}."
-        )
-    if kind == "local":
+    if settings["discriminator"] == "local":
         return simgan.LocalDiscriminator(channels)
     width, halvings = settings["patchgan"]
     return patchgan.PatchGAN(channels, width, halvings=halvings)

@@ -113,16 +113,20 @@ class Johnson(learner.Learner):
         return {"vgg": self.perceptual.weights_source, "style_eye": chosen}
 
 
-def build(settings, style_bank, guides=None):
-    """An untrained ``Johnson`` with its perceptual network; nothing guides it.
+def check(settings):
+    """Refuses an unknown style.
 
     Raises:
-        UserError: an unknown style.
+        UserError: naming the styles.
     """
     if settings["style"] not in STYLES:
         raise errors.UserError(
             f"config.style is {settings['style']!r}; choose one of {', '.join(STYLES)}."
         )
+
+
+def build(settings, style_bank, guides=None):
+    """An untrained ``Johnson`` with its perceptual network; nothing guides it."""
     perceptual = vgg.perceptual_network(
         sorted({*settings["style_layers"], settings["content_layer"]}),
         weights=settings["vgg"]["weights"],

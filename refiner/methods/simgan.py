@@ -117,11 +117,11 @@ class SimGAN(learner.Learner):
         return step
 
 
-def build(settings, style_bank, guides=None):
-    """An untrained ``SimGAN``; nothing guides it.
+def check(settings):
+    """Refuses a psi or a discriminator that there is not, and phases without steps.
 
     Raises:
-        UserError: a psi or a discriminator that there is not.
+        UserError: naming the key and what it may hold.
     """
     for key, known in (
         ("self_regularization_features", psi.KINDS),
@@ -131,6 +131,11 @@ def build(settings, style_bank, guides=None):
             raise errors.UserError(
                 f"config.{key} is {settings[key]!r}; choose one of {', '.join(known)}."
             )
+    phases_of(settings)
+
+
+def build(settings, style_bank, guides=None):
+    """An untrained ``SimGAN``; nothing guides it."""
     perceptual = None
     if settings["self_regularization_features"] == "features":
         perceptual = vgg.perceptual_network(

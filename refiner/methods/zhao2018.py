@@ -215,13 +215,16 @@ class Zhao2018(learner.Learner):
         return {"vgg": self.eye.network.weights_source}
 
 
+check = two_scale.check
+
+
 def build(settings, style_bank, guides):
     """An untrained ``Zhao2018`` with its perceptual network.
 
     Raises:
-        UserError: a config of which no network or no loss could be made.
+        UserError: a loss goes through a frozen network that is not there.
     """
-    two_scale.check(settings, guides)
+    frozen.check(settings["loss_weights"], guides)
     settings = two_scale.with_known_classes(settings, style_bank)
     seen = {*settings["style_layers"], settings["content_layer"]} - {""}
     if settings["discriminator"] == "vgg_head":

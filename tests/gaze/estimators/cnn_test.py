@@ -10,6 +10,7 @@ import pytest
 
 from gaze.data import batches, record
 from gaze.estimators import cnn
+from gaze.learning import training
 from gaze.training import loop
 from tests.gaze.data import eyes
 
@@ -28,19 +29,17 @@ def trained_by_sgd(folder, records, *, batch_size=8, copies=1, **settings):
     """
     keras.utils.set_random_seed(0)
     network = cnn.GazeNetwork(width=4, units=8)
-    trained = cnn._Training(
-        network,
-        steps=STEPS,
-        learning_rate=0.05,
-        settings=settings | {"optimizer": "sgd"},
-    )
+    sgd = settings | {"optimizer": "sgd", "equalize": True}
+    estimator = cnn.Estimator(network, sgd)
+    trained = training.GazeTraining(estimator, steps=STEPS, learning_rate=0.05)
     stream = batches.EstimatorBatches(
         records, batch_size=batch_size, seed=0, augmentation="mild", equalize=True
     )
 
     def doubles(k):
         batch = stream(k).items()
-        return {n: np.concatenate([x.astype("f8")] * copies) for n, x in batch}
+        many = {n: np.concatenate([x.astype("f8")] * copies) for n, x in batch}
+        return {"inputs": {"image": many["image"]}, "gaze": many["gaze"]}
 
     options = loop.options(settings, averaged=("estimator",), preview_every=2)
     loop.train(trained, {"labelled": doubles}, folder, options=options)

@@ -6,20 +6,15 @@ import pytest
 from configs import gaze_knn
 from gaze import estimators, geometry, image_ops
 from gaze.data import record
-from gaze.run import artifact, errors
-from gaze.training import settings as checks
-from tests import run_fixture
+from gaze.run import errors
 from tests.gaze.data import eyes
 
 SETTINGS = gaze_knn.get_config("tiny").to_dict()
 
 
 def fitted(folder, records, **changes):
-    target = artifact.Artifact("gaze.train", folder, SETTINGS | changes, {})
-    target.begin()
     estimator = estimators.build("knn", **(SETTINGS | changes))
-    facts = estimator.fit(records, None, target.out)
-    target.finish(**run_fixture.FACTS["gaze.train"], **facts)
+    estimator.fit(records, None, folder)
     return estimator
 
 
@@ -45,6 +40,34 @@ def test_the_answer_is_the_mean_direction_of_the_nearest(sets, tmp_path):
         nearest = np.argsort(distances)[:3]
         expected = geometry.vector_to_angles(directions[nearest].mean(axis=0))
         np.testing.assert_allclose(answer, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("limit_deg", [2.0, 12.0])
+def test_candidates_are_those_whose_head_is_turned_alike(sets, tmp_path, limit_deg):
+    train, test = sets
+    alike = fitted(tmp_path, train, head_within_deg=limit_deg)
+    predicted = alike.predict({"image": test.image, "head_pose": test.head_pose})
+
+    def rows(eyes_):
+        small = [image_ops.resize(eye, (9, 15)) for eye in image_ops.equalize(eyes_)]
+        return np.reshape(small, (len(eyes_), -1)).astype(float)
+
+    known, directions = rows(train.image), geometry.angles_to_vector(train.gaze)
+    counts = []
+    for row, head, answer in zip(
+        rows(test.image), test.head_pose, predicted, strict=True
+    ):
+        others = np.broadcast_to(head, train.head_pose.shape)
+        apart = geometry.angular_error_deg(others, train.head_pose)
+        near = np.flatnonzero(apart <= limit_deg)
+        counts.append(len(near))
+        if len(near) < 3:  # then the three whose heads are turned most alike
+            near = np.argsort(apart)[:3]
+        distances = ((known[near] - row) ** 2).sum(axis=1)
+        nearest = near[np.argsort(distances)[:3]]
+        expected = geometry.vector_to_angles(directions[nearest].mean(axis=0))
+        np.testing.assert_allclose(answer, expected, atol=1e-5)
+    assert (min(counts) < 3) == (limit_deg == 2.0) and max(counts) < len(train)
 
 
 def test_one_neighbour_gives_known_eyes_their_own_gaze(sets, tmp_path):
@@ -83,7 +106,7 @@ def test_colour_eyes_are_compared_by_their_grey(sets, tmp_path):
 def test_the_run_folder_holds_plain_arrays(sets, tmp_path):
     train, _ = sets
     fitted(tmp_path, train)
-    with np.load(tmp_path / "neighbors.npz", allow_pickle=False) as arrays:
+    with np.load(tmp_path / "arrays.npz", allow_pickle=False) as arrays:
         assert arrays["pixels"].shape == (64, 9 * 15)
         assert arrays["pixels"].dtype == np.uint8
         np.testing.assert_array_equal(arrays["gaze"], train.gaze)
@@ -95,6 +118,7 @@ def test_the_run_folder_holds_plain_arrays(sets, tmp_path):
         ({"weights": "gaussian"}, "choose one of uniform, distance"),
         ({"size": (18,)}, "expected \\(height, width\\)"),
         ({"size": (0, 30)}, "expected \\(height, width\\)"),
+        ({"head_within_deg": -1.0}, "expected 0 .all heads. to 180"),
     ],
 )
 def test_settings_that_no_search_can_use(changes, line):
@@ -103,8 +127,8 @@ def test_settings_that_no_search_can_use(changes, line):
 
 
 def test_more_neighbours_than_eyes_are_refused_before_the_run_begins():
-    checks.check(SETTINGS, examples=3)
+    estimators.check(SETTINGS, examples=3)
     with pytest.raises(errors.UserError, match="neighbors is 3, but the set has 2"):
-        checks.check(SETTINGS, examples=2)
+        estimators.check(SETTINGS, examples=2)
     with pytest.raises(errors.UserError, match="neighbors is 0; expected 1 or more"):
-        checks.check(SETTINGS | {"neighbors": 0})
+        estimators.check(SETTINGS | {"neighbors": 0})

@@ -64,3 +64,36 @@ def test_dead_outputs_are_named():
     assert angular.collapsed_outputs(dead_yaw, true) == ("yaw",)
     assert angular.collapsed_outputs(np.zeros_like(true), true) == ("pitch", "yaw")
     assert angular.collapsed_outputs(true * np.nan, true) == ("pitch", "yaw")
+
+
+def two_people():
+    random = np.random.default_rng(0)
+    return random.uniform(-0.4, 0.4, (40, 2)), np.repeat(["a", "b"], 20)
+
+
+def test_an_offset_of_each_person_is_removed():
+    true, people = two_people()
+    shift = np.where(people[:, None] == "a", [0.1, -0.2], [-0.3, 0.05])
+    errors = angular.offset_removed_deg(true + shift, true, people)
+    np.testing.assert_allclose(errors, [0, 0], atol=1e-5)
+    # Of one offset for both, half of their difference stays with each.
+    both = angular.offset_removed_deg(true + shift, true, ["one"] * 40)
+    assert both.shape == (1,) and both[0] > 10
+
+
+def test_a_line_of_each_person_is_fitted_per_angle():
+    true, people = two_people()
+    slope = np.where(people[:, None] == "a", [0.5, 2.0], [-1.0, 0.8])
+    bent = true * slope + 0.1
+    np.testing.assert_allclose(
+        angular.line_fitted_deg(bent, true, people), [0, 0], atol=1e-5
+    )
+    assert angular.offset_removed_deg(bent, true, people).min() > 1
+    crossed = true[:, ::-1]  # a line per angle does not mend angles that are swapped
+    assert angular.line_fitted_deg(crossed, true, people).min() > 5
+
+
+def test_a_constant_answer_is_fitted_by_the_mean():
+    true = np.array([[0.1, 0.0], [-0.1, 0.0]])
+    found = angular.line_fitted_deg(np.zeros((2, 2)), true, ["a", "a"])
+    np.testing.assert_allclose(found, np.degrees([0.1]), rtol=1e-5)

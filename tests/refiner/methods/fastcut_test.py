@@ -7,6 +7,7 @@ import tensorflow as tf
 from configs import fastcut as config
 from gaze.data import record
 from gaze.run import errors
+from refiner import methods
 from refiner.learning import frozen
 from refiner.losses import contrastive
 from refiner.methods import fastcut
@@ -26,7 +27,7 @@ def build(sets, variant="tiny", guides=None, **changes):
     made = config.get_config(variant)
     made.update_from_flattened_dict(changes)
     style_bank = bank.choose(sets["style"], 16, seed=0)
-    return fastcut.build(made.to_dict(), style_bank, guides)
+    return methods.build(made.to_dict(), style_bank, guides)
 
 
 def a_batch(method, sets, flip):

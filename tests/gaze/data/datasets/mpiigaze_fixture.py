@@ -16,10 +16,15 @@ DAYS = {
 LISTS = "Evaluation Subset/sample list for eye image"
 
 
-def write(folder):
-    """All but the last eyes of a day are in the evaluation lists."""
+def write(folder, people=DAYS):
+    """All but the last eyes of a day are in the evaluation lists.
+
+    Args:
+        folder: where MPIIGaze shall be.
+        people: {person: {day: eyes of each side}}.
+    """
     truth = {}
-    for number, (subject, days) in enumerate(DAYS.items()):
+    for number, (subject, days) in enumerate(people.items()):
         lines = []
         for day, count in days.items():
             drawn = eyes.columns(2 * count, seed=10 * number + count)

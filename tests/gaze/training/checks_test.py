@@ -9,7 +9,7 @@ import pytest
 
 from configs import gaze_cnn, segmenter, zhao2018_eye
 from gaze.run import errors
-from gaze.training import settings
+from gaze.training import checks
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 COMMANDS = ("gaze.train", "refiner.train", "refiner.train_segmenter")
@@ -34,46 +34,40 @@ COMMANDS = ("gaze.train", "refiner.train", "refiner.train_segmenter")
 )
 def test_a_wrong_value_is_one_line(name, value):
     with pytest.raises(errors.UserError, match=rf"config.{name} is {value}; expected"):
-        settings.check({name: value})
+        checks.check({name: value})
 
 
 def test_only_alarms_that_there_are_can_stop_a_training():
-    settings.check({"stop_on": ("inverted", "explodes")})
+    checks.check({"stop_on": ("inverted", "explodes")})
     with pytest.raises(errors.UserError, match="'purple'; choose among saturated"):
-        settings.check({"stop_on": ("inverted", "purple")})
+        checks.check({"stop_on": ("inverted", "purple")})
 
 
 def test_what_may_be_none_may_be_0():
-    settings.check(dict.fromkeys(("clip_norm", "history", "warmup_steps", "ema"), 0))
-
-
-def test_shares_leave_something_or_nothing():
-    settings.check({"global_share": 0.7, "enhancer_share": 0.3})
-    with pytest.raises(errors.UserError, match="sum to 1.2"):
-        settings.check({"global_share": 0.7, "enhancer_share": 0.5})
+    checks.check(dict.fromkeys(("clip_norm", "history", "warmup_steps", "ema"), 0))
 
 
 def test_a_warm_up_ends_before_the_training():
-    settings.check({"warmup_steps": 30, "steps": 31})
-    settings.check({"warmup_steps": 30, "epochs": 1})
+    checks.check({"warmup_steps": 30, "steps": 31})
+    checks.check({"warmup_steps": 30, "epochs": 1})
     with pytest.raises(errors.UserError, match="warmup_steps is 30; expected less"):
-        settings.check({"warmup_steps": 30, "steps": 30})
+        checks.check({"warmup_steps": 30, "steps": 30})
 
 
 @pytest.mark.parametrize("variant", ["", "tiny"])
 @pytest.mark.parametrize("config", [gaze_cnn, segmenter, zhao2018_eye])
 def test_the_configs_at_hand_pass(config, variant):
-    settings.check(config.get_config(variant).to_dict(), examples=64)
+    checks.check(config.get_config(variant).to_dict(), examples=64)
 
 
 def test_a_batch_larger_than_the_set(caplog):
     few = {"batch_size": 8, "accumulate": 2, "epochs": 3}
     with pytest.raises(errors.UserError, match="a batch of 16 .* 3 epochs of 5"):
-        settings.check(few, examples=5)
+        checks.check(few, examples=5)
     with caplog.at_level("WARNING", logger="absl"):
-        settings.check(few, examples=16)
+        checks.check(few, examples=16)
         assert not caplog.text
-        settings.check(few, examples=6)
+        checks.check(few, examples=6)
     assert "larger than the set of 6" in caplog.text
 
 

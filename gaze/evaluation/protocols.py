@@ -1,0 +1,93 @@
+"""By which protocol a model answers for a set, and its answers.
+
+* ``leave_one_subject_out``: the run holds a model per person, fitted to all others;
+  each person is answered by the one that has not seen them.
+* ``cross_dataset``: the model was trained on eyes of another source.
+* ``fixed_split``: it was trained on other people of the same source.
+* ``known_people``: it has seen some of these people, which the user asked for.
+
+The name follows from what the run says of its training, so no report can claim another.
+"""
+
+import pathlib
+
+import numpy as np
+
+from gaze import estimators
+from gaze.data import datasets, splits
+from gaze.run import errors
+
+LEAVE_ONE_OUT = "leave_one_subject_out"
+
+
+def check_people(run, subjects):
+    """Refuses to test on people that a run has seen.
+
+    Raises:
+        UserError: naming people that are on both sides, or that a run of folds has no
+            fold for.
+    """
+    found = estimators.manifest(run)
+    if "folds" not in found:
+        splits.check_disjoint(found.get("subjects", [datasets.UNKNOWN]), subjects)
+        return
+    missing = sorted(set(map(str, subjects)) - set(found["folds"]))
+    if missing:
+        raise errors.UserError(
+            f"{run} leaves out one of {len(found['folds'])} people at a time and has "
+            f"no fold for {', '.join(missing[:5])}; test on the set it was trained on."
+        )
+    for name, folder in found["folds"].items():
+        fold = estimators.manifest(pathlib.Path(run) / folder)
+        splits.check_disjoint(fold["subjects"], [name])
+
+
+def name_of(run, data):
+    """The protocol's name for a run and the ``record.Records`` it is tested on."""
+    found = estimators.manifest(run)
+    if "folds" in found:
+        return LEAVE_ONE_OUT
+    if set(found.get("subjects", ())) & set(data.subject.tolist()):
+        return "known_people"
+    same = set(found.get("sources", ())) & set(data.source.tolist())
+    return "fixed_split" if same else "cross_dataset"
+
+
+def answer(run, data):
+    """A run's answers for a set, and which eyes it rejects.
+
+    Args:
+        run: folder of ``gaze.train``.
+        data: ``record.Records``.
+
+    Returns:
+        (float32 [N, 2] radians, bool [N]).
+
+    Raises:
+        UserError: the run needs columns that the set lacks, or answers with no number.
+    """
+    found = estimators.manifest(run)
+    if "folds" not in found:
+        return _answer(run, data)
+    gaze = np.full((len(data), 2), np.nan, np.float32)
+    rejected = np.zeros(len(data), bool)
+    for name, folder in found["folds"].items():
+        rows = np.flatnonzero(data.subject == name)
+        if len(rows):
+            some = _answer(pathlib.Path(run) / folder, data.take(rows))
+            gaze[rows], rejected[rows] = some
+    return gaze, rejected
+
+
+def _answer(run, data):
+    columns = data.columns()
+    estimator = estimators.load_run(run, given=tuple(columns))
+    gaze = estimator.predict(columns)
+    broken = int((~np.isfinite(gaze)).any(axis=1).sum())
+    if broken:
+        raise errors.UserError(
+            f"{run} answers {broken} of {len(data)} eyes with no number (NaN or "
+            "infinite): its training broke; train it anew."
+        )
+    rejects = getattr(estimator, "rejects", None)
+    return gaze, rejects(columns) if rejects else np.zeros(len(data), bool)
