@@ -12,7 +12,6 @@ from sklearn import pipeline, preprocessing, svm
 
 from gaze import image_ops
 from gaze.learning import arrays
-from gaze.run import errors
 
 SIZE = (36, 60)  # (height, width) that the cells below divide
 _CELL = (7, 8)  # 7x5 cells: 6x4 overlapping blocks of 2x2
@@ -84,16 +83,12 @@ def _features(eye):
 
 
 def check(settings, examples):
-    """Refuses a penalty that is none, and a negative tolerance.
+    """Refuses a penalty that is none.
 
     Raises:
         UserError: naming the key and what it may hold.
     """
     arrays.check_positive(settings, "penalty")
-    if not settings["tolerance_rad"] >= 0:
-        raise errors.UserError(
-            f"config.tolerance_rad is {settings['tolerance_rad']}; expected 0 or more."
-        )
 
 
 def build(**settings):

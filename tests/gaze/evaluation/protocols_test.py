@@ -5,6 +5,7 @@ import pytest
 
 from configs import gaze_knn
 from gaze.data import record, splits
+from gaze.estimators import knn
 from gaze.evaluation import protocols
 from gaze.run import artifact, errors
 from tests.gaze.data import eyes
@@ -78,10 +79,10 @@ def test_a_fold_that_knows_its_person_is_refused(folds, tmp_path):
         protocols.check_people(tmp_path, DATA.subject)
 
 
-def test_answers_that_are_no_numbers_are_refused(tmp_path):
-    gaze = DATA.gaze.copy()
-    gaze[:] = np.nan
-    run = runs.train(tmp_path / "run", DATA.replace(gaze=gaze))
+def test_answers_that_are_no_numbers_are_refused(tmp_path, monkeypatch):
+    run = runs.train(tmp_path / "run", DATA)
+    broken = np.full((12, 2), np.nan, np.float32)
+    monkeypatch.setattr(knn.Estimator, "predict", lambda *_: broken)
     with pytest.raises(errors.UserError, match="answers 12 of 12 eyes with no number"):
         protocols.answer(run, OTHERS)
 
