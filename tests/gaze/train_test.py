@@ -43,7 +43,7 @@ BAD = {
     "degrees": (
         {"gaze": np.full((8, 2), 12.5, np.float32)},
         (),
-        "8 of 8 eyes have a wrong label; .*found .12.5, 12.5.; these look like degrees.",
+        "8 of 8 eyes have a wrong label; .*12.5, 12.5.; these look like degrees.",
     ),
     "NaN": ({"gaze": np.full((8, 2), np.nan, np.float32)}, (), "found .nan, nan.."),
     "fold": (
