@@ -19,7 +19,20 @@ class GazeNetwork(keras.Model):
         """A network for images of ``size`` with ``width`` channels at first."""
         super().__init__(**kwargs)
         self.size, self.width, self.units = tuple(size), width, units
-        self.features = trunk(width, units)
+        self.features = keras.Sequential(
+            [
+                *_conv(width, strides=2),
+                *_conv(2 * width, strides=2),
+                *_separable(3 * width),
+                *_conv(4 * width, strides=2),
+                *_separable(4 * width),
+                keras.layers.Flatten(),
+                keras.layers.Dense(units, use_bias=False),
+                network.batch_norm(),
+                keras.layers.ReLU(6.0),
+            ],
+            name="features",
+        )
         self.pitch = keras.layers.Dense(1, name="pitch")
         self.yaw = keras.layers.Dense(1, name="yaw")
         self.build((None, *self.size, 1))
@@ -39,24 +52,6 @@ class GazeNetwork(keras.Model):
     def get_config(self):
         """Constructor arguments, for ``.keras`` files."""
         return {"size": self.size, "width": self.width, "units": self.units}
-
-
-def trunk(width, units):
-    """What turns eyes [B, H, W, 1] into features [B, units], as one layer."""
-    return keras.Sequential(
-        [
-            *_conv(width, strides=2),
-            *_conv(2 * width, strides=2),
-            *_separable(3 * width),
-            *_conv(4 * width, strides=2),
-            *_separable(4 * width),
-            keras.layers.Flatten(),
-            keras.layers.Dense(units, use_bias=False),
-            network.batch_norm(),
-            keras.layers.ReLU(6.0),
-        ],
-        name="features",
-    )
 
 
 def _conv(channels, *, strides=1):

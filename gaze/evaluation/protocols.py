@@ -5,6 +5,7 @@
 * ``cross_dataset``: the model was trained on eyes of another source.
 * ``fixed_split``: it was trained on other people of the same source.
 * ``known_people``: it has seen some of these people, which the user asked for.
+* ``unknown``: an older run, which does not say what its eyes were.
 
 The name follows from what the run says of its training, so no report can claim another.
 """
@@ -49,7 +50,9 @@ def name_of(run, data):
         return LEAVE_ONE_OUT
     if set(found.get("subjects", ())) & set(data.subject.tolist()):
         return "known_people"
-    same = set(found.get("sources", ())) & set(data.source.tolist())
+    if "sources" not in found:
+        return "unknown"
+    same = set(found["sources"]) & set(data.source.tolist())
     return "fixed_split" if same else "cross_dataset"
 
 

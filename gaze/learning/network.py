@@ -50,17 +50,13 @@ class NetworkEstimator:
     def make_network(self, size):
         """An untrained network for grey eyes of ``size`` (height, width).
 
-        It is fed with `features`; its input "image" is float [B, H, W, 1] in [-1, 1],
-        its answers are {"pitch": [B, 1], "yaw": [B, 1]} in radians.
+        It is fed with the columns of ``inputs``, "image" as float [B, H, W, 1] in
+        [-1, 1], and answers {"pitch": [B, 1], "yaw": [B, 1]} in radians.
         """
         raise NotImplementedError(f"{type(self).__name__} overrides make_network")
 
-    def features(self, columns):
-        """What the network is fed with, by name.
-
-        Args:
-            columns: those of ``inputs``; image float32 [N, H, W, 1] in [-1, 1].
-        """
+    def _inputs(self, columns):
+        """What the network is fed with, of columns whose image is in [-1, 1]."""
         return {name: columns[name] for name in self.inputs}
 
     def targets(self, gaze):
@@ -136,7 +132,7 @@ class NetworkEstimator:
 
         def labelled(k):
             batch = stream(k)
-            return {"inputs": self.features(batch), **self.targets(batch["gaze"])}
+            return {"inputs": self._inputs(batch), **self.targets(batch["gaze"])}
 
         steps = settings["epochs"] * len(records) // batch_size
         trained = training.GazeTraining(self, steps=steps, learning_rate=rate)
@@ -172,9 +168,8 @@ class NetworkEstimator:
             )
         if self.equalize:
             eyes = image_ops.equalize(eyes)
-        fed = training.fed(
-            self.features({**columns, "image": image_ops.to_float(eyes)})
-        )
+        columns = {**columns, "image": image_ops.to_float(eyes)}
+        fed = training.fed(self._inputs(columns))
         answers = self.network.predict(fed, batch_size=256, verbose=0)
         return self.angles(answers).astype(np.float32)
 
@@ -183,7 +178,7 @@ class NetworkEstimator:
         return candidate.name == self.name
 
 
-def with_angles(image, features, estimator, **beside):
+def with_angles(image, features, estimator):
     """A network from ``image`` by way of ``features`` to pitch and yaw.
 
     Args:
@@ -191,9 +186,8 @@ def with_angles(image, features, estimator, **beside):
         features: [B, F]; the answers are a linear map of them, and of the head pose
             where the estimator reads that.
         estimator: ``NetworkEstimator`` whose name the network takes.
-        **beside: further inputs by name, on the way to ``features``.
     """
-    inputs = {"image": image, **beside}
+    inputs = {"image": image}
     if "head_pose" in estimator.inputs:
         inputs["head_pose"] = keras.Input((2,), name="head_pose")
         features = keras.layers.Concatenate()([features, inputs["head_pose"]])

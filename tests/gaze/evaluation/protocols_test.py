@@ -7,7 +7,7 @@ from configs import gaze_knn
 from gaze.data import record, splits
 from gaze.estimators import knn
 from gaze.evaluation import protocols
-from gaze.run import artifact, errors
+from gaze.run import artifact, errors, files
 from tests.gaze.data import eyes
 from tests.gaze.evaluation import runs
 
@@ -40,6 +40,14 @@ def test_the_name_follows_from_people_and_sources(fixed, folds):
     assert protocols.name_of(fixed, elsewhere) == "cross_dataset"
     assert protocols.name_of(fixed, DATA) == "known_people"
     assert protocols.name_of(folds, DATA) == "leave_one_subject_out"
+
+
+def test_a_run_that_names_no_sources_has_no_protocol(tmp_path):
+    run = runs.train(tmp_path / "run", DATA)
+    manifest = files.read_json(run / stage.MANIFEST)
+    del manifest["sources"]
+    files.write_json(run / stage.MANIFEST, manifest)
+    assert protocols.name_of(run, OTHERS) == "unknown"
 
 
 def test_people_on_both_sides_are_refused(fixed, folds):
