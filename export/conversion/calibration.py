@@ -5,6 +5,8 @@ set their ranges too. They reach the converter as dicts by input name: a list is
 bound to the signature's sorted order and swaps inputs silently.
 """
 
+import csv
+import io
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -108,3 +110,12 @@ def quantizer(
 def with_byte_pixels(content: bytes) -> bytes:
     """The quantiser's model with uint8 pixels in; its outputs stay as they are."""
     return util.modify_model_io_type(content, tf.uint8, tf.float32)
+
+
+def layer_statistics(
+    quantizer: tf.lite.experimental.QuantizationDebugger,
+) -> list[dict[str, str]]:
+    """The rows of a quantiser that has run, by the columns of its own listing."""
+    text = io.StringIO()
+    quantizer.layer_statistics_dump(text)
+    return list(csv.DictReader(io.StringIO(text.getvalue())))

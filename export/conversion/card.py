@@ -157,7 +157,9 @@ def _output(port: graphs.Port, meaning: str) -> dict[str, Any]:
         "meaning": meaning,
     }
     facts |= {"scale": port.scale, "zero_point": port.zero_point}
-    if meaning.startswith("radians") and port.scale is not None:
+    if port.scale is None or port.zero_point is None:
+        return facts
+    if meaning.startswith("radians"):
         facts["quantum_deg"] = math.degrees(port.scale)
         ends = [(code - port.zero_point) * port.scale for code in (-128, 127)]
         # An angle beyond them comes out as the end: the range is the calibration's.

@@ -109,7 +109,7 @@ def _task_of(network: keras.Model, outputs: Any) -> Task:
     named = outputs if isinstance(outputs, dict) else {LOGITS: outputs}
     if set(named) >= set(GAZE.outputs):
         return GAZE.with_further(outputs)
-    shape = getattr(named.get(LOGITS), "shape", ())
+    shape = tuple(getattr(named.get(LOGITS), "shape", ()))
     if len(shape) == 4 and shape[-1] in _CLASSES:
         return _segmenter(shape[-1]).with_further(outputs)
     given = sorted(outputs) if isinstance(outputs, dict) else type(outputs).__name__

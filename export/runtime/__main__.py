@@ -1,21 +1,38 @@
-"""``python -m gaze_runtime FILE ...``: times models on this board, one thread."""
+"""``python -m gaze_runtime``: follows a person, or times models on this board.
+
+With ``--input`` it follows (``--help`` says more); with files alone, ``FILE ...``, it
+times them on one thread.
+"""
 
 import pathlib
 import sys
 
-from . import latency
+from . import follow, latency
 
 
-def _main(paths):
-    if not paths:
-        sys.exit("usage: python -m gaze_runtime MODEL.tflite [OTHER.tflite ...]")
+def _main(arguments: list[str]) -> None:
     try:
-        contents = {path: pathlib.Path(path).read_bytes() for path in paths}
-        measured = latency.measure(contents)
+        if any(a.startswith("--") for a in arguments):
+            print(f"{follow.run(arguments)} frames")
+        elif arguments:
+            _time(arguments)
+        else:
+            sys.exit("usage: python -m gaze_runtime MODEL.tflite ... or --help")
     except (OSError, ValueError) as error:
         sys.exit(f"error: {error}")
-    for path, times in measured.items():
-        print(f"{path}: median {times['median_us']} us, p90 {times['p90_us']} us")
+
+
+def _time(paths: list[str]) -> None:
+    contents = {path: pathlib.Path(path).read_bytes() for path in paths}
+    for path, times in latency.measure(contents).items():
+        print(
+            f"{path}: {times['cpu_median_us']} us CPU time, wall median "
+            f"{times['median_us']}, least {times['min_us']}, p99 {times['p99_us']}"
+            + ("" if times["checked"] else " (of another origin, unchecked)")
+        )
+    print(
+        "host: {load_1min} processes waiting on {cpus} cores".format(**latency.host())
+    )
 
 
 if __name__ == "__main__":

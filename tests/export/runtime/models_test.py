@@ -1,3 +1,5 @@
+import concurrent.futures
+
 import numpy as np
 import pytest
 from ai_edge_litert import interpreter
@@ -63,3 +65,12 @@ def test_a_file_without_card_is_refused(gaze_export, tmp_path):
     path.write_bytes(b"no model at all")
     with pytest.raises(ValueError, match="no .tflite file"):
         models.GazeModel(path)
+
+
+def test_threads_that_share_a_model_get_their_own_answers(gaze_file, records):
+    model = models.GazeModel(gaze_file)
+    eyes = [image[..., 0] for image in records.image[:8]]
+    expected = [model.predict(eye) for eye in eyes]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(model.predict, eyes * 200))
+    assert answers == expected * 200

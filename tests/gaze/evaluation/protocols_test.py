@@ -44,9 +44,9 @@ def test_the_name_follows_from_people_and_sources(fixed, folds):
 
 def test_a_run_that_names_no_sources_has_no_protocol(tmp_path):
     run = runs.train(tmp_path / "run", DATA)
-    manifest = files.read_json(run / stage.MANIFEST)
+    manifest = files.read_json(run / artifact.MANIFEST)
     del manifest["sources"]
-    files.write_json(run / stage.MANIFEST, manifest)
+    files.write_json(run / artifact.MANIFEST, manifest)
     assert protocols.name_of(run, OTHERS) == "unknown"
 
 

@@ -1,0 +1,118 @@
+"""Follows a person through a picture, a folder, a video or a camera's frames.
+
+    python -m gaze_runtime --input=drive.mp4 --gaze=gaze.tflite --camera=camera.json
+        --landmarks=landmarks.csv --output=DIR
+
+DIR gets gaze.csv, a line per frame that stands as soon as the frame is done, and the
+overlay: a PNG per picture, or overlay.avi. camera.json holds ``matrix`` [3][3],
+``distortion``, and ``face_model`` [P][3] in mm, in the order of the landmarks: right
+eye outer, inner, left eye inner, outer corner, then others.
+"""
+
+import argparse
+import json
+import pathlib
+from typing import Any
+
+import numpy as np
+
+from . import camera as cameras
+from . import landmarks, offsets, tracker, zones
+
+_ANGLES = ("pitch_deg", "yaw_deg", "x", "y", "z", "why")
+COLUMNS = ["frame", "time_s", "zone", "dwell_s", "why"] + [
+    f"{side}_{name}" for side in ("left", "right") for name in _ANGLES
+]
+
+
+def options() -> argparse.ArgumentParser:
+    """The command's flags."""
+    parser = argparse.ArgumentParser(prog="gaze_runtime", description=__doc__)
+    add = parser.add_argument
+    add("--input", required=True, help="picture, folder, video or camera's number")
+    add("--gaze", required=True, help="exported gaze model")
+    add("--segmenter", help="exported segmenter; knows closed and hidden eyes")
+    add("--camera", required=True, help="JSON: matrix, distortion, face_model")
+    add("--landmarks", required=True, help="CSV: frame, x0, y0, ...")
+    add("--zones", help="JSON: zones in camera millimetres")
+    add("--offset", help="JSON that a driver's offset was saved in")
+    add("--output", required=True, help="folder for gaze.csv and the overlay")
+    return parser
+
+
+def run(arguments: list[str]) -> int:
+    """Follows; returns the number of frames.
+
+    Raises:
+        OSError, ValueError: an input is not what it should be, in one line.
+    """
+    chosen = options().parse_args(arguments)
+    try:
+        from . import capture, writing
+    except ImportError as error:
+        raise ValueError(
+            f"this command needs OpenCV ({error}): pip install gaze-runtime[video]"
+        ) from error
+    camera, face_model = _camera(chosen.camera)
+    offset = offsets.load(chosen.offset) if chosen.offset else None
+    runtime = tracker.GazeRuntime(
+        chosen.gaze, camera, face_model, segmenter=chosen.segmenter, offset=offset
+    )
+    points = landmarks.load(chosen.landmarks, len(face_model))
+    dwell = zones.Dwell(zones.load(chosen.zones)) if chosen.zones else None
+    count = 0
+    with writing.Output(pathlib.Path(chosen.output), COLUMNS) as output:
+        for frame in capture.frames(chosen.input):
+            reading = _read(runtime, frame, points.get(frame.name))
+            zone = _zone(dwell, reading)
+            output.add(frame, reading, camera, zone, _row(frame, reading, zone, dwell))
+            count += 1
+    return count
+
+
+def _read(
+    runtime: tracker.GazeRuntime, frame: Any, points: np.ndarray | None
+) -> tracker.Reading:
+    if points is None:
+        return tracker.Reading(frame.time, {}, None, "no landmarks")
+    return runtime.process(frame.pixels, points, frame.time)
+
+
+def _zone(dwell: zones.Dwell | None, reading: tracker.Reading) -> str:
+    if dwell is None:
+        return ""
+    known = [e for e in reading.eyes.values() if e.gaze is not None]
+    gazes = [e.gaze for e in known if e.gaze is not None]
+    if not known:
+        return dwell.update(None, None, reading.timestamp)
+    center, gaze = np.mean([e.center for e in known], axis=0), np.sum(gazes, axis=0)
+    return dwell.update(center, gaze / np.linalg.norm(gaze), reading.timestamp)
+
+
+def _row(
+    frame: Any, reading: tracker.Reading, zone: str, dwell: zones.Dwell | None
+) -> dict[str, Any]:
+    row = {"frame": frame.name, "time_s": f"{frame.time:.4f}", "why": reading.why}
+    if dwell is not None:
+        row |= {"zone": zone, "dwell_s": f"{dwell.dwell(frame.time):.2f}"}
+    for side, eye in reading.eyes.items():
+        row[f"{side}_why"] = eye.why
+        if eye.gaze is not None:
+            pitch, yaw = np.degrees(offsets.angles(eye.gaze))
+            values = (pitch, yaw, *eye.gaze)
+            names = (f"{side}_{name}" for name in _ANGLES)
+            row |= {n: f"{v:.4f}" for n, v in zip(names, values, strict=False)}
+    return row
+
+
+def _camera(path: str) -> tuple[cameras.Camera, np.ndarray]:
+    try:
+        facts = json.loads(pathlib.Path(path).read_text())
+        camera = cameras.Camera(facts["matrix"], facts.get("distortion", ()))
+        return camera, cameras.finite(facts["face_model"], "face model", (None, 3))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(
+            f"{path}: expected JSON with matrix, distortion and face_model ({error})"
+        ) from error
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error

@@ -1,0 +1,85 @@
+"""What a frame shows at places between its pixels, as OpenCV 5 samples it."""
+
+import numpy as np
+
+# Weights of red, green and blue in 2^-15, as OpenCV's conversion to grey has them.
+_GREY = np.array([9798, 19235, 3735], np.int32)
+_GREY_BITS = 15
+
+
+def sample(frame: np.ndarray, places: np.ndarray, shrink: int = 1) -> np.ndarray:
+    """Bilinear samples; beyond the frame's border its last pixels go on.
+
+    Args:
+        frame: uint8 [H, W] or [H, W, 1 or 3 RGB].
+        places: float [N, 2], px (x, y), pixel centres at integers.
+        shrink: by which the frame is reduced first, averaging, where places lie so
+            many pixels apart; less than 2 for not at all.
+
+    Returns:
+        uint8 [N], grey.
+    """
+    height, width = frame.shape[:2]
+    if shrink > 1:
+        places = (places + 0.5) / shrink - 0.5
+        height, width = round(height / shrink), round(width / shrink)
+    x, y = places.astype(np.float32).T  # [N] each
+    left, top = np.floor(x), np.floor(y)
+    across, down = x - left, y - top  # shares of the right and the lower neighbours
+    columns, rows = left.astype(np.int64), top.astype(np.int64)
+    columns_2, rows_2 = _inside(columns + 1, width), _inside(rows + 1, height)
+    columns, rows = _inside(columns, width), _inside(rows, height)
+    box = rows.min(), rows_2.max() + 1, columns.min(), columns_2.max() + 1
+    grey = _shrunk(frame, shrink, box) if shrink > 1 else _grey(frame, box)
+    stride, grey = grey.shape[1], grey.astype(np.float32).ravel()
+    above, below = (rows - box[0]) * stride, (rows_2 - box[0]) * stride
+    columns, columns_2 = columns - box[2], columns_2 - box[2]
+    first, second = grey[above + columns], grey[below + columns]
+    first = first + across * (grey[above + columns_2] - first)
+    second = second + across * (grey[below + columns_2] - second)
+    return np.rint(first + down * (second - first)).astype(np.uint8)
+
+
+def _inside(indices: np.ndarray, size: int) -> np.ndarray:
+    return np.minimum(np.maximum(indices, 0), size - 1)
+
+
+def _grey(frame: np.ndarray, box: tuple[int, int, int, int]) -> np.ndarray:
+    """int32 grey levels of a part of the frame: rows from, to, columns from, to."""
+    part = frame[box[0] : box[1], box[2] : box[3]]
+    if part.ndim == 2:
+        return part.astype(np.int32)
+    if part.shape[2] == 1:
+        return part[..., 0].astype(np.int32)
+    return (part @ _GREY + (1 << (_GREY_BITS - 1))) >> _GREY_BITS
+
+
+def _shrunk(
+    frame: np.ndarray, shrink: int, box: tuple[int, int, int, int]
+) -> np.ndarray:
+    """int32 grey levels of a part of the frame reduced by averaging areas."""
+    height, width = frame.shape[:2]
+    rows, first_row = _areas(height, round(height / shrink), box[0], box[1])
+    columns, first_column = _areas(width, round(width / shrink), box[2], box[3])
+    source = (
+        first_row,
+        first_row + rows.shape[1],
+        first_column,
+        first_column + columns.shape[1],
+    )
+    return np.rint(rows @ _grey(frame, source) @ columns.T).astype(np.int32)
+
+
+def _areas(size: int, reduced: int, start: int, stop: int) -> tuple[np.ndarray, int]:
+    """Shares of each pixel in each reduced one, [stop - start, S], and the first pixel.
+
+    A reduced pixel covers ``size / reduced`` pixels, the outer ones in part.
+    """
+    step = size / reduced
+    lows = np.arange(start, stop) * step
+    first, last = int(lows[0]), min(size, int(np.ceil(lows[-1] + step)))
+    pixels = np.arange(first, last)
+    overlap = np.minimum(lows[:, None] + step, pixels + 1) - np.maximum(
+        lows[:, None], pixels
+    )
+    return np.clip(overlap, 0.0, None) / step, first

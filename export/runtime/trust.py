@@ -1,0 +1,121 @@
+"""When not to answer: what the regions of an eye must look like before gaze is read.
+
+A gaze network gives angles for whatever it sees. These tests refuse what shows no open
+eye. The limits were set on simulated people and measured on others; the README beside
+says how often they are wrong.
+"""
+
+import dataclasses
+import pathlib
+
+import numpy as np
+
+from . import models
+
+FLAT = "no contrast"
+CLOSED = "closed"
+NO_EYE = "no eye"
+UNSURE = "unsure"
+REASONS = (FLAT, CLOSED, NO_EYE, UNSURE)
+
+_IRIS, _PUPIL, _SCLERA = 1, 2, 3
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """What an eye must reach; lengths and areas in shares of the patch's.
+
+    Attributes:
+        contrast: standard deviation of the grey levels as the camera gave them.
+        opening: height of the visible eyeball in its middle, of the patch's height.
+        iris: area of iris and pupil.
+        whole: share of iris and pupil within their own box; a disc fills 0.79.
+        centred: distance of the iris from the patch's middle, of its width.
+        margin: mean lead of the best class over the second within the eyeball, logits.
+    """
+
+    contrast: float = 4.0
+    opening: float = 0.12
+    iris: float = 0.01
+    whole: float = 0.5
+    centred: float = 0.33
+    margin: float = 1.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Look:
+    """What is measured of an eye, in the words of ``Limits``."""
+
+    opening: float
+    iris: float
+    whole: float
+    centred: float
+    margin: float
+
+
+class Judge:
+    """Says what stands in the way of an answer."""
+
+    def __init__(
+        self, segmenter: str | pathlib.Path | None, limits: Limits | None = None
+    ):
+        """Without a segmenter contrast alone is looked at; raises as ``Model``."""
+        self.segmenter = segmenter and models.SegmenterModel(segmenter)
+        self.limits = limits or Limits()
+
+    def objection(self, image: np.ndarray, treated: np.ndarray) -> str:
+        """ "" or one of ``REASONS``.
+
+        Args:
+            image: uint8 [H, W], the eye as the camera gave it.
+            treated: uint8 [H, W], the same as the gaze network sees it.
+        """
+        if image.std() < self.limits.contrast:
+            return FLAT
+        if not self.segmenter:
+            return ""
+        raw = self.segmenter.run(self.segmenter.treat(image))
+        logits = self.segmenter.dequantize("logits", raw["logits"])
+        return self._of(look(logits))
+
+    def _of(self, eye: Look) -> str:
+        limits = self.limits
+        if eye.opening < limits.opening:
+            return CLOSED
+        if eye.iris < limits.iris or eye.whole < limits.whole:
+            return NO_EYE
+        if eye.centred > limits.centred:
+            return NO_EYE
+        return UNSURE if eye.margin < limits.margin else ""
+
+
+def look(logits: np.ndarray) -> Look:
+    """Measures regions.
+
+    Args:
+        logits: float [H, W, 4]: skin, iris, pupil, sclera.
+    """
+    height, width, _ = logits.shape
+    mask = logits.argmax(axis=-1)  # [H, W]
+    ball, iris = mask > 0, (mask == _IRIS) | (mask == _PUPIL)
+    if not iris.any():
+        return Look(_opening(ball), 0.0, 0.0, 0.0, 0.0)
+    rows, columns = np.flatnonzero(iris.any(axis=1)), np.flatnonzero(iris.any(axis=0))
+    box = (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)
+    area = np.count_nonzero(iris)
+    y, x = np.nonzero(iris)
+    off = np.hypot(x.mean() - (width - 1) / 2, y.mean() - (height - 1) / 2) / width
+    best = np.partition(logits[ball], -2, axis=-1)  # [N, 4]
+    margin = float(np.mean(best[:, -1] - best[:, -2]))
+    return Look(_opening(ball), area / mask.size, float(area / box), float(off), margin)
+
+
+def _opening(ball: np.ndarray) -> float:
+    """The height of the eyeball's region, median of the middle half of its columns."""
+    heights = ball.sum(axis=0)
+    columns = np.flatnonzero(heights)
+    if not len(columns):
+        return 0.0
+    quarter = len(columns) // 4
+    middle = columns[quarter : len(columns) - quarter]
+    return float(np.median(heights[middle])) / len(ball)

@@ -1,0 +1,121 @@
+"""Which part of a car a person looks at: planes in camera millimetres, and time.
+
+A zone is a parallelogram. Gaze enters one when it has been inside for a moment, and
+leaves it when it has been outside a somewhat larger one: glances at its edge do not
+flicker. Where gaze hits no zone, or nobody knows where it goes, it is "unknown".
+"""
+
+import dataclasses
+import json
+import math
+import pathlib
+from typing import Any
+
+import numpy as np
+
+UNKNOWN = "unknown"
+ENTER_S = 0.1  # that gaze has to stay before it counts
+MARGIN = 0.15  # of a zone's sides, by which it is larger for who is inside
+_KEYS = ("corner_mm", "side_mm", "other_side_mm")
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Zone:
+    """A parallelogram in the camera's frame, mm: a corner [3] and two sides [3]."""
+
+    name: str
+    corner: np.ndarray
+    side: np.ndarray
+    other_side: np.ndarray
+
+    def distance(self, eye: np.ndarray, gaze: np.ndarray, margin: float) -> float:
+        """How far, mm, a gaze [3] from an eye [3] goes until it hits; inf: it misses.
+
+        Args:
+            eye: mm, in the camera's frame.
+            gaze: unit vector in it.
+            margin: of the sides, by which the zone counts as larger.
+        """
+        axes = np.stack([self.side, self.other_side, -gaze], axis=1)
+        if abs(np.linalg.det(axes)) < 1e-9:  # looks along the plane
+            return math.inf
+        a, b, distance = np.linalg.solve(axes, eye - self.corner).tolist()
+        inside = -margin <= a <= 1 + margin and -margin <= b <= 1 + margin
+        return distance if inside and distance > 0 else math.inf
+
+
+def load(path: str | pathlib.Path) -> list[Zone]:
+    """The zones of a JSON file: {name: {corner_mm, side_mm, other_side_mm}}.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it says something else; names the zone.
+    """
+    try:
+        table = json.loads(pathlib.Path(path).read_text())
+    except ValueError as error:
+        raise ValueError(f"{path} is no JSON file: {error}") from error
+    if not isinstance(table, dict) or not table:
+        raise ValueError(
+            f"{path} names no zones; expected {{name: {{corner_mm, ...}}}}"
+        )
+    return [_zone(name, facts) for name, facts in table.items()]
+
+
+def _zone(name: str, facts: Any) -> Zone:
+    if name == UNKNOWN or not isinstance(facts, dict) or set(facts) != set(_KEYS):
+        raise ValueError(
+            f"zone {name!r}: expected {', '.join(_KEYS)}, of a name but {UNKNOWN!r}"
+        )
+    try:
+        corner, side, other = (np.array(facts[key], float) for key in _KEYS)
+    except (TypeError, ValueError):
+        raise ValueError(f"zone {name!r}: expected three numbers each") from None
+    if any(
+        v.shape != (3,) or not np.all(np.isfinite(v)) for v in (corner, side, other)
+    ):
+        raise ValueError(f"zone {name!r}: expected three finite numbers each")
+    if np.linalg.norm(np.cross(side, other)) < 1.0:
+        raise ValueError(f"zone {name!r} has no area: its sides are parallel")
+    return Zone(name, corner, side, other)
+
+
+class Dwell:
+    """Follows the zone that is looked at, and for how long."""
+
+    def __init__(self, zones: list[Zone]):
+        """``zones`` as ``load`` gives them; of two that are hit the nearer counts."""
+        self.zones = zones
+        self.zone = UNKNOWN
+        self.since = -math.inf  # s, when the present zone was entered
+        self.totals = {zone.name: 0.0 for zone in zones} | {UNKNOWN: 0.0}  # s
+        self._candidate, self._candidate_since = UNKNOWN, -math.inf
+        self._last: float | None = None
+
+    def update(
+        self, eye: np.ndarray | None, gaze: np.ndarray | None, timestamp: float
+    ) -> str:
+        """The zone at a time, s. Eye [3] mm and gaze [3]; None: not known."""
+        if self._last is not None:
+            self.totals[self.zone] += timestamp - self._last
+        self._last = timestamp
+        hit = UNKNOWN if eye is None or gaze is None else self._hit(eye, gaze)
+        if hit != self._candidate:
+            self._candidate, self._candidate_since = hit, timestamp
+        waited = timestamp - self._candidate_since >= ENTER_S
+        if hit != self.zone and waited:
+            self.zone, self.since = hit, self._candidate_since
+        return self.zone
+
+    def dwell(self, timestamp: float) -> float:
+        """Seconds since the present zone was entered; 0 before the first."""
+        return timestamp - self.since if math.isfinite(self.since) else 0.0
+
+    def _hit(self, eye: np.ndarray, gaze: np.ndarray) -> str:
+        nearest, name = math.inf, UNKNOWN
+        for zone in self.zones:
+            margin = MARGIN if zone.name == self.zone else 0.0
+            distance = zone.distance(eye, gaze, margin)
+            if distance < nearest:
+                nearest, name = distance, zone.name
+        return name

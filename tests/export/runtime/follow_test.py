@@ -1,0 +1,138 @@
+"""The command on a picture, a folder, and a video that breaks off; and its errors."""
+
+import csv
+import json
+import subprocess
+import sys
+
+import cv2
+import numpy as np
+import pytest
+
+from export.runtime import camera as cameras
+from export.runtime import follow, tracker
+
+FACE = [
+    [-45.1, -0.48, 2.4],
+    [-21.3, 0.48, -2.4],
+    [21.3, 0.48, -2.4],
+    [45.1, -0.48, 2.4],
+    [-26.3, 68.6, 0.0],
+    [26.3, 68.6, 0.0],
+]
+MATRIX = [[500.0, 0, 160], [0, 500.0, 120], [0, 0, 1]]
+POINTS = cameras.Camera(MATRIX).project(np.array(FACE) + [0, -20, 600])
+ROAD = {"corner_mm": [-900, -900, -400], "side_mm": [1800, 0, 0]}
+
+
+@pytest.fixture
+def scene(tmp_path, gaze_file):
+    """Flags of the command but for input and output."""
+    camera = {"matrix": MATRIX, "distortion": [], "face_model": FACE}
+    (tmp_path / "camera.json").write_text(json.dumps(camera))
+    zones = {"road": ROAD | {"other_side_mm": [0, 1800, 0]}}
+    (tmp_path / "zones.json").write_text(json.dumps(zones))
+    names = [f"{axis}{i}" for i in range(6) for axis in "xy"]
+    rows = [["frame", *names]]
+    rows += [[name, *POINTS.ravel()] for name in ("a.png", *range(40))]
+    rows += [["b.png", *[""] * 12]]
+    with open(tmp_path / "landmarks.csv", "w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    flags = {name: tmp_path / f"{name}.json" for name in ("camera", "zones")}
+    flags |= {"gaze": gaze_file, "landmarks": tmp_path / "landmarks.csv"}
+    return [f"--{name}={path}" for name, path in flags.items()]
+
+
+def picture(seed=0):
+    noise = np.random.default_rng(seed).integers(0, 256, (240, 320, 3))
+    return cv2.GaussianBlur(noise.astype(np.uint8), (0, 0), 3) * 2
+
+
+def lines(folder):
+    with open(folder / "gaze.csv", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_folder_gives_a_line_and_a_picture_each(scene, tmp_path):
+    (tmp_path / "in").mkdir()
+    for name in ("a.png", "b.png"):
+        cv2.imwrite(str(tmp_path / "in" / name), picture())
+    flags = [f"--input={tmp_path / 'in'}", f"--output={tmp_path / 'out'}"]
+    assert follow.run([*scene, *flags]) == 2
+    first, second = lines(tmp_path / "out")
+    vector = [float(first[f"left_{axis}"]) for axis in "xyz"]
+    assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-3)
+    assert second["why"] == "no landmarks" and second["left_x"] == ""
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"gaze.csv", "a.png", "b.png"}
+    drawn = cv2.imread(str(tmp_path / "out" / "a.png"))
+    assert np.any(drawn != picture())
+
+
+def video(path, count):
+    code = cv2.VideoWriter.fourcc(*"MJPG")
+    writer = cv2.VideoWriter(str(path), code, 20.0, (320, 240))
+    for seed in range(count):
+        writer.write(picture(seed))
+    writer.release()
+
+
+def test_a_video_that_breaks_off_leaves_what_came_before(scene, tmp_path):
+    path = tmp_path / "drive.avi"
+    video(path, 40)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    flags = [f"--input={path}", f"--output={tmp_path / 'out'}"]
+    count = follow.run([*scene, *flags])
+    assert 5 < count < 40
+    rows = lines(tmp_path / "out")
+    assert len(rows) == count
+    assert float(rows[-1]["time_s"]) == pytest.approx((count - 1) / 20, abs=1e-3)
+    assert cv2.VideoCapture(str(tmp_path / "out/overlay.avi")).read()[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"input": "nowhere.mp4"}, "no picture, folder, video or camera"),
+        ({"input": "camera.json"}, "gives no frame"),
+        ({"camera": "zones.json"}, "expected JSON with matrix"),
+        ({"landmarks": "zones.json"}, "lacks the columns frame, x0"),
+        ({"zones": "camera.json"}, "zone 'matrix'"),
+        ({"gaze": "camera.json"}, "no .tflite file"),
+    ],
+)
+def test_a_wrong_input_is_one_line(scene, tmp_path, change, words):
+    cv2.imwrite(str(tmp_path / "a.png"), picture())
+    given = dict(flag[2:].split("=", 1) for flag in scene)
+    given |= {"input": tmp_path / "a.png", "output": tmp_path / "out"}
+    given |= {name: tmp_path / file for name, file in change.items()}
+    flags = [f"--{name}={value}" for name, value in given.items()]
+    done = subprocess.run(
+        [sys.executable, "-m", "export.runtime", *flags], capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    (line,) = [x for x in done.stderr.splitlines() if x.startswith("error:")]
+    assert words in line
+    assert "Traceback" not in done.stderr
+
+
+def test_process_asks_for_time_that_goes_on_and_for_frames(scene, gaze_file):
+    runtime = tracker.GazeRuntime(gaze_file, cameras.Camera(MATRIX), np.array(FACE))
+    reading = runtime.process(picture(), POINTS, 1.0)
+    assert set(reading.eyes) == {"left", "right"}
+    with pytest.raises(ValueError, match="a time after 1.0 s, found 1.0"):
+        runtime.process(picture(), POINTS, 1.0)
+    with pytest.raises(ValueError, match="expected a frame uint8"):
+        runtime.process(picture().astype(float), POINTS, 2.0)
+    with pytest.raises(ValueError, match="landmarks"):
+        runtime.process(picture(), POINTS[:4], 2.0)
+    lost = runtime.process(picture(), POINTS[::-1], 2.0)
+    assert lost.eyes == {} and "face" in lost.why
+
+
+def test_a_dark_frame_has_no_answer(scene, gaze_file):
+    runtime = tracker.GazeRuntime(gaze_file, cameras.Camera(MATRIX), np.array(FACE))
+    reading = runtime.process(np.zeros((240, 320), np.uint8), POINTS, 0.0)
+    for eye in reading.eyes.values():
+        assert eye.gaze is None and eye.why == "no contrast"

@@ -1,0 +1,156 @@
+"""Filter, zones, dwell times and a driver's offset: laws and hand-worked values."""
+
+import json
+
+import numpy as np
+import pytest
+
+from export.runtime import filters, offsets, zones
+
+AHEAD = np.array([0.0, 0.0, -1.0])
+
+
+def test_a_resting_value_stays_and_noise_shrinks():
+    random = np.random.default_rng(0)
+    smooth = filters.OneEuro()
+    noisy = 0.02 * random.normal(size=(300, 3)) + AHEAD
+    values = [smooth.update(v, i / 30) for i, v in enumerate(noisy)]
+    assert np.std(values[30:], axis=0).max() < 0.6 * 0.02
+
+
+def test_the_first_value_and_the_first_after_a_gap_pass():
+    smooth = filters.OneEuro()
+    np.testing.assert_array_equal(smooth.update(AHEAD, 0.0), AHEAD)
+    other = np.array([1.0, 0.0, 0.0])
+    np.testing.assert_array_equal(smooth.update(other, 2.0), other)
+
+
+def test_a_jump_is_mostly_followed_within_a_tenth_of_a_second():
+    smooth, side = filters.Direction(), np.array([np.sin(0.5), 0.0, -np.cos(0.5)])
+    for i in range(30):
+        smooth.update(AHEAD, i / 60)
+    for i in range(30, 36):
+        gaze = smooth.update(side, i / 60)
+    assert np.degrees(np.arccos(gaze @ side)) < 3.0
+    assert np.linalg.norm(gaze) == pytest.approx(1.0)
+
+
+def test_low_pass_share_by_hand():
+    """Cut-off 1 Hz, 1 / (2 pi) s apart: the time constant is a step, half is taken."""
+    still = filters.OneEuro(still_hz=1.0, per_speed=0.0)
+    still.update(np.array([0.0]), 0.0)
+    step = 1 / (2 * np.pi)
+    assert still.update(np.array([1.0]), step) == pytest.approx(0.5)
+
+
+ROAD = {"corner_mm": [-500, -300, -800], "side_mm": [1000, 0, 0]}
+ROAD["other_side_mm"] = [0, 400, 0]
+MIRROR = {"corner_mm": [-100, -300, -400], "side_mm": [200, 0, 0]}
+MIRROR["other_side_mm"] = [0, 80, 0]
+
+
+@pytest.fixture
+def car(tmp_path):
+    path = tmp_path / "zones.json"
+    path.write_text(json.dumps({"road": ROAD, "mirror": MIRROR}))
+    return zones.load(path)
+
+
+def towards(x, y, z):
+    return np.array([x, y, z], float) / np.linalg.norm([x, y, z])
+
+
+def test_gaze_hits_the_nearer_of_two_zones(car):
+    eye = np.array([0.0, 0.0, 600.0])
+    road, mirror = car
+    assert road.distance(eye, AHEAD, 0.0) == pytest.approx(1400.0)
+    gaze = towards(0, -260, -1000)
+    assert mirror.distance(eye, gaze, 0.0) < road.distance(eye, gaze, 0.0)
+    assert road.distance(eye, -AHEAD, 0.0) == np.inf
+    assert road.distance(eye, towards(1, 0, 0), 0.0) == np.inf
+    follow = zones.Dwell(car)
+    follow.update(eye, gaze, 0.0)
+    assert follow.update(eye, gaze, 0.2) == "mirror"
+
+
+def test_a_glance_counts_after_a_moment_and_dwell_times_add_up(car):
+    eye, follow = np.array([0.0, 0.0, 600.0]), zones.Dwell(car)
+    assert follow.update(eye, AHEAD, 10.0) == "unknown"
+    assert follow.update(eye, AHEAD, 10.05) == "unknown"
+    assert follow.update(eye, AHEAD, 10.15) == "road"
+    assert follow.dwell(11.0) == pytest.approx(1.0)
+    assert follow.update(None, None, 11.0) == "road"  # one lost frame says nothing
+    assert follow.update(None, None, 11.2) == "unknown"
+    assert follow.totals["road"] == pytest.approx(11.2 - 10.15)
+    assert sum(follow.totals.values()) == pytest.approx(1.2)
+
+
+def test_who_is_inside_leaves_later_than_who_is_outside_enters(car):
+    eye = np.array([0.0, 0.0, 600.0])
+    edge = towards(560, 0, -1400)  # 560 of 500 mm: outside, within the margin
+    inside, outside = zones.Dwell(car), zones.Dwell(car)
+    for i in range(20):
+        inside.update(eye, AHEAD if i < 10 else edge, i / 10)
+        outside.update(eye, edge, i / 10)
+    assert (inside.zone, outside.zone) == ("road", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[]", "names no zones"),
+        ("{", "no JSON file"),
+        ('{"road": {}}', "zone 'road': expected corner_mm"),
+        (json.dumps({"unknown": ROAD}), "but 'unknown'"),
+        (json.dumps({"road": ROAD | {"side_mm": [1, 2]}}), "three finite numbers"),
+        (json.dumps({"road": ROAD | {"side_mm": "x"}}), "three numbers"),
+        (json.dumps({"road": ROAD | {"side_mm": [0, 1, 0]}}), "no area"),
+    ],
+)
+def test_a_wrong_zone_file_is_one_line(tmp_path, text, words):
+    path = tmp_path / "zones.json"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=words):
+        zones.load(path)
+
+
+def glances(learner, count, *, spread_deg=1.0, turn=(0.05, -0.08), seed=0):
+    random = np.random.default_rng(seed)
+    eye = np.array([30.0, 0.0, 600.0])
+    for _ in range(count):
+        target = random.uniform([-400, -200, -100], [400, 200, 0])
+        truth = towards(*(target - eye))
+        noise = np.radians(spread_deg) * random.normal(size=2)
+        off = offsets.Offset(-turn[0] + noise[0], -turn[1] + noise[1])
+        learner.glance(off.apply(truth), eye, target)
+
+
+def test_an_offset_is_learned_once_it_holds():
+    learner = offsets.Learner()
+    glances(learner, 7, spread_deg=0.2)
+    assert learner.offset is None
+    glances(learner, 20, spread_deg=0.2, seed=1)
+    assert learner.offset.pitch == pytest.approx(0.05, abs=0.003)
+    assert learner.offset.yaw == pytest.approx(-0.08, abs=0.003)
+
+
+def test_scattered_glances_do_not_hold_and_a_stray_one_does_no_harm():
+    learner = offsets.Learner()
+    glances(learner, 10, spread_deg=6.0)
+    assert learner.offset is None
+    learner = offsets.Learner()
+    glances(learner, 20, spread_deg=0.2)
+    glances(learner, 2, turn=(0.9, 0.9), seed=5)
+    assert learner.offset.pitch == pytest.approx(0.05, abs=0.003)
+
+
+def test_an_offset_survives_its_file_and_a_broken_file_is_one_line(tmp_path):
+    path = tmp_path / "driver.json"
+    offset = offsets.Offset(0.05, -0.08)
+    offset.save(path)
+    assert offsets.load(path) == offset
+    assert list(tmp_path.iterdir()) == [path]
+    for text in ("{}", "no", '{"pitch_rad": NaN, "yaw_rad": 0}', "[1]"):
+        path.write_text(text)
+        with pytest.raises(ValueError, match="learn"):
+            offsets.load(path)

@@ -1,0 +1,50 @@
+"""When no answer is given: regions drawn by hand, each wrong in one way."""
+
+import numpy as np
+import pytest
+
+from export.runtime import trust
+
+
+def logits(*, opening=14, iris=6, x=30, lead=8.0, broken=False):
+    """[36, 60, 4] of an eye: an ellipse of sclera with a disc of iris, by lead."""
+    rows, columns = np.mgrid[:36, :60]
+    ball = ((columns - 30) / 22) ** 2 + ((rows - 18) / (opening / 2)) ** 2 < 1
+    disc = ball & ((columns - x) ** 2 + (rows - 18) ** 2 < iris**2)
+    if broken:
+        disc &= (rows + columns) % 3 == 0
+    mask = np.where(disc, 1, np.where(ball, 3, 0))
+    return lead * np.eye(4, dtype=np.float32)[mask]
+
+
+def objection(values):
+    return trust.Judge(None)._of(trust.look(values))
+
+
+def test_an_open_eye_is_answered():
+    assert objection(logits()) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"opening": 3}, trust.CLOSED),
+        ({"iris": 1}, trust.NO_EYE),
+        ({"broken": True}, trust.NO_EYE),
+        ({"lead": 0.4}, trust.UNSURE),
+    ],
+)
+def test_each_fault_has_its_reason(change, reason):
+    assert objection(logits(**change)) == reason
+
+
+def test_skin_alone_is_a_closed_eye():
+    skin = np.zeros((36, 60, 4), np.float32)
+    skin[..., 0] = 9.0
+    assert objection(skin) == trust.CLOSED
+
+
+@pytest.mark.parametrize("grey", [0, 77, 255])
+def test_without_contrast_nothing_is_read(grey):
+    flat = np.full((36, 60), grey, np.uint8)
+    assert trust.Judge(None).objection(flat, flat) == trust.FLAT
