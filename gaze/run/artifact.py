@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import pathlib
+from collections.abc import Mapping
 
 from absl import logging
 
@@ -38,7 +39,7 @@ class Artifact:
     command: str
     out: pathlib.Path
     settings: dict
-    inputs: dict[str, str | os.PathLike]
+    inputs: Mapping[str, str | os.PathLike]
 
     def identity(self) -> dict:
         """What the result depends on: command, settings and the inputs' contents."""
