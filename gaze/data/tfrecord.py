@@ -118,7 +118,7 @@ def crc32c(records: Sequence[bytes]) -> np.ndarray:
     columns = np.ascontiguousarray(padded.reshape(-1, _WIDTH).T)  # [W, N lanes]
     state = np.zeros(columns.shape[1], np.uint32)  # [N lanes]
     for column in columns:
-        state = _step(state ^ column)
+        state = _advanced(state ^ column)
     shift = _shift()  # [4, 256]
     crc = np.zeros(len(records), np.uint32)
     for lane in state.reshape(len(records), lanes).T:  # [N] each, from left to right
@@ -128,7 +128,7 @@ def crc32c(records: Sequence[bytes]) -> np.ndarray:
     return ~crc
 
 
-def _step(state):
+def _advanced(state):
     """A state after a zero byte (a byte is brought in by XOR before)."""
     return _table()[state & 255] ^ (state >> 8)  # a byte leaves, looked up
 
@@ -148,5 +148,5 @@ def _shift():
         8 * np.arange(4, dtype=np.uint32)[:, None]
     )
     for _ in range(_WIDTH):
-        state = _step(state)
+        state = _advanced(state)
     return state

@@ -38,10 +38,17 @@ class Updates:
         self.parts, self.part = parts, 0
         self.sums, self.norms, self.skipped = {}, {}, {}
 
-    def add(
+    def summed(
         self, key: tuple[int, ...], gradients: list[tf.Tensor | None]
     ) -> list[tf.Tensor | None]:
-        """The gradients summed over the parts so far, with ``gradients`` added."""
+        """The gradients of the parts so far, ``gradients`` among them.
+
+        A part's losses are means over the part, the batch's are the mean of those: each
+        counts as one of ``parts``.
+        """
+        if self.parts == 1:
+            return gradients
+        gradients = _scaled(gradients, 1.0 / self.parts)
         before = self.sums.get(key, [None] * len(gradients))
         pairs = zip(before, gradients, strict=True)
         self.sums[key] = [b if a is None else a + b for a, b in pairs]
@@ -72,9 +79,8 @@ def minimize(
 ) -> tf.Tensor:
     """One update of all ``groups`` of variables by the weighted sum of ``losses``.
 
-    Groups with an optimizer each, because Adam's first steps are of full length only if
-    its averages start with the group's first update; but one backward pass, and one
-    norm to clip by.
+    Each group has an optimizer: Adam's first updates are of full length only if its
+    averages start with the group's first. The backward pass and the norm are of all.
 
     Args:
         tape: the ``tf.GradientTape`` that recorded the losses.
@@ -102,11 +108,8 @@ def minimize(
         if scale is not None:
             total = total * scale
     gradients = tape.gradient(total, [variable.value for variable in variables])
+    gradients = traced.summed(tuple(map(id, variables)), gradients)
     is_last = traced.part == traced.parts - 1
-    if traced.parts > 1:
-        # A part's losses are means over the part; the batch's are the parts' mean.
-        gradients = _scaled(gradients, 1.0 / traced.parts)
-        gradients = traced.add(tuple(map(id, variables)), gradients)
     if context.num_replicas_in_sync > 1 and is_last:
         # Summed here rather than in the optimizer, so that the norm to clip by is
         # the whole batch's.

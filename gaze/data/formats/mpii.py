@@ -114,7 +114,7 @@ def revise(
     """Labels of convention "M" as such of "R", with what follows from the annotation.
 
     Published gaze g is S R (target - eye) made a unit vector, with S = diag(1, 1,
-    600 mm / distance). Its last step undone, S^-1 g, is the rotated direction. The
+    600 mm / distance). Its last factor undone, S^-1 g, is the rotated direction. The
     annotation tells the distance, and R with the head's rotation.
 
     Args:

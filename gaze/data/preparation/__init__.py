@@ -39,8 +39,7 @@ def prepare(
     """Makes the set ``target.out``, going on where an earlier run was interrupted.
 
     Args:
-        reader: a reader module.
-        source: what it reads.
+        reader, source: a reader module, and what it reads.
         target: the `artifact.Artifact` this set is the result of.
         patch: the `datasets.Patch` to cut.
         intensity: "auto", "raw" or "equalized".
@@ -67,15 +66,7 @@ def prepare(
     witness.hear(reader, items, is_trusted)
     intensity, equalize = intensities.settle(reader, items, patch, intensity)
     with workspace.Workspace(target).claimed() as work:
-        job = making.Job(
-            reader=reader.__name__,
-            patch=patch,
-            equalize=equalize,
-            folder=work.folder,
-            total=sum(quarantine.weight(reader, item) for item in items),
-            max_broken=max_broken,
-            unit="records" if hasattr(reader, "weight") else "items",
-        )
+        job = _job(reader, items, patch, equalize, work.folder, max_broken)
         broken = make_shards(job, items, reader.ITEMS_PER_SHARD, work, processes)
         return work.publish(
             broken,
@@ -83,6 +74,18 @@ def prepare(
             **about,
             **description(reader, options, patch, intensity),
         )
+
+
+def _job(reader, items, patch, equalize, folder, max_broken):
+    return making.Job(
+        reader=reader.__name__,
+        patch=patch,
+        equalize=equalize,
+        folder=folder,
+        total=sum(quarantine.weight(reader, item) for item in items),
+        max_broken=max_broken,
+        unit="records" if hasattr(reader, "weight") else "items",
+    )
 
 
 def _told(reader, source, items, options):
