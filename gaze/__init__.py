@@ -6,7 +6,7 @@ import os
 # a dozen lines. What goes wrong still arrives as an exception.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-# Several steps may share a GPU; none may claim all of its memory at its start.
+# Several tasks may share a GPU; none may claim all of its memory at its start.
 os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
 
 # What it imports must find the above.

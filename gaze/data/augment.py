@@ -71,7 +71,7 @@ def _shift(columns, random):
     """Crop jitter, up to ``SHIFT_PX`` either way at 60 px, edges repeated."""
     count, reach = len(columns["image"]), SHIFT_PX * _unit(columns["image"])
     maps = np.tile(np.eye(2, 3), (count, 1, 1))  # [B, 2, 3]
-    maps[:, :, 2] = random.uniform(-reach, reach, (count, 2))
+    maps[:, :, 2] = random.uniform(-reach, reach, (count, 2))  # the last column moves
     return warping.warp(columns, maps)
 
 
@@ -90,19 +90,19 @@ def _turn_scale_shift(columns, random):
 
 def _contrast(images, random):
     gain = _per_image(random, len(images), 0.8, 1.2)  # [B, 1, 1, 1]
-    offset = _per_image(random, len(images), -20, 20)
+    offset = _per_image(random, len(images), -20, 20)  # grey levels
     return np.clip(128 + (images - 128) * gain + offset, 0, 255)
 
 
 def _gamma(images, random):
-    gamma = np.exp(_per_image(random, len(images), -0.5, 0.5))
+    gamma = np.exp(_per_image(random, len(images), -0.5, 0.5))  # 0.6 to 1.65
     return 255 * (images / 255) ** gamma
 
 
 def _light_gradient(images, random):
     """A linear ramp of light in a random direction, up to a factor of 2.5."""
     height, width = images.shape[1:3]
-    x = np.linspace(-1, 1, width, dtype=np.float32)[None, None, :, None]
+    x = np.linspace(-1, 1, width, dtype=np.float32)[None, None, :, None]  # [1, 1, W, 1]
     y = np.linspace(-1, 1, height, dtype=np.float32)[None, :, None, None]
     angle = _per_image(random, len(images), 0, 2 * np.pi)  # [B, 1, 1, 1]
     strength = _per_image(random, len(images), 0, 0.9)
@@ -122,6 +122,7 @@ def _light_field(images, random):
 
 def _blur(images, random):
     """Half of the images out of focus."""
+    # [B]: px of a patch 60 wide, 0 for those that stay sharp.
     sigmas = random.uniform(0, 1.2, len(images)) * (random.random(len(images)) < 0.5)
     unit = _unit(images)
     blurred = [
@@ -145,8 +146,8 @@ def _lower_resolution(images, random):
 
 
 def _noise(images, random):
-    sigma = _per_image(random, len(images), 0, 12)
-    noise = random.standard_normal(images.shape, np.float32)
+    sigma = _per_image(random, len(images), 0, 12)  # grey levels, [B, 1, 1, 1]
+    noise = random.standard_normal(images.shape, np.float32)  # [B, H, W, C]
     return images + sigma * noise
 
 

@@ -26,7 +26,7 @@ def _permutation(count, seed, epoch):
 def shuffled_indices(count: int, batch_size: int, seed: int, k: int) -> np.ndarray:
     """Indices of batch k in an endless stream of shuffled epochs, int [batch_size]."""
     positions = np.arange(k * batch_size, (k + 1) * batch_size)  # in the endless stream
-    epochs, places = np.divmod(positions, count)
+    epochs, places = np.divmod(positions, count)  # [B] each: which epoch, where in it
     orders = {int(e): _permutation(count, seed, int(e)) for e in np.unique(epochs)}
     return np.array([orders[int(e)][p] for e, p in zip(epochs, places, strict=True)])
 
@@ -66,14 +66,14 @@ class EstimatorBatches:
     def __call__(self, k: int) -> dict[str, np.ndarray]:
         """{"image": float32 [B, H, W, C] in [-1, 1], "gaze": float32 [B, 2], ...}."""
         count = len(self.records)
-        indices = shuffled_indices(count, self.batch_size, self.seed, k)
+        indices = shuffled_indices(count, self.batch_size, self.seed, k)  # [B]
         # The 1 keeps this generator apart from the order's, which has (seed, epoch).
         random = np.random.default_rng((self.seed, k, 1))
         names = ("image", *self.labels)
         batch = {name: getattr(self.records, name)[indices] for name in names}
-        batch = augment.apply_to(batch, self.augmentation, random)
+        batch = augment.apply_to(batch, self.augmentation, random)  # still uint8
         if self.equalize:
-            batch["image"] = image_ops.equalize(batch["image"])
+            batch["image"] = image_ops.equalize(batch["image"])  # [B, H, W, 1]
         return {**batch, "image": image_ops.to_float(batch["image"])}
 
 

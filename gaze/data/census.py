@@ -1,8 +1,8 @@
 """What a source holds and is not read: counted and named, for every reader alike.
 
-The source is walked once; what the items read is taken off; the rest is told by kinds
-of files. What is kept beside data, such as notes, licences and leftovers of a file
-manager, is told in one line of its own: it is nothing to worry about.
+The source is walked once. Files that items read are taken off, and the rest is counted
+by kinds of files. What is kept beside data, such as notes, licences and a file
+manager's leftovers, gets one line of its own: it is nothing to worry about.
 """
 
 import dataclasses

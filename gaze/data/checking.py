@@ -67,11 +67,11 @@ def unit_vectors(vectors: npt.ArrayLike, where: object) -> np.ndarray:
             position or another field, and a direction made of it would be wrong.
     """
     vectors = np.asarray(vectors, np.float64)
-    finite = np.all(np.isfinite(vectors), axis=-1)
+    finite = np.all(np.isfinite(vectors), axis=-1)  # [...]
     if not np.all(finite):
         first = vectors[~finite][0]
         raise errors.UserError(f"{where}: a direction is not finite ({first}).")
-    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    length = np.linalg.norm(vectors, axis=-1, keepdims=True)  # [..., 1]
     wrong = np.abs(length - 1.0) > UNIT_TOLERANCE
     if np.any(wrong):
         raise errors.UserError(
@@ -155,7 +155,7 @@ def _is_utf8(text):
 
 def _bad_sides(columns):
     sides = np.asarray(columns["eye"]).astype(str)
-    bad = ~np.isin(sides, ("left", "right"))
+    bad = ~np.isin(sides, ("left", "right"))  # [N]
     if not np.any(bad):
         return bad, ""
     row = int(np.argmax(bad))
@@ -171,7 +171,7 @@ def _bad_numbers(columns, name):
             f"{columns['key'][0]}: expected {name} {[len(values), *shape]}, found "
             f"{list(values.shape)}."
         )
-    values = values.reshape(len(values), -1)
+    values = values.reshape(len(values), -1)  # [N, numbers]
     low, high = limits(name, columns["image"].shape[1:3])
     bad = ~np.all((values >= low) & (values <= high), axis=-1)  # so is NaN
     if not np.any(bad):
@@ -205,7 +205,7 @@ def _bad_masks(columns):
             f"{columns['key'][0]}: expected mask uint8 {list(shape)} as the images, "
             f"found {mask.dtype} {list(mask.shape)}."
         )
-    bad = (mask >= NUM_CLASSES).any(axis=(1, 2))
+    bad = (mask >= NUM_CLASSES).any(axis=(1, 2))  # [N]
     if not np.any(bad):
         return bad, ""
     row = int(np.argmax(bad))

@@ -21,22 +21,24 @@ class Shifted:
         height, width = light.shape[1:]
         most = np.abs(shifts).max(axis=0)  # so far a shift must not come round
         self._size = [fft.next_fast_len(int(n)) for n in (height, width) + most]
+        # Rows and columns, [S] each: a negative shift counts from the transform's end.
         self._shifts, self._pixels = tuple(shifts.T), height * width
+        # A picture of ones behind them, so that counts come as sums do: [N + 1, h, w].
         pictures = np.concatenate([light, np.ones((1, height, width), light.dtype)])
-        self._spectra = fft.rfft2(pictures, self._size)
+        self._spectra = fft.rfft2(pictures, self._size)  # complex [N + 1, H, W / 2 + 1]
         self._total = np.maximum((light**2).sum(axis=(1, 2)), 1e-6)
 
     def ratios(self, masks: np.ndarray) -> np.ndarray:
         """float [N, shifts], of masks uint8 [N, H, W]."""
         between, counted, summed = 0.0, 0.0, 0.0
         for name in (record.IRIS, record.PUPIL, record.SCLERA):
-            members = (masks == name).astype(np.float32)
-            of_class = np.conj(fft.rfft2(members, self._size))
+            members = (masks == name).astype(np.float32)  # [N, h, w]
+            of_class = np.conj(fft.rfft2(members, self._size))  # conjugate: correlates
             sums, counts = (
                 fft.irfft2(of_class * spectra, self._size)[:, *self._shifts]
                 for spectra in (self._spectra[:-1], self._spectra[-1:])
             )
-            between = between + sums**2 / np.maximum(counts, 1.0)
+            between = between + sums**2 / np.maximum(counts, 1.0)  # [N, S]
             counted, summed = counted + counts, summed + sums
         between += summed**2 / np.maximum(self._pixels - counted, 1.0)
-        return between / self._total[:, None]
+        return between / self._total[:, None]  # [N, S]

@@ -1,8 +1,8 @@
 """Shards of a finished set as columns, every record checked before it is used.
 
 A set may come from another machine, another version or another hand. One record without
-a gaze would take it from its whole shard, one that is not finite would end a training
-after hours; both are said here, by set and record, before the first step.
+a gaze would take the gaze from its whole shard; one that is not finite would end a
+training after hours. Both are named here, by set and record, before the first step.
 """
 
 import concurrent.futures

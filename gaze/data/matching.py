@@ -1,7 +1,7 @@
 """Synthetic eyes that look where the real ones do (Lee 2018, matched sampling).
 
 A simulator turns eyes and heads as its author thought; people in a car or at a laptop
-do otherwise, and an estimator spends itself on directions nobody asks for. The target's
+look elsewhere, and an estimator learns directions that nobody asks for. The target's
 distribution is estimated on unlabelled eyes by an estimator trained before; then either
 a labelled set is sampled so that its distribution is the target's (``match``), or new
 directions are drawn for the simulator (``draw``). Gaze and head pose are matched

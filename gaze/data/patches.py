@@ -72,10 +72,11 @@ def expect_shown(
             f"{name}: a patch {width:.3g} px wide makes no sense in a picture of "
             f"{shape[1]}x{shape[0]}."
         )
+    # All pixel centres of the patch, [H, W] each.
     columns, rows = np.meshgrid(np.arange(patch.size[1]), np.arange(patch.size[0]))
     # The patch's pixels in the picture, [H W, 2]: the map followed backwards.
     places = np.stack([columns.ravel(), rows.ravel()], axis=-1) - matrix[:, 2]
-    places = places @ np.linalg.inv(matrix[:, :2]).T
+    places = places @ np.linalg.inv(matrix[:, :2]).T  # [H W, 2], px of the picture
     inside = np.all((places > -0.5) & (places < np.array(shape[1::-1]) - 0.5), axis=1)
     if inside.mean() < _LEAST_SHOWN:
         raise errors.UserError(
@@ -121,6 +122,7 @@ def turn(angles: npt.ArrayLike, radians: npt.ArrayLike) -> np.ndarray:
         angles: float [..., 2], of the direction before.
         radians: float [...], as in `transform`: clockwise as seen.
     """
+    # Axes of the camera, [...] each: x right, y down, z into the scene.
     x, y, z = np.moveaxis(geometry.angles_to_vector(np.asarray(angles, float)), -1, 0)
     cos, sin = np.cos(radians), np.sin(radians)
     # About the camera's axis: z, and with it what points at the lens, stays.
@@ -139,12 +141,12 @@ def region(polygon: npt.ArrayLike, patch: datasets.Patch) -> np.ndarray:
     """
     height, width = patch.size
     rows, columns = np.arange(height), np.arange(width)
-    inside = np.zeros(patch.size, bool)
+    inside = np.zeros(patch.size, bool)  # [H, W]
     # Even and odd: a pixel is inside if a ray from it crosses an odd number of edges.
     polygon = np.asarray(polygon, np.float64)
     for (x0, y0), (x1, y1) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
         crossed = rows[(y0 > rows) != (y1 > rows)]
         if len(crossed):
-            x = x0 + (crossed - y0) * (x1 - x0) / (y1 - y0)
+            x = x0 + (crossed - y0) * (x1 - x0) / (y1 - y0)  # [crossed rows]
             inside[crossed] ^= columns < x[:, None]  # [crossed rows, W]
     return inside

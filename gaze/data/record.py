@@ -71,7 +71,7 @@ def with_classes(masks: np.ndarray, count: int) -> np.ndarray:
 class Records:
     """Columns of a set; optional ones are None. Shapes are in the module's table."""
 
-    image: np.ndarray
+    image: np.ndarray  # see the module's table for all of them
     subject: np.ndarray
     source: np.ndarray
     key: np.ndarray

@@ -1,12 +1,13 @@
 """Do masks lie on the eyes? The pictures are the witness.
 
-Outlines of a label file fit that file's gaze, whatever became of the picture beside it:
-mirrored, scaled, cropped. So masks are laid over the pictures as they are and in other
-ways, flipped, larger, smaller and moved, and must explain most where they are.
+A label file agrees with itself even where the picture beside it was mirrored, scaled
+or cropped later. So masks are laid over the pictures as they are and in other ways:
+flipped, larger, smaller and moved. Sound masks explain the pictures best where they
+are.
 
-How much they explain is their correlation ratio (`correlation`). No class need be
-darker than another, so bright irises, dark skins and the near infrared ask for no rules
-of their own. Shades are taken away first, as in `signs`.
+How much they explain is their correlation ratio (`correlation`). It does not ask which
+class is the darker one, so bright irises, dark skins and the near infrared need no
+rules of their own. Shades are taken away first, as in `signs`.
 """
 
 import dataclasses
@@ -30,8 +31,8 @@ _FLIPS = {
 }
 _SCALES = (0.75, 0.8, 0.9, 1.0, 1.1, 1.2)
 # As good as in place: a shift of 2 px, and any larger scale. Lashes and the lids'
-# shadows belong to the dark shape that masks explain, so that larger ones explain more
-# of many sound sets, of infrared and of equalised pictures above all.
+# shadows make the dark shape larger than the eye, so larger masks explain more of many
+# sound sets, of infrared and of equalised pictures above all.
 _NEAR_SCALE, _NEAR_SHIFT = 1.0, 2
 # Of sound sets drawn from the simulator's domains none came near these.
 _CLEAR, _GAIN = 2.5, 0.05  # standard errors and share by which elsewhere is better
@@ -132,14 +133,14 @@ def measure(image: np.ndarray, mask: np.ndarray) -> Registration | None:
     if len(shown) < 2:
         return None
     rows = shown[np.linspace(0, len(shown) - 1, min(MOST, len(shown))).astype(int)]
-    light = np.stack([_light(image[row]) for row in rows])
+    light = np.stack([_light(image[row]) for row in rows])  # [N, h, _WIDTH]
     masks = np.stack([_resized(mask[row], light.shape[1:]) for row in rows])
-    places, ratios = _everywhere(light, masks)
-    is_near = np.array([_is_near(place) for place in places])
-    mean = ratios.mean(axis=0)
+    places, ratios = _everywhere(light, masks)  # P places, [N, P]
+    is_near = np.array([_is_near(place) for place in places])  # [P]
+    mean = ratios.mean(axis=0)  # [P]: of all eyes together
     best = int(np.argmax(np.where(is_near, mean, -1.0)))
     rival = int(np.argmax(np.where(is_near, -1.0, mean)))
-    in_place = ratios[:, is_near].max(axis=1)
+    in_place = ratios[:, is_near].max(axis=1)  # [N]: of each eye, near where it is
     return Registration(
         count=len(rows),
         explained=float(mean[best]),
@@ -152,10 +153,10 @@ def measure(image: np.ndarray, mask: np.ndarray) -> Registration | None:
 
 def _light(image):
     """Logarithms of a picture's grey levels without shades, their mean zero."""
-    grey = image_ops.to_grey(image)[..., 0]
+    grey = image_ops.to_grey(image)[..., 0]  # [H, W]
     height = max(1, round(len(grey) * _WIDTH / grey.shape[1]))
     grey = cv2.resize(grey, (_WIDTH, height), interpolation=cv2.INTER_AREA)
-    light = np.log(grey.astype(np.float32) + 8.0)
+    light = np.log(grey.astype(np.float32) + 8.0)  # + 8: the dark's noise counts less
     light -= cv2.GaussianBlur(light, (0, 0), _WIDTH / 4)
     return light - light.mean()
 
@@ -170,10 +171,10 @@ def _everywhere(light, masks):
     places, ratios = [], []
     for flip, flipped in _FLIPS.items():
         for scale in (1.0,) if flip else _SCALES:
-            ratios.append(correlate.ratios(_scaled(flipped(masks), scale)))
+            ratios.append(correlate.ratios(_scaled(flipped(masks), scale)))  # [N, S]
             shares = (_SHIFTS / _WIDTH).tolist()
             places += [Place(flip, scale, x, y) for y, x in shares]
-    return places, np.concatenate(ratios, axis=1)
+    return places, np.concatenate(ratios, axis=1)  # [N, flips and scales x shifts]
 
 
 def _is_near(place):
@@ -185,7 +186,7 @@ def _scaled(masks, scale):
     if scale == 1:
         return masks
     height, width = masks.shape[1:]
-    middle = np.array([(width - 1) / 2, (height - 1) / 2])
+    middle = np.array([(width - 1) / 2, (height - 1) / 2])  # (x, y), of pixel centres
     matrix = np.column_stack([scale * np.eye(2), (1 - scale) * middle])
     size = (width, height)
     return np.stack(

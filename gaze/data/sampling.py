@@ -79,6 +79,7 @@ def columns(
 
 def _level(parts, count):
     """At most ``count`` rows of the parts, about as many of each."""
+    # 0, 1, 2, ... of each part. Sorted stably: all first rows, all second ones, ...
     ranks = np.concatenate([np.arange(len(part["image"])) for part in parts])
     chosen = np.sort(np.argsort(ranks, kind="stable")[:count])
     common = set.intersection(*map(set, parts))
@@ -120,4 +121,5 @@ def spread(count: int) -> np.ndarray:
 
 def _golden(count):
     """A permutation whose first numbers, however few, lie far from one another."""
+    # Weyl's sequence of the golden ratio: each number falls into the widest gap.
     return np.argsort((np.arange(count) * _GOLDEN) % 1.0, kind="stable")

@@ -83,8 +83,8 @@ def by_directions(
         estimator: answers for ``like``; see `matching.directions`.
         seed: of the draw.
     """
-    source = matching.directions(records)
-    target = matching.directions(like, estimator)
+    source = matching.directions(records)  # [N, 2 or 4]
+    target = matching.directions(like, estimator)  # [M, 2 or 4]
     angles = min(source.shape[1], target.shape[1])  # head pose, if both have one
     source, target = source[:, :angles], target[:, :angles]
     sample = matching.match(source, target, count, seed=seed)

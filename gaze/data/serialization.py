@@ -97,9 +97,9 @@ def decode(serialized: bytes) -> dict[str, Any]:
         else:
             row[name] = feature.bytes_list.value[0].decode()
     if "mask" in row:
-        row["mask"] = row["mask"][..., 0]
+        row["mask"] = row["mask"][..., 0]  # [H, W, 1] -> [H, W]
     if "eye_openness" in row:
-        row["eye_openness"] = row["eye_openness"][0]
+        row["eye_openness"] = row["eye_openness"][0]  # [1] -> a number
     return row
 
 

@@ -81,9 +81,9 @@ def measure(
     Returns:
         Signs.
     """
-    column, row = np.transpose(iris_centers(image, mask))
-    shown = np.isfinite(column)
-    pitch, yaw = np.transpose(gaze)
+    column, row = np.transpose(iris_centers(image, mask))  # px, [N] each
+    shown = np.isfinite(column)  # [N]
+    pitch, yaw = np.transpose(gaze)  # [N] each
 
     def correlation(a, b):
         a, b = a[shown], b[shown]
@@ -123,20 +123,20 @@ def _mask_center(mask):
 def _dark_center(grey):
     """The likeliest place of an iris: darker than its surroundings, near the middle.
 
-    In logarithms a shadow is a step that the wide blur takes away, and the iris stays
-    as dark against its surroundings in the shade as in the sun. Without the preference
-    for the middle, lashes, brows and deep shade win in every third picture of a car.
+    In logarithms light is a summand: the wide blur takes a shadow away, and the iris is
+    as dark against its surroundings in the shade as in the sun. The middle is
+    preferred: lashes, brows and deep shade would win in every third picture of a car.
     """
     height, width = grey.shape
-    light = np.log(grey.astype(np.float32) + 8.0)
+    light = np.log(grey.astype(np.float32) + 8.0)  # [H, W]; + 8: the dark is noisy
     bright = cv2.GaussianBlur(light, (0, 0), width * _IRIS)
     bright -= cv2.GaussianBlur(light, (0, 0), width * _LIGHT)
-    rows, columns = np.indices(grey.shape)
+    rows, columns = np.indices(grey.shape)  # [H, W] each
     far = ((columns - (width - 1) / 2) / (width * _PLACE_X)) ** 2
     far += ((rows - (height - 1) / 2) / (width * _PLACE_Y)) ** 2
     likelihood = -bright / max(float(bright.std()), 1e-6) - far / 2
     top = likelihood.max()
     floor = top - _TOP * (top - np.median(likelihood))
-    weight = np.clip(likelihood - floor, 0.0, None)
+    weight = np.clip(likelihood - floor, 0.0, None)  # [H, W], 0 but at the top
     place = np.array([(columns * weight).sum(), (rows * weight).sum()])
     return place / weight.sum()

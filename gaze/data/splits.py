@@ -25,8 +25,8 @@ _SHOWN = 5
 class Splits(collections.abc.Sequence):
     """The splits of a protocol, each made when it is asked for.
 
-    Of ten thousand people the splits that leave one out are ten thousand times the
-    indices of all records.
+    All at once would not fit: leaving out one of ten thousand people at a time, they
+    are ten thousand lists of the indices of nearly all records.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ def leave_one_out(subjects: npt.ArrayLike) -> Splits:
     Raises:
         UserError: there are fewer than two subjects.
     """
-    people = _people(subjects, at_least=2)
+    people = _people(subjects, at_least=2)  # sorted names, each once
     return Splits(subjects, [[person] for person in people], list(map(str, people)))
 
 
@@ -190,7 +190,7 @@ def check_disjoint(
 
 
 def _split(name, subjects, tested):
-    is_test = np.isin(subjects, tested)
+    is_test = np.isin(subjects, tested)  # [N]
     return Split(name, np.flatnonzero(~is_test), np.flatnonzero(is_test))
 
 

@@ -109,33 +109,33 @@ def crc32c(records: Sequence[bytes]) -> np.ndarray:
     starts at 0 as it is, so shorter strings are padded there; the usual start of all
     ones is the same as inverting the first four bytes.
     """
-    lanes = -(-max(map(len, records)) // _WIDTH)
-    padded = np.zeros((len(records), lanes * _WIDTH), np.uint8)
+    lanes = -(-max(map(len, records)) // _WIDTH)  # rounded up
+    padded = np.zeros((len(records), lanes * _WIDTH), np.uint8)  # [N, lanes W]
     for row, record in zip(padded, records, strict=True):
         first = len(row) - len(record)
         row[first:] = np.frombuffer(record, np.uint8)
         row[first : first + 4] ^= 255
-    columns = np.ascontiguousarray(padded.reshape(-1, _WIDTH).T)
-    state = np.zeros(columns.shape[1], np.uint32)
+    columns = np.ascontiguousarray(padded.reshape(-1, _WIDTH).T)  # [W, N lanes]
+    state = np.zeros(columns.shape[1], np.uint32)  # [N lanes]
     for column in columns:
-        state = _step(state ^ column)
-    shift = _shift()
+        state = _advanced(state ^ column)
+    shift = _shift()  # [4, 256]
     crc = np.zeros(len(records), np.uint32)
-    for lane in state.reshape(len(records), lanes).T:
+    for lane in state.reshape(len(records), lanes).T:  # [N] each, from left to right
         crc = lane ^ np.bitwise_xor.reduce(
             [shift[i][(crc >> (8 * i)) & 255] for i in range(4)]
         )
     return ~crc
 
 
-def _step(state):
+def _advanced(state):
     """A state after a zero byte (a byte is brought in by XOR before)."""
-    return _table()[state & 255] ^ (state >> 8)
+    return _table()[state & 255] ^ (state >> 8)  # a byte leaves, looked up
 
 
 @functools.cache
 def _table():
-    table = np.arange(256, dtype=np.uint32)
+    table = np.arange(256, dtype=np.uint32)  # of all bytes, one row
     for _ in range(8):
         table = (table >> 1) ^ (table & 1) * np.uint32(_POLYNOMIAL)
     return table
@@ -148,5 +148,5 @@ def _shift():
         8 * np.arange(4, dtype=np.uint32)[:, None]
     )
     for _ in range(_WIDTH):
-        state = _step(state)
+        state = _advanced(state)
     return state

@@ -55,7 +55,7 @@ def warp(columns: dict, maps: np.ndarray) -> dict:
         # Classes have no values between them.
         moved["mask"] = _warp_each(columns["mask"], maps, cv2.INTER_NEAREST)
     if "pupil_center" in columns:
-        points = zip(maps, columns["pupil_center"], strict=True)
+        points = zip(maps, columns["pupil_center"], strict=True)  # N of [2, 3] and [2]
         centers = np.stack([patches.move(map_, point) for map_, point in points])
         moved["pupil_center"] = centers.astype(np.float32)
     turn = np.arctan2(maps[:, 1, 0], maps[:, 0, 0])  # radians [N], clockwise as seen
@@ -74,12 +74,12 @@ def mirror(columns: dict) -> dict:
     """
     flipped = dict(columns)
     for name in {"image", "mask"} & set(columns):
-        flipped[name] = columns[name][:, :, ::-1]
+        flipped[name] = columns[name][:, :, ::-1]  # columns of pixels, axis 2 of both
     for name in {"gaze", "head_pose"} & set(columns):
         flipped[name] = geometry.mirror_angles(columns[name])
     if "pupil_center" in columns:
         last = columns["image"].shape[2] - 1
-        x, y = np.transpose(columns["pupil_center"])
+        x, y = np.transpose(columns["pupil_center"])  # [N] each
         flipped["pupil_center"] = np.stack([last - x, y], axis=-1)
     return flipped
 
@@ -90,22 +90,22 @@ def _turn_rotations(columns, turn):
     R leads to the patch before it was mirrored: a right eye's turns the other way.
     """
     turn = np.where(np.asarray(columns.get("eye", "left")) == "right", -turn, turn)
-    cos, sin = np.cos(turn), np.sin(turn)
+    cos, sin = np.cos(turn), np.sin(turn)  # [N] each
     # The rows are the patch's axes, three [N, 3]: they turn about z, its camera's axis.
     x, y, z = np.reshape(columns["normalizing_rotation"], (-1, 3, 3)).swapaxes(0, 1)
     turned = [
-        cos[:, None] * x - sin[:, None] * y,
+        cos[:, None] * x - sin[:, None] * y,  # [N, 3]
         sin[:, None] * x + cos[:, None] * y,
         z,
     ]
-    return np.concatenate(turned, axis=-1).astype(np.float32)
+    return np.concatenate(turned, axis=-1).astype(np.float32)  # three [N, 3] -> [N, 9]
 
 
 def _warp_each(pictures, maps, interpolation):
     """Pictures [N, H, W, C] or masks [N, H, W], each under its own map."""
-    size = pictures.shape[2], pictures.shape[1]
+    size = pictures.shape[2], pictures.shape[1]  # OpenCV: (width, height)
     moved = [
         cv2.warpAffine(picture, map_, size, flags=interpolation, borderMode=_BORDER)
         for picture, map_ in zip(pictures, maps, strict=True)
     ]
-    return np.stack(moved).reshape(pictures.shape)
+    return np.stack(moved).reshape(pictures.shape)  # OpenCV drops a single channel

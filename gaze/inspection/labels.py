@@ -33,7 +33,7 @@ def directions(sample: samples.Sample) -> Told:
     for name in ("gaze", "head_pose"):
         if name not in sample.columns:
             continue
-        degrees = np.degrees(np.asarray(sample.columns[name], np.float64))
+        degrees = np.degrees(np.asarray(sample.columns[name], np.float64))  # [N, 2]
         parts = [
             f"{angle} {values.min():.0f} to {values.max():.0f} "
             f"(mean {values.mean():.1f}, sd {values.std():.1f})"

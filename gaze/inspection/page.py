@@ -47,6 +47,7 @@ def render(sample: samples.Sample, told: findings.Findings) -> str:
 
 def _eyes(columns):
     count = len(columns["image"])
+    # From end to end; sets are ordered by person.
     rows = np.unique(np.linspace(0, count - 1, min(_EYES, count)).astype(int))
     pictures = [draw({n: c[row] for n, c in columns.items()}) for row in rows]
     legend = {}
@@ -109,7 +110,7 @@ def _enlarged(point, factor):
 
 def _light(image):
     factor = max(1, round(1.5 * _WIDTH / image.shape[2]))
-    mean, deviation = image.mean(axis=0), image.std(axis=0)
+    mean, deviation = image.mean(axis=0), image.std(axis=0)  # [H, W, C] each
     pictures = {
         "mean": [mean],
         "standard deviation": [deviation * 255 / max(deviation.max(), 1.0)],

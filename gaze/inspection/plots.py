@@ -77,7 +77,7 @@ def brightness(image: np.ndarray) -> bytes:
 def _joint(panels, name, degrees):
     """A scatter of (pitch, yaw) in degrees with histograms above and beside it."""
     (above, corner), (middle, beside) = panels
-    pitch, yaw = degrees.T
+    pitch, yaw = degrees.T  # [N] each
     middle.scatter(yaw, pitch, s=9, alpha=0.5, color=_INK, linewidths=0)
     limit = max(40.0, 5.0 * np.ceil(np.abs(degrees).max() / 5.0 + 0.5))
     bins = np.linspace(-limit, limit, 41)

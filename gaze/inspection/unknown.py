@@ -9,7 +9,7 @@ import textwrap
 from typing import NamedTuple
 
 from gaze.data import datasets
-from gaze.run import errors
+from gaze.run import errors, tree
 
 _MOST_FILES = 20_000  # a huge tree is judged by its beginning
 _SHOWN, _NEAREST = 8, 4
@@ -115,13 +115,8 @@ def _others(near):
 def _files(source):
     if source.is_file():
         return [source]
-    paths = []
-    for path in source.rglob("*"):
-        if path.is_file():
-            paths.append(path)
-        if len(paths) == _MOST_FILES:
-            break
-    return sorted(paths)
+    names = tree.walk(source, _MOST_FILES).files[:_MOST_FILES]
+    return sorted(source / name for name in names)
 
 
 def _kind(path):

@@ -111,7 +111,7 @@ def manifest_in(folder: str | os.PathLike) -> dict | None:
     try:
         path = pathlib.Path(folder) / MANIFEST
         manifest = json.loads(path.read_text()) if path.is_file() else None
-    except (OSError, ValueError):  # no such file, or no JSON
+    except (OSError, ValueError, RecursionError):  # unreadable, or no JSON
         return None
     is_ours = (
         isinstance(manifest, dict) and {"command", "fingerprint"} <= manifest.keys()

@@ -25,10 +25,10 @@ _held = {}  # file descriptors by folder, open for the life of the process
 
 
 def hold(folder: str | os.PathLike) -> None:
-    """Claims ``folder`` for this process until it ends; made if need be.
+    """Claims ``folder`` for this process until it ends, and makes it if need be.
 
-    Claimed again by the same process it stays claimed. A worker that keeps nothing of
-    what it writes claims nothing, and where no lock can be had nobody is held back.
+    A process may claim a folder again. A worker that keeps nothing of what it writes
+    claims nothing; and where the file system knows no locks, nobody is held back.
 
     Raises:
         UserError: another process keeps it for longer than ``PATIENCE_S``.
@@ -91,7 +91,7 @@ def _locked(folder):
 
 
 def _lock(descriptor):
-    """Whether nobody else has it; so on a file system that knows no locks."""
+    """Whether the lock is ours now; yes, too, where the file system knows no locks."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

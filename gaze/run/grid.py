@@ -71,12 +71,12 @@ def outline_mask(
         interpolation: of the image.
     """
     picture = upscale(image, factor, interpolation)
-    large = upscale(np.asarray(mask, np.uint8), factor)[..., 0]
-    size = 2 * max(1, factor // 3) + 1
+    large = upscale(np.asarray(mask, np.uint8), factor)[..., 0]  # [H f, W f]
+    size = 2 * max(1, factor // 3) + 1  # odd, so that the kernel has a middle
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     # The iris goes on under its pupil: no second line along the pupil's.
     for class_index, classes in ((3, [3]), (1, [1, 2]), (2, [2])):
-        region = np.isin(large, classes).astype(np.uint8)
+        region = np.isin(large, classes).astype(np.uint8)  # 0 or 1
         inside = cv2.erode(region, kernel, borderType=cv2.BORDER_REPLICATE)
         picture[(region - inside).astype(bool)] = CLASS_COLOURS[class_index]
     return picture
@@ -161,11 +161,12 @@ def contact_sheet(
         )
     height, width = sizes.pop()[:2]
     num_rows, head = max(lengths.values()), _LABEL_HEIGHT + gap
+    # A gap below each row, none beside the last column.
     shape = (head + num_rows * (height + gap), len(tiles) * (width + gap) - gap, 3)
     sheet = np.full(shape, _PAPER, np.uint8)
     for column, (label, pictures) in enumerate(tiles.items()):
         left = column * (width + gap)
-        area = sheet[-head:] if labels_below else sheet[:head]
+        area = sheet[-head:] if labels_below else sheet[:head]  # [head, sheet width, 3]
         _write_label(area[:, left : left + width], label)
         for row, picture in enumerate(pictures):
             top = (0 if labels_below else head) + row * (height + gap)

@@ -1,8 +1,8 @@
 """Libraries that a hostile file can crash, hang or swell, run in a child process.
 
-A parser written in C ends its whole process on the wrong file. Here it ends a child
-that holds nothing; whoever called gets one line and goes on with a new child. One child
-serves one process for its lifetime, so that a call costs as much as its answer's copy.
+On the wrong file a parser written in C ends its whole process. Here that process is a
+child that holds nothing: the caller gets one line and goes on with a new child. A child
+serves its parent until either ends, so a call costs no more than copying its answer.
 """
 
 import atexit

@@ -6,11 +6,11 @@ from absl import logging
 
 
 class Progress:
-    """Reports steps of long work with an estimate of the time left.
+    """Reports how far long work is, with an estimate of the time left.
 
     Attributes:
         label: what is being done.
-        total: number of steps, counting those done before a resume.
+        total: how much there is to do, counting what was done before a resume.
     """
 
     def __init__(self, label: str, total: int, *, done: int = 0, period_s: float = 5.0):

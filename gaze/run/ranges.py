@@ -1,8 +1,8 @@
 """What a number may be, by the name of its flag or config key, in one place.
 
-A name that begins with _ stands for all that end so: methods bring keys of their own,
-such as ``generator_every``, and keep the rule by the name. Every number is finite, none
-is below 0 or beyond a thousand millions, unless its rule says so.
+A name that begins with _ stands for all that end so: a method's own key, such as
+``generator_every``, is held to the rule of ``_every``. Unless its rule says otherwise,
+a number is finite, not below 0 and not beyond a thousand millions.
 """
 
 import dataclasses

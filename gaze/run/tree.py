@@ -17,7 +17,7 @@ class Tree(NamedTuple):
     passed: dict[str, str]
 
 
-def walk(folder: str | os.PathLike) -> Tree:
+def walk(folder: str | os.PathLike, most: int | None = None) -> Tree:
     """The `Tree` of a folder.
 
     Links to folders are followed, after everything that lies in the folder itself. One
@@ -25,13 +25,17 @@ def walk(folder: str | os.PathLike) -> Tree:
     ends loops, and nothing is found twice. Of several links to one file the first
     counts, and none if the file itself is found.
 
+    Args:
+        folder: where to begin.
+        most: files after which no further folder is gone through; None: all.
+
     Raises:
         OSError: the folder itself cannot be read.
     """
     path = os.fspath(folder)
     os.scandir(path).close()
     walked = _Walk(path)
-    walked.run()
+    walked.run(most)
     walked.drop_doubles()
     return Tree(sorted(walked.files), dict(sorted(walked.passed.items())))
 
@@ -48,9 +52,9 @@ class _Walk:
         self._real, self._linked = {"": os.path.realpath(folder)}, {}
         self._roots = [self._real[""]]
 
-    def run(self):
+    def run(self, most):
         waiting, links = [""], []
-        while waiting or links:
+        while (waiting or links) and (most is None or len(self.files) < most):
             if not waiting:
                 link = links.pop(0)
                 waiting += [link] if self._may_follow(link) else []

@@ -1,8 +1,8 @@
 """Tasks on worker processes, one at a time each, so memory does not grow with them.
 
 Workers are spawned, never forked out of a process with threads, and end with their
-parent however it ends. ``concurrent.futures`` would leave them waiting behind a killed
-parent, and finish what is queued after a signal.
+parent however it ends. ``concurrent.futures`` would not do: its workers outlive a
+killed parent, and after a signal it finishes first what is queued.
 """
 
 import multiprocessing

@@ -2,7 +2,7 @@
 
 An alarm looks at the logged lines of one phase and speaks once in it. The thresholds
 are coarse on purpose: what they name was wrong in every public SimGAN that does not
-work, and none of it comes and goes.
+work, and once it is there it stays.
 """
 
 import array
@@ -17,7 +17,7 @@ MIN_CORRELATION = 0.5  # of refined eyes with their content
 
 
 class _Logged:
-    """What is remembered of the lines of one phase, which may be very many.
+    """What is remembered of the lines of one phase, of which there may be very many.
 
     Attributes:
         lines: the last ``LINES`` of them.

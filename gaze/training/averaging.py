@@ -25,6 +25,7 @@ class MovingAverage(tf.Module):
         super().__init__(name="moving_average")
         self.decay = decay
         self.updates = tf.Variable(0, dtype=tf.int64, trainable=False)
+        # TensorFlow's variables, not Keras': under a strategy those are mirrored.
         self._sources = [v.value for n in networks for v in n.trainable_variables]
         self.values = [tf.Variable(v, trainable=False) for v in self._sources]
 
@@ -33,7 +34,8 @@ class MovingAverage(tf.Module):
         count = tf.cast(self.updates, tf.float32)
         decay = tf.minimum(self.decay, (1.0 + count) / (10.0 + count))
         for value, source in zip(self.values, self._sources, strict=True):
-            kept = tf.cast(decay, value.dtype)
+            kept = tf.cast(decay, value.dtype)  # of the average so far
+            # In the variable's own type: float32 also in mixed precision.
             value.assign(kept * value + (1.0 - kept) * source)
         self.updates.assign_add(1)
 
@@ -45,7 +47,7 @@ class MovingAverage(tf.Module):
     @contextlib.contextmanager
     def shown(self) -> Iterator[None]:
         """Inside, the networks' weights are the averages; after, what they were."""
-        present = [tf.identity(source) for source in self._sources]
+        present = [tf.identity(source) for source in self._sources]  # copies
         self.put()
         try:
             yield

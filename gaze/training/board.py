@@ -150,7 +150,8 @@ def _layout(phases):
 def _mark_start(folder, step):
     """Tells TensorBoard to drop what an interrupted run wrote from ``step`` on.
 
-    It takes the first mark of a folder for the beginning, and drops nothing there.
+    The first mark of a folder drops nothing: TensorBoard takes it for the beginning. So
+    every run leaves one, the first at step 0.
     """
     marker = event_file_writer.EventFileWriter(str(folder))
     log = event_pb2.SessionLog(status=event_pb2.SessionLog.START)

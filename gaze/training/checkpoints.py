@@ -51,8 +51,8 @@ class Checkpoints:
         if since is not None:
             parts["window"] = since
         checkpoint = tf.train.Checkpoint(**parts)
-        # Made now and by every worker: its first save would make this variable, which
-        # is a collective operation, and only one worker saves.
+        # This variable is made now, by every worker: making it is a collective
+        # operation, and at the first save, which else makes it, one worker is alone.
         _ = checkpoint.save_counter
         place = pathlib.Path(folder) / "checkpoints"
         saved = _saved(place)
@@ -95,10 +95,10 @@ def _saved(place):
 
 
 def _mend(place, saved):
-    """Makes TensorFlow's list of checkpoints that of those found, saying so.
+    """Writes TensorFlow's list of checkpoints anew where it is not that of ``saved``.
 
-    Where that small text file is gone, empty or cut short, a manager knows of no
-    checkpoints, fails with an error of its own, or forgets to delete old ones.
+    The list is a small text file. Where it is gone, empty or cut short, a manager knows
+    of no checkpoints, fails with an error of its own, or forgets to delete old ones.
 
     Raises:
         UserError: the list names checkpoints, and all are gone.

@@ -49,8 +49,8 @@ def _refuse_workers():
     """Each of several workers would train by itself, into one run folder."""
     try:
         workers = json.loads(os.environ.get("TF_CONFIG", "{}"))["cluster"]["worker"]
-    except (ValueError, KeyError, TypeError):  # nothing that starts several
-        return
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return  # nothing that starts several
     if len(workers) > 1:
         raise errors.UserError(
             f"TF_CONFIG lists {len(workers)} workers, but --strategy is "
@@ -71,10 +71,10 @@ def task() -> tuple[int, int]:
         index = int(own["index"])
         if own["type"] != "worker" or not 0 <= index < len(workers):
             raise ValueError("its task names no worker of the list")
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise errors.UserError(
             "--strategy=multi_worker needs TF_CONFIG with cluster.worker (a list of "
-            f"host:port) and task (type worker, index), found {text!r} ({error}); "
+            f"host:port) and task (type worker, index), found {text!r:.300} ({error}); "
             "start the workers with python -m gaze.supervise."
         ) from None
     return index, len(workers)
@@ -119,9 +119,9 @@ def spans_processes(strategy_: tf.distribute.Strategy) -> bool:
 def _cluster():
     """What a command runs inside: joins the workers first, lets none leave early.
 
-    The strategy comes before everything else, because TensorFlow wants its collectives
-    set up before the first op, and because it takes SIGTERM for itself, which
-    ``gaze.run.main`` then takes back.
+    The strategy comes before everything else, for two reasons: TensorFlow wants its
+    collectives set up before the first op; and it takes SIGTERM for itself, which
+    ``gaze.run.main`` takes back afterwards.
     """
     if _STRATEGY.value != "multi_worker":
         yield

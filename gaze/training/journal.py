@@ -57,7 +57,7 @@ class Journal:
         self._progress = progress.Progress(label, total, done=first_step)
         self._window = since
         self._waited_s, self._since = 0.0, time.monotonic()
-        self._timed = 0  # steps in that time; the window may be older
+        self._timed = 0  # steps in that time: the window may hold older ones, too
 
     def timed(self, stream: Iterator[Batch]) -> Iterator[Batch]:
         """Yields the items of an iterator and keeps how long one waited for them."""

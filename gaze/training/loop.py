@@ -1,7 +1,7 @@
 """The loop: runs the phases of anything trainable, on one device or several.
 
-Networks, optimizers, the step, the history and what the next line of the journal is
-the mean of are checkpointed together; the phase follows from the step. A batch is a
+Networks, optimizers, the step, the history and the journal's window are checkpointed
+together; the phase follows from the step. A batch is a
 function of (seed, step), so a resumed run equals an uninterrupted one. Two replicas
 take the halves of the same batch, and the history, on the host of every worker, takes
 in the whole step's images.
@@ -166,7 +166,7 @@ class _Runner:
             self.average.put()
 
     def _step(self, batch, phase, step, asked):
-        """One step; whether any worker was asked to stop."""
+        """Does one step; says whether any worker was asked to stop."""
         history = self.trainable.history
         if history is not None:
             size = tf.nest.flatten(batch)[0].shape[0]

@@ -1,7 +1,7 @@
 """A training's numbers, line by line: ``metrics.jsonl``.
 
-A line has ``step``, ``phase``, ``losses`` and ``monitors``, which a resumed run writes
-again exactly; ``timing``, which it does not; and ``alarms`` where there are any.
+A line has ``step``, ``phase``, ``losses`` and ``monitors``, which a resumed run repeats
+exactly; ``timing``, which differs from run to run; and ``alarms`` where there are any.
 """
 
 import json

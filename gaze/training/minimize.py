@@ -38,10 +38,17 @@ class Updates:
         self.parts, self.part = parts, 0
         self.sums, self.norms, self.skipped = {}, {}, {}
 
-    def add(
+    def summed(
         self, key: tuple[int, ...], gradients: list[tf.Tensor | None]
     ) -> list[tf.Tensor | None]:
-        """The gradients summed over the parts so far, with ``gradients`` added."""
+        """The gradients of the parts so far, ``gradients`` among them.
+
+        A part's losses are means over the part, the batch's are the mean of those: each
+        counts as one of ``parts``.
+        """
+        if self.parts == 1:
+            return gradients
+        gradients = _scaled(gradients, 1.0 / self.parts)
         before = self.sums.get(key, [None] * len(gradients))
         pairs = zip(before, gradients, strict=True)
         self.sums[key] = [b if a is None else a + b for a, b in pairs]
@@ -72,9 +79,8 @@ def minimize(
 ) -> tf.Tensor:
     """One update of all ``groups`` of variables by the weighted sum of ``losses``.
 
-    Groups with an optimizer each, because Adam's first steps are of full length only if
-    its averages start with the group's first update; but one backward pass, and one
-    norm to clip by.
+    Each group has an optimizer: Adam's first updates are of full length only if its
+    averages start with the group's first. The backward pass and the norm are of all.
 
     Args:
         tape: the ``tf.GradientTape`` that recorded the losses.
@@ -92,44 +98,48 @@ def minimize(
     Raises:
         KeyError: a loss has no weight.
     """
-    step = _updates.get() or Updates(1)
+    traced = _updates.get() or Updates(1)
     context = tf.distribute.get_replica_context()
-    replicas = context.num_replicas_in_sync
-    variables = [variable for _, some in groups for variable in some]
+    variables = [variable for _, own in groups for variable in own]
     scale = _loss_scale([optimizer for optimizer, _ in groups])
     with tape:
-        total = sum(weights[name] * loss for name, loss in losses.items()) / replicas
+        total = sum(weights[name] * loss for name, loss in losses.items())
+        total = total / context.num_replicas_in_sync
         if scale is not None:
             total = total * scale
     gradients = tape.gradient(total, [variable.value for variable in variables])
-    is_last = step.part == step.parts - 1
-    if step.parts > 1:
-        gradients = _scaled(gradients, 1.0 / step.parts)
-        gradients = step.add(tuple(map(id, variables)), gradients)
-    if replicas > 1 and is_last:
+    gradients = traced.summed(tuple(map(id, variables)), gradients)
+    is_last = traced.part == traced.parts - 1
+    if context.num_replicas_in_sync > 1 and is_last:
         # Summed here rather than in the optimizer, so that the norm to clip by is
-        # the whole batch's; the division undoes the optimizer's own sum.
+        # the whole batch's.
         gradients = context.all_reduce(tf.distribute.ReduceOp.SUM, gradients)
     if scale is not None:
         gradients = _scaled(gradients, 1.0 / scale)
     norm = tf.linalg.global_norm(gradients)
-    if not is_last:
-        return norm
-    pairs = zip(gradients, variables, strict=True)
-    for optimizer, some in groups:
-        own = [next(pairs)[0] for _ in some]
-        own_norm = tf.linalg.global_norm(own)
-        step.norms[id(optimizer)] = own_norm
-        if clip_norm:  # by a norm that is not finite, all groups are skipped
+    if is_last:
+        _apply(groups, gradients, traced, scale, norm, clip_norm)
+    return norm
+
+
+def _apply(groups, gradients, traced, scale, norm, clip_norm):
+    """Hands every optimizer the gradients of its group, in one flat list, clipped."""
+    following = iter(gradients)
+    replicas = tf.distribute.get_replica_context().num_replicas_in_sync
+    for optimizer, variables in groups:
+        own = [next(following) for _ in variables]
+        deciding = traced.norms[id(optimizer)] = tf.linalg.global_norm(own)
+        if clip_norm:
             own, _ = tf.clip_by_global_norm(own, clip_norm, use_norm=norm)
+            deciding = norm  # where it is not finite, no group has sound gradients
         if scale is not None:
-            overflows = ~tf.math.is_finite(norm if clip_norm else own_norm)
-            step.skipped[id(optimizer)] = _skipped(overflows, scale)
+            overflows = ~tf.math.is_finite(deciding)
+            traced.skipped[id(optimizer)] = _skipped(overflows, scale)
             # The optimizer takes its scale off again, and skips what overflowed.
             own = _scaled(own, optimizer.dynamic_scale.value)
+        # Undoes the optimizer's own sum over the replicas: ours was taken before.
         own = _scaled(own, 1.0 / replicas)
-        optimizer.apply_gradients(zip(own, some, strict=True))
-    return norm
+        optimizer.apply_gradients(zip(own, variables, strict=True))
 
 
 def _skipped(overflows, scale):

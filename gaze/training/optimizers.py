@@ -95,7 +95,7 @@ class _Constant(keras.optimizers.schedules.LearningRateSchedule):
 
 
 class _WarmUp(keras.optimizers.schedules.LearningRateSchedule):
-    """(k + 1) / n of the rate at update k < n, then the schedule from its start."""
+    """Rises to (k + 1) / n of the rate at update k < n; then the schedule begins."""
 
     def __init__(self, then, rate, updates):
         self.then, self.rate, self.updates = then, rate, updates
@@ -103,5 +103,6 @@ class _WarmUp(keras.optimizers.schedules.LearningRateSchedule):
     def __call__(self, step):
         step = ops.cast(step, "float32")
         rising = self.rate * (step + 1.0) / self.updates
+        # Both are computed in the graph; the schedule must not see a step below 0.
         behind = self.then(ops.maximum(step - self.updates, 0.0))
         return ops.where(step < self.updates, rising, behind)

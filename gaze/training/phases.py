@@ -30,7 +30,7 @@ class Phase:
     every: dict[str, int] = dataclasses.field(default_factory=dict)
 
     def at(self, step: int) -> "Phase":
-        """This phase with only that trainable which learns at ``step``."""
+        """This phase with only those in ``trainable`` that learn at ``step``."""
         due = tuple(n for n in self.trainable if step % self.every.get(n, 1) == 0)
         return dataclasses.replace(self, trainable=due)
 
@@ -51,7 +51,7 @@ def locate(phases: Sequence[Phase], step: int) -> tuple[Phase, int]:
 
 def num_updates(phases: Sequence[Phase], name: str) -> int:
     """Number of updates that ``name`` in ``trainable`` gets in all phases."""
-    return sum(
+    return sum(  # rounded up: step 0 is an update
         -(-phase.steps // phase.every.get(name, 1))
         for phase in phases
         if name in phase.trainable

@@ -76,13 +76,16 @@ class Step:
             local = self.strategy.experimental_local_results(refined)
             # Under several workers each replica's result is already the whole.
             whole = local[:1] if self._remote else local
-            refined = np.concatenate([part.numpy() for part in whole])
+            refined = np.concatenate([part.numpy() for part in whole])  # [B, H, W, C]
         if self._remote:
             stop = bool(outputs.pop("stop") > 0)
         return Outcome(outputs["losses"], outputs["monitors"], refined, stop)
 
     def _function(self, phase):
-        """The compiled step of a phase; one graph for each set of due networks."""
+        """The compiled step of a phase; one graph for each set of due networks.
+
+        The phase is no tensor: it is read while the graph is traced.
+        """
         key = phase.name, phase.trainable
         if key not in self._compiled:
 
@@ -103,8 +106,9 @@ class Step:
         return self._compiled[key]
 
     def _replica_step(self, batch, phase):
+        """What one replica does and says, in replica context."""
         extra = {}
-        if self._remote:
+        if self._remote:  # asked of all workers in the same graph: none waits for ever
             extra["stop"] = tf.reduce_mean(batch["stop"])
             batch = batch["batch"]
         with minimize.updates(self.accumulate) as updates:
@@ -150,6 +154,7 @@ class Step:
         return self.strategy.reduce(tf.distribute.ReduceOp.MEAN, value, axis=None)
 
     def _distribute(self, batch):
+        """The batch as each replica's part of it; whole where there is one replica."""
         replicas, size = self.strategy.num_replicas_in_sync, _size(batch)
         parts = replicas * self.accumulate
         if parts == 1:
@@ -174,6 +179,7 @@ def _size(batch):
 
 
 def _piece(batch, index, count):
+    # [B, ...] -> [B / count, ...]: every part is a run of neighbours.
     return tf.nest.map_structure(lambda x: tf.split(x, count)[index], batch)
 
 

@@ -9,84 +9,19 @@ the same supervisor runs on every host; else ``count`` workers on this machine, 
 with a TF_CONFIG of its own.
 """
 
-import collections
 import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 
 from absl import logging
 
-from gaze.run import errors, main, signals
+from gaze.run import errors, main
+from gaze.training.worker import Worker
 
-_TAIL = 30
 _GRACE_S = 60.0  # for a checkpoint, after SIGTERM
-
-
-class Worker:
-    """One process of the training; the first one's lines are shown as they come."""
-
-    def __init__(self, command: list[str], index: int, tf_config: str):
-        """Starts ``command`` with TF_CONFIG set.
-
-        Raises:
-            UserError: there is no such command, or it may not be run.
-        """
-        self.index = index
-        self.tail = collections.deque(maxlen=_TAIL)
-        try:
-            self._process = subprocess.Popen(
-                command,
-                env=os.environ | {"TF_CONFIG": tf_config, "PYTHONUNBUFFERED": "1"},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
-                start_new_session=True,  # Ctrl-C reaches the supervisor alone
-                preexec_fn=signals.die_with_parent,
-            )
-        except OSError as error:
-            raise errors.UserError(
-                f"{command[0]} cannot be started ({error.strerror}); give the whole "
-                "command behind --, such as -- python -m refiner.train."
-            ) from None
-        self.pid = self._process.pid
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self):
-        for line in self._process.stdout:
-            self.tail.append(line.rstrip())
-            if self.index == 0:
-                print(line, end="", file=sys.stderr, flush=True)
-
-    def status(self) -> int | None:
-        """Exit status, negative for a signal, or None while it runs."""
-        return self._process.poll()
-
-    def signal(self, number: int) -> None:
-        """Sends a signal, if it still runs."""
-        if self.status() is None:
-            self._process.send_signal(number)
-
-    def end(self, grace_s: float) -> None:
-        """Waits for the end, and kills it after ``grace_s`` seconds."""
-        try:
-            self._process.wait(timeout=grace_s)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._reader.join(timeout=5.0)
-
-    def said(self) -> str | None:
-        """The one line of a user's mistake, or None."""
-        lines = [line for line in self.tail if line.startswith("error: ")]
-        return lines[-1].removeprefix("error: ") if lines else None
 
 
 def run(
@@ -153,10 +88,11 @@ def _own_index(tf_config):
     """The worker's number that a TF_CONFIG names; the worker looks at all of it."""
     try:
         return int(json.loads(tf_config)["task"]["index"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise errors.UserError(
             "TF_CONFIG is not what TensorFlow expects (JSON with task.index), found "
-            f"{tf_config!r} ({error}); mend it, or unset it to start --workers here."
+            f"{tf_config!r:.300} ({error}); mend it, or unset it to start --workers "
+            "here."
         ) from None
 
 
@@ -206,9 +142,11 @@ def _see_off(workers):
 
 
 def _first_cause(workers, failed):
-    """The worker to blame: killed before wrong, and wrong before bereft.
+    """The worker to blame for the end of a training, of those that ``failed``.
 
-    The survivors of a dead worker end with an error of their own within seconds.
+    The others miss a dead worker and end with an error of their own within seconds. So
+    one that a signal killed is to blame before any that ended with an error; and of
+    those, the one that named a user's mistake.
     """
     killed = [worker for worker in failed if worker.status() < 0]
     if killed:

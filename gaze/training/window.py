@@ -1,8 +1,7 @@
 """The steps since the last line of a training's journal, which a checkpoint keeps.
 
-A training may be stopped between two lines. What it knew of the steps since the last
-one is saved with its state, so that the line that is due next is the mean over all of
-its steps, as if nobody had stopped it.
+A training may be stopped between two lines. The window is saved with its state, so that
+the next line is the mean over the same steps as if nobody had stopped the training.
 """
 
 import collections
@@ -11,7 +10,8 @@ import json
 import numpy as np
 import tensorflow as tf
 
-SKIPS = 20  # so many updates skipped in a row are no longer the scale's fault
+# A loss scale halves at every skip: after 20 the gradients themselves are not finite.
+SKIPS = 20
 KINDS = ("losses", "monitors")
 
 

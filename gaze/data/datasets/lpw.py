@@ -99,7 +99,7 @@ def left_out(
             frames[item.video] = 0  # `read` says why
             continue
         taken += len(numbers)
-        unseen += int((~np.all(pupils > 0, axis=1)).sum())
+        unseen += int((~np.all(pupils > 0, axis=1)).sum())  # pupils: [taken, 2]
     passed = []
     if between := sum(frames.values()) - taken:
         passed.append(
@@ -195,7 +195,7 @@ def _pupils(path):
     """The pupil centres of a video, float64 [frames, 2] px (x, y)."""
     lines = _text(path).decode("ascii", "replace").splitlines()
     try:
-        pupils = np.array([line.split() for line in lines], np.float64)
+        pupils = np.array([line.split() for line in lines], np.float64)  # [frames, 2]
     except ValueError:
         pupils = np.empty(0)
     if pupils.ndim != 2 or pupils.shape[1] != 2:

@@ -104,6 +104,7 @@ def read(item: Faces, patch: datasets.Patch) -> Columns:
     if item.first == item.stop:
         _expect_faces(item.path)
         raise errors.UserError(f"{item.path} holds no faces; fetch it again.")
+    # [F, 16]: gaze (2), head (2), six landmarks (x, y).
     labels = hdf5.rows(item.path, _LABEL, item.first, item.stop).astype(np.float64)
     corners, eyes = _corners(item, labels), []
     for start in range(item.first, item.stop, _BLOCK):
@@ -125,8 +126,9 @@ def _columns(item, labels):
     """Everything but pixels; the sides of a face follow one another."""
     subject, sides = item.path.stem, np.tile(item.sides, len(labels))
     numbers = np.repeat(np.arange(item.first, item.stop), len(item.sides))
+    # [N, 2, 2]: of each eye the gaze and the head, (pitch, yaw).
     angles = np.repeat(labels[:, :4].reshape(-1, 2, 2), len(item.sides), axis=0)
-    mirrored = (sides == "right")[:, None, None]
+    mirrored = (sides == "right")[:, None, None]  # [N, 1, 1]
     angles = np.where(mirrored, geometry.mirror_angles(angles), angles)
     keys = [f"{subject}/{n:04d}/{s}" for n, s in zip(numbers, sides, strict=True)]
     return {
@@ -148,12 +150,12 @@ def _corners(item, labels):
     if not np.all(np.isfinite(labels)):
         row = item.first + int(np.argmin(np.isfinite(labels).all(axis=1)))
         raise errors.UserError(f"{item.path}: a label of face {row} is not finite.")
-    points = labels[:, 4:].reshape(-1, 6, 2)
+    points = labels[:, 4:].reshape(-1, 6, 2)  # [F, 6, 2] px (x, y)
     eyes = np.take_along_axis(
         points[:, :4], np.argsort(points[:, :4, 0], axis=1)[..., None], axis=1
     )
-    inside = np.all((eyes > 0) & (eyes < _SIDE), axis=(1, 2))
-    above = points[:, :4, 1].max(axis=1) < points[:, 4:, 1].min(axis=1)
+    inside = np.all((eyes > 0) & (eyes < _SIDE), axis=(1, 2))  # [F]
+    above = points[:, :4, 1].max(axis=1) < points[:, 4:, 1].min(axis=1)  # [F], y down
     wrong = ~(inside & above)
     if np.any(wrong):
         raise errors.UserError(
@@ -178,7 +180,7 @@ def _pictures(block, item):
         if not np.all((block >= 0) & (block <= 255)):
             raise errors.UserError(f"{item.path}: a face holds values beyond 0 to 255.")
         block = np.rint(block).astype(np.uint8)
-    return np.ascontiguousarray(block[:, ::-1].transpose(0, 2, 3, 1))
+    return np.ascontiguousarray(block[:, ::-1].transpose(0, 2, 3, 1))  # BGR -> RGB
 
 
 def _files(path):

@@ -13,7 +13,7 @@ import numpy as np
 from gaze import geometry, image_ops
 from gaze.data import checking, datasets
 from gaze.data.columns import Columns
-from gaze.data.formats import matlab, mpii, pairs, pictures
+from gaze.data.formats import matlab, mpii, pairs
 from gaze.run import errors
 
 CARD = {
@@ -139,8 +139,6 @@ def read(item: Day, patch: datasets.Patch) -> Columns:
         UserError: the day's file is missing, damaged, of another form, or lacks eyes
             that the evaluation list names.
     """
-    if item.mat.exists():
-        pictures.expect_regular(item.mat)
     variables = matlab.load(item.mat, "data", "filenames")
     names = np.char.strip(np.atleast_1d(variables["filenames"]).astype(str))
     parts = []
@@ -183,12 +181,12 @@ def _eyes(item, data, side, names, rows, patch):
     image = _array(item.mat, data, side, "image", (count, 36, 60))
     if image.dtype != np.uint8:
         raise errors.UserError(f"{where}: expected image uint8, found {image.dtype}.")
-    gaze = _array(item.mat, data, side, "gaze", (count, 3))[rows]
-    pose = _array(item.mat, data, side, "pose", (count, 3))[rows]
+    gaze = _array(item.mat, data, side, "gaze", (count, 3))[rows]  # [K, 3]
+    pose = _array(item.mat, data, side, "pose", (count, 3))[rows]  # [K, 3], radians
     if not np.all(np.isfinite(pose)):
         raise errors.UserError(f"{where}: a head pose is not finite.")
     gaze = checking.unit_vectors(gaze, where)
-    head = geometry.rotation_vectors_to_matrices(pose)
+    head = geometry.rotation_vectors_to_matrices(pose)  # [K, 3, 3]
     extra = {}
     if item.annotation is not None:
         gaze, head, rotation = mpii.revise(item.annotation, side, names[rows], gaze)
@@ -197,9 +195,9 @@ def _eyes(item, data, side, names, rows, patch):
         "gaze": geometry.vector_to_angles(gaze),
         "head_pose": geometry.head_angles(head),
     }
-    image = image[rows][..., None]
+    image = image[rows][..., None]  # [K, 36, 60, 1]
     if side == "right":
-        image = image[:, :, ::-1]
+        image = image[:, :, ::-1]  # along the columns
         angles = {n: geometry.mirror_angles(a) for n, a in angles.items()}
     if tuple(patch.size) != image.shape[1:3]:
         image = np.stack([image_ops.resize(eye, patch.size) for eye in image])

@@ -178,7 +178,7 @@ def _gaze(path, names):
                 f"{path}: expected {_LOOK}/{name} of 3 or 4 numbers, found "
                 f"{look.dtype} {list(look.shape)}."
             )
-    looks = np.stack([np.asarray(look, np.float64)[:3] for look in looks])
+    looks = np.stack([np.asarray(look, np.float64)[:3] for look in looks])  # [N, 3]
     return geometry.vector_to_angles(
         checking.unit_vectors(looks, path) * [1.0, -1.0, 1.0]
     )

@@ -119,7 +119,7 @@ def _labelled(base):
         )
     corners = lids[[np.argmin(lids[:, 0]), np.argmax(lids[:, 0])]]
     x, y, z = checking.unit_vectors(look, path)
-    gaze = geometry.vector_to_angles([x, -y, -z])
+    gaze = geometry.vector_to_angles([x, -y, -z])  # Blender's y up, z out of the scene
     marks = landmarks.Landmarks(lids, iris, pupil, corners)
     return landmarks.expect_eye(marks, path), gaze
 

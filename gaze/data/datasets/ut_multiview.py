@@ -148,10 +148,10 @@ def read(item: Views, patch: datasets.Patch) -> Columns:
             f"{where} has {len(views)} views for {len(gaze)} lines of labels; download "
             "it again."
         )
-    eyes = np.stack([_eye(container, view, place, patch) for view in views])
+    eyes = np.stack([_eye(container, view, place, patch) for view in views])  # [V, ...]
     target, side = item.name.split("_")
     if side == "right":
-        eyes = np.ascontiguousarray(eyes[:, :, ::-1])
+        eyes = np.ascontiguousarray(eyes[:, :, ::-1])  # mirrored: a left eye
         gaze, head_pose = map(geometry.mirror_angles, (gaze, head_pose))
     subject = pathlib.Path(item.container).name[:3]
     stem = f"{subject}/{item.part}/{target}/{side}"

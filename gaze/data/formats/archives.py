@@ -17,7 +17,7 @@ import zipfile
 import zlib
 
 from gaze.data.formats import limits
-from gaze.run import errors
+from gaze.run import errors, tree
 
 _SMALL = 1 << 20  # below it a high ratio is harmless
 _PIECE = 4096  # bytes taken at once, stored or unpacked
@@ -43,9 +43,21 @@ class Folder:
         self.path = pathlib.Path(path)
 
     def names(self, below: str = "") -> list[str]:
-        """All files below a folder of it, sorted."""
-        files = (p for p in (self.path / below).rglob("*") if p.is_file())
-        return sorted(p.relative_to(self.path).as_posix() for p in files)
+        """All files below a folder of it, in linked folders too, sorted.
+
+        Raises:
+            UserError: the folder cannot be read.
+        """
+        place = self.path / below
+        if not place.is_dir():
+            return []
+        try:
+            files = tree.walk(place).files
+        except OSError as error:
+            raise errors.UserError(
+                f"{place} cannot be read as a folder ({error.strerror})."
+            ) from None
+        return sorted(pathlib.PurePosixPath(below, name).as_posix() for name in files)
 
     def read(self, name: str) -> bytes:
         """A file's bytes; `UserError` if it cannot be read."""

@@ -39,7 +39,7 @@ def expect_eyes_first(
         )
     if array.ndim == 4 and (shape[3] not in _CHANNELS or _is_channels_first(array)):
         _refuse_channels(array, name, where, count)
-    flat = array if array.ndim == 3 else array[..., 0]
+    flat = array if array.ndim == 3 else array[..., 0]  # one channel tells
     axis = _counting_axis(flat, count)
     order = _order(flat.shape, axis)
     if order != (0, 1, 2):
@@ -66,6 +66,7 @@ def expect_masks_first(masks: np.ndarray, where: object) -> None:
     """
     if len(set(masks.shape)) == 3 or not masks.any():
         return
+    # How much is drawn at each place along axis 0, 1 and 2.
     shares = [(masks > 0).mean(axis=axes) for axes in ((1, 2), (0, 2), (0, 1))]
     varying = [share[share > 0].var() for share in shares]
     if varying[0] > 2.0 * min(varying[1:]):
@@ -79,6 +80,7 @@ def _is_channels_first(array):
     """Of 3 by 3 pictures: do they differ less along the first axis than the last?"""
     if array.shape[::3] != (3, 3):
         return False
+    # Differences of neighbours along the first and the last axis.
     first, last = (np.diff(array.astype(np.float32), axis=a) for a in (0, 3))
     return _ALIKE * np.square(first).mean() < np.square(last).mean()
 
@@ -93,7 +95,7 @@ def _refuse_channels(array, name, where, count):
             f"{list(shape)}; save {name}[..., :3] of RGB with an alpha channel."
         )
     rest = [axis for axis in range(4) if axis != places[0]]
-    flat = np.moveaxis(array, places[0], 0)[0]
+    flat = np.moveaxis(array, places[0], 0)[0]  # the first channel, three axes
     order = _order(flat.shape, _counting_axis(flat, count))
     order = (*(rest[axis] for axis in order), places[0])
     raise errors.UserError(
@@ -105,7 +107,7 @@ def _refuse_channels(array, name, where, count):
 def _counting_axis(array, count):
     """The axis that counts eyes: as the pixels say, then the labels, then the shape."""
     shape = array.shape
-    unlike = _unlikeness(array)
+    unlike = _unlikeness(array)  # [3]
     if unlike.min() >= _TELLING and _ratio(unlike, 0) > _ALIKE:
         best = min((1, 2), key=lambda axis: _ratio(unlike, axis))
         if 2.0 * _ratio(unlike, best) < _ratio(unlike, 0):
@@ -124,7 +126,7 @@ def _may_be_eyes(shape, axis):
 
 def _ratio(unlike, axis):
     """How different the two axes are that would be rows and columns."""
-    low, high = np.sort(np.delete(unlike, axis))
+    low, high = np.sort(np.delete(unlike, axis))  # of the two other axes
     return high / low
 
 
@@ -135,10 +137,11 @@ def _unlikeness(array):
     window = array
     for axis, side in enumerate(array.shape):
         first = max(0, (side - _WINDOW) // 2)
+        # From the middle, where eyes are.
         window = window.take(range(first, min(side, first + _WINDOW)), axis)
     window = window.astype(np.float32)
-    steps = [np.square(np.diff(window, axis=axis)).mean() for axis in range(3)]
-    return np.array(steps) / (2.0 * window.var() + 1e-9)
+    apart = [np.square(np.diff(window, axis=axis)).mean() for axis in range(3)]
+    return np.array(apart) / (2.0 * window.var() + 1e-9)
 
 
 def _order(shape, axis):

@@ -94,7 +94,7 @@ def _remedy(label, array, expected):
 
 def _expect_unit(label, values, image_shape, where):
     """Refuses labels of which too many are out of range to be exceptions."""
-    rows = values.reshape(len(values), -1)
+    rows = values.reshape(len(values), -1)  # [N, numbers]
     low, high = checking.limits(label, image_shape[1:3])
     outside = ~np.all((rows >= low) & (rows <= high), axis=1)  # so is NaN
     unit = checking.FLOATS[label].unit
@@ -154,7 +154,7 @@ def _expect_text(label, values, where):
     if values.dtype.kind == "U":
         # Not asked of Python: a string of such code points is an error in its core.
         native = np.ascontiguousarray(values.astype(values.dtype.newbyteorder("=")))
-        points = native.view(np.uint32)
+        points = native.view(np.uint32)  # code points, [N, longest]
         first, last = _SURROGATES
         bad = (points > _LAST_CODE_POINT) | ((points >= first) & (points <= last))
         if bad.any():

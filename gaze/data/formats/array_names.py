@@ -1,8 +1,9 @@
 """Which array is which label, and which seems to be one under another name.
 
-A misspelt label that is left out costs its owner a training without it. So a name
-counts in any case; a few are taken for what they mean; one that comes near to a label
-that is missing, in an array that has the label's shape, is asked about.
+A misspelt label that is left out in silence costs its owner a whole training. So
+capitals do not matter, and some other names are taken for what they mean. Where a label
+is missing, and an array of its shape has a name near to it, the set is refused and its
+owner asked.
 """
 
 import difflib

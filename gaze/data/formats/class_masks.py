@@ -60,7 +60,7 @@ def _indices(data, name):
         )
     # Decoders look colours up in the palette. Called grey, the same file gives the
     # indices themselves, stretched to 0..255 if they have fewer than 8 bits.
-    header[9] = _GREY
+    header[9] = _GREY  # the colour type's place
     kept = [(n, c) for n, c in chunks if n in (b"IDAT", b"IEND")]
     grey = _png([(b"IHDR", bytes(header)), *kept])
     try:
@@ -69,7 +69,7 @@ def _indices(data, name):
         mask = None
     if mask is None:
         raise errors.UserError(f"{name} is damaged and cannot be decoded; replace it.")
-    return mask // (255 // (2**bits - 1))
+    return mask // (255 // (2**bits - 1))  # of 2 bits, 85 is index 1
 
 
 def _png(chunks):

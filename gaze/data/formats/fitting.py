@@ -21,7 +21,7 @@ def centred_box(
         size: (height, width) of the patch.
         width: px of the picture that the patch is wide; None: as many as there are.
     """
-    rows, columns = shape[:2]
+    rows, columns = shape[:2]  # of the picture, or of the part that was asked for
     if width is not None:
         columns = min(columns, width)
     height = max(1, min(rows, round(columns * size[0] / size[1])))
@@ -64,7 +64,7 @@ def move_points(
 ) -> np.ndarray:
     """Points (x, y), [..., 2], of a picture in its ``box`` resized to ``size``."""
     top, left, height, width = box
-    scale = np.array([size[1] / width, size[0] / height])
+    scale = np.array([size[1] / width, size[0] / height])  # (x, y)
     # Pixel centres lie at integers: the corner of the picture is (-0.5, -0.5).
     moved = (np.asarray(points, np.float64) - [left, top] + 0.5) * scale - 0.5
     return moved.astype(np.float32)

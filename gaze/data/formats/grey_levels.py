@@ -90,6 +90,6 @@ def _range(array):
 def _blocks(array):
     """The array in parts that fit into memory, along the axis it is stored by."""
     by_rows = array if array.flags.c_contiguous else array.T
-    step = max(1, _BLOCK * len(by_rows) // max(1, by_rows.nbytes))
-    for first in range(0, len(by_rows), step):
-        yield by_rows[first : first + step]
+    at_once = max(1, _BLOCK * len(by_rows) // max(1, by_rows.nbytes))
+    for first in range(0, len(by_rows), at_once):
+        yield by_rows[first : first + at_once]

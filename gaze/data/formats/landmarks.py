@@ -44,9 +44,9 @@ class Landmarks:
             width: of the patch, in distances of the corners.
             level: turns the picture so that the corners lie level.
         """
-        x, y = self.corners[1] - self.corners[0]
+        x, y = self.corners[1] - self.corners[0]  # px, from the nose outwards
         turn, distance = (-np.arctan2(y, x), np.hypot(x, y)) if level else (0.0, abs(x))
-        center = (self.opening.min(axis=0) + self.opening.max(axis=0)) / 2
+        center = (self.opening.min(axis=0) + self.opening.max(axis=0)) / 2  # (x, y)
         return patches.transform(center, width * distance, patch, turn), turn
 
     def move(self, matrix: np.ndarray) -> "Landmarks":
@@ -64,7 +64,7 @@ class Landmarks:
 
     def mask(self, patch: datasets.Patch) -> np.ndarray:
         """Classes of outlines given in the patch's px, uint8 [H, W]."""
-        opening = patches.region(self.opening, patch)
+        opening = patches.region(self.opening, patch)  # bool [H, W]
         mask = np.where(opening, record.SCLERA, record.SKIN).astype(np.uint8)
         mask[opening & patches.region(self.iris, patch)] = record.IRIS
         mask[opening & patches.region(self.pupil, patch)] = record.PUPIL
@@ -76,11 +76,12 @@ class Landmarks:
 
         So does the simulator measure it.
         """
-        start = np.argmin(self.opening[:, 0])
-        ring = np.roll(self.opening, -start, axis=0)
-        end = np.argmax(ring[:, 0])
+        start = np.argmin(self.opening[:, 0])  # its leftmost point
+        ring = np.roll(self.opening, -start, axis=0)  # [P, 2], from there on and back
+        end = np.argmax(ring[:, 0])  # its rightmost point
+        # The outlines of the two lids, both from left to right.
         chains = ring[: end + 1], np.concatenate([ring[end:], ring[:1]])[::-1]
-        heights = [np.interp(ring[:, 0], *chain.T) for chain in chains]
+        heights = [np.interp(ring[:, 0], *chain.T) for chain in chains]  # [P] each, px
         distance = np.linalg.norm(self.corners[1] - self.corners[0])
         return float(np.clip(np.ptp(heights, axis=0).max() / (0.4 * distance), 0, 1))
 

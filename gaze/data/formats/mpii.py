@@ -114,7 +114,7 @@ def revise(
     """Labels of convention "M" as such of "R", with what follows from the annotation.
 
     Published gaze g is S R (target - eye) made a unit vector, with S = diag(1, 1,
-    600 mm / distance). Its last step undone, S^-1 g, is the rotated direction. The
+    600 mm / distance). Its last factor undone, S^-1 g, is the rotated direction. The
     annotation tells the distance, and R with the head's rotation.
 
     Args:
@@ -130,14 +130,14 @@ def revise(
         UserError: no such file, damaged, or of other eyes: then published gaze is not
             what follows from its targets.
     """
-    rows = _annotations(annotation, names)
-    center, head = rows[:, _EYE[side]], rows[:, _HEAD]
-    head = geometry.rotation_vectors_to_matrices(head)
-    rotation = normalize.normalizing_rotation(center, head)
-    distance = np.linalg.norm(center, axis=-1)
+    rows = _annotations(annotation, names)  # [K, 41]
+    center, head = rows[:, _EYE[side]], rows[:, _HEAD]  # mm, and a rotation vector
+    head = geometry.rotation_vectors_to_matrices(head)  # [K, 3, 3]
+    rotation = normalize.normalizing_rotation(center, head)  # [K, 3, 3]
+    distance = np.linalg.norm(center, axis=-1)  # mm [K]
     scale = normalize.VirtualCamera().distance / distance
     expected = normalize.from_camera(rows[:, _TARGET] - center, rotation, scale=scale)
-    apart = geometry.angular_error_deg(expected, geometry.vector_to_angles(gaze))
+    apart = geometry.angular_error_deg(expected, geometry.vector_to_angles(gaze))  # [K]
     if not np.median(apart) <= _AGREE_DEG:
         raise errors.UserError(
             f"{annotation} does not belong to the published {side} eyes: its targets "

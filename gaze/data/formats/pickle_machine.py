@@ -11,7 +11,7 @@ import io
 import pickletools
 from collections.abc import Callable
 
-_MAX_STEPS = 50_000  # of the program; no more levels can it nest
+_MAX_INSTRUCTIONS = 50_000  # of the program; no more levels can it nest
 _AS_THEY_ARE = {
     *("INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4"),
     *("FLOAT", "BINFLOAT", "BINSTRING", "SHORT_BINSTRING"),
@@ -46,8 +46,8 @@ class Machine:
             ValueError, IndexError, KeyError, TypeError, AttributeError: no program, or
                 one with other instructions than plain data need.
         """
-        for step, (opcode, argument) in enumerate(_program(data)):
-            if step > _MAX_STEPS:
+        for count, (opcode, argument) in enumerate(_program(data)):
+            if count > _MAX_INSTRUCTIONS:
                 raise ValueError("a program too long for plain data")
             if opcode == "STOP":
                 break
@@ -150,7 +150,7 @@ _INSTRUCTIONS = {
 
 
 def _program(data):
-    """Yields the steps of a pickle: (opcode's name, argument).
+    """Yields the instructions of a pickle: (opcode's name, argument).
 
     Not `pickletools.genops`: it takes Python 2's text for ASCII.
     """

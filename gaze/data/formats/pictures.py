@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import stat
 
 import cv2
 import numpy as np
@@ -100,27 +99,11 @@ def read_bytes(path: str | os.PathLike) -> bytes:
     Raises:
         UserError: it cannot be read, is a device or a pipe, or is too large.
     """
-    expect_regular(path)
+    limits.expect_file(path, limits.MAX_PICTURE_FILE)
     try:
         return pathlib.Path(path).read_bytes()
     except OSError as error:
         raise errors.UserError(f"{path} cannot be read ({error.strerror}).") from None
-
-
-def expect_regular(path: str | os.PathLike) -> None:
-    """Raises UserError for a device or a pipe, which would be waited for, and for files
-    too large to be read as a whole."""
-    try:
-        found = os.stat(path)
-    except OSError as error:
-        raise errors.UserError(f"{path} cannot be read ({error.strerror}).") from None
-    if not stat.S_ISREG(found.st_mode):
-        raise errors.UserError(f"{path} is not a regular file; remove it.")
-    if found.st_size > limits.MAX_PICTURE_FILE:
-        raise errors.UserError(
-            f"{path} is too large: {found.st_size:,} bytes; up to "
-            f"{limits.MAX_PICTURE_FILE:,} are read."
-        )
 
 
 def children(folder: str | os.PathLike) -> list[pathlib.Path]:

@@ -147,7 +147,7 @@ def rotation(text: Any, path: object) -> np.ndarray:
     """
     x, y, z = np.radians(numbers(text, 3, path))
     (cx, cy, cz), (sx, sy, sz) = np.cos([x, y, z]), np.sin([x, y, z])
-    about_x = np.array([[1, 0, 0], [0, cx, -sx], [0, sx, cx]])
+    about_x = np.array([[1, 0, 0], [0, cx, -sx], [0, sx, cx]])  # for columns (x, y, z)
     about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
     about_z = np.array([[cz, -sz, 0], [sz, cz, 0], [0, 0, 1]])
     return about_y @ about_x @ about_z
@@ -179,7 +179,7 @@ def outlines(
         for name, count in _COUNTS.items()
     )
     share = np.clip(_PUPIL_SHARE + _PUPIL_GROWTH * pupil_size, *_PUPIL_LIMITS)
-    center = iris.mean(axis=0)
+    center = iris.mean(axis=0)  # (x, y)
     return landmarks.expect_eye(
         landmarks.Landmarks(
             opening=opening,
@@ -196,6 +196,6 @@ def _points(strings, count, height, path):
         raise errors.UserError(
             f"{path}: expected {count} landmarks in a list, found {strings!r:.60}."
         )
-    points = np.stack([numbers(text, 2, path) for text in strings])
+    points = np.stack([numbers(text, 2, path) for text in strings])  # [P, 2], y up
     # Screen points are measured from the picture's corner, not from a pixel's centre.
     return np.stack([points[:, 0], height - points[:, 1]], axis=-1) - 0.5

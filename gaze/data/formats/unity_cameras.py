@@ -98,7 +98,7 @@ def _by_centers(truth, where):
     iris, eye = (
         unity.numbers(truth[name], 3, where) for name in ("iris_center", "eye_center")
     )
-    length = np.linalg.norm(iris - eye)
+    length = np.linalg.norm(iris - eye)  # m; about 0.01
     if not length > 0:
         raise errors.UserError(f"{where}: iris_center and eye_center coincide.")
     return geometry.vector_to_angles((iris - eye) / length)
@@ -110,7 +110,7 @@ def _by_point(truth, said, where):
     iris = np.zeros(3)
     if "iris_center" in truth:
         iris = unity.numbers(truth["iris_center"], 3, where)
-    as_point = point / _POINT_SCALE - iris * [1, -1, 1]
+    as_point = point / _POINT_SCALE - iris * [1, -1, 1]  # see the module's text
     units = [v for v in (as_point, point) if abs(np.linalg.norm(v) - 1) < 0.05]
     if not said:
         checking.unit_vectors(units[0] if units else point, f"{where}: gaze_vector")

@@ -26,7 +26,7 @@ def read(data: bytes, where: object) -> tuple[np.ndarray, np.ndarray]:
         )
     rows = [line.split(",")[:9] for line in lines]
     try:
-        values = np.array(rows, np.float64)
+        values = np.array(rows, np.float64)  # [N, 9]
     except ValueError:
         values = np.empty(0)
     if values.ndim != 2 or values.shape[1] != 9:
@@ -37,5 +37,5 @@ def read(data: bytes, where: object) -> tuple[np.ndarray, np.ndarray]:
     gaze = geometry.vector_to_angles(checking.unit_vectors(values[:, :3], where))
     if not np.all(np.isfinite(values[:, 3:6])):
         raise errors.UserError(f"{where}: a head rotation is not finite.")
-    heads = geometry.rotation_vectors_to_matrices(values[:, 3:6])
+    heads = geometry.rotation_vectors_to_matrices(values[:, 3:6])  # [N, 3, 3]
     return gaze, geometry.head_angles(heads)

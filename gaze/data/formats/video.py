@@ -7,7 +7,6 @@ and may use no other protocol or container.
 
 import os
 import pathlib
-import stat
 import struct
 from collections.abc import Iterator, Sequence
 
@@ -69,9 +68,8 @@ def frames(
 
 def _expect_whole(path):
     """An AVI says at its beginning how long it is: a copy that broke off is shorter."""
+    limits.expect_file(path)
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            raise errors.UserError(f"{path} is not a regular file; remove it.")
         with open(path, "rb") as file:
             head, size = file.read(72), os.fstat(file.fileno()).st_size
     except OSError as error:

@@ -13,11 +13,15 @@ import time
 import numpy as np
 from absl import logging
 
-from gaze.data import census, datasets, looks, sampling, shards
-from gaze.data.preparation import making, quarantine, witness, workspace
+from gaze.data import census, datasets, shards
+from gaze.data.preparation import (
+    intensities,
+    making,
+    quarantine,
+    witness,
+    workspace,
+)
 from gaze.run import artifact, errors, names, progress, workers
-
-_SAMPLE = 256
 
 
 def prepare(
@@ -35,8 +39,7 @@ def prepare(
     """Makes the set ``target.out``, going on where an earlier run was interrupted.
 
     Args:
-        reader: a reader module.
-        source: what it reads.
+        reader, source: a reader module, and what it reads.
         target: the `artifact.Artifact` this set is the result of.
         patch: the `datasets.Patch` to cut.
         intensity: "auto", "raw" or "equalized".
@@ -59,45 +62,61 @@ def prepare(
     items = reader.index(source, **options)
     if not items:
         raise errors.UserError(f"{source} holds nothing to read; check its content.")
-    found = census.take(reader, source, items, options)
-    for line in found.lines():
-        logging.info("left out: %s", line)
-    minded = remarks(reader, items)
-    for line in minded:
-        logging.info("mind: %s", line)
+    about = _told(reader, source, items, options)
     witness.hear(reader, items, is_trusted)
-    intensity, equalize = settle_intensity(reader, items, patch, intensity)
+    intensity, equalize = intensities.settle(reader, items, patch, intensity)
     with workspace.Workspace(target).claimed() as work:
-        job = making.Job(
-            reader=reader.__name__,
-            patch=patch,
-            equalize=equalize,
-            folder=work.folder,
-            total=sum(quarantine.weight(reader, item) for item in items),
-            max_broken=max_broken,
-            unit="records" if hasattr(reader, "weight") else "items",
-        )
+        job = _job(reader, items, patch, equalize, work.folder, max_broken)
         broken = make_shards(job, items, reader.ITEMS_PER_SHARD, work, processes)
-        facts = shards.facts(
-            (shards.name(number), note)
-            for number, note in work.notes()
-            if note["count"]
-        )
-        if not facts["count"]:
-            raise errors.UserError(
-                f"{source} gave no record at all; {_first_reason(broken)}check its "
-                "content and the options."
-            )
-        refuse_duplicates(work)
         return work.publish(
             broken,
-            **facts,
-            quarantined=len(broken),
-            quarantined_weight=quarantine.lost(broken),
-            left_out=found.as_json(),
-            remarks=minded,
+            **_counted(work, source, broken),
+            **about,
             **description(reader, options, patch, intensity),
         )
+
+
+def _job(reader, items, patch, equalize, folder, max_broken):
+    return making.Job(
+        reader=reader.__name__,
+        patch=patch,
+        equalize=equalize,
+        folder=folder,
+        total=sum(quarantine.weight(reader, item) for item in items),
+        max_broken=max_broken,
+        unit="records" if hasattr(reader, "weight") else "items",
+    )
+
+
+def _told(reader, source, items, options):
+    """What is left out and what to mind: said now, and entries of the manifest."""
+    left_out, minded = (
+        census.take(reader, source, items, options),
+        remarks(reader, items),
+    )
+    for line in left_out.lines():
+        logging.info("left out: %s", line)
+    for line in minded:
+        logging.info("mind: %s", line)
+    return {"left_out": left_out.as_json(), "remarks": minded}
+
+
+def _counted(work, source, broken):
+    """The manifest's entries about all shards, whose keys must differ.
+
+    Raises:
+        UserError: no record at all, or two of one key.
+    """
+    notes = ((shards.name(number), note) for number, note in work.notes())
+    facts = shards.facts(named for named in notes if named[1]["count"])
+    if not facts["count"]:
+        raise errors.UserError(
+            f"{source} gave no record at all; {_first_reason(broken)}check its "
+            "content and the options."
+        )
+    refuse_duplicates(work)
+    lost = quarantine.lost(broken)
+    return facts | {"quarantined": len(broken), "quarantined_weight": lost}
 
 
 def remarks(reader: datasets.Reader, items: list) -> list[str]:
@@ -113,37 +132,6 @@ def _refuse_inside(out, source):
             f"{out} lies in the source {source}, which would change it; choose a "
             "folder outside."
         )
-
-
-def settle_intensity(
-    reader: datasets.Reader, items: list, patch: datasets.Patch, asked: str
-) -> tuple[str, bool]:
-    """What the records shall be, and whether the source's images are to be equalised.
-
-    A source that does not say what it is is told by a sample, and equalised whenever
-    that is asked for: equalising twice moves grey levels by one or two.
-
-    Raises:
-        UserError: equalised images cannot become raw, nor coloured ones equalised; or
-            the source has images of both kinds.
-    """
-    given = reader.CARD["intensity"]
-    if given == "auto" and asked == "equalized":
-        given = "raw"
-    if given == "auto":
-        given = looks.of_all(*sampling.sample(reader, items, _SAMPLE, patch))
-    asked = given if asked == "auto" else asked
-    if (given, asked) == ("equalized", "raw"):
-        raise errors.UserError(
-            "the source's images are equalised, which cannot be undone; leave "
-            "--intensity=auto or choose a raw source."
-        )
-    if given != asked and patch.channels == 3:
-        raise errors.UserError(
-            "equalising is for grey images; leave out --intensity=equalized or "
-            "--channels=3."
-        )
-    return asked, given != asked
 
 
 def make_shards(

@@ -1,8 +1,8 @@
-"""What cannot be used is set aside, a little of it; more stops the work.
+"""What cannot be used is set aside; too much of it stops the work.
 
-Whole items are set aside, or single records of an item whose others are sound. Either
-is weighed in the records that are lost (`datasets`: ``weight``), so that a person's
-whole file does not pass for one bad picture.
+Either a whole item is set aside, or single records of an item whose others are sound.
+Both weigh as much as the records that are lost (`datasets`: ``weight``): a person's
+whole file must not pass for one bad picture.
 """
 
 import math

@@ -57,3 +57,12 @@ def test_an_empty_folder_and_a_single_file(tmp_path):
 )
 def test_kinds_of_files_are_read_off_a_card(text, kinds):
     assert unknown.kinds_named(text) == kinds
+
+
+def test_linked_folders_are_counted(tmp_path):
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk" / "notes.csv").write_text("1,2")
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "part").symlink_to(tmp_path / "disk")
+    text = "\n".join(unknown.explain(tmp_path / "set"))
+    assert "1 files: 1 .csv" in text and "part/notes.csv" in text

@@ -69,7 +69,9 @@ def test_a_finished_folder_is_known_by_its_fingerprint(tmp_path, source):
     assert files.read_json(target.out / "manifest.json")["command"] == "room.command"
 
 
-@pytest.mark.parametrize("text", ["[1]", '{"name": "an app"}', "no JSON", "\udcff"])
+@pytest.mark.parametrize(
+    "text", ["[1]", '{"name": "an app"}', "no JSON", "\udcff", "[" * 9999]
+)
 def test_a_manifest_of_another_program_makes_no_artifact(tmp_path, source, text):
     folder = tmp_path / "out"
     folder.mkdir()

@@ -93,6 +93,7 @@ def test_a_worker_that_is_not_the_first_writes_nothing(tmp_path, monkeypatch):
     [
         "",
         "{",
+        "[" * 9999,
         json.dumps({"cluster": {"worker": ["a:1"]}}),
         json.dumps(
             {

@@ -185,7 +185,9 @@ def test_a_supervisor_without_a_command_is_one_line():
     assert last.startswith("error: no command to run")
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"task": {"index": "x"}}'])
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "{}", '{"task": {"index": "x"}}', "[" * 9999]
+)
 def test_a_broken_tf_config_is_one_line(run, monkeypatch, text):
     monkeypatch.setenv("TF_CONFIG", text)
     with pytest.raises(errors.UserError, match="TF_CONFIG is not what .* task.index"):

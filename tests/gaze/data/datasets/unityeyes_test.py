@@ -211,7 +211,7 @@ def test_a_file_without_its_partner_is_named(one):
         unityeyes.read(index(one)[0], PATCH)
     (one / "1.jpg").write_bytes(picture)
     (one / "1.json").unlink()
-    with pytest.raises(errors.UserError, match="1.json cannot be read"):
+    with pytest.raises(errors.UserError, match="1.json is missing"):
         unityeyes.read(index(one)[0], PATCH)
 
 

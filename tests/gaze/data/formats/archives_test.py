@@ -38,6 +38,21 @@ def test_a_folder_answers_as_an_archive_does(tmp_path):
         folder.read("gone")
 
 
+def test_linked_folders_are_listed_and_read(tmp_path):
+    (tmp_path / "disk" / "synth").mkdir(parents=True)
+    (tmp_path / "disk" / "synth" / "b.csv").write_text("1,2")
+    (tmp_path / "s00").mkdir()
+    (tmp_path / "s00" / "part").symlink_to(tmp_path / "disk" / "synth")
+    (tmp_path / "s01").symlink_to(tmp_path / "disk")
+    by_link, linked = (
+        archives.Folder(tmp_path / "s00"),
+        archives.Folder(tmp_path / "s01"),
+    )
+    assert by_link.names() == by_link.names("part/") == ["part/b.csv"]
+    assert linked.names("synth") == ["synth/b.csv"] and linked.names("test") == []
+    assert by_link.read("part/b.csv") == b"1,2"
+
+
 @pytest.mark.parametrize(
     "name", ["../evil.bmp", "a/../../evil", "/etc/evil", "C:/evil", "..\\evil", "C:\\e"]
 )

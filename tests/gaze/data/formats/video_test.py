@@ -80,7 +80,7 @@ def test_a_file_that_is_no_video(tmp_path, data):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(errors.UserError, match="eye.avi cannot be read"):
+    with pytest.raises(errors.UserError, match="eye.avi is missing"):
         next(video.frames(tmp_path / "eye.avi", [0], 1))
 
 
@@ -134,5 +134,5 @@ def test_frames_larger_than_their_file_claims_are_not_decoded(tmp_path, monkeypa
 
 def test_a_pipe_is_no_video(tmp_path):
     os.mkfifo(tmp_path / "eye.avi")
-    with pytest.raises(errors.UserError, match="eye.avi is not a regular file"):
+    with pytest.raises(errors.UserError, match="eye.avi is no regular file"):
         next(video.frames(tmp_path / "eye.avi", [0], 1))
