@@ -3,8 +3,8 @@
 python -m export.convert --model=RUN --data=RECORDS --out=DIR
 
 RECORDS are of the kind the network was trained on: some subjects set the ranges,
-the others compare it with Keras. DIR gets TASK.tflite, TASK.json (its card),
-TASK_float32.tflite (reference for speed) and metrics.json.
+the others compare it with Keras. DIR gets TASK.tflite, TASK.json (its card), TASK.md
+(the same for people), TASK_float32.tflite (reference for speed) and metrics.json.
 
 ``--config.target=cpu`` or ``npu`` says where it runs, ``--config.preset=NAME`` by which
 preset alone it is converted.
@@ -14,7 +14,7 @@ import pathlib
 
 from absl import flags, logging
 
-from export.conversion import build, card, provenance, report
+from export.conversion import build, card, page, provenance, report
 from gaze.data import record
 from gaze.run import artifact, files, main
 from gaze.run import flags as shared_flags
@@ -53,7 +53,10 @@ def _write(built: build.Built, folder: pathlib.Path) -> None:
     for name, content in contents.items():
         with files.writing(folder / name) as temporary:
             temporary.write_bytes(content)
-    files.write_json(folder / f"{built.task}.json", card.beside(built.model))
+    beside = card.beside(built.model)
+    files.write_json(folder / f"{built.task}.json", beside)
+    with files.writing(folder / f"{built.task}.md") as temporary:
+        temporary.write_text(page.markdown(beside))
     files.write_json(folder / "metrics.json", built.metrics)
     logging.info("%s by the preset %s", built.task, built.preset)
     logging.info(report.accuracy(built.task, built.metrics["accuracy"]))

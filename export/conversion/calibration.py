@@ -17,6 +17,7 @@ from export.conversion import deployment
 from gaze.data import record, splits
 
 NUM_BINS = 8
+DEBUGGED = 64  # images that the debugger runs, without XNNPACK and its speed
 
 
 def split(
@@ -100,7 +101,9 @@ def quantizer(
     return tf.lite.experimental.QuantizationDebugger(
         converter=converter,
         # Lists: a dict raises AttributeError here, and there is one input.
-        debug_dataset=lambda: ([image[None].astype(np.float32)] for image in images),
+        debug_dataset=lambda: (
+            [image[None].astype(np.float32)] for image in images[:DEBUGGED]
+        ),
         debug_options=tf.lite.experimental.QuantizationDebugOptions(
             denylisted_nodes=list(kept_float)
         ),

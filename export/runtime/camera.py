@@ -80,10 +80,14 @@ class Camera:
 
     def project(self, points: np.ndarray) -> np.ndarray:
         """Points [..., 3], mm in the camera's frame, as pixels float64 [..., 2]."""
-        x, y = points[..., 0] / points[..., 2], points[..., 1] / points[..., 2]
+        x, y, z = np.moveaxis(points, -1, 0)
+        return np.stack(self.pixels(x / z, y / z), axis=-1)
+
+    def pixels(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Slopes x / z and y / z, [...], as pixels (x, y); arrays without gaps."""
         if self._lens is not None:
             x, y = self._lens.bend(x, y)
-        return np.stack([x, y], axis=-1) * self.focal + self.center
+        return x * self.focal[0] + self.center[0], y * self.focal[1] + self.center[1]
 
     def bend_and_differentiate(
         self, slopes: np.ndarray

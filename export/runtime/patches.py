@@ -102,12 +102,12 @@ class Cutter:
         distance = float(np.sqrt(center @ center))
         rotation = _normalizing_rotation(center / distance, head.rotation)
         scale = self.view.distance / distance
-        # W backwards, by rows: C_n^-1 (in the rays), S^-1, R^-1.
-        rays = self._rays[side] @ (rotation / [[1.0], [1.0], [scale]])  # [H W, 3]
-        places = self.camera.project(rays)
+        # W backwards: C_n^-1 (in the rays), S^-1, R^-1.
+        x, y, z = (rotation / [[1.0], [1.0], [scale]]).T @ self._rays[side]  # [H W]
+        places = self.camera.pixels(x / z, y / z)
         focal = self.camera.matrix[0, 0]
         shrink = int(focal * scale / self.view.focal)
-        grey = sampling.sample(frame, places, shrink).reshape(self.view.size)
+        grey = sampling.sample(frame, *places, shrink).reshape(self.view.size)
         return Patch(side, grey, rotation, scale, center)
 
     def _check_inside(self, frame: np.ndarray, center: np.ndarray, side: str) -> None:
@@ -121,7 +121,7 @@ class Cutter:
 
 
 def _rays(view: View, side: str) -> np.ndarray:
-    """Rays [H W, 3] of the patch's pixels in the normalised camera.
+    """Rays [3, H W] of the patch's pixels in the normalised camera.
 
     Right eyes are mirrored about the eye's centre, column W / 2.
     """
@@ -129,7 +129,7 @@ def _rays(view: View, side: str) -> np.ndarray:
     columns, rows = np.meshgrid(np.arange(width), np.arange(height))
     columns = width - columns if side == "right" else columns
     x, y = (columns - width / 2) / view.focal, (rows - height / 2) / view.focal
-    return np.stack([x, y, np.ones_like(x)], axis=-1).reshape(-1, 3)
+    return np.stack([x, y, np.ones_like(x)]).reshape(3, -1)
 
 
 def _normalizing_rotation(forward: np.ndarray, head_rotation: np.ndarray) -> np.ndarray:

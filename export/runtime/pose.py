@@ -17,11 +17,11 @@ _MIN_POINTS = 6
 # Landmarks' error, of a face's extent, beyond which they are no face of this model.
 _MISFIT = 0.15
 _STEPS = 30
-_FINE = 1e-9  # of the cost: so little is left to gain that the pose stands still
+_FINE = 1e-6  # of the cost: a step that gains so little is the last
 _NOTHING = 1e-12  # px^2: rounding errors
 # Landmarks' error, of a face's extent, up to which the pose near the one before holds.
 _FIT = 0.02
-_DAMPING = 1e-3
+_DAMPING = 1e-4
 
 
 class NoFace(ValueError):

@@ -7,12 +7,14 @@ _GREY = np.array([9798, 19235, 3735], np.int32)
 _GREY_BITS = 15
 
 
-def sample(frame: np.ndarray, places: np.ndarray, shrink: int = 1) -> np.ndarray:
+def sample(
+    frame: np.ndarray, x: np.ndarray, y: np.ndarray, shrink: int = 1
+) -> np.ndarray:
     """Bilinear samples; beyond the frame's border its last pixels go on.
 
     Args:
         frame: uint8 [H, W] or [H, W, 1 or 3 RGB].
-        places: float [N, 2], px (x, y), pixel centres at integers.
+        x, y: float [N], px, pixel centres at integers.
         shrink: by which the frame is reduced first, averaging, where places lie so
             many pixels apart; less than 2 for not at all.
 
@@ -21,15 +23,18 @@ def sample(frame: np.ndarray, places: np.ndarray, shrink: int = 1) -> np.ndarray
     """
     height, width = frame.shape[:2]
     if shrink > 1:
-        places = (places + 0.5) / shrink - 0.5
+        x, y = (x + 0.5) / shrink - 0.5, (y + 0.5) / shrink - 0.5
         height, width = round(height / shrink), round(width / shrink)
-    x, y = places.astype(np.float32).T  # [N] each
+    x, y = x.astype(np.float32), y.astype(np.float32)
     left, top = np.floor(x), np.floor(y)
     across, down = x - left, y - top  # shares of the right and the lower neighbours
     columns, rows = left.astype(np.int64), top.astype(np.int64)
-    columns_2, rows_2 = _inside(columns + 1, width), _inside(rows + 1, height)
-    columns, rows = _inside(columns, width), _inside(rows, height)
+    columns_2, rows_2 = columns + 1, rows + 1
     box = rows.min(), rows_2.max() + 1, columns.min(), columns_2.max() + 1
+    if box[0] < 0 or box[1] > height or box[2] < 0 or box[3] > width:
+        columns, columns_2 = _inside(columns, width), _inside(columns_2, width)
+        rows, rows_2 = _inside(rows, height), _inside(rows_2, height)
+        box = rows.min(), rows_2.max() + 1, columns.min(), columns_2.max() + 1
     grey = _shrunk(frame, shrink, box) if shrink > 1 else _grey(frame, box)
     stride, grey = grey.shape[1], grey.astype(np.float32).ravel()
     above, below = (rows - box[0]) * stride, (rows_2 - box[0]) * stride

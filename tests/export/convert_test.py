@@ -51,6 +51,7 @@ def test_convert_writes_model_card_and_metrics(places):
         "gaze.tflite",
         "gaze_float32.tflite",
         "gaze.json",
+        "gaze.md",
         "metrics.json",
         "config.json",
         "inputs.json",

@@ -1,0 +1,73 @@
+"""The model card for people: a page in Markdown that says what the card says."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_NO_LABELS = "not measured: no labels"
+
+
+def markdown(card: Mapping[str, Any]) -> str:
+    """The page of a finished card.
+
+    Args:
+        card: as ``card.beside`` gives it, with ``metrics``.
+    """
+    metrics = card["metrics"]
+    lines = [
+        f"# {card['task']}, preset {card['preset']}",
+        "",
+        f"**Use.** {card['intended_use'].capitalize()}. Limits: {card['limits']}.",
+        "",
+        f"**In.** `{card['input']['name']}` {card['input']['dtype']} "
+        f"{card['input']['shape']}: {card['input']['meaning']}. Intensity: "
+        f"{card['input']['intensity']}. Normalised camera: "
+        f"{_pairs(card['input']['camera'])}; labels normalised by "
+        f"{card['input']['normalization']}.",
+        "",
+        "| out | type | meaning | step, deg | range, deg |",
+        "|---|---|---|---|---|",
+        *(_output(name, port) for name, port in card["outputs"].items()),
+        "",
+        f"**Trained** by `{card['training'].get('command')}`; gaze of its calibration "
+        f"images, degrees: {_pairs(card['training'].get('gaze_range_deg'))}.",
+        "",
+        "**Measured** on people kept out of calibration, of the same kind as the "
+        f"training's: {_figures(metrics['accuracy'])}.",
+        "",
+        f"**Speed**, one thread, host at load {metrics['host']['load_1min']} on "
+        f"{metrics['host']['cpus']} cores: {_speed(metrics['latency'])}. "
+        f"Size {metrics['size_bytes']['exported']} bytes. XNNPACK partitions: "
+        f"{metrics['partitions']['count']}.",
+        "",
+        f"**Refused before**: {_pairs(metrics['refused'])}.",
+        "",
+        f"sha256 `{card['sha256']}`, of the network `{card['source_model_sha256']}`.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _output(name: str, port: Mapping[str, Any]) -> str:
+    ends = " to ".join(f"{end:.1f}" for end in port.get("range_deg", ())) or "-"
+    step = f"{port['quantum_deg']:.3f}" if "quantum_deg" in port else "-"
+    return f"| `{name}` | {port['dtype']} | {port['meaning']} | {step} | {ends} |"
+
+
+def _figures(figures: Mapping[str, Any]) -> str:
+    shown = {
+        name: _NO_LABELS if value is None else f"{value:.4g}"
+        for name, value in figures.items()
+    }
+    return _pairs(shown)
+
+
+def _speed(latency: Mapping[str, Any]) -> str:
+    return _pairs(
+        {
+            name: f"{times['cpu_median_us']} us CPU time (wall least {times['min_us']})"
+            for name, times in latency.items()
+        }
+    )
+
+
+def _pairs(table: Mapping[str, Any] | None) -> str:
+    return ", ".join(f"{name} {value}" for name, value in (table or {}).items()) or "-"
