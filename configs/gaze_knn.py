@@ -5,7 +5,8 @@ python -m gaze.train --config=configs/gaze_knn.py --data=RECORDS --workdir=RUN
 Seconds; nothing is trained, the run folder holds the eyes. 5,000 raw `studio` eyes
 answer for 2,000 `cabin` eyes of other people with 11.8 degrees. So they do by distance
 (11.8), at 36x60 (11.7, four times as slow) and with k = 25 (11.7); at 9x15 12.1, with
-k = 100 11.9. Memory: 0.3 GB for 50,000 eyes, 0.7 GB at 36x60. Variants: tiny (tests).
+k = 100 11.9. With `head_within_deg` only eyes whose head is turned so alike are
+compared, as Wood et al. do; then all eyes need a head pose. Variants: tiny (tests).
 """
 
 import ml_collections
