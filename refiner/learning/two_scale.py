@@ -1,13 +1,15 @@
 """What a config of the two-scale method must satisfy, before anything is built."""
 
+import keras
+
 from gaze.run import errors
 from refiner.learning import frozen, judges
-from refiner.losses import objective
+from refiner.losses import objective, views
 from refiner.networks import layers
-from refiner.style import initial
+from refiner.style import bank, initial
 
 
-def check(settings, guides):
+def check(settings: dict, guides: dict[str, keras.Model]) -> None:
     """Refuses a config of ``zhao2018`` of which no network or no loss could be made.
 
     Args:
@@ -20,7 +22,7 @@ def check(settings, guides):
     for key, known in (
         ("discriminator", judges.KINDS),
         ("gram", objective.GRAMS),
-        ("mask_pyramid", tuple(objective.PYRAMIDS)),
+        ("mask_pyramid", tuple(views.PYRAMIDS)),
         ("start", initial.KINDS),
         ("upsampling", tuple(layers.UPSAMPLING)),
     ):
@@ -48,6 +50,6 @@ def check(settings, guides):
     frozen.check(weights, guides)
 
 
-def with_known_classes(settings, style_bank):
+def with_known_classes(settings: dict, style_bank: bank.StyleBank) -> dict:
     """Settings whose ``classes`` are those that the style's masks know, at most."""
     return {**settings, "classes": min(settings["classes"], style_bank.classes)}

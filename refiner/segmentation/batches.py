@@ -3,14 +3,22 @@
 import numpy as np
 
 from gaze import image_ops
-from gaze.data import batches
+from gaze.data import batches, record
 from refiner.segmentation import prediction, randomizing
 
 
 class SegmenterBatches:
     """Batch k of a set with masks, a function of (seed, k)."""
 
-    def __init__(self, records, *, batch_size, seed, equalize_share, channels=1):
+    def __init__(
+        self,
+        records: record.Records,
+        *,
+        batch_size: int,
+        seed: int,
+        equalize_share: float,
+        channels: int = 1,
+    ):
         """Batches of ``records`` with masks.
 
         Args:
@@ -35,7 +43,6 @@ class SegmenterBatches:
         eyes, masks = randomizing.apply(eyes, self.records.mask[rows], random)
         chosen = random.random(len(eyes)) < self.equalize_share
         if chosen.any():
-            eyes[chosen] = image_ops.equalize(
-                eyes[chosen]
-            )  # repeated over the channels
+            # Grey, and repeated over the channels.
+            eyes[chosen] = image_ops.equalize(eyes[chosen])
         return {"image": image_ops.to_float(eyes), "mask": masks.astype(np.int32)}

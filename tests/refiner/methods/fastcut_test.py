@@ -69,7 +69,8 @@ def test_what_passes_mirrored_is_judged_mirrored_and_given_back_upright(sets):
     method.discriminator = lambda images: images * ramp
     method._patch_nce = lambda passed, content: 0.0
     batch = a_batch(method, sets, SOME)
-    losses, refined, _ = method.losses(batch, method.phases[0])
+    outcome = method.losses(batch, method.phases[0])
+    losses, refined = outcome.losses, outcome.refined
     content, real = (batch[n]["image"].numpy() for n in ("content", "style"))
     np.testing.assert_array_equal(refined, content)
     turned, wanted = (
@@ -128,7 +129,7 @@ def test_the_gaze_term_is_the_mean_change_of_the_angles(sets):
     x = tf.constant(eyes.columns(4)["image"], tf.float32) / 127.5 - 1.0
     change = frozen.gaze_consistency(estimator, x + 0.1, x)
     assert float(change) == pytest.approx((0.1 + 0.3) / 2, rel=1e-4)
-    losses, _, _ = method.losses(a_batch(method, sets, SOME), method.phases[0])
+    losses = method.losses(a_batch(method, sets, SOME), method.phases[0]).losses
     assert "gaze" in losses
     with pytest.raises(errors.UserError, match="frozen estimator"):
         build(sets, **weight)
