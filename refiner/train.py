@@ -17,7 +17,6 @@ from gaze.data import record
 from gaze.run import artifact, errors, main
 from gaze.run import flags as shared_flags
 from gaze.training import distribution, loop
-from gaze.training import settings as checks
 from refiner import methods
 from refiner.learning import frozen
 from refiner.style import bank, finish
@@ -75,7 +74,7 @@ def _main():
 
 
 def _check(settings):
-    checks.check(settings)
+    methods.check(settings)
     finish.check(settings)
     if settings.get("direction", "refine") not in _DIRECTIONS:
         raise errors.UserError(

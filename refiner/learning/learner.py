@@ -6,7 +6,6 @@ updates, the history of refined images and previews stand here once. What the ge
 makes of eyes is its ``refining.Refiner``'s affair.
 """
 
-import dataclasses
 import pathlib
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -22,28 +21,12 @@ from gaze.run import grid
 from gaze.training import history, minimize, phases, precision
 from refiner.learning import refining, snapshots
 from refiner.learning.options import Options
+from refiner.learning.outcome import Outcome
 from refiner.losses import structure
 from refiner.style import past
 
 DISCRIMINATOR = "discriminator"  # a network, and the loss that is its own
 _ROWS = 8
-
-
-@dataclasses.dataclass(frozen=True)
-class Outcome:
-    """What a step gives, computed under the gradient tape.
-
-    Attributes:
-        losses: scalars by name, those that the phase weighs and no others. The one
-            called "discriminator" is the discriminator's, all others are those of every
-            other network.
-        refined: eyes, float [B, H, W, C] in [-1, 1].
-        watched: whatever the method's ``monitors`` needs.
-    """
-
-    losses: dict[str, tf.Tensor]
-    refined: tf.Tensor
-    watched: Any = None
 
 
 class Learner:

@@ -38,6 +38,7 @@ from refiner.learning import (
     purifying,
     refining,
 )
+from refiner.learning.outcome import Outcome
 from refiner.networks import purifier, vgg
 from refiner.style import attention, bank, batches
 
@@ -121,13 +122,13 @@ class Purification(learner.Learner):
             for name, stream in streams.items()
         }
 
-    def losses(self, batch: dict, phase: phases.Phase) -> learner.Outcome:
+    def losses(self, batch: dict, phase: phases.Phase) -> Outcome:
         """See ``learner.Learner``; the purifier's maps are left to be watched."""
         content, style = batch["content"], batch["style"]
         purified = self.generator(content["image"], content["region"])
         terms = self.terms.by_name(purified, content, style)
         losses = {name: terms[name]() for name in phase.loss_weights}
-        return learner.Outcome(losses, purified["image"], purified)
+        return Outcome(losses, purified["image"], purified)
 
     def monitors(
         self, watched: dict[str, tf.Tensor], phase: phases.Phase
@@ -161,9 +162,7 @@ def build(
     """
     purifying.check(settings, style_bank, guides)
     layers = {*settings["style_layers"], settings["content_layer"]}
-    perceptual = vgg.perceptual_network(
-        sorted(layers), weights=settings["vgg"]["weights"], seed=settings["vgg"]["seed"]
-    )
+    perceptual = vgg.perceptual_network(sorted(layers), **settings["vgg"])
     keras.utils.set_random_seed(settings["seed"])
     network = purifier.Purifier(
         style_bank.images.shape[-1],

@@ -1,20 +1,17 @@
 """What a config of the two-scale method must satisfy, before anything is built."""
 
-import keras
-
 from gaze.run import errors
-from refiner.learning import frozen, judges
+from refiner.learning import judges
 from refiner.losses import objective, views
 from refiner.networks import layers
 from refiner.style import bank, initial
 
 
-def check(settings: dict, guides: dict[str, keras.Model]) -> None:
+def check(settings: dict) -> None:
     """Refuses a config of ``zhao2018`` of which no network or no loss could be made.
 
     Args:
         settings: its values.
-        guides: frozen networks by name.
 
     Raises:
         UserError: naming the key, what it may hold and what it holds.
@@ -47,9 +44,23 @@ def check(settings: dict, guides: dict[str, keras.Model]) -> None:
             "config.loss_weights.feature_matching compares the features of a "
             'discriminator of its own; set config.discriminator to "patchgan".'
         )
-    frozen.check(weights, guides)
+    _check_schedule(settings)
 
 
 def with_known_classes(settings: dict, style_bank: bank.StyleBank) -> dict:
     """Settings whose ``classes`` are those that the style's masks know, at most."""
     return {**settings, "classes": min(settings["classes"], style_bank.classes)}
+
+
+def _check_schedule(settings):
+    shares = settings["global_share"] + settings["enhancer_share"]
+    if shares > 1.0 + 1e-9:  # 0.1 + 0.2 is more than 0.3
+        raise errors.UserError(
+            f"config.global_share and config.enhancer_share sum to {shares:g}; "
+            "expected 1 at most."
+        )
+    if settings["balance"] == 0 and settings["accumulate"] > 1:
+        raise errors.UserError(
+            "config.balance 0 measures a whole batch's gradients; set "
+            "config.accumulate to 1, or give the balance as a number."
+        )

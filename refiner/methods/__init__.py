@@ -9,6 +9,7 @@ in the style of the bank's: synthetic eyes to refined ones or, with
 from ``refiner.learning.learner.Learner``.
 """
 
+import contextlib
 import importlib
 import pathlib
 from typing import Any
@@ -19,6 +20,7 @@ import numpy as np
 from gaze.data import record
 from gaze.run import errors
 from gaze.training import loop, results
+from gaze.training import settings as checks
 from refiner.learning import learner, refining, snapshots
 from refiner.style import bank, finish
 
@@ -27,6 +29,24 @@ def names() -> list[str]:
     """Names of all methods."""
     modules = pathlib.Path(__file__).parent.glob("[a-z]*.py")
     return sorted(module.stem for module in modules)
+
+
+def check(settings: dict) -> None:
+    """Refuses a config of which no refiner could come, before any work.
+
+    Looks at the keys of every training, then at what the method's own module checks in
+    a function ``check(settings)``, if it has one.
+
+    Args:
+        settings: a method config's values.
+
+    Raises:
+        UserError: no method has that name, or a value that it could not use.
+    """
+    checks.check(settings)
+    name = settings.get("method")
+    with _explained(name):
+        getattr(_module(name), "check", _no_rules)(settings)
 
 
 def build(
@@ -42,21 +62,35 @@ def build(
         guides: frozen networks by name (``refiner.learning.frozen``).
 
     Raises:
-        UserError: no method has that name.
+        UserError: no method has that name, or a value that it could not use.
     """
-    name = settings["method"]
+    check(settings)
+    with _explained(settings["method"]):
+        return _module(settings["method"]).build(settings, style_bank, guides or {})
+
+
+def _module(name):
     if name not in names():
         raise errors.UserError(
             f"no refinement method {name!r}; choose one of {', '.join(names())}."
         )
-    module = importlib.import_module(f"refiner.methods.{name}")
+    return importlib.import_module(f"refiner.methods.{name}")
+
+
+@contextlib.contextmanager
+def _explained(name):
+    """Says in one line which key a config lacks."""
     try:
-        return module.build(settings, style_bank, guides or {})
+        yield
     except KeyError as error:
         raise errors.UserError(
-            f"the config has no key {error}, which the method {name} needs; take "
-            f"configs/{name}.py."
+            f"the config has no key {error}, which the method {name} needs; take one "
+            f"of configs/ whose method is {name!r}."
         ) from error
+
+
+def _no_rules(settings):
+    """Of a method whose keys may hold anything."""
 
 
 def load_run(folder: str | pathlib.Path) -> "Method":

@@ -14,7 +14,6 @@ import pathlib
 from collections.abc import Callable
 
 import keras
-import numpy as np
 import tensorflow as tf
 from keras import ops
 
@@ -22,9 +21,10 @@ from gaze.data import record
 from gaze.run import errors
 from gaze.training import phases
 from refiner.learning import frozen, judges, learner, options, refining
+from refiner.learning.outcome import Outcome
 from refiner.losses import adversarial, contrastive
 from refiner.networks import patchgan, projection, simgan, translation
-from refiner.style import bank, batches
+from refiner.style import bank, mirrored
 
 DISCRIMINATORS = ("local", "patchgan")
 """SimGAN's, of patches of 23 pixels, or pix2pix's (one scale)."""
@@ -70,15 +70,15 @@ class FastCUT(learner.Learner):
     ) -> dict[str, Callable[[int], dict]]:
         """See ``learner.Learner``."""
         pair = sets["content"], sets["style"]
-        return {"mirrored": MirroredBatches(*pair, self.batch_size(), seed)}
+        return {"mirrored": mirrored.MirroredBatches(*pair, self.batch_size(), seed)}
 
-    def losses(self, batch: dict, phase: phases.Phase) -> learner.Outcome:
+    def losses(self, batch: dict, phase: phases.Phase) -> Outcome:
         """See ``learner.Learner``; what D judged is left to be watched."""
         content, flip = batch["content"]["image"], batch["content"]["flip"]
         # "passed" are the refined eyes as they left the generator, some mirrored.
-        passed = self.generator(_flipped(content, flip))
-        real = _flipped(batch["style"]["image"], flip)
-        refined = _flipped(passed, flip)
+        passed = self.generator(mirrored.flipped(content, flip))
+        real = mirrored.flipped(batch["style"]["image"], flip)
+        refined = mirrored.flipped(passed, flip)
         losses = {}
         if "adversarial" in phase.loss_weights:
             logits = self._judge(passed)
@@ -92,11 +92,13 @@ class FastCUT(learner.Learner):
             losses["discriminator"] = adversarial.least_squares_discriminator_loss(
                 self._judge(real), self._judge(ops.stop_gradient(passed))
             )
-        return learner.Outcome(losses, refined, (passed, real))
+        return Outcome(losses, refined, (passed, real))
 
     def _patch_nce(self, passed, content):
         """Mean over the depths; queries are mirrored back, keys never were."""
-        queries = [_flipped(f, content["flip"]) for f in self.generator.encode(passed)]
+        queries = [
+            mirrored.flipped(f, content["flip"]) for f in self.generator.encode(passed)
+        ]
         keys = self.generator.encode(content["image"])
         chosen = []
         for depth, (query, key) in enumerate(zip(queries, keys, strict=True)):
@@ -124,31 +126,17 @@ class FastCUT(learner.Learner):
         return judges.recognised([real], [refined], threshold=0.5)
 
 
-class MirroredBatches:
-    """``batches.UnpairedBatches`` with a number and a coin for every content eye."""
+def check(settings: dict) -> None:
+    """Refuses a discriminator that there is not.
 
-    def __init__(
-        self,
-        content: record.Records,
-        style: record.Records,
-        batch_size: int,
-        seed: int,
-    ):
-        """Draws from two sets of records with masks."""
-        self.batches = batches.UnpairedBatches(
-            content, style, batch_size=batch_size, seed=seed
+    Raises:
+        UserError: naming the discriminators.
+    """
+    if settings["discriminator"] not in DISCRIMINATORS:
+        raise errors.UserError(
+            f"config.discriminator is {settings['discriminator']!r}; choose one of "
+            f"{', '.join(DISCRIMINATORS)}."
         )
-
-    def __call__(self, k: int) -> dict:
-        """As there; beside them "number" int32 [B] and "flip" bool [B] of content."""
-        size, seed = self.batches.batch_size, self.batches.seed
-        batch = self.batches(k)
-        coins = np.random.default_rng((seed, k, 3)).integers(2, size=size)
-        batch["content"] |= {
-            "number": (k * size + np.arange(size)).astype(np.int32),
-            "flip": coins.astype(bool),
-        }
-        return batch
 
 
 def build(
@@ -159,7 +147,7 @@ def build(
     """An untrained ``FastCUT``.
 
     Raises:
-        UserError: a discriminator that there is not, or a gaze term without estimator.
+        UserError: a gaze term without estimator.
     """
     guides = guides or {}
     frozen.check(settings["loss_weights"], guides)
@@ -208,16 +196,6 @@ def _phases(steps, weights, discriminator_every):
 
 
 def _discriminator(kind, channels, width, halvings):
-    if kind not in DISCRIMINATORS:
-        known = ", ".join(DISCRIMINATORS)
-        raise errors.UserError(
-            f"config.discriminator is {kind!r}; choose one of {known}."
-        )
     if kind == "local":
         return simgan.LocalDiscriminator(channels)
     return patchgan.PatchGAN(channels, width, halvings=halvings)
-
-
-def _flipped(images, flip):
-    """Images [B, h, w, N] mirrored where ``flip`` [B] is true."""
-    return ops.where(flip[:, None, None, None], images[:, :, ::-1], images)

@@ -24,6 +24,7 @@ from gaze.data import record
 from gaze.run import errors
 from gaze.training import phases, precision
 from refiner.learning import learner, options, refining
+from refiner.learning.outcome import Outcome
 from refiner.losses import structure, style, views
 from refiner.networks import translation, vgg
 from refiner.style import bank, batches
@@ -103,7 +104,7 @@ class Johnson(learner.Learner):
         size, pair = self.batch_size(), (sets["content"], sets["style"])
         return {"unpaired": batches.UnpairedBatches(*pair, batch_size=size, seed=seed)}
 
-    def losses(self, batch: dict, phase: phases.Phase) -> learner.Outcome:
+    def losses(self, batch: dict, phase: phases.Phase) -> Outcome:
         """See ``learner.Learner``."""
         content = batch["content"]["image"]
         refined = self.generator(content)
@@ -114,7 +115,7 @@ class Johnson(learner.Learner):
             "total_variation": functools.partial(structure.total_variation, refined),
         }
         losses = {n: term() for n, term in terms.items() if n in phase.loss_weights}
-        return learner.Outcome(losses, refined)
+        return Outcome(losses, refined)
 
     def _content(self, features, content):
         layer = self.looks.content_layer
@@ -140,24 +141,27 @@ class Johnson(learner.Learner):
         return {"vgg": self.perceptual.weights_source, "style_eye": chosen}
 
 
-def build(
-    settings: dict,
-    style_bank: bank.StyleBank,
-    guides: dict[str, keras.Model] | None = None,
-) -> Johnson:
-    """An untrained ``Johnson`` with its perceptual network; nothing guides it.
+def check(settings: dict) -> None:
+    """Refuses an unknown style.
 
     Raises:
-        UserError: an unknown style.
+        UserError: naming the styles.
     """
     if settings["style"] not in STYLES:
         raise errors.UserError(
             f"config.style is {settings['style']!r}; choose one of {', '.join(STYLES)}."
         )
+
+
+def build(
+    settings: dict,
+    style_bank: bank.StyleBank,
+    guides: dict[str, keras.Model] | None = None,
+) -> Johnson:
+    """An untrained ``Johnson`` with its perceptual network; nothing guides it."""
     perceptual = vgg.perceptual_network(
         sorted({*settings["style_layers"], settings["content_layer"]}),
-        weights=settings["vgg"]["weights"],
-        seed=settings["vgg"]["seed"],
+        **settings["vgg"],
     )
     keras.utils.set_random_seed(settings["seed"])
     network = translation.Translator(

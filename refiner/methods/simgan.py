@@ -24,6 +24,7 @@ from gaze.data import record
 from gaze.run import errors
 from gaze.training import phases
 from refiner.learning import judges, learner, options, pretraining, refining
+from refiner.learning.outcome import Outcome
 from refiner.losses import adversarial, psi
 from refiner.networks import simgan, vgg
 from refiner.style import bank, batches, past
@@ -73,7 +74,7 @@ class SimGAN(learner.Learner):
         self.remember(sets["content"])
         return {"unpaired": batches.UnpairedBatches(*pair, batch_size=size, seed=seed)}
 
-    def losses(self, batch: dict, phase: phases.Phase) -> learner.Outcome:
+    def losses(self, batch: dict, phase: phases.Phase) -> Outcome:
         """See ``learner.Learner``; D's logits are left to be watched."""
         content, real = batch["content"]["image"], batch["style"]["image"]
         refined, losses, logits = self.generator(content), {}, {}
@@ -90,7 +91,7 @@ class SimGAN(learner.Learner):
             losses["discriminator"] = adversarial.cross_entropy_discriminator_loss(
                 logits["real"], shown
             )
-        return learner.Outcome(losses, refined, logits)
+        return Outcome(losses, refined, logits)
 
     def _shown(self, refined, batch):
         """The refined eyes that D learns from: every other one is from the past."""
@@ -128,15 +129,11 @@ class SimGAN(learner.Learner):
         return step
 
 
-def build(
-    settings: dict,
-    style_bank: bank.StyleBank,
-    guides: dict[str, keras.Model] | None = None,
-) -> SimGAN:
-    """An untrained ``SimGAN``; nothing guides it.
+def check(settings: dict) -> None:
+    """Refuses a psi or a discriminator that there is not, and phases without steps.
 
     Raises:
-        UserError: a psi or a discriminator that there is not.
+        UserError: naming the key and what it may hold.
     """
     for key, known in (
         ("self_regularization_features", psi.KINDS),
@@ -146,12 +143,19 @@ def build(
             raise errors.UserError(
                 f"config.{key} is {settings[key]!r}; choose one of {', '.join(known)}."
             )
+    pretraining.build(settings)
+
+
+def build(
+    settings: dict,
+    style_bank: bank.StyleBank,
+    guides: dict[str, keras.Model] | None = None,
+) -> SimGAN:
+    """An untrained ``SimGAN``; nothing guides it."""
     kept, perceptual = settings["self_regularization_features"], None
     if kept == "features":
         perceptual = vgg.perceptual_network(
-            [settings["feature_layer"]],
-            weights=settings["vgg"]["weights"],
-            seed=settings["vgg"]["seed"],
+            [settings["feature_layer"]], **settings["vgg"]
         )
     keras.utils.set_random_seed(settings["seed"])
     channels = style_bank.images.shape[-1]

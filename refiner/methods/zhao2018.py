@@ -26,6 +26,7 @@ from gaze.data import record
 from gaze.training import phases, precision
 from refiner.learning import (
     balance,
+    frozen,
     judges,
     learner,
     options,
@@ -36,6 +37,7 @@ from refiner.learning import (
     two_scale_losses,
     two_scale_refiner,
 )
+from refiner.learning.outcome import Outcome
 from refiner.losses import objective
 from refiner.networks import generator, vgg
 from refiner.style import bank, batches, past
@@ -96,7 +98,7 @@ class Zhao2018(learner.Learner):
         self.remember(sets["content"])
         return streams
 
-    def losses(self, batch: dict, phase: phases.Phase) -> learner.Outcome:
+    def losses(self, batch: dict, phase: phases.Phase) -> Outcome:
         """See ``learner.Learner``; the views are left to be watched."""
         content, style = batch["content"], batch["style"]
         refined = self.generate(content, phase)
@@ -113,7 +115,7 @@ class Zhao2018(learner.Learner):
         terms = self.terms.by_name(compared)
         losses |= {name: term() for name, term in terms.items() if name in weights}
         losses = {name: loss for name, loss in losses.items() if name in weights}
-        return learner.Outcome(losses, refined, (view, target))
+        return Outcome(losses, refined, (view, target))
 
     def _remembered(self, batch):
         """The view of past refined eyes, or None without a history."""
@@ -122,7 +124,7 @@ class Zhao2018(learner.Learner):
         return self.eye.look(*past.every_other(batch["history"]))
 
     def weights(
-        self, outcome: learner.Outcome, tape: tf.GradientTape, phase: phases.Phase
+        self, outcome: Outcome, tape: tf.GradientTape, phase: phases.Phase
     ) -> dict:
         """The phase's weights, with the automatic lambda of Eq. 10 if that is asked."""
         weights, losses = phase.loss_weights, outcome.losses
@@ -161,22 +163,23 @@ class Zhao2018(learner.Learner):
         return {"vgg": self.eye.network.weights_source}
 
 
+check = two_scale.check
+
+
 def build(
     settings: dict, style_bank: bank.StyleBank, guides: dict[str, keras.Model]
 ) -> Zhao2018:
     """An untrained ``Zhao2018`` with its perceptual network.
 
     Raises:
-        UserError: a config of which no network or no loss could be made.
+        UserError: a loss goes through a frozen network that is not there.
     """
-    two_scale.check(settings, guides)
+    frozen.check(settings["loss_weights"], guides)
     settings = two_scale.with_known_classes(settings, style_bank)
     layers = {*settings["style_layers"], settings["content_layer"]} - {""}
     if settings["discriminator"] == "vgg_head":
         layers |= {*settings["head_layers"]}
-    perceptual = vgg.perceptual_network(
-        sorted(layers), weights=settings["vgg"]["weights"], seed=settings["vgg"]["seed"]
-    )
+    perceptual = vgg.perceptual_network(sorted(layers), **settings["vgg"])
     # From here on every weight is drawn in the order of building.
     keras.utils.set_random_seed(settings["seed"])
     network = generator.TwoScaleGenerator(

@@ -76,8 +76,10 @@ class Segmenter(keras.Model):
         }
         self.parts = self._ladder()
         self.logits = _classifier(classes, upsampling)
+        self._build_for((None, *size, channels))
+
+    def _build_for(self, shape):
         # The size is part of the network: an int8 graph has no other.
-        shape = (None, *size, channels)
         self.input_spec = keras.layers.InputSpec(shape=shape)
         self(keras.KerasTensor(shape))  # builds every layer
 
@@ -111,8 +113,12 @@ class Segmenter(keras.Model):
         for part in self.parts:  # down to an eighth, up to a half, widths[0] channels
             h = part(h, training=training)
         # Half of the enlarged size here. The transposed convolution doubles it; else
-        # the logits come first, and a resize does that or, at scale 2, nothing.
-        return ops.image.resize(self.logits(h), (height, width), "bilinear")
+        # the logits come first, and a resize does that. At scale 2 there is nothing to
+        # do, which an exported graph would do all the same.
+        logits = self.logits(h)
+        if tuple(logits.shape[1:3]) == (height, width):
+            return logits  # [B, H, W, classes]
+        return ops.image.resize(logits, (height, width), "bilinear")
 
     def get_config(self) -> dict:
         """Constructor arguments, for ``.keras`` files."""

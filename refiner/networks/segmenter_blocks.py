@@ -57,8 +57,10 @@ class Downsampler(_Block):
     def call(self, inputs: KerasTensor, training: bool = False) -> KerasTensor:
         convolved = self.norm(self.convolution(inputs), training=training)
         pooled = self.pool_norm(self.pool(inputs), training=training)
-        # [B, H, W, C] -> [B, H/2, W/2, filters]
-        return ops.relu(ops.concatenate([convolved, pooled], axis=-1))
+        # ReLU before the concatenation: behind one it stays outside XNNPACK's
+        # partition and cuts the exported graph in two.
+        halves = [ops.relu(convolved), ops.relu(pooled)]
+        return ops.concatenate(halves, axis=-1)  # [B, H / 2, W / 2, filters]
 
 
 @keras.saving.register_keras_serializable("refiner")

@@ -184,11 +184,7 @@ def build(
         raise errors.UserError(
             f"config.iterations is {settings['iterations']}; expected 1 or more."
         )
-    perceptual = vgg.perceptual_network(
-        sorted(set(layers)),
-        weights=settings["vgg"]["weights"],
-        seed=settings["vgg"]["seed"],
-    )
+    perceptual = vgg.perceptual_network(sorted(set(layers)), **settings["vgg"])
     how = Options(
         iterations=settings["iterations"],
         optimizer=settings["optimizer"],

@@ -7,10 +7,10 @@ import tensorflow as tf
 from configs import fastcut as config
 from gaze.data import record
 from gaze.run import errors
+from refiner import methods
 from refiner.learning import frozen
 from refiner.losses import contrastive
-from refiner.methods import fastcut
-from refiner.style import bank
+from refiner.style import bank, mirrored
 from tests.gaze.data import eyes
 
 
@@ -26,7 +26,7 @@ def build(sets, variant="tiny", guides=None, **changes):
     made = config.get_config(variant)
     made.update_from_flattened_dict(changes)
     style_bank = bank.choose(sets["style"], 16, seed=0)
-    return fastcut.build(made.to_dict(), style_bank, guides)
+    return methods.build(made.to_dict(), style_bank, guides)
 
 
 def a_batch(method, sets, flip):
@@ -51,7 +51,7 @@ SOME = [True, False, True, False]
 def test_batches_are_functions_of_seed_and_number(sets):
     pair = sets["content"], sets["style"]
     first, again, other = (
-        fastcut.MirroredBatches(*pair, 16, seed) for seed in (0, 0, 1)
+        mirrored.MirroredBatches(*pair, 16, seed) for seed in (0, 0, 1)
     )
     for key in ("flip", "number"):
         np.testing.assert_array_equal(
@@ -95,7 +95,7 @@ def test_patches_are_compared_in_their_own_places(sets):
     losses = []
     for flip in ([False] * 4, SOME):
         content = a_batch(method, sets, flip)["content"]
-        passed = fastcut._flipped(content["image"], content["flip"])
+        passed = mirrored.flipped(content["image"], content["flip"])
         losses.append(float(method._patch_nce(passed, content)))
     assert losses[0] == pytest.approx(losses[1], abs=1e-6)
     positions = contrastive.sample_positions(content["number"], 36 * 60, 16)

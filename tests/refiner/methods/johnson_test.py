@@ -7,7 +7,7 @@ import tensorflow as tf
 from configs import johnson as config
 from gaze import image_ops
 from gaze.run import errors
-from refiner.methods import johnson
+from refiner import methods
 from refiner.style import bank
 from tests.gaze.data import eyes
 
@@ -18,7 +18,7 @@ def build(images=EYES["image"], **changes):
     made = config.get_config("tiny")
     made.update_from_flattened_dict(changes)
     style_bank = bank.StyleBank(images, EYES["mask"], seed=0)
-    return johnson.build(made.to_dict(), style_bank)
+    return methods.build(made.to_dict(), style_bank)
 
 
 def floats(images):

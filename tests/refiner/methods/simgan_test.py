@@ -8,9 +8,9 @@ from configs import simgan as config
 from gaze.data import record
 from gaze.run import errors
 from gaze.training import loop, metrics
+from refiner import methods
 from refiner.learning import pretraining
 from refiner.losses import psi
-from refiner.methods import simgan
 from refiner.style import bank, past
 from tests.gaze.data import eyes
 
@@ -31,7 +31,7 @@ def sets(tmp_path_factory):
 
 def build(sets, **changes):
     chosen = settings(**changes)
-    return simgan.build(chosen, bank.choose(sets["style"], 16, seed=0))
+    return methods.build(chosen, bank.choose(sets["style"], 16, seed=0))
 
 
 def phase_of(method, name):

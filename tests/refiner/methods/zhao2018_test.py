@@ -1,7 +1,5 @@
 """Zhao 2018's own: its stages, its terms, and what an ablation leaves out."""
 
-import json
-
 import cv2
 import numpy as np
 import pytest
@@ -16,6 +14,7 @@ from refiner import methods
 from refiner.learning import lighting, perception, staging
 from refiner.networks import johnson
 from refiner.style import bank, light
+from tests import run_fixture
 from tests.gaze.data import eyes
 
 
@@ -182,7 +181,7 @@ def test_a_snapshot_refines_with_what_its_phase_trains(sets, tmp_path):
     for variable in method.generator.fine.head.trainable_variables:
         variable.assign(variable + 0.5)  # G2 answers white, G1 nearly the eye
     method.save(tmp_path)
-    (tmp_path / "config.json").write_text(json.dumps(made))
+    run_fixture.finish(tmp_path, "refiner.train", made)
     with pytest.raises(errors.UserError, match="kept no snapshots"):
         methods.load_snapshots(tmp_path)
     alone, *_, both = method.phases
@@ -320,7 +319,7 @@ def test_a_style_of_three_classes_makes_three_of_the_contents(sets, name, tmp_pa
     batch = method.streams(sets, 0)["styled"](0)
     assert method.eye.look(**_eye(batch["style"])).label_map.shape[-1] == 3
     method.save(tmp_path)
-    (tmp_path / "config.json").write_text(json.dumps(made))
+    run_fixture.finish(tmp_path, "refiner.train", made)
     again = methods.load_run(tmp_path).refine(image, four, np.arange(4))
     np.testing.assert_array_equal(again, refined[0])
 
