@@ -17,6 +17,7 @@ from gaze.data import record
 from gaze.run import artifact, errors, main
 from gaze.run import flags as shared_flags
 from gaze.training import distribution, loop
+from gaze.training import settings as checks
 from refiner import methods
 from refiner.learning import frozen
 from refiner.style import bank, finish
@@ -48,14 +49,7 @@ def _main():
     if target.is_finished():
         return
     sets = _sets(settings)
-    style_bank = bank.choose(sets["style"], settings["bank_size"], settings["seed"])
-    if len(style_bank) < settings["bank_size"]:
-        logging.warning(
-            "config.bank_size is %d, but only %d eyes of the style show an iris; the "
-            "bank holds these",
-            settings["bank_size"],
-            len(style_bank),
-        )
+    style_bank = _bank(sets["style"], settings["bank_size"], settings["seed"])
     content = sets["content"]
     sets["content"] = content.replace(mask=style_bank.as_its_own(content.mask))
     with distribution.strategy().scope():
@@ -73,7 +67,20 @@ def _main():
     target.finish(intensity=intensity, bank=len(style_bank), **method.facts())
 
 
+def _bank(style, size, seed):
+    style_bank = bank.choose(style, size, seed)
+    if len(style_bank) < size:
+        logging.warning(
+            "config.bank_size is %d, but only %d eyes of the style show an iris; the "
+            "bank holds these",
+            size,
+            len(style_bank),
+        )
+    return style_bank
+
+
 def _check(settings):
+    checks.check(settings)
     methods.check(settings)
     finish.check(settings)
     if settings.get("direction", "refine") not in _DIRECTIONS:

@@ -48,6 +48,24 @@ def _main():
 
 
 def _train(records, settings, folder):
+    trainable, stream = build(records, settings)
+    options = loop.options(settings, averaged=("segmenter",))
+    streams = {"masked": stream}
+    loop.train(trainable, streams, folder, options=options, label="segmenter")
+    network = trainable.networks["segmenter"]
+    precision.restore(network)
+    return network
+
+
+def build(
+    records: record.Records, settings: dict
+) -> tuple[training.SegmenterTraining, batches.SegmenterBatches]:
+    """An untrained segmenter and the batches it will learn from.
+
+    Args:
+        records: with masks.
+        settings: values of a config such as ``configs/segmenter.py``.
+    """
     keras.utils.set_random_seed(settings["seed"])
     network = training.build(settings, records.image.shape[1:3])
     precision.apply(network, settings["precision"], outputs=(network.logits,))
@@ -65,11 +83,7 @@ def _train(records, settings, folder):
         equalize_share=settings["equalize_share"],
         channels=settings["channels"],
     )
-    options = loop.options(settings, averaged=("segmenter",))
-    streams = {"masked": stream}
-    loop.train(trainable, streams, folder, options=options, label="segmenter")
-    precision.restore(network)
-    return network
+    return trainable, stream
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ def load(settings: dict, runs: Mapping[str, str]) -> dict[str, keras.Model]:
             )
         load_one = _estimator if name == "estimator" else prediction.load
         networks[name] = load_one(runs[name])
+        # Else the tape would collect its variables in every step.
         networks[name].trainable = False
     return networks
 
@@ -84,6 +85,7 @@ def _estimator(run):
 
 def gaze(estimator: keras.Model, images: tf.Tensor) -> tf.Tensor:
     """(pitch, yaw) [B, 2] in radians of eyes in [-1, 1], with gradient."""
+    # As in use: dropout or batch statistics would move the answer by themselves.
     angles = estimator(images, training=False)
     return ops.concatenate([angles["pitch"], angles["yaw"]], axis=-1)
 

@@ -36,7 +36,7 @@ class Learner:
         refiner: ``refining.Refiner``; its ``settings``, ``bank`` and ``generator`` are
             this one's, too.
         options: ``Options``.
-        networks, optimizers, phases, history: see ``gaze.training.loop``.
+        networks, optimizers, phases, history: see ``gaze.training.trainable``.
     """
 
     def __init__(
@@ -143,7 +143,7 @@ class Learner:
             self.history.add(past.pack(first.image, first.mask).numpy(), step=0)
 
     def train_step(self, batch: dict, phase: phases.Phase) -> dict:
-        """One update of the phase's networks; see ``gaze.training.loop``."""
+        """One update of the phase's networks; see ``gaze.training.trainable``."""
         # Persistent: the generator's loss and its rival's are taken from one pass.
         with tf.GradientTape(persistent=True) as tape:
             outcome = self.losses(batch, phase)
@@ -162,6 +162,7 @@ class Learner:
 
     def _update(self, tape, losses, weights, phase):
         for rival in (False, True):  # the discriminator has a loss of its own
+            # All of one loss together: they share a norm to clip by.
             groups = [
                 (self.optimizers[name], self._groups[name])
                 for name in phase.trainable
@@ -197,5 +198,5 @@ class Learner:
         self.refiner.save(folder)
 
     def keep(self, path: str | pathlib.Path, phase: phases.Phase) -> None:
-        """See ``gaze.training.loop``."""
+        """See ``gaze.training.trainable``."""
         snapshots.write(path, self.generator, phase)

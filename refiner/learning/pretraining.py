@@ -16,6 +16,7 @@ def build(settings: dict) -> tuple[phases.Phase, ...]:
         UserError: the first two leave no step.
     """
     weights = {n: w for n, w in settings["loss_weights"].items() if w}
+    # A refiner of random weights alone would start the game from noise.
     keep = settings["loss_weights"]["self_regularization"] or 1.0
     first, second = (
         settings[f"pretrain_{name}_steps"] for name in ("refiner", "discriminator")

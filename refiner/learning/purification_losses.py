@@ -84,6 +84,7 @@ class Terms:
 
     def _look(self, image, region):
         layers = [*self.style_layers, self.content_layer]
+        # float32: Grams sum over more positions than half precision holds.
         features = self.perceptual(views.enlarge(image, self.scale))
         return RegionView(
             {n: ops.cast(f, "float32") for n, f in features.items()},

@@ -20,6 +20,7 @@ def build(settings: dict) -> tuple[phases.Phase, ...]:
         UserError: the warm-up has no term to learn by.
     """
     weights = _weighted(settings["loss_weights"])
+    # Of a photograph there is neither region, gaze nor condition to learn by.
     warm = {n: weights[n] for n in ("content", "style_background") if n in weights}
     if settings["photograph_steps"] and not warm:
         raise errors.UserError(
@@ -90,6 +91,7 @@ def _check_guides(weights, guides, shape):
     segmenter = guides.get("segmenter")
     if segmenter is None:
         return
+    # The size is part of a segmenter's graph: it cannot look at other eyes.
     expected = (*segmenter.config["size"], segmenter.config["channels"])
     if tuple(shape) != expected:
         raise errors.UserError(

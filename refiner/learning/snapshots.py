@@ -50,7 +50,7 @@ def restore(path: str | pathlib.Path, network: keras.Model) -> phases.Phase:
         with np.load(path) as kept:
             weights = [kept[f"weight_{i}"] for i in range(len(network.weights))]
             name, trainable = str(kept["phase"]), tuple(map(str, kept["trainable"]))
-        network.set_weights(weights)
+        network.set_weights(weights)  # refuses other shapes with a ValueError
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
         reason = " ".join(str(error).split())[:120]
         raise errors.UserError(

@@ -17,6 +17,7 @@ def build(settings: dict) -> tuple[phases.Phase, ...]:
     G1 alone sees the global loss only (lambda_l = 0). Terms of weight 0 are not
     computed.
     """
+    # A term of weight 0 would still cost its computation.
     weights = {n: w for n, w in settings["loss_weights"].items() if w}
     if settings["discriminator"] == "none":
         weights = _without(weights, *ADVERSARIAL)
@@ -40,6 +41,7 @@ def build(settings: dict) -> tuple[phases.Phase, ...]:
     ]
     if settings["enhancer"]:
         alone = _without(weights, "style_local", *ADVERSARIAL)
+        # G1's head rests from here on: G2 takes the features, not the picture.
         last, both = steps - first - second, (_G1, _G2, *rival)
         order += [
             phases.Phase("global", first, (_G1, _HEAD), alone, "styled"),

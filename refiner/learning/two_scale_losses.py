@@ -90,6 +90,7 @@ class Terms:
 
     def _content(self, view, image):
         large = views.enlarge(image, self.eye.scale)
+        # Detached: the content stays where it is, the refined eye comes to it.
         original = self.eye.features(large)[self.content_layer]
         return structure.content_loss(
             view.features[self.content_layer], ops.stop_gradient(original)

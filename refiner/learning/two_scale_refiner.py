@@ -58,7 +58,7 @@ class TwoScaleRefiner(refining.Refiner):
         """See ``refining.Refiner``; reduced to the size that eyes are stored at."""
         feed = self.feed
         label_map = perception.label_map(eyes["mask"], feed.classes)  # [B, H, W, C]
-        if not feed.label_map:
+        if not feed.label_map:  # zeros, so that an ablation has the same network
             label_map = ops.zeros_like(label_map)
         inputs = [eyes["start"], label_map]
         if feed.condition:

@@ -20,7 +20,6 @@ import numpy as np
 from gaze.data import record
 from gaze.run import errors
 from gaze.training import loop, results
-from gaze.training import settings as checks
 from refiner.learning import learner, refining, snapshots
 from refiner.style import bank, finish
 
@@ -34,8 +33,8 @@ def names() -> list[str]:
 def check(settings: dict) -> None:
     """Refuses a config of which no refiner could come, before any work.
 
-    Looks at the keys of every training, then at what the method's own module checks in
-    a function ``check(settings)``, if it has one.
+    Looks at what the method's own module checks in a function ``check(settings)``, if
+    it has one.
 
     Args:
         settings: a method config's values.
@@ -43,7 +42,6 @@ def check(settings: dict) -> None:
     Raises:
         UserError: no method has that name, or a value that it could not use.
     """
-    checks.check(settings)
     name = settings.get("method")
     with _explained(name):
         getattr(_module(name), "check", _no_rules)(settings)

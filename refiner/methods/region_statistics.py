@@ -49,6 +49,7 @@ def transfer(
         here, there = eye[mask == label], style[style_mask == label]
         if min(len(here), len(there)) < _MIN_PX:
             continue
+        # Bounded: of a flat region the ratio is noise.
         ratio = np.clip(there.std(axis=0) / (here.std(axis=0) + 1e-3), 0.2, 5.0)
         refined[mask == label] = (here - here.mean(axis=0)) * ratio + there.mean(axis=0)
     return image_ops.to_uint8(refined)

@@ -44,7 +44,7 @@ def transfer(image: np.ndarray, style_image: np.ndarray) -> np.ndarray:
 
 def _match(eye, style):
     """Eq. 10 and 11: every channel shifted and scaled to the style's moments."""
-    axes = (0, 1)
+    axes = (0, 1)  # over positions: [H, W, C] -> [C]
     ratio = style.std(axis=axes) / np.maximum(eye.std(axis=axes), _LEAST_SPREAD)
     return (eye - eye.mean(axis=axes)) * ratio + style.mean(axis=axes)
 

@@ -98,6 +98,7 @@ class SimGAN(learner.Learner):
         shown = ops.stop_gradient(refined)
         if self.history is not None:
             remembered, _ = past.every_other(batch["history"])
+            # Every other one, not the first half: two replicas show D what one would.
             shown = ops.concatenate([shown[::2], remembered], axis=0)
         return shown
 
@@ -123,6 +124,7 @@ class SimGAN(learner.Learner):
             # Before R has an adversary, it is meant to copy: no cause for an alarm.
             del step["monitors"]["change"]
         if "refined" in step:
+            # The half that D was shown: the other half was of the past already.
             step["refined"] = step["refined"][::2]
             if "discriminator" not in phase.trainable:
                 del step["refined"]

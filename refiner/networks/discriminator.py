@@ -42,6 +42,7 @@ class PatchHeads(keras.Model):
             "classes": classes,
             "width": width,
         }
+        # 1x1: VGG has looked at the neighbourhood, a head only weighs what it found.
         self.heads = {
             layer: keras.Sequential(
                 [

@@ -114,6 +114,7 @@ class TwoScaleGenerator(keras.Model):
     ) -> dict[str, KerasTensor | None]:
         """Refined images; see the class."""
         scale, frame = self.config["scale"], self._frame(image)
+        # Padded together, or the label map would slip against its picture.
         image, label_map, extra = (_pad(x, frame) for x in (image, label_map, extra))
         # [B, H, W, K + E] -> [B, H/s, W/s, K + E]; G1 sees no label map (the paper's).
         small = ops.average_pool(_stack(image, extra), scale, scale)
@@ -121,6 +122,7 @@ class TwoScaleGenerator(keras.Model):
         coarse, refined = g1["image"], None  # [B, H/s, W/s, K]
         if self.config["residual"]:
             coarse = coarse + small[..., : self.config["channels"]]
+        # Cropped in G1's own pixels; the padding is a whole number of them.
         coarse = _crop(coarse, [side.reduced(scale) for side in frame])
         if self.fine is not None:
             inputs = _stack(image, label_map, extra)  # [B, H, W, K + C + E]

@@ -26,6 +26,7 @@ class PatchGAN(keras.Model):
         self.config: dict = {"channels": channels, "width": width, "halvings": halvings}
         widths = [width * 2 ** min(level, 3) for level in range(halvings + 1)]
         strides = [2] * halvings + [1]
+        # DCGAN's (Radford et al. 2016), which pix2pixHD keeps.
         start = keras.initializers.RandomNormal(0.0, 0.02)
         self.convolutions = [
             keras.layers.Conv2D(wide, 4, stride, kernel_initializer=start.clone())

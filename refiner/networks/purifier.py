@@ -74,6 +74,7 @@ class Purifier(keras.Model):
             self.look = layers.ReflectConv2D(wide, 3)
             self.map = layers.ReflectConv2D(1, 1)
             johnson.build_chain([self.look, self.map], [wide, wide])
+        # 1x1: streams are mixed where they are, not moved.
         self.fuse = layers.ReflectConv2D(wide, 1)
         johnson.build_chain([self.fuse], [3 * wide])
         self.built = True
@@ -99,6 +100,7 @@ class Purifier(keras.Model):
     def _attention(self, h, small):
         if self.map is None:
             return small
+        # From 0 to 1, as the region it is held to.
         return ops.sigmoid(self.map(ops.relu(self.look(h))))
 
     def get_config(self) -> dict:

@@ -90,6 +90,7 @@ class Segmenter(keras.Model):
         kind, drop = config["residual"], config["dropout"]
         bias = {"use_bias": kind == "post"}
         up = bias | {"transposed": config["upsampling"] == "transposed"}
+        # Dilated at an eighth only: there 16 px see nearly the whole eye.
         stack, dilations = parts.stack, _DILATIONS
         return [
             parts.Downsampler(low, **bias),

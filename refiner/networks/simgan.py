@@ -53,6 +53,7 @@ class Refiner(keras.Model):
             [keras.layers.Conv2D(width, 3, padding="same") for _ in range(2)]
             for _ in range(blocks)
         ]
+        # A direct output has to begin somewhere else than at grey: Keras' default.
         start = keras.initializers.RandomNormal(0.0, 1e-3)
         self.head = keras.layers.Conv2D(
             channels, 1, kernel_initializer=start if residual else "glorot_uniform"

@@ -79,6 +79,7 @@ class Descent:
         last = start
 
         def slope(pixels):
+            # scipy thinks in flat float64, VGG in float32 images.
             images = tf.constant(pixels.reshape(start.shape), tf.float32)
             value, gradient = self._value_and_gradient(images, constants)
             return float(value), gradient.numpy().astype(np.float64).ravel()
@@ -104,6 +105,7 @@ class Descent:
 
         # ftol = gtol = 0: it stops when the count is full or nothing gets better.
         options = {"maxcor": _MEMORY, "ftol": 0.0, "gtol": 0.0}
+        # maxfun: one line search may not eat the time of all others.
         options |= {"maxiter": iterations, "maxfun": 20 * iterations}
         optimize.minimize(
             slope,
@@ -123,5 +125,6 @@ class Descent:
             second = _BETAS[1] * second + (1.0 - _BETAS[1]) * gradient**2
             step = first / (1.0 - _BETAS[0] ** done)
             step = step / (np.sqrt(second / (1.0 - _BETAS[1] ** done)) + _EPSILON)
+            # Projected: an image has nothing beyond black and white.
             pixels = np.clip(pixels - self.learning_rate * step, -1.0, 1.0)
             remember(done, pixels, value)  # the loss before the step

@@ -154,6 +154,7 @@ class PixelMethod(methods.ClosedForm):
 
     def scale(self, eyes: tf.Tensor) -> int:
         """The whole factor by which VGG sees eyes [B, H, W, C] enlarged."""
+        # Whole, so that every stored pixel is enlarged alike.
         return max(1, math.ceil(self.options.short_side / min(eyes.shape[1:3])))
 
     def facts(self) -> dict:

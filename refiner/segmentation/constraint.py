@@ -82,6 +82,7 @@ def _constrained(mask, mode, ratio):
     if iris is None:  # nowhere to put a pupil
         return mask
     ellipse = fit(iris)
+    # Inside the fitted ellipse: lashes at the rim are dark, too.
     pupil = _largest(iris & (mask == record.PUPIL) & ellipse.holds(mask.shape))
     if mode == "always" or _is_orphan(pupil, ellipse) or _is_off(pupil, ellipse):
         # An open lid is all that may be overlaid: it still occludes the pupil.
@@ -133,7 +134,7 @@ def pupil_ratio(masks: np.ndarray) -> float:
     exact masks, pupils put in are as large as those of the training set;
     ``DEFAULT_RATIO`` where no mask shows both.
     """
-    masks = masks[:: max(1, len(masks) // _SAMPLE)]
+    masks = masks[:: max(1, len(masks) // _SAMPLE)]  # from all people, evenly
     blind, orphaned = orphans(masks)
     whole = masks[~(blind | orphaned)]
     if not len(whole):

@@ -21,10 +21,10 @@ def build(settings: dict, size: tuple[int, int]) -> segmenter.Segmenter:
     Raises:
         UserError: no such network, or none for such images.
     """
-    names = ["classes", "channels", "scale", "widths", "blocks", "residual"]
-    names += ["upsampling", "dropout"]
+    names = ("classes", "channels", "scale", "widths", "blocks", "residual")
+    sizes = {name: settings[name] for name in (*names, "upsampling", "dropout")}
     try:
-        return segmenter.Segmenter(size, **{name: settings[name] for name in names})
+        return segmenter.Segmenter(size, **sizes)
     except ValueError as error:
         raise errors.UserError(
             f"config describes no segmenter: {error}; see configs/segmenter.py."
@@ -66,7 +66,7 @@ class SegmenterTraining:
         self.phases = (fit,)
 
     def train_step(self, batch: dict[str, tf.Tensor], phase: phases.Phase) -> dict:
-        """One update; see ``gaze.training.loop``."""
+        """One update; see ``gaze.training.trainable``."""
         network = self.networks["segmenter"]
         with tf.GradientTape() as tape:
             logits = network(batch["image"], training=True)
@@ -80,6 +80,7 @@ class SegmenterTraining:
             [(self.optimizers["segmenter"], network.trainable_variables)],
             clip_norm=self.clip_norm,
         )
+        # A monitor, no loss: most of an eye is skin, so it is soon high.
         hits = ops.cast(ops.argmax(logits, axis=-1), "int32") == batch["mask"]
         return {
             "losses": losses,

@@ -163,7 +163,7 @@ def test_the_config_chooses_psi(sets, kind):
     outcome = method.losses(batch, first)
     losses, refined = outcome.losses, outcome.refined
     x = batch["content"]["image"]
-    wanted = psi.loss(refined, x, kind, method.perceptual)
+    wanted = psi.loss(refined, x, kind, method.kept.keywords["perceptual"])
     assert float(losses["self_regularization"]) == pytest.approx(float(wanted))
     others = [n for n in psi.KINDS[:3] if n != kind]
     for other in others:
