@@ -7,6 +7,7 @@ python -m refiner.train_segmenter --config=configs/segmenter.py --data=RECORDS \
 import pathlib
 
 import keras
+import numpy as np
 from absl import flags
 
 from gaze.data import record
@@ -68,12 +69,13 @@ def build(
     """
     keras.utils.set_random_seed(settings["seed"])
     network = training.build(settings, records.image.shape[1:3])
+    masks = np.asarray(records.mask)
     precision.apply(network, settings["precision"], outputs=(network.logits,))
     trainable = training.SegmenterTraining(
         network,
         steps=settings["steps"],
         learning_rate=settings["learning_rate"],
-        class_weights=losses.class_weights(records.mask, settings["classes"]),
+        class_weights=losses.class_weights(masks, settings["classes"]),
         settings=settings,
     )
     stream = batches.SegmenterBatches(

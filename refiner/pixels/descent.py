@@ -60,7 +60,13 @@ class Descent:
 
         self._value_and_gradient = value_and_gradient
 
-    def __call__(self, start, constants, iterations, report=None):
+    def __call__(
+        self,
+        start: np.ndarray,
+        constants: dict,
+        iterations: int,
+        report: Callable[[int, float], None] | None = None,
+    ) -> dict[int, np.ndarray]:
         """Optimises images, all in one loss.
 
         Args:

@@ -33,14 +33,16 @@ class SegmenterBatches:
         self.records, self.batch_size, self.seed = records, batch_size, seed
         self.equalize_share, self.channels = equalize_share, channels
 
-    def __call__(self, k):
+    def __call__(self, k: int) -> dict[str, np.ndarray]:
         """{"image": float32 [B, H, W, C] in [-1, 1], "mask": int32 [B, H, W]}."""
         rows = batches.shuffled_indices(
             len(self.records), self.batch_size, self.seed, k
         )
         random = np.random.default_rng((self.seed, k, 1))
         eyes = prediction.with_channels(self.records.image[rows], self.channels)
-        eyes, masks = randomizing.apply(eyes, self.records.mask[rows], random)
+        eyes, masks = randomizing.apply(
+            eyes, np.asarray(self.records.mask)[rows], random
+        )
         chosen = random.random(len(eyes)) < self.equalize_share
         if chosen.any():
             # Grey, and repeated over the channels.

@@ -95,7 +95,7 @@ def _constrained(mask, mode, ratio):
 
 def iris_region(mask: np.ndarray) -> np.ndarray | None:
     """The largest connected iris with its pupil, bool [H, W]; None if there is none."""
-    region = _largest(np.isin(mask, (record.IRIS, record.PUPIL)))
+    region = _largest(np.isin(mask, record.WHOLE_IRIS))
     return region if region.sum() >= MIN_IRIS_PX else None
 
 
@@ -163,7 +163,7 @@ def _largest(region):
 
 def _without_strays(mask, iris):
     """A copy in which irises and pupils outside ``iris`` are their surroundings."""
-    eye = np.isin(mask, (record.IRIS, record.PUPIL))
+    eye = np.isin(mask, record.WHOLE_IRIS)
     strays = eye & ~iris
     result = mask.copy()
     if strays.any():

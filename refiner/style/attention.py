@@ -12,8 +12,8 @@ from gaze.data import record
 from gaze.run import errors
 
 REGIONS = {
-    "iris": (record.IRIS, record.PUPIL),
-    "opening": (record.IRIS, record.PUPIL, record.SCLERA),
+    "iris": record.WHOLE_IRIS,
+    "opening": record.OPENING,
 }
 """Classes of a region, by the name that configs use."""
 

@@ -30,7 +30,7 @@ class StyleBank:
 
     def __init__(self, images: np.ndarray, masks: np.ndarray, *, seed: int):
         """Holds the eyes that show an iris of at least ``MIN_IRIS_PX`` pixels."""
-        visible = _eye(masks, record.IRIS, record.PUPIL).sum(axis=(1, 2)) >= MIN_IRIS_PX
+        visible = np.isin(masks, record.WHOLE_IRIS).sum(axis=(1, 2)) >= MIN_IRIS_PX
         if not visible.any():
             raise errors.UserError(
                 "the segmenter found no iris in any real eye; check that the images "
@@ -110,7 +110,7 @@ def choose(real: record.Records, size: int, seed: int) -> StyleBank:
     real.require("mask")
     order = np.random.default_rng((seed, 0)).permutation(len(real))
     masks = np.asarray(real.mask)
-    eyes = _eye(masks, record.IRIS, record.PUPIL).sum(axis=(1, 2))
+    eyes = np.isin(masks, record.WHOLE_IRIS).sum(axis=(1, 2))
     visible = order[eyes[order] >= MIN_IRIS_PX][:size]
     # Without any, the bank itself says what is amiss.
     chosen = visible if len(visible) else order[:size]
@@ -120,8 +120,8 @@ def choose(real: record.Records, size: int, seed: int) -> StyleBank:
 def pose_features(masks: np.ndarray) -> np.ndarray:
     """What a mask tells of pose, float [N, 4]: iris x, y, lid opening, iris share."""
     height, width = masks.shape[1:]
-    iris = _eye(masks, record.IRIS, record.PUPIL)
-    opening = _eye(masks, record.IRIS, record.PUPIL, record.SCLERA)
+    iris = np.isin(masks, record.WHOLE_IRIS)
+    opening = np.isin(masks, record.OPENING)
     area = np.maximum(iris.sum(axis=(1, 2)), 1)
     # First moments of the iris: its centre, wherever the lids cut it.
     x = (iris.sum(axis=1) * np.arange(width)).sum(axis=1) / area
@@ -129,7 +129,3 @@ def pose_features(masks: np.ndarray) -> np.ndarray:
     open_px = opening.sum(axis=1).max(axis=1)  # the tallest column
     share = area / np.maximum(opening.sum(axis=(1, 2)), 1)
     return np.stack([x, y, open_px, 10 * share], axis=1).astype(np.float32)
-
-
-def _eye(masks, *classes):
-    return np.isin(masks, classes)

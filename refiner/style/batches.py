@@ -39,7 +39,7 @@ class StyledBatches:
         self.content, self.bank, self.start = content, style_bank, start
         self.batch_size, self.seed = batch_size, seed
 
-    def __call__(self, k):
+    def __call__(self, k: int) -> dict:
         """{"content": {"image", "mask", "start", "condition"}, "style": {...}}.
 
         Images are float32 [B, H, W, C] in [-1, 1], masks int32 [B, H, W]; "start" is an
@@ -50,7 +50,7 @@ class StyledBatches:
         )
         # A new key in every step: an eye that comes again draws another style.
         keys = k * self.batch_size + np.arange(self.batch_size)
-        masks = self.content.mask[rows]
+        masks = np.asarray(self.content.mask)[rows]
         eyes = self.content.image[rows]
         condition, styles = conditions(self.bank, eyes, masks, keys, self.start)
         return {
@@ -76,13 +76,13 @@ class UnpairedBatches:
         self.sets = {"content": content, "style": style}
         self.batch_size, self.seed = batch_size, seed
 
-    def __call__(self, k):
+    def __call__(self, k: int) -> dict:
         """{"content": {"image", "mask"}, "style": {"image", "mask"}}, as above."""
         batch = {}
         for number, (name, records) in enumerate(self.sets.items()):
             seed = 2 * self.seed + number  # the orders of equal sets differ
             rows = batches.shuffled_indices(len(records), self.batch_size, seed, k)
-            batch[name] = _eyes(records.image[rows], records.mask[rows])
+            batch[name] = _eyes(records.image[rows], np.asarray(records.mask)[rows])
         return batch
 
 
@@ -109,7 +109,7 @@ class PhotographBatches:
         self.photographs, self.bank = photographs, style_bank
         self.batch_size, self.seed = batch_size, seed
 
-    def __call__(self, k):
+    def __call__(self, k: int) -> dict:
         """As ``StyledBatches``."""
         count, size = len(self.photographs), self.batch_size
         rows = batches.shuffled_indices(count, size, self.seed, k)

@@ -102,7 +102,7 @@ def _keep_contrast(own, theirs, share):
         lack = max(least - (tones[light] - tones[dark]), 0.0)
         if light == record.SCLERA:  # half each; the pupil goes with its iris
             tones[light] += lack / 2
-            tones[[record.IRIS, record.PUPIL]] -= lack / 2
+            tones[[*record.WHOLE_IRIS]] -= lack / 2
         else:
             tones[dark] -= lack
     return tones
