@@ -17,7 +17,7 @@ class Options:
         accumulate: such batches in one step.
         optimizer: rule, one of ``gaze.training.optimizers``.
         learning_rate: at the start, of everything but the discriminator.
-        discriminator_learning_rate: likewise; None where there is none.
+        discriminator_learning_rate: likewise; 0 where there is none.
         beta_1: Adam's momentum.
         schedule: of the rates, as ``optimizers.schedule`` names it.
         warmup_steps: updates over which a rate rises first, at most all but one.
@@ -31,7 +31,7 @@ class Options:
     accumulate: int
     optimizer: str
     learning_rate: float
-    discriminator_learning_rate: float | None
+    discriminator_learning_rate: float
     beta_1: float
     schedule: str
     warmup_steps: int
@@ -78,7 +78,7 @@ def build(settings: dict, *, adversarial: bool) -> Options:
         settings: its values.
         adversarial: whether a discriminator learns, too.
     """
-    rival = settings["discriminator_learning_rate"] if adversarial else None
+    rival = settings["discriminator_learning_rate"] if adversarial else 0.0
     return Options(
         batch_size=settings["batch_size"],
         accumulate=settings.get("accumulate", 1),

@@ -120,7 +120,7 @@ def same_eyes(
         cut[arm] = records.take([places[name] for name in order])
         cut[arm].require("mask")
     for arm, records in cut.items():
-        if not np.array_equal(records.mask, cut[RAW].mask):
+        if not np.array_equal(np.asarray(records.mask), np.asarray(cut[RAW].mask)):
             raise errors.UserError(
                 f"the arm {arm} has other masks than {RAW} for the same eyes; refine "
                 "that set."

@@ -5,6 +5,7 @@ pixels catch the eye before the eye's shape does.
 """
 
 import dataclasses
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -61,7 +62,7 @@ def sheet(
     size = _size(
         next(e for eyes in columns.values() for e in eyes if e is not None), room
     )
-    shown = {
+    shown: dict[str, Sequence[np.ndarray]] = {
         label: [
             _shown(eye, size, mask)
             for eye, mask in zip(
