@@ -47,10 +47,10 @@ def _main():
 
 def _refuse_unlike(method, records):
     """Refuses eyes of another kind than the method was trained with."""
-    expected, found = method.bank.images.shape[1:], records.image.shape[1:]
-    if expected != found:
+    trained_on, given = method.bank.images.shape[1:], records.image.shape[1:]
+    if trained_on != given:
         raise errors.UserError(
-            f"{_MODEL.value} was trained with eyes of {expected}, found {found}; "
+            f"{_MODEL.value} was trained with eyes of {trained_on}, found {given}; "
             "prepare them alike."
         )
     trained = methods.manifest(_MODEL.value)

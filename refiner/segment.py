@@ -42,17 +42,17 @@ def _main():
     network = prediction.load(_MODEL.value)
     records = record.load(_DATA.value)
     ratio = prediction.pupil_ratio(_MODEL.value)
-    seen = _segmented(network, records)
-    masks = constraint.constrain(seen, _CONSTRAINT.value, ratio)
-    facts = {"masks": _PREDICTED, "orphans": _orphans(seen, masks)}
+    answers = _segmented(network, records)
+    masks = constraint.constrain(answers, _CONSTRAINT.value, ratio)
+    facts = {"masks": _PREDICTED, "orphans": _orphans(answers, masks)}
     classes = network.config["classes"]
     facts["classes"] = record.class_names(classes)
     if records.mask is not None and records.manifest.get("masks") != _PREDICTED:
         exact = record.with_classes(records.mask, classes)
         facts["figures"] = judgement.summarize(masks, exact)
-    made = records.replace(mask=masks)
-    firsts = range(0, len(made), _CHUNK)
-    chunks = (made.take(slice(i, i + _CHUNK)).columns() for i in firsts)
+    masked = records.replace(mask=masks)
+    firsts = range(0, len(masked), _CHUNK)
+    chunks = (masked.take(slice(i, i + _CHUNK)).columns() for i in firsts)
     record.write(chunks, target, **records.treatment, **facts)
 
 
@@ -64,9 +64,9 @@ def _segmented(network, records):
     return np.concatenate(masks)
 
 
-def _orphans(seen, masks):
+def _orphans(answers, masks):
     """Shares of eyes without iris, and of those that lack a pupil before and after."""
-    blind, before = constraint.orphans(seen)
+    blind, before = constraint.orphans(answers)
     _, after = constraint.orphans(masks)
     logging.info(
         "eyes without a pupil: %.1f %% seen, %.1f %% after the constraint (%s); "

@@ -48,14 +48,7 @@ def _main():
     if target.is_finished():
         return
     sets = _sets(settings)
-    style_bank = bank.choose(sets["style"], settings["bank_size"], settings["seed"])
-    if len(style_bank) < settings["bank_size"]:
-        logging.warning(
-            "config.bank_size is %d, but only %d eyes of the style show an iris; the "
-            "bank holds these",
-            settings["bank_size"],
-            len(style_bank),
-        )
+    style_bank = _bank(sets["style"], settings["bank_size"], settings["seed"])
     content = sets["content"]
     sets["content"] = content.replace(mask=style_bank.as_its_own(content.mask))
     with distribution.strategy().scope():
@@ -71,6 +64,18 @@ def _main():
     method.save(target.out)
     intensity = sets["style"].intensity
     target.finish(intensity=intensity, bank=len(style_bank), **method.facts())
+
+
+def _bank(style, size, seed):
+    style_bank = bank.choose(style, size, seed)
+    if len(style_bank) < size:
+        logging.warning(
+            "config.bank_size is %d, but only %d eyes of the style show an iris; the "
+            "bank holds these",
+            size,
+            len(style_bank),
+        )
+    return style_bank
 
 
 def _check(settings):

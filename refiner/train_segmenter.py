@@ -7,6 +7,7 @@ python -m refiner.train_segmenter --config=configs/segmenter.py --data=RECORDS \
 import pathlib
 
 import keras
+import numpy as np
 from absl import flags
 
 from gaze.data import record
@@ -47,14 +48,33 @@ def _main():
 
 
 def _train(records, settings, folder):
+    trainable, stream = build(records, settings)
+    options = loop.options(settings, averaged=("segmenter",))
+    streams = {"masked": stream}
+    loop.train(trainable, streams, folder, options=options, label="segmenter")
+    network = trainable.networks["segmenter"]
+    precision.restore(network)
+    return network
+
+
+def build(
+    records: record.Records, settings: dict
+) -> tuple[training.SegmenterTraining, batches.SegmenterBatches]:
+    """An untrained segmenter and the batches it will learn from.
+
+    Args:
+        records: with masks.
+        settings: values of a config such as ``configs/segmenter.py``.
+    """
     keras.utils.set_random_seed(settings["seed"])
     network = training.build(settings, records.image.shape[1:3])
+    masks = np.asarray(records.mask)
     precision.apply(network, settings["precision"], outputs=(network.logits,))
     trainable = training.SegmenterTraining(
         network,
         steps=settings["steps"],
         learning_rate=settings["learning_rate"],
-        class_weights=losses.class_weights(records.mask, settings["classes"]),
+        class_weights=losses.class_weights(masks, settings["classes"]),
         settings=settings,
     )
     stream = batches.SegmenterBatches(
@@ -64,11 +84,7 @@ def _train(records, settings, folder):
         equalize_share=settings["equalize_share"],
         channels=settings["channels"],
     )
-    options = loop.options(settings, averaged=("segmenter",))
-    streams = {"masked": stream}
-    loop.train(trainable, streams, folder, options=options, label="segmenter")
-    precision.restore(network)
-    return network
+    return trainable, stream
 
 
 if __name__ == "__main__":

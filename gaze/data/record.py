@@ -36,6 +36,9 @@ NUM_CLASSES = checking.NUM_CLASSES
 CLASS_NAMES = ("skin", "iris", "pupil", "sclera")
 PARENTS = {PUPIL: IRIS, IRIS: SKIN, SCLERA: SKIN}
 """Class -> the class that a missing or too small one counts as; children first."""
+WHOLE_IRIS = (IRIS, PUPIL)
+OPENING = (*WHOLE_IRIS, SCLERA)
+"""Classes of the iris with its pupil, and of what the lids leave open."""
 PAPERS_CLASSES = 3
 """Zhao et al. 2018 know rest, iris and pupil: the last class, sclera, is rest."""
 RECORDS_PER_SHARD = 2048

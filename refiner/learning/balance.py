@@ -8,6 +8,8 @@ gradient of lambda L_total with respect to the refined pixels is ten times as lo
 the adversarial one's, pix2pixHD's ratio. Then it stays, in the checkpoint.
 """
 
+from collections.abc import Sequence
+
 import keras
 import tensorflow as tf
 from keras import ops
@@ -19,7 +21,7 @@ RATIO = 10.0
 class Balance(keras.Model):
     """One measured weight for every phase; 0 means not yet measured."""
 
-    def __init__(self, names, **kwargs):
+    def __init__(self, names: Sequence[str], **kwargs):
         """Weights for phases by name."""
         super().__init__(**kwargs)
         self.names = tuple(names)
@@ -35,7 +37,7 @@ class Balance(keras.Model):
         }
         self.built = True
 
-    def measure(self, name, total, adversarial):
+    def measure(self, name: str, total: tf.Tensor, adversarial: tf.Tensor) -> tf.Tensor:
         """The weight of a phase, measured if it was not.
 
         Args:
@@ -49,18 +51,20 @@ class Balance(keras.Model):
         lengths = [_mean_length(gradient) for gradient in (adversarial, total)]
         context = tf.distribute.get_replica_context()
         if context is not None and context.num_replicas_in_sync > 1:
+            # Else every replica would measure a lambda of its own half.
             lengths = context.all_reduce(tf.distribute.ReduceOp.MEAN, lengths)
         variable = self.measured[name]
         fresh = RATIO * lengths[0] / ops.maximum(lengths[1], 1e-12)
+        # In the graph: one traced step serves the first step and all others.
         value = ops.where(variable > 0.0, variable, fresh)
         variable.assign(value)
         return value
 
-    def value_of(self, name):
+    def value_of(self, name: str) -> tf.Tensor:
         """The weight of a phase, scalar; 0 before it was measured."""
         return self.measured[name].value
 
-    def get_config(self):
+    def get_config(self) -> dict:
         """Constructor arguments."""
         return {"names": self.names}
 

@@ -4,6 +4,10 @@ A method names what it needs in ``config.frozen``; ``refiner.train`` loads these
 finished runs. They are never trained and never saved with a method.
 """
 
+from collections.abc import Mapping
+
+import keras
+import tensorflow as tf
 from keras import ops
 
 from gaze import estimators
@@ -15,7 +19,7 @@ GUIDED = {"gaze": "estimator", "pupil_center": "segmenter"}
 """Loss -> the frozen network that it goes through."""
 
 
-def load(settings, runs):
+def load(settings: dict, runs: Mapping[str, str]) -> dict[str, keras.Model]:
     """The frozen networks that a method's config asks for.
 
     Args:
@@ -41,11 +45,12 @@ def load(settings, runs):
             )
         load_one = _estimator if name == "estimator" else prediction.load
         networks[name] = load_one(runs[name])
+        # Else the tape would collect its variables in every step.
         networks[name].trainable = False
     return networks
 
 
-def check(weights, guides):
+def check(weights: Mapping[str, float], guides: Mapping[str, keras.Model]) -> None:
     """Refuses loss weights whose frozen network is not there.
 
     Args:
@@ -78,13 +83,16 @@ def _estimator(run):
     return estimator.network
 
 
-def gaze(estimator, images):
+def gaze(estimator: keras.Model, images: tf.Tensor) -> tf.Tensor:
     """(pitch, yaw) [B, 2] in radians of eyes in [-1, 1], with gradient."""
+    # As in use: dropout or batch statistics would move the answer by themselves.
     angles = estimator(images, training=False)
     return ops.concatenate([angles["pitch"], angles["yaw"]], axis=-1)
 
 
-def gaze_consistency(estimator, refined, content):
+def gaze_consistency(
+    estimator: keras.Model, refined: tf.Tensor, content: tf.Tensor
+) -> tf.Tensor:
     """Mean absolute change of a frozen estimator's answer, radians."""
-    wanted = ops.stop_gradient(gaze(estimator, content))
-    return ops.mean(ops.abs(gaze(estimator, refined) - wanted))
+    original = ops.stop_gradient(gaze(estimator, content))  # [B, 2]
+    return ops.mean(ops.abs(gaze(estimator, refined) - original))

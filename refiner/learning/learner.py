@@ -1,31 +1,29 @@
 """What all methods that learn a generator share: they differ by their losses alone.
 
 A ``Learner`` is a trainable of ``gaze.training.loop`` and a method of
-``refiner.methods``. A subclass says in ``losses`` what a step minimises and in
-``generate`` what its generator makes of eyes; optimizers, updates, the history of
-refined images, previews, saving and refining in chunks stand here once.
+``refiner.methods``. A subclass says in ``losses`` what a step minimises; optimizers,
+updates, the history of refined images and previews stand here once. What the generator
+makes of eyes is its ``refining.Refiner``'s affair.
 """
 
 import pathlib
+from collections.abc import Callable, Sequence
+from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 from keras import ops
 
 from gaze import image_ops
-from gaze.run import errors, files, grid
-from gaze.training import (
-    history,
-    minimize,
-    networks,
-    optimizers,
-    phases,
-    precision,
-    results,
-)
-from refiner.learning import snapshots
+from gaze.data import record
+from gaze.run import grid
+from gaze.training import history, minimize, phases, precision
+from refiner.learning import refining, snapshots
+from refiner.learning.options import Options
+from refiner.learning.outcome import Outcome
 from refiner.losses import structure
-from refiner.style import finish, past
+from refiner.style import past
 
 DISCRIMINATOR = "discriminator"  # a network, and the loss that is its own
 _ROWS = 8
@@ -35,133 +33,136 @@ class Learner:
     """Base of the methods that learn.
 
     Attributes:
-        settings: values of the method's config.
-        bank: ``bank.StyleBank``.
-        generator: Keras model, all that ``refine`` needs beside the bank.
+        refiner: ``refining.Refiner``; its ``settings``, ``bank`` and ``generator`` are
+            this one's, too.
+        options: ``Options``.
         networks, optimizers, phases, history: see ``gaze.training.trainable``.
-        taken_in: phase of a snapshot, whose part of the generator refines; else None.
     """
 
-    taken_in = None
-    chunk = 256
-    """Eyes refined at once."""
+    def __init__(
+        self,
+        refiner: refining.Refiner,
+        options: Options,
+        steps: Sequence[phases.Phase],
+        groups: dict[str, list],
+        *,
+        outputs: Sequence[keras.layers.Layer] = (),
+        **networks: keras.Model,
+    ):
+        """Makes what training needs.
 
-    def __init__(self, settings, style_bank, generator):
-        """Wraps a generator; training needs ``prepare`` in addition."""
-        self.settings, self.bank, self.generator = settings, style_bank, generator
-        self.networks, self.optimizers = {"generator": generator}, {}
-        self.phases, self.history = (), None
-        self._groups = {}
+        Args:
+            refiner, options: see the class.
+            steps: the phases in order.
+            groups: {name in ``Phase.trainable``: variables}. Each that is updated at
+                all has an optimizer. Its schedule spans its own updates.
+            outputs: layers that stay float32 where the rest computes in half.
+            **networks: networks beside the generator, by name.
+        """
+        self.refiner, self.options = refiner, options
+        self.settings, self.bank = refiner.settings, refiner.bank
+        self.generator = refiner.generator
+        self.networks = {"generator": self.generator, **networks}
+        self.phases, self._groups = tuple(steps), groups
+        self.optimizers = {
+            name: options.optimizer_of(
+                variables, updates, discriminator=name == DISCRIMINATOR
+            )
+            for name, variables in groups.items()
+            if (updates := phases.num_updates(steps, name))
+        }
+        for network in self.networks.values():
+            precision.apply(network, options.precision, outputs=outputs)
+        self.history = None
+        if options.history:
+            self.history = history.ImageHistory(options.history, seed=options.seed)
 
-    def losses(self, batch, phase):
+    def streams(
+        self, sets: dict[str, record.Records], seed: int
+    ) -> dict[str, Callable[[int], dict]]:
+        """Batch functions by the phases' ``data``.
+
+        Args:
+            sets: records with masks by role: "content", "style" and, where given,
+                "photographs".
+            seed: of the batches' order.
+        """
+        raise NotImplementedError(f"{type(self).__name__} overrides streams")
+
+    def losses(self, batch: dict, phase: phases.Phase) -> Outcome:
         """What one step minimises, computed under the gradient tape.
 
         Args:
             batch: {"content": {"image", "mask", ...}, "style": {...}[, "history"]}.
-            phase: ``phases.Phase``; its loss weights name the losses wanted.
-
-        Returns:
-            (losses by name, refined eyes float [B, H, W, C] in [-1, 1], whatever
-            ``monitors`` needs). The loss "discriminator" is the discriminator's, all
-            others are those of every other network.
+            phase: its loss weights name the losses wanted.
         """
         raise NotImplementedError(f"{type(self).__name__} overrides losses")
 
-    def monitors(self, seen, phase):
-        """Scalars to watch by name, from what ``losses`` gave."""
+    def monitors(self, watched: Any, phase: phases.Phase) -> dict[str, tf.Tensor]:
+        """Scalars to watch by name, of what ``losses`` left to be watched."""
         return {}
 
-    def weights(self, losses, refined, tape, phase):
+    def weights(
+        self, outcome: Outcome, tape: tf.GradientTape, phase: phases.Phase
+    ) -> dict:
         """Weight of every loss; a method may measure some with the tape."""
         return phase.loss_weights
 
-    def generate(self, eyes, phase=None):
-        """Refined eyes [B, H, W, C] of ``inputs``' tensors.
+    def generate(
+        self, eyes: dict[str, tf.Tensor], phase: phases.Phase | None = None
+    ) -> tf.Tensor:
+        """See ``refining.Refiner``."""
+        return self.refiner.generate(eyes, phase)
 
-        In training ``phase`` is the present one: a part of the generator may be alone.
-        """
-        return self.generator(eyes["image"])
+    def inputs(
+        self, images: np.ndarray, masks: np.ndarray, keys: np.ndarray
+    ) -> dict[str, np.ndarray]:
+        """See ``refining.Refiner``."""
+        return self.refiner.inputs(images, masks, keys)
 
-    def inputs(self, images, masks, keys):
-        """Arrays by name that ``generate`` takes, of uint8 eyes and their masks."""
-        return {"image": image_ops.to_float(images), "mask": masks.astype(np.int32)}
+    def refine(
+        self, images: np.ndarray, masks: np.ndarray, keys: np.ndarray
+    ) -> np.ndarray:
+        """See ``refining.Refiner``."""
+        return self.refiner.refine(images, masks, keys)
 
-    def beginning(self, batch):
+    def beginning(self, batch: dict) -> tf.Tensor:
         """What refined eyes of a batch are changed from: the eyes themselves."""
         return batch["content"]["image"]
 
-    def prepare(self, steps, groups, *, outputs=(), **networks):
-        """Makes what training needs.
-
-        Args:
-            steps: the phases in order.
-            groups: {name in ``Phase.trainable``: variables}. Each that is updated at
-                all has an optimizer. Its schedule spans its own updates, its warm-up
-                at most all but one of them.
-            outputs: layers that stay float32 where the rest computes in half.
-            **networks: networks beside the generator, by name.
-
-        Raises:
-            UserError: a history for batches of one eye.
-        """
-        settings = self.settings
-        self.phases, self._groups = steps, groups
-        self.networks |= networks
-        for name, variables in groups.items():
-            updates = phases.num_updates(steps, name)
-            if not updates:
-                continue
-            rate = settings["learning_rate"]
-            if name == DISCRIMINATOR:
-                rate = settings["discriminator_learning_rate"]
-            warmup = min(settings.get("warmup_steps", 0), updates - 1)
-            self.optimizers[name] = optimizers.build(
-                settings["optimizer"],
-                rate,
-                updates,
-                variables,
-                {**settings, "warmup_steps": warmup},
-                beta_1=settings["beta_1"],
-            )
-        for network in self.networks.values():
-            how = settings.get("precision", "float32")
-            precision.apply(network, how, outputs=outputs)
-        if settings.get("history"):
-            _refuse_single(settings)
-            seed = settings["seed"]
-            self.history = history.ImageHistory(settings["history"], seed=seed)
-
-    def batch_size(self):
+    def batch_size(self) -> int:
         """Images of a whole step, all its parts together."""
-        return self.settings["batch_size"] * self.settings.get("accumulate", 1)
+        return self.options.batch_size * self.options.accumulate
 
-    def remember(self, content):
+    def remember(self, content: record.Records) -> None:
         """Fills the history with unrefined eyes, as an identity would have made."""
         if self.history is not None:
-            random = np.random.default_rng((self.settings["seed"], 4))
-            order = random.permutation(len(content))[: self.settings["history"]]
+            random = np.random.default_rng((self.options.seed, 4))
+            order = random.permutation(len(content))[: self.options.history]
             first = content.take(np.sort(order))
             self.history.add(past.pack(first.image, first.mask).numpy(), step=0)
 
-    def train_step(self, batch, phase):
+    def train_step(self, batch: dict, phase: phases.Phase) -> dict:
         """One update of the phase's networks; see ``gaze.training.trainable``."""
+        # Persistent: the generator's loss and its rival's are taken from one pass.
         with tf.GradientTape(persistent=True) as tape:
-            losses, refined, seen = self.losses(batch, phase)
-        self._update(tape, losses, self.weights(losses, refined, tape, phase), phase)
-        content = batch["content"]["image"]
-        correlation = structure.contrast_correlation(refined, content)
+            outcome = self.losses(batch, phase)
+        self._update(tape, outcome.losses, self.weights(outcome, tape, phase), phase)
+        refined, content = outcome.refined, batch["content"]
+        correlation = structure.contrast_correlation(refined, content["image"])
         monitors = {
             "contrast_correlation": ops.mean(correlation),
             "change": structure.self_regularization(refined, self.beginning(batch)),
         }
-        monitors |= self.monitors(seen, phase)
-        step = {"losses": losses, "monitors": monitors}
+        monitors |= self.monitors(outcome.watched, phase)
+        step = {"losses": outcome.losses, "monitors": monitors}
         if self.history is not None and DISCRIMINATOR in phase.loss_weights:
-            step["refined"] = past.pack(refined, batch["content"]["mask"])
+            step["refined"] = past.pack(refined, content["mask"])
         return step
 
     def _update(self, tape, losses, weights, phase):
         for rival in (False, True):  # the discriminator has a loss of its own
+            # All of one loss together: they share a norm to clip by.
             groups = [
                 (self.optimizers[name], self._groups[name])
                 for name in phase.trainable
@@ -169,35 +170,11 @@ class Learner:
             ]
             own = {n: v for n, v in losses.items() if (n == DISCRIMINATOR) == rival}
             if groups:
-                clip_norm = self.settings["clip_norm"]
+                clip_norm = self.options.clip_norm
                 minimize.minimize(tape, own, weights, groups, clip_norm=clip_norm)
 
-    def refine(self, images, masks, keys):
-        """Refined eyes.
-
-        Args:
-            images: uint8 [N, H, W, C].
-            masks: uint8 [N, H, W].
-            keys: int [N], identity of each image for its style and noise.
-
-        Returns:
-            uint8 [N, H, W, C].
-        """
-        refined, masks = [], self.bank.as_its_own(masks)
-        for first in range(0, len(images), self.chunk):
-            part = slice(first, first + self.chunk)
-            eyes = self.inputs(images[part], masks[part], keys[part])
-            made = self._generate({n: tf.constant(x) for n, x in eyes.items()})
-            refined.append(image_ops.to_uint8(made.numpy()))
-        refined = np.concatenate(refined)
-        return finish.finish(images, refined, masks, keys, self.bank, self.settings)
-
-    @tf.function(reduce_retracing=True)
-    def _generate(self, eyes):
-        return self.generate(eyes, self.taken_in)
-
-    def preview(self, batch, phase):
-        """Eight rows: content, refined, style."""
+    def preview(self, batch: dict, phase: phases.Phase) -> np.ndarray:
+        """Eight rows, uint8 RGB: content, refined, style."""
         content = {n: x[:_ROWS] for n, x in batch["content"].items()}
         size = content["image"].shape[1:3]  # photographs have one of their own
         columns = {
@@ -212,40 +189,14 @@ class Learner:
             }
         )
 
-    def facts(self):
+    def facts(self) -> dict:
         """Facts for the manifest."""
         return {}
 
-    def save(self, folder):
-        """Writes the generator and the bank, which is all that ``refine`` needs."""
-        folder = pathlib.Path(folder)
-        precision.restore(self.generator)
-        files.save_keras(self.generator, folder / "model.keras")
-        self.bank.save(folder / "bank.npz")
+    def save(self, folder: str | pathlib.Path) -> None:
+        """See ``refining.Refiner``."""
+        self.refiner.save(folder)
 
-    def keep(self, path, phase):
+    def keep(self, path: str | pathlib.Path, phase: phases.Phase) -> None:
         """See ``gaze.training.trainable``."""
         snapshots.write(path, self.generator, phase)
-
-
-def _refuse_single(settings):
-    """Refuses batches of one: every other eye that is judged is a past one."""
-    if settings["batch_size"] < 2:
-        raise errors.UserError(
-            "config.batch_size is 1; expected 2 or more with a config.history, which "
-            "fills half of a batch; raise it or set config.history to 0."
-        )
-
-
-def load_generator(folder, kind):
-    """The trained generator of a run folder.
-
-    Args:
-        folder: run folder of ``refiner.train``.
-        kind: its class.
-
-    Raises:
-        UserError: the file is missing, damaged, or holds another network.
-    """
-    found = results.manifest(folder, "refiner.train")
-    return networks.load(results.file(folder, networks.MODEL, found), kind)

@@ -21,164 +21,136 @@ and stripes that make up the deviation. ``slope`` and ``photorealism`` forbid wh
 not in the eye itself.
 """
 
+import pathlib
+from collections.abc import Callable
+
 import keras
+import numpy as np
+import tensorflow as tf
 from keras import ops
 
-from gaze.training import precision
-from refiner.learning import frozen, learner, lighting, purifying
-from refiner.losses import (
-    centroids,
-    matting,
-    objective,
-    regions,
-    structure,
-    style,
+from gaze.data import record
+from gaze.training import phases, precision
+from refiner.learning import (
+    learner,
+    options,
+    purification_losses,
+    purifying,
+    refining,
 )
+from refiner.learning.outcome import Outcome
 from refiner.networks import purifier, vgg
-from refiner.style import attention, batches
+from refiner.style import attention, bank, batches
+
+CHUNK = 256
+
+
+class PurifyingRefiner(refining.Refiner):
+    """A trained purifier, which is told where the eye is."""
+
+    def __init__(
+        self,
+        settings: dict,
+        style_bank: bank.StyleBank,
+        network: purifier.Purifier,
+        *,
+        region: str,
+    ):
+        """Wraps a purifier; ``region`` is one of ``attention.REGIONS``."""
+        super().__init__(settings, style_bank, network, chunk=CHUNK)
+        self.region = region
+
+    def generate(
+        self, eyes: dict[str, tf.Tensor], phase: phases.Phase | None = None
+    ) -> tf.Tensor:
+        """See ``refining.Refiner``."""
+        return self.generator(eyes["image"], eyes["region"])["image"]
+
+    def inputs(
+        self, images: np.ndarray, masks: np.ndarray, keys: np.ndarray
+    ) -> dict[str, np.ndarray]:
+        """See ``refining.Refiner``; the attention region comes along."""
+        region = attention.regions(masks, self.region)  # [N, H, W, 1]
+        return super().inputs(images, masks, keys) | {"region": region}
 
 
 class Purification(learner.Learner):
-    """The method; ``build`` makes it for training, ``load`` for refining."""
+    """The method in training; a run folder holds its ``PurifyingRefiner``."""
 
-    def __init__(self, settings, style_bank, network, perceptual=None, guides=None):
-        """Wraps a generator.
+    refiner: PurifyingRefiner
+
+    def __init__(
+        self,
+        refiner: PurifyingRefiner,
+        terms: purification_losses.Terms,
+        how: options.Options,
+        steps: tuple[phases.Phase, ...],
+    ):
+        """Makes the method.
 
         Args:
-            settings: values of the method's config.
-            style_bank: ``bank.StyleBank``.
-            network: ``purifier.Purifier``.
-            perceptual: frozen VGG-19, needed for training only.
-            guides: frozen networks by name.
+            refiner: the generator with what feeds it.
+            terms: the losses.
+            how: how it is trained.
+            steps: the phases in order.
         """
-        super().__init__(settings, style_bank, network)
-        self.perceptual, self.guides = perceptual, guides or {}
-        if perceptual is None:
-            return
-        purifying.check(settings, style_bank, self.guides)
+        self.terms, self.perceptual = terms, terms.perceptual
+        self.guides = terms.guides
+        network = refiner.generator
         groups = {"generator": network.trainable_variables}
-        outputs = [part for part in (network.trunk.head, network.map) if part]
-        self.prepare(purifying.phases_of(settings), groups, outputs=outputs)
-        precision.apply(perceptual, settings.get("precision", "float32"))
+        outputs = [layer for layer in (network.trunk.head, network.map) if layer]
+        super().__init__(refiner, how, steps, groups, outputs=outputs)
+        precision.apply(self.perceptual, how.precision)
 
-    def streams(self, sets, seed):
-        """Batch functions by the phases' ``data``."""
-        pairs = batches.StyledBatches(
-            sets["content"], self.bank, batch_size=self.batch_size(), seed=seed
-        )
-        made = {"paired": pairs}
-        if "photographs" in sets:
-            made["photographs"] = batches.PhotographBatches(
-                sets["photographs"], self.bank, batch_size=self.batch_size(), seed=seed
-            )
-        region = self.settings["region"]
-        return {
-            name: purifying.WithRegions(stream, region) for name, stream in made.items()
-        }
-
-    def losses(self, batch, phase):
+    def streams(
+        self, sets: dict[str, record.Records], seed: int
+    ) -> dict[str, Callable[[int], dict]]:
         """See ``learner.Learner``."""
-        made = self.generator(batch["content"]["image"], batch["content"]["region"])
-        content, target = self._look(**batch["content"]), self._look(**batch["style"])
-        seen = self._look(made["image"], batch["content"]["region"])
-        terms = self._appearance(seen, content, target) | self._geometry(made, content)
-        terms["light_field"] = lambda: lighting.loss(made["image"], batch["content"])
-        losses = {n: terms[n]() for n in phase.loss_weights}
-        return losses, made["image"], made
-
-    def _look(self, image, region, **_):
-        """What the losses know of eyes: features, and regions at their sizes."""
-        scale, layers = self.settings["enlarge"], self._layers()
-        features = self.perceptual(objective.enlarge(image, scale))
-        pyramid = style.mask_pyramid(objective.enlarge(region, scale), layers)
+        size = self.batch_size()
+        streams: dict[str, Callable[[int], dict]] = {
+            "paired": batches.StyledBatches(
+                sets["content"], self.bank, batch_size=size, seed=seed
+            )
+        }
+        if "photographs" in sets:
+            streams["photographs"] = batches.PhotographBatches(
+                sets["photographs"], self.bank, batch_size=size, seed=seed
+            )
+        region = self.refiner.region
         return {
-            "image": image,
-            "features": {n: ops.cast(f, "float32") for n, f in features.items()},
-            "regions": pyramid,
+            name: purifying.WithRegions(stream, region)
+            for name, stream in streams.items()
         }
 
-    def _layers(self):
-        return [*self.settings["style_layers"], self.settings["content_layer"]]
+    def losses(self, batch: dict, phase: phases.Phase) -> Outcome:
+        """See ``learner.Learner``; the purifier's maps are left to be watched."""
+        content, style = batch["content"], batch["style"]
+        purified = self.generator(content["image"], content["region"])
+        terms = self.terms.by_name(purified, content, style)
+        losses = {name: terms[name]() for name in phase.loss_weights}
+        return Outcome(losses, purified["image"], purified)
 
-    def _appearance(self, seen, content, target):
-        """Terms by name that hold and move what VGG sees."""
-        layer = self.settings["content_layer"]
-        mine, original = seen["features"][layer], content["features"][layer]
-        region = content["regions"][layer]
-        views = [(v["features"][layer], v["regions"][layer]) for v in (content, target)]
-        return {
-            "content": lambda: structure.content_loss(mine, original),
-            "content_attention": lambda: regions.region_content_loss(
-                mine, original, region
-            ),
-            "style_attention": lambda: self._style(seen, target, lambda a: a),
-            "style_background": lambda: self._style(seen, target, lambda a: 1.0 - a),
-            "region": lambda: regions.region_contrast_loss(
-                (mine, region), *views, margin=self.settings["margin"]
-            ),
-        }
-
-    def _style(self, seen, target, mask):
-        """Relative Grams of one region, mean over the layers."""
-        layers, total = self.settings["style_layers"], 0.0
-        for layer in layers:
-            grams = [
-                style.masked_gram_matrices(
-                    v["features"][layer], mask(v["regions"][layer])
-                )
-                for v in (seen, target)
-            ]
-            everywhere = ops.ones_like(grams[0][:, :, 0, 0])
-            total += style.relative_gram_loss(*grams, everywhere)
-        return total / len(layers)
-
-    def _geometry(self, made, content):
-        """Further terms by name: what must survive, and how smooth it is to be."""
-        refined, image = made["image"], content["image"]
-        return {
-            "attention": lambda: ops.mean(
-                ops.square(made["attention"] - made["region"])
-            ),
-            "gaze": lambda: frozen.gaze_consistency(
-                self.guides["estimator"], refined, image
-            ),
-            "pupil_center": lambda: centroids.centroid_shift(
-                *map(self._classes, (refined, image))
-            ),
-            "slope": lambda: structure.slope_loss(
-                refined, image, threshold=self.settings["slope_threshold"]
-            ),
-            "total_variation": lambda: structure.total_variation(refined),
-            "photorealism": lambda: matting.photorealism_loss(
-                (refined + 1.0) / 2.0, matting.photorealism_factors((image + 1.0) / 2.0)
-            ),
-        }
-
-    def _classes(self, eyes):
-        return ops.softmax(self.guides["segmenter"](eyes, training=False))
-
-    def monitors(self, seen, phase):
+    def monitors(
+        self, watched: dict[str, tf.Tensor], phase: phases.Phase
+    ) -> dict[str, tf.Tensor]:
         """See ``learner.Learner``: how well A and the region cover each other."""
-        one, other = seen["attention"], seen["region"]
+        one, other = watched["attention"], watched["region"]  # [B, h, w, 1]
         union = ops.sum(ops.maximum(one, other))
         overlap = ops.sum(ops.minimum(one, other)) / ops.maximum(union, 1e-6)
         return {"attention_overlap": overlap}
 
-    def generate(self, eyes, phase=None):
-        """See ``learner.Learner``."""
-        return self.generator(eyes["image"], eyes["region"])["image"]
-
-    def inputs(self, images, masks, keys):
-        """See ``learner.Learner``; the attention region comes along."""
-        region = attention.regions(masks, self.settings["region"])
-        return super().inputs(images, masks, keys) | {"region": region}
-
-    def facts(self):
+    def facts(self) -> dict:
         """For the manifest: where the VGG features came from."""
         return {"vgg": self.perceptual.weights_source}
 
 
-def build(settings, style_bank, guides, *, learned):
+def build(
+    settings: dict,
+    style_bank: bank.StyleBank,
+    guides: dict[str, keras.Model],
+    *,
+    learned: bool,
+) -> Purification:
     """An untrained ``Purification`` with its perceptual network.
 
     Args:
@@ -188,10 +160,9 @@ def build(settings, style_bank, guides, *, learned):
     Raises:
         UserError: a loss lacks its guide, or the guide is for other eyes.
     """
+    purifying.check(settings, style_bank, guides)
     layers = {*settings["style_layers"], settings["content_layer"]}
-    perceptual = vgg.perceptual_network(
-        sorted(layers), weights=settings["vgg"]["weights"], seed=settings["vgg"]["seed"]
-    )
+    perceptual = vgg.perceptual_network(sorted(layers), **settings["vgg"])
     keras.utils.set_random_seed(settings["seed"])
     network = purifier.Purifier(
         style_bank.images.shape[-1],
@@ -202,10 +173,17 @@ def build(settings, style_bank, guides, *, learned):
         upsampling=settings["upsampling"],
         residual=settings["residual"],
     )
-    return Purification(settings, style_bank, network, perceptual, guides)
+    return Purification(
+        PurifyingRefiner(settings, style_bank, network, region=settings["region"]),
+        purification_losses.build(settings, perceptual, guides),
+        options.build(settings, adversarial=False),
+        purifying.build(settings),
+    )
 
 
-def load(settings, style_bank, folder):
+def load(
+    settings: dict, style_bank: bank.StyleBank, folder: pathlib.Path
+) -> PurifyingRefiner:
     """The trained method of a run folder."""
-    network = learner.load_generator(folder, purifier.Purifier)
-    return Purification(settings, style_bank, network)
+    network = refining.load_generator(folder, purifier.Purifier)
+    return PurifyingRefiner(settings, style_bank, network, region=settings["region"])

@@ -1,13 +1,17 @@
 """What a purification learns in which order, and what its config must hold."""
 
+from collections.abc import Callable
+
+import keras
+
 from gaze.data import record
 from gaze.run import errors
 from gaze.training import phases
 from refiner.learning import frozen
-from refiner.style import attention
+from refiner.style import attention, bank
 
 
-def phases_of(settings):
+def build(settings: dict) -> tuple[phases.Phase, ...]:
     """The warm-up on photographs, where one is asked for, and the purification.
 
     A photograph has no eye to attend to: all of it is background.
@@ -15,20 +19,21 @@ def phases_of(settings):
     Raises:
         UserError: the warm-up has no term to learn by.
     """
-    weights = _wanted(settings)
+    weights = _weighted(settings["loss_weights"])
+    # Of a photograph there is neither region, gaze nor condition to learn by.
     warm = {n: weights[n] for n in ("content", "style_background") if n in weights}
     if settings["photograph_steps"] and not warm:
         raise errors.UserError(
             "config.photograph_steps is a warm-up by content and style_background, "
             "whose weights are 0; set one of them, or config.photograph_steps to 0."
         )
-    found = (
+    order = (
         ("photographs", settings["photograph_steps"], warm, "photographs"),
         ("purification", settings["steps"], weights, "paired"),
     )
     return tuple(
         phases.Phase(name, steps, ("generator",), terms, data)
-        for name, steps, terms, data in found
+        for name, steps, terms, data in order
         if steps
     )
 
@@ -36,17 +41,21 @@ def phases_of(settings):
 class WithRegions:
     """Batch function of k: another's, with the attention region of all its eyes."""
 
-    def __init__(self, pairs, name):
+    def __init__(self, pairs: Callable[[int], dict], name: str):
+        """Adds the region ``name``, one of ``attention.REGIONS``, to ``pairs``."""
         self.pairs, self.name = pairs, name
 
-    def __call__(self, k):
+    def __call__(self, k: int) -> dict:
+        """The batch, with "region" float32 [B, H, W, 1] of content and style."""
         return {
             part: eyes | {"region": attention.regions(eyes["mask"], self.name)}
             for part, eyes in self.pairs(k).items()
         }
 
 
-def check(settings, style_bank, guides):
+def check(
+    settings: dict, style_bank: bank.StyleBank, guides: dict[str, keras.Model]
+) -> None:
     """Refuses a config of which no purification could be made.
 
     Args:
@@ -59,11 +68,12 @@ def check(settings, style_bank, guides):
             has a class that the style's masks do not know.
     """
     _check_region(settings["region"], style_bank)
-    _check_guides(_wanted(settings), guides, style_bank.images.shape[1:])
+    weights = _weighted(settings["loss_weights"])
+    _check_guides(weights, guides, style_bank.images.shape[1:])
 
 
-def _wanted(settings):
-    return {name: w for name, w in settings["loss_weights"].items() if w}
+def _weighted(weights):
+    return {name: weight for name, weight in weights.items() if weight}
 
 
 def _check_region(name, style_bank):
@@ -81,6 +91,7 @@ def _check_guides(weights, guides, shape):
     segmenter = guides.get("segmenter")
     if segmenter is None:
         return
+    # The size is part of a segmenter's graph: it cannot look at other eyes.
     expected = (*segmenter.config["size"], segmenter.config["channels"])
     if tuple(shape) != expected:
         raise errors.UserError(

@@ -7,7 +7,9 @@ what the phase trained: while G1 learns alone, it is G1's eyes that are of inter
 
 import pathlib
 import zipfile
+from typing import Any
 
+import keras
 import numpy as np
 
 from gaze.run import errors, files
@@ -16,23 +18,26 @@ from gaze.training import phases
 SUFFIX = ".npz"
 
 
-def write(path, network, phase):
+def write(path: str | pathlib.Path, network: keras.Model, phase: phases.Phase) -> None:
     """Writes a snapshot; ``path`` is without suffix."""
-    weights = {f"weight_{i}": np.asarray(w) for i, w in enumerate(network.weights)}
+    arrays: dict[str, Any] = {
+        f"weight_{i}": np.asarray(w) for i, w in enumerate(network.weights)
+    }
+    arrays["phase"] = phase.name
+    arrays["trainable"] = np.array(phase.trainable, np.str_)
     path = pathlib.Path(path).with_suffix(SUFFIX)
     with files.writing(path) as temporary, open(temporary, "wb") as file:
-        trained = np.array(phase.trainable, np.str_)
-        np.savez(file, **weights, phase=phase.name, trainable=trained)
+        np.savez(file, **arrays)
 
 
-def steps_of(folder):
+def steps_of(folder: str | pathlib.Path) -> dict[int, pathlib.Path]:
     """{step: path} of the snapshots in a folder, in order."""
     paths = pathlib.Path(folder).glob(f"*{SUFFIX}")
-    found = {int(p.stem): p for p in paths if p.stem.isdecimal()}
-    return {step: found[step] for step in sorted(found)}
+    by_step = {int(p.stem): p for p in paths if p.stem.isdecimal()}
+    return dict(sorted(by_step.items()))
 
 
-def restore(path, network):
+def restore(path: str | pathlib.Path, network: keras.Model) -> phases.Phase:
     """Gives a network the weights of a snapshot.
 
     Returns:
@@ -45,7 +50,7 @@ def restore(path, network):
         with np.load(path) as kept:
             weights = [kept[f"weight_{i}"] for i in range(len(network.weights))]
             name, trainable = str(kept["phase"]), tuple(map(str, kept["trainable"]))
-        network.set_weights(weights)
+        network.set_weights(weights)  # refuses other shapes with a ValueError
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
         reason = " ".join(str(error).split())[:120]
         raise errors.UserError(

@@ -2,12 +2,12 @@
 
 from gaze.run import errors
 from refiner.learning import judges
-from refiner.losses import objective
+from refiner.losses import objective, views
 from refiner.networks import layers
-from refiner.style import initial
+from refiner.style import bank, initial
 
 
-def check(settings):
+def check(settings: dict) -> None:
     """Refuses a config of ``zhao2018`` of which no network or no loss could be made.
 
     Args:
@@ -19,7 +19,7 @@ def check(settings):
     for key, known in (
         ("discriminator", judges.KINDS),
         ("gram", objective.GRAMS),
-        ("mask_pyramid", tuple(objective.PYRAMIDS)),
+        ("mask_pyramid", tuple(views.PYRAMIDS)),
         ("start", initial.KINDS),
         ("upsampling", tuple(layers.UPSAMPLING)),
     ):
@@ -47,7 +47,7 @@ def check(settings):
     _check_schedule(settings)
 
 
-def with_known_classes(settings, style_bank):
+def with_known_classes(settings: dict, style_bank: bank.StyleBank) -> dict:
     """Settings whose ``classes`` are those that the style's masks know, at most."""
     return {**settings, "classes": min(settings["classes"], style_bank.classes)}
 

@@ -5,14 +5,14 @@ not published: here the squared shift of the soft centroids that a frozen segmen
 finds, of the pupil and of the iris with its pupil, which is seen where a pupil is not.
 """
 
-from keras import ops
+from keras import KerasTensor, ops
 
 from gaze.data import record
 
 _TRACE = 1e-6  # of a pixel: keeps the centroid of nothing finite
 
 
-def soft_centroids(probabilities):
+def soft_centroids(probabilities: KerasTensor) -> tuple[KerasTensor, KerasTensor]:
     """Centroids of pupil and of iris with pupil, and how much there is of them.
 
     Args:
@@ -23,10 +23,12 @@ def soft_centroids(probabilities):
         pixels).
     """
     pupil = probabilities[..., record.PUPIL]
-    maps = ops.stack([pupil, pupil + probabilities[..., record.IRIS]], axis=1)
-    areas = ops.sum(maps, axis=(2, 3))
+    iris = pupil + probabilities[..., record.IRIS]
+    maps = ops.stack([pupil, iris], axis=1)  # [B, 2, H, W]
+    areas = ops.sum(maps, axis=(2, 3))  # [B, 2]
     height, width = maps.shape[2:]
-    columns, rows = ops.sum(maps, axis=2), ops.sum(maps, axis=3)
+    # A centroid needs the margins alone, not a grid of coordinates.
+    columns, rows = ops.sum(maps, axis=2), ops.sum(maps, axis=3)  # [B, 2, W], [B, 2, H]
     places = [
         ops.sum(line * ops.arange(count, dtype=maps.dtype), axis=-1)
         for line, count in ((columns, width), (rows, height))
@@ -34,7 +36,9 @@ def soft_centroids(probabilities):
     return ops.stack(places, axis=-1) / (areas + _TRACE)[..., None], areas
 
 
-def centroid_shift(outputs, contents, *, min_area=4.0):
+def centroid_shift(
+    outputs: KerasTensor, contents: KerasTensor, *, min_area: float = 4.0
+) -> KerasTensor:
     """Squared shift of the centroids, px^2, mean over pupil and iris and the batch.
 
     What the content shows less than ``min_area`` pixels of counts the less, and nothing
@@ -44,7 +48,9 @@ def centroid_shift(outputs, contents, *, min_area=4.0):
         outputs, contents: class probabilities [B, H, W, classes].
         min_area: pixels from which a centroid counts in full.
     """
-    made, _ = soft_centroids(outputs)
-    wanted, areas = soft_centroids(contents)
-    weights = ops.minimum(areas / min_area, 1.0)
-    return ops.mean(weights * ops.sum(ops.square(made - wanted), axis=-1))
+    outputs_at, _ = soft_centroids(outputs)
+    contents_at, areas = soft_centroids(contents)
+    # By the content's area: an output cannot escape by shrinking its pupil.
+    weights = ops.minimum(areas / min_area, 1.0)  # [B, 2]
+    squares = ops.sum(ops.square(outputs_at - contents_at), axis=-1)  # [B, 2]
+    return ops.mean(weights * squares)

@@ -24,12 +24,12 @@ negative ones too (see `structure.slope_loss`), and what it forbids: blur, noise
 hard shadows.
 """
 
-from keras import ops
+from keras import KerasTensor, ops
 
 _SIDE = 3
 
 
-def photorealism_factors(images, epsilon=1e-7):
+def photorealism_factors(images: KerasTensor, epsilon: float = 1e-7) -> KerasTensor:
     """The factors K of content images; no gradient flows through them.
 
     Args:
@@ -39,13 +39,14 @@ def photorealism_factors(images, epsilon=1e-7):
     Returns:
         [B, H - 2, W - 2, 1, 9] or [B, H - 2, W - 2, 3, 9], in the images' type.
     """
-    windows = ops.stack(_centred_windows(ops.cast(images, "float64")), axis=-1)
+    windows = _centred_windows(ops.cast(images, "float64"))
+    windows = ops.stack(windows, axis=-1)  # [B, H - 2, W - 2, C, 9]
     rows = [windows[..., channel, :] for channel in range(images.shape[-1])]
-    factors = ops.stack(_whiten(rows, epsilon), axis=-2)
+    factors = ops.stack(_whiten(rows, epsilon), axis=-2)  # [B, H - 2, W - 2, C, 9]
     return ops.stop_gradient(ops.cast(factors, images.dtype))
 
 
-def photorealism_loss(outputs, factors):
+def photorealism_loss(outputs: KerasTensor, factors: KerasTensor) -> KerasTensor:
     """V^T M_I V: summed over windows and channels, mean over the batch.
 
     The one loss that is a sum, as in Luan's code, whose weight 1e4 belongs to it. It
@@ -55,11 +56,13 @@ def photorealism_loss(outputs, factors):
         outputs: V in [0, 1], [B, H, W, C]; C need not be that of the content.
         factors: `photorealism_factors` of the content images of the same size.
     """
+    # Pixel by pixel of the window: a stack of nine shifts would take nine images' room.
     energy, explained = 0.0, 0.0
     for index, values in enumerate(_centred_windows(outputs)):
         energy = energy + ops.square(values)
+        # K v: [B, h, w, K, 1] x [B, h, w, 1, C], for each channel of I and of V.
         explained = explained + factors[..., index, None] * values[..., None, :]
-    unexplained = energy - ops.sum(ops.square(explained), axis=-2)
+    unexplained = energy - ops.sum(ops.square(explained), axis=-2)  # [B, h, w, C]
     return ops.mean(ops.sum(unexplained, axis=(1, 2, 3)))
 
 
@@ -89,13 +92,14 @@ def _whiten(rows, epsilon):
     """
     solved, factor = [], []
     for index, row in enumerate(rows):
-        entries = []
+        entries = []  # of row `index` of C, each [..., 1]
         for column in range(index):
             entry = ops.sum(row * rows[column], axis=-1, keepdims=True)
             for k in range(column):
                 entry = entry - entries[k] * factor[column][k]
             entries.append(entry / factor[column][column])
         pivot = ops.sum(ops.square(row), axis=-1, keepdims=True) + epsilon
+        # What the channels before have not explained of this one's energy.
         for entry in entries:
             pivot = pivot - ops.square(entry)
         entries.append(ops.sqrt(ops.maximum(pivot, epsilon)))

@@ -6,7 +6,9 @@ keep edges and their sign. The mean here is a local one, which grey eyes have as
 it keeps light and leaves texture free.
 """
 
-from keras import ops
+from collections.abc import Callable
+
+from keras import KerasTensor, ops
 
 from refiner.losses import structure
 
@@ -16,7 +18,12 @@ KINDS = ("identity", "mean", "gradient", "features")
 _WINDOW_PX = 7  # of the local mean
 
 
-def loss(refined, synthetic, kind, perceptual=None):
+def loss(
+    refined: KerasTensor,
+    synthetic: KerasTensor,
+    kind: str,
+    perceptual: Callable[[KerasTensor], dict[str, KerasTensor]] | None = None,
+) -> KerasTensor:
     """Mean absolute difference of psi of two batches of eyes.
 
     Args:
@@ -35,12 +42,18 @@ def loss(refined, synthetic, kind, perceptual=None):
         right = (eyes[:, :, 1:] - eyes[:, :, :-1] for eyes in (refined, synthetic))
         pairs = [down, tuple(right)]
         return sum(structure.self_regularization(*pair) for pair in pairs)
-    if kind == "mean":
+    if kind == "mean":  # whole windows only: zeros outside would darken the border
         pool = (_WINDOW_PX, 1, "valid")
         pair = (ops.average_pool(eyes, *pool) for eyes in (refined, synthetic))
         return structure.self_regularization(*pair)
     if kind == "features":
-        (new,), (old,) = (perceptual(x).values() for x in (refined, synthetic))
-        off = ops.mean(ops.abs(new - old), axis=(1, 2, 3))
-        return ops.mean(off / (ops.mean(ops.abs(old), axis=(1, 2, 3)) + 1e-6))
+        return _relative_difference(refined, synthetic, perceptual)
     raise ValueError(f"no psi {kind!r}; choose one of {', '.join(KINDS)}")
+
+
+def _relative_difference(refined, synthetic, perceptual):
+    """Of the one layer's features, as a share of the synthetic eye's own."""
+    (new,), (old,) = (perceptual(eyes).values() for eyes in (refined, synthetic))
+    # Image by image, or a dark eye would count for nothing beside a bright one.
+    off = ops.mean(ops.abs(new - old), axis=(1, 2, 3))  # [B]
+    return ops.mean(off / (ops.mean(ops.abs(old), axis=(1, 2, 3)) + 1e-6))

@@ -12,22 +12,25 @@ from ``refiner.learning.learner.Learner``.
 import contextlib
 import importlib
 import pathlib
+from typing import Any
 
+import keras
 import numpy as np
 
+from gaze.data import record
 from gaze.run import errors
 from gaze.training import checks, loop, results
-from refiner.learning import snapshots
+from refiner.learning import learner, refining, snapshots
 from refiner.style import bank, finish
 
 
-def names():
+def names() -> list[str]:
     """Names of all methods."""
     modules = pathlib.Path(__file__).parent.glob("[a-z]*.py")
     return sorted(module.stem for module in modules)
 
 
-def check(settings):
+def check(settings: dict) -> None:
     """Refuses a config of which no refiner could come, before any work.
 
     Looks at the keys of every training, then at what the method's own module checks in
@@ -45,7 +48,11 @@ def check(settings):
         getattr(_module(name), "check", _no_rules)(settings)
 
 
-def build(settings, style_bank, guides=None):
+def build(
+    settings: dict,
+    style_bank: bank.StyleBank,
+    guides: dict[str, keras.Model] | None = None,
+) -> "Method":
     """The method ``settings["method"]``.
 
     Args:
@@ -85,21 +92,21 @@ def _no_rules(settings):
     """Of a method whose keys may hold anything."""
 
 
-def load_run(folder):
+def load_run(folder: str | pathlib.Path) -> "Method":
     """The method that a finished run folder holds, ready to ``refine``.
 
     Raises:
         UserError: the folder is no finished refiner run, or a file of it is damaged
             or of another run.
     """
-    found = manifest(folder)
-    settings, name = found["settings"], found["settings"].get("method")
+    held = manifest(folder)
+    settings, name = held["settings"], held["settings"].get("method")
     if name not in names():
         raise errors.UserError(
             f"{folder} is of the method {name!r}; this version has "
             f"{', '.join(names())}."
         )
-    style_bank = bank.load(results.file(folder, "bank.npz", found))
+    style_bank = bank.load(results.file(folder, "bank.npz", held))
     try:
         module = importlib.import_module(f"refiner.methods.{name}")
         return module.load(settings, style_bank, pathlib.Path(folder))
@@ -110,7 +117,7 @@ def load_run(folder):
         ) from error
 
 
-def manifest(folder):
+def manifest(folder: str | pathlib.Path) -> dict:
     """The manifest of a finished ``refiner.train`` run.
 
     Raises:
@@ -119,23 +126,25 @@ def manifest(folder):
     return results.manifest(folder, "refiner.train")
 
 
-def load_snapshots(folder):
+def load_snapshots(folder: str | pathlib.Path) -> "dict[int, Method]":
     """The method of a run folder as it was on its way, {step: method}, in order.
 
     Raises:
         UserError: the folder is no finished refiner run, or kept no snapshots.
     """
-    kept, found = snapshots.steps_of(pathlib.Path(folder) / loop.SNAPSHOTS), {}
-    for step, path in kept.items():
-        method = found[step] = load_run(folder)
+    by_step = {}
+    for step, path in snapshots.steps_of(pathlib.Path(folder) / loop.SNAPSHOTS).items():
+        # A method of its own for each: a snapshot is set into its generator.
+        method: Any = load_run(folder)
+        by_step[step] = method
         method.taken_in = snapshots.restore(path, method.generator)
-    if not found:
+    if not by_step:
         load_run(folder)  # which may say what is amiss
         raise errors.UserError(
             f"{folder} kept no snapshots of its training; train it with "
             '--config.snapshots="(100,200,400,800,1000)".'
         )
-    return found
+    return by_step
 
 
 class ClosedForm:
@@ -149,11 +158,18 @@ class ClosedForm:
     optimizers = {}
     phases = ()
 
-    def __init__(self, settings, style_bank):
+    def __init__(self, settings: dict, style_bank: bank.StyleBank):
         """Keeps the settings and the bank."""
         self.settings, self.bank = settings, style_bank
 
-    def transfer(self, image, mask, style_image, style_mask, random):
+    def transfer(
+        self,
+        image: np.ndarray,
+        mask: np.ndarray,
+        style_image: np.ndarray,
+        style_mask: np.ndarray,
+        random: np.random.Generator,
+    ) -> np.ndarray:
         """One eye in the style of another.
 
         Args:
@@ -166,7 +182,9 @@ class ClosedForm:
         """
         raise NotImplementedError(f"{type(self).__name__} overrides transfer")
 
-    def refine(self, images, masks, keys):
+    def refine(
+        self, images: np.ndarray, masks: np.ndarray, keys: np.ndarray
+    ) -> np.ndarray:
         """Refined eyes, each in the style of one real eye of like pose.
 
         Args:
@@ -187,14 +205,18 @@ class ClosedForm:
         refined = np.stack(eyes)
         return finish.finish(images, refined, masks, keys, self.bank, self.settings)
 
-    def streams(self, sets, seed):
+    def streams(self, sets: dict[str, record.Records], seed: int) -> dict:
         """No batches are needed."""
         return {}
 
-    def facts(self):
+    def facts(self) -> dict:
         """Nothing to add to the manifest."""
         return {}
 
-    def save(self, folder):
+    def save(self, folder: str | pathlib.Path) -> None:
         """Writes what ``refine`` needs."""
         self.bank.save(pathlib.Path(folder) / "bank.npz")
+
+
+Method = learner.Learner | refining.Refiner | ClosedForm
+"""In training, trained, or in closed form: all refine."""

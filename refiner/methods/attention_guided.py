@@ -7,11 +7,16 @@ that is wrong. Of the design only the abstract is known;
 ``refiner/learning/purification.py`` says what is stated and what inferred.
 """
 
+import keras
+
 from refiner.learning import purification
+from refiner.style import bank
 
 load = purification.load
 
 
-def build(settings, style_bank, guides):
+def build(
+    settings: dict, style_bank: bank.StyleBank, guides: dict[str, keras.Model]
+) -> purification.Purification:
     """An untrained ``purification.Purification`` that learns its attention."""
     return purification.build(settings, style_bank, guides, learned=True)

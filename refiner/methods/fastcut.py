@@ -10,62 +10,75 @@ their features mirrored back. No label is used, so a mirrored eye does no harm.
 An optional term holds the gaze that a frozen estimator sees (``config.frozen``).
 """
 
+import pathlib
+from collections.abc import Callable
+
 import keras
-import numpy as np
+import tensorflow as tf
 from keras import ops
 
+from gaze.data import record
 from gaze.run import errors
 from gaze.training import phases
-from refiner.learning import frozen, judges, learner
+from refiner.learning import frozen, judges, learner, options, refining
+from refiner.learning.outcome import Outcome
 from refiner.losses import adversarial, contrastive
 from refiner.networks import patchgan, projection, simgan, translation
-from refiner.style import batches
+from refiner.style import bank, mirrored
 
 DISCRIMINATORS = ("local", "patchgan")
 """SimGAN's, of patches of 23 pixels, or pix2pix's (one scale)."""
 
 
 class FastCUT(learner.Learner):
-    """The method; ``build`` makes it for training, ``load`` for refining."""
+    """The method in training; a run folder holds a plain ``refining.Refiner``."""
 
-    chunk = 64
-
-    def __init__(self, settings, style_bank, network, judge=None, guides=None):
-        """Wraps a generator.
+    def __init__(
+        self,
+        refiner: refining.Refiner,
+        judge: simgan.LocalDiscriminator | patchgan.PatchGAN,
+        heads: projection.PatchProjections,
+        how: options.Options,
+        steps: tuple[phases.Phase, ...],
+        *,
+        patches: int,
+        guides: dict[str, keras.Model],
+    ):
+        """Makes the method.
 
         Args:
-            settings: values of the method's config.
-            style_bank: ``bank.StyleBank``; only the size of its eyes is of use.
-            network: ``translation.Translator``.
-            judge: the discriminator, needed for training only.
+            refiner: the generator with what feeds it.
+            judge: the discriminator.
+            heads: what turns the encoder's features into vectors.
+            how: how it is trained.
+            steps: the phases in order.
+            patches: positions compared at every depth.
             guides: frozen networks by name.
         """
-        super().__init__(settings, style_bank, network)
-        self.discriminator, self.guides = judge, guides or {}
-        if judge is None:
-            return
-        eyes = ops.zeros((1, *style_bank.images.shape[1:]))
-        depths = [features.shape[-1] for features in network.encode(eyes)]
-        self.heads = projection.PatchProjections(depths, settings["projection"])
-        networks = {"projections": self.heads, "discriminator": judge}
+        self.discriminator, self.heads = judge, heads
+        self.patches, self.guides = patches, guides
+        networks = {"projections": heads, "discriminator": judge}
         groups = {
-            name: net.trainable_variables
-            for name, net in {"generator": network, **networks}.items()
+            name: network.trainable_variables
+            for name, network in {"generator": refiner.generator, **networks}.items()
         }
-        outputs = [network.network.head, judge.head]
-        self.prepare(phases_of(settings), groups, outputs=outputs, **networks)
+        outputs = [refiner.generator.network.head, judge.head]
+        super().__init__(refiner, how, steps, groups, outputs=outputs, **networks)
 
-    def streams(self, sets, seed):
-        """Batch functions by the phases' ``data``."""
-        pair = sets["content"], sets["style"]
-        return {"mirrored": MirroredBatches(*pair, self.batch_size(), seed)}
-
-    def losses(self, batch, phase):
+    def streams(
+        self, sets: dict[str, record.Records], seed: int
+    ) -> dict[str, Callable[[int], dict]]:
         """See ``learner.Learner``."""
+        pair = sets["content"], sets["style"]
+        return {"mirrored": mirrored.MirroredBatches(*pair, self.batch_size(), seed)}
+
+    def losses(self, batch: dict, phase: phases.Phase) -> Outcome:
+        """See ``learner.Learner``; what D judged is left to be watched."""
         content, flip = batch["content"]["image"], batch["content"]["flip"]
-        passed = self.generator(_flipped(content, flip))
-        real = _flipped(batch["style"]["image"], flip)
-        refined = _flipped(passed, flip)
+        # "passed" are the refined eyes as they left the generator, some mirrored.
+        passed = self.generator(mirrored.flipped(content, flip))
+        real = mirrored.flipped(batch["style"]["image"], flip)
+        refined = mirrored.flipped(passed, flip)
         losses = {}
         if "adversarial" in phase.loss_weights:
             logits = self._judge(passed)
@@ -79,20 +92,24 @@ class FastCUT(learner.Learner):
             losses["discriminator"] = adversarial.least_squares_discriminator_loss(
                 self._judge(real), self._judge(ops.stop_gradient(passed))
             )
-        return losses, refined, (passed, real)
+        return Outcome(losses, refined, (passed, real))
 
     def _patch_nce(self, passed, content):
         """Mean over the depths; queries are mirrored back, keys never were."""
-        queries = [_flipped(f, content["flip"]) for f in self.generator.encode(passed)]
+        queries = [
+            mirrored.flipped(f, content["flip"]) for f in self.generator.encode(passed)
+        ]
         keys = self.generator.encode(content["image"])
-        count, chosen = self.settings["patches"], []
+        chosen = []
         for depth, (query, key) in enumerate(zip(queries, keys, strict=True)):
+            # By the eye's number: a step can be repeated, however a batch is cut.
             positions = contrastive.sample_positions(
-                content["number"] + depth, query.shape[1] * query.shape[2], count
-            )
+                content["number"] + depth, query.shape[1] * query.shape[2], self.patches
+            )  # [B, S]
             chosen.append(
                 [contrastive.take_patches(f, positions) for f in (query, key)]
             )
+        # Depth by depth, [B, S, width].
         queries, keys = (self.heads(list(f)) for f in zip(*chosen, strict=True))
         pairs = [[ops.cast(f, "float32") for f in fs] for fs in (queries, keys)]
         return sum(map(contrastive.patch_nce_loss, *pairs)) / len(chosen)
@@ -101,36 +118,15 @@ class FastCUT(learner.Learner):
         logits = self.discriminator(eyes)
         return logits[-1] if isinstance(logits, list) else logits
 
-    def monitors(self, seen, phase):
+    def monitors(self, watched: tuple, phase: phases.Phase) -> dict[str, tf.Tensor]:
         """See ``learner.Learner``."""
         if "discriminator" not in phase.loss_weights:
             return {}
-        refined, real = map(self._judge, seen)
+        refined, real = map(self._judge, watched)
         return judges.recognised([real], [refined], threshold=0.5)
 
 
-class MirroredBatches:
-    """``batches.UnpairedBatches`` with a number and a coin for every content eye."""
-
-    def __init__(self, content, style, batch_size, seed):
-        """Draws from two sets of records with masks."""
-        self.batches = batches.UnpairedBatches(
-            content, style, batch_size=batch_size, seed=seed
-        )
-
-    def __call__(self, k):
-        """As there; beside them "number" int32 [B] and "flip" bool [B] of content."""
-        size, seed = self.batches.batch_size, self.batches.seed
-        batch = self.batches(k)
-        coins = np.random.default_rng((seed, k, 3)).integers(2, size=size)
-        batch["content"] |= {
-            "number": (k * size + np.arange(size)).astype(np.int32),
-            "flip": coins.astype(bool),
-        }
-        return batch
-
-
-def check(settings):
+def check(settings: dict) -> None:
     """Refuses a discriminator that there is not.
 
     Raises:
@@ -143,7 +139,11 @@ def check(settings):
         )
 
 
-def build(settings, style_bank, guides=None):
+def build(
+    settings: dict,
+    style_bank: bank.StyleBank,
+    guides: dict[str, keras.Model] | None = None,
+) -> FastCUT:
     """An untrained ``FastCUT``.
 
     Raises:
@@ -161,33 +161,41 @@ def build(settings, style_bank, guides=None):
         upsampling=settings["upsampling"],
         residual=settings["residual"],
     )
-    judge = _discriminator(settings, channels)
-    return FastCUT(settings, style_bank, network, judge, guides)
+    judge = _discriminator(settings["discriminator"], channels, *settings["patchgan"])
+    # One pass of an empty eye says how many features each depth has.
+    eye = ops.zeros((1, *style_bank.images.shape[1:]))
+    depths = [features.shape[-1] for features in network.encode(eye)]
+    return FastCUT(
+        refining.Refiner(settings, style_bank, network),
+        judge,
+        projection.PatchProjections(depths, settings["projection"]),
+        options.build(settings, adversarial=True),
+        _phases(
+            settings["steps"], settings["loss_weights"], settings["discriminator_every"]
+        ),
+        patches=settings["patches"],
+        guides=guides,
+    )
 
 
-def load(settings, style_bank, folder):
+def load(
+    settings: dict, style_bank: bank.StyleBank, folder: pathlib.Path
+) -> refining.Refiner:
     """The trained method of a run folder."""
-    network = learner.load_generator(folder, translation.Translator)
-    return FastCUT(settings, style_bank, network)
+    network = refining.load_generator(folder, translation.Translator)
+    return refining.Refiner(settings, style_bank, network)
 
 
-def phases_of(settings):
+def _phases(steps, weights, discriminator_every):
     """One phase; terms of weight 0 are not computed."""
-    weights = {n: w for n, w in settings["loss_weights"].items() if w}
+    weights = {n: w for n, w in weights.items() if w}
     owners = {"projections": "patch_nce", "discriminator": "discriminator"}
     trained = ("generator", *(n for n, loss in owners.items() if loss in weights))
-    every = {"discriminator": settings["discriminator_every"]}
-    steps = settings["steps"]
+    every = {"discriminator": discriminator_every}
     return (phases.Phase("adversarial", steps, trained, weights, "mirrored", every),)
 
 
-def _discriminator(settings, channels):
-    if settings["discriminator"] == "local":
+def _discriminator(kind, channels, width, halvings):
+    if kind == "local":
         return simgan.LocalDiscriminator(channels)
-    width, halvings = settings["patchgan"]
     return patchgan.PatchGAN(channels, width, halvings=halvings)
-
-
-def _flipped(images, flip):
-    """Images [B, h, w, N] mirrored where ``flip`` [B] is true."""
-    return ops.where(flip[:, None, None, None], images[:, :, ::-1], images)

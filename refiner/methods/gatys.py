@@ -11,48 +11,73 @@ style term s^4 times as large, so their style weight, 1e3 / n^2 on Grams divided
 ``configs/gatys.py`` says what stands there instead.
 """
 
+import pathlib
+
+import keras
+import tensorflow as tf
 from keras import ops
 
 from refiner.losses import structure, style
 from refiner.pixels import method
+from refiner.style import bank
 
 
 class Gatys(method.PixelMethod):
     """Content of a synthetic eye, style of one real eye."""
 
-    def __init__(self, settings, style_bank):
-        """See ``method.PixelMethod``."""
-        layers = [settings["content_layer"], *settings["style_layers"]]
-        super().__init__(settings, style_bank, layers)
+    def __init__(self, *arguments, style_layers: tuple[str, ...], content_layer: str):
+        """See ``method.PixelMethod``; beside it, which layers carry what."""
+        super().__init__(*arguments)
+        self.style_layers, self.content_layer = style_layers, content_layer
 
-    def constants(self, image, mask, style_image, style_mask):
+    def constants(
+        self,
+        image: tf.Tensor,
+        mask: tf.Tensor,
+        style_image: tf.Tensor,
+        style_mask: tf.Tensor,
+    ) -> dict:
         """See ``method.PixelMethod``."""
         return {
-            "content": self.features(image)[self.settings["content_layer"]],
+            "content": self.features(image)[self.content_layer],
             "grams": self._grams(self.features(style_image)),
         }
 
-    def losses(self, eyes, constants):
+    def losses(self, eyes: tf.Tensor, constants: dict) -> dict[str, tf.Tensor]:
         """See ``method.PixelMethod``."""
         features = self.features(eyes)
-        grams, wanted = self._grams(features), constants["grams"]
-        content = features[self.settings["content_layer"]]
-        distances = [style.gram_distances(grams[n], wanted[n]) for n in grams]
+        grams, target = self._grams(features), constants["grams"]
+        content = features[self.content_layer]
+        distances = [style.gram_distances(grams[n], target[n]) for n in grams]  # [B]
         return {
             "content": structure.content_loss(content, constants["content"]),
             "style": ops.mean(sum(distances)),
         }
 
     def _grams(self, features):
-        layers = self.settings["style_layers"]
+        layers = self.style_layers
         return {layer: style.gram_matrix(features[layer]) for layer in layers}
 
 
-def build(settings, style_bank, guides=None):
+def build(
+    settings: dict,
+    style_bank: bank.StyleBank,
+    guides: dict[str, keras.Model] | None = None,
+) -> method.PixelMethod:
     """A ``Gatys``; nothing guides it."""
-    return Gatys(settings, style_bank)
+    content, layers = settings["content_layer"], tuple(settings["style_layers"])
+    return method.build(
+        Gatys,
+        settings,
+        style_bank,
+        [content, *layers],
+        style_layers=layers,
+        content_layer=content,
+    )
 
 
-def load(settings, style_bank, folder):
-    """A ``Gatys``."""
-    return Gatys(settings, style_bank)
+def load(
+    settings: dict, style_bank: bank.StyleBank, folder: pathlib.Path
+) -> method.PixelMethod:
+    """A ``Gatys``: it learnt nothing that a folder could hold."""
+    return build(settings, style_bank)

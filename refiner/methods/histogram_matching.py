@@ -6,22 +6,32 @@ sunlight and shade, the sclera comes out cyan. Between sets that are both
 histogram-equalised it is nearly the identity, since all histograms are alike already.
 """
 
+import pathlib
+
+import numpy as np
 from skimage import exposure
 
 from gaze import image_ops
 from refiner import methods
-from refiner.style import opponent
+from refiner.style import bank, opponent
 
 
 class HistogramMatching(methods.ClosedForm):
     """Closed form; one real eye of like pose per synthetic eye."""
 
-    def transfer(self, image, mask, style_image, style_mask, random):
+    def transfer(
+        self,
+        image: np.ndarray,
+        mask: np.ndarray,
+        style_image: np.ndarray,
+        style_mask: np.ndarray,
+        random: np.random.Generator,
+    ) -> np.ndarray:
         """See ``methods.ClosedForm``; neither masks nor anything random is needed."""
         return transfer(image, style_image)
 
 
-def transfer(image, style_image):
+def transfer(image: np.ndarray, style_image: np.ndarray) -> np.ndarray:
     """One eye with the style's distribution of values, uint8 [H, W, 1 grey or 3 RGB].
 
     A value goes to the style's value of the same cumulative share, interpolated between
@@ -39,11 +49,15 @@ def _match(eye, style):
     return exposure.match_histograms(eye, style, channel_axis=-1)
 
 
-def build(settings, style_bank, guides):
+def build(
+    settings: dict, style_bank: bank.StyleBank, guides: dict | None
+) -> HistogramMatching:
     """A ``HistogramMatching``."""
     return HistogramMatching(settings, style_bank)
 
 
-def load(settings, style_bank, folder):
+def load(
+    settings: dict, style_bank: bank.StyleBank, folder: str | pathlib.Path
+) -> HistogramMatching:
     """A ``HistogramMatching``."""
     return HistogramMatching(settings, style_bank)

@@ -4,23 +4,38 @@ It moves light from place to place (``refiner.style.transfer``), which global st
 cannot, and it learns nothing.
 """
 
+import pathlib
+
+import numpy as np
+
 from refiner import methods
-from refiner.style import transfer
+from refiner.style import bank, transfer
 
 
 class LightTransfer(methods.ClosedForm):
     """Closed form; one real eye of like pose per synthetic eye."""
 
-    def transfer(self, image, mask, style_image, style_mask, random):
+    def transfer(
+        self,
+        image: np.ndarray,
+        mask: np.ndarray,
+        style_image: np.ndarray,
+        style_mask: np.ndarray,
+        random: np.random.Generator,
+    ) -> np.ndarray:
         """See ``methods.ClosedForm``."""
         return transfer.transferred(image, mask, style_image, style_mask, random)
 
 
-def build(settings, style_bank, guides):
+def build(
+    settings: dict, style_bank: bank.StyleBank, guides: dict | None
+) -> LightTransfer:
     """A ``LightTransfer``."""
     return LightTransfer(settings, style_bank)
 
 
-def load(settings, style_bank, folder):
+def load(
+    settings: dict, style_bank: bank.StyleBank, folder: str | pathlib.Path
+) -> LightTransfer:
     """A ``LightTransfer``."""
     return LightTransfer(settings, style_bank)

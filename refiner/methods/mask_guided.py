@@ -6,11 +6,16 @@ the background are cut out by the segmentation mask. Of the design only the abst
 known; ``refiner/learning/purification.py`` says what is stated and what inferred.
 """
 
+import keras
+
 from refiner.learning import purification
+from refiner.style import bank
 
 load = purification.load
 
 
-def build(settings, style_bank, guides):
+def build(
+    settings: dict, style_bank: bank.StyleBank, guides: dict[str, keras.Model]
+) -> purification.Purification:
     """An untrained ``purification.Purification`` whose attention is the mask."""
     return purification.build(settings, style_bank, guides, learned=False)

@@ -4,11 +4,14 @@ The simplest use of a mask (Reinhard et al. 2001, region by region): a baseline 
 a style loss without place can hardly beat.
 """
 
+import pathlib
+
 import numpy as np
 
 from gaze import image_ops
 from gaze.data import record
 from refiner import methods
+from refiner.style import bank
 
 _MIN_PX = 4
 
@@ -16,12 +19,21 @@ _MIN_PX = 4
 class RegionStatistics(methods.ClosedForm):
     """Closed form; one real eye of like pose per synthetic eye."""
 
-    def transfer(self, image, mask, style_image, style_mask, random):
+    def transfer(
+        self,
+        image: np.ndarray,
+        mask: np.ndarray,
+        style_image: np.ndarray,
+        style_mask: np.ndarray,
+        random: np.random.Generator,
+    ) -> np.ndarray:
         """See ``methods.ClosedForm``; nothing random is needed."""
         return transfer(image, mask, style_image, style_mask)
 
 
-def transfer(image, mask, style_image, style_mask):
+def transfer(
+    image: np.ndarray, mask: np.ndarray, style_image: np.ndarray, style_mask: np.ndarray
+) -> np.ndarray:
     """One eye with the mean and deviation of the style's regions, channel by channel.
 
     Args:
@@ -37,16 +49,21 @@ def transfer(image, mask, style_image, style_mask):
         here, there = eye[mask == label], style[style_mask == label]
         if min(len(here), len(there)) < _MIN_PX:
             continue
+        # Bounded: of a flat region the ratio is noise.
         ratio = np.clip(there.std(axis=0) / (here.std(axis=0) + 1e-3), 0.2, 5.0)
         refined[mask == label] = (here - here.mean(axis=0)) * ratio + there.mean(axis=0)
     return image_ops.to_uint8(refined)
 
 
-def build(settings, style_bank, guides):
+def build(
+    settings: dict, style_bank: bank.StyleBank, guides: dict | None
+) -> RegionStatistics:
     """A ``RegionStatistics``."""
     return RegionStatistics(settings, style_bank)
 
 
-def load(settings, style_bank, folder):
+def load(
+    settings: dict, style_bank: bank.StyleBank, folder: str | pathlib.Path
+) -> RegionStatistics:
     """A ``RegionStatistics``."""
     return RegionStatistics(settings, style_bank)

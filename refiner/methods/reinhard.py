@@ -7,11 +7,13 @@ all others.
 No mask and no place: `region_statistics` is the same region by region.
 """
 
+import pathlib
+
 import numpy as np
 
 from gaze import image_ops
 from refiner import methods
-from refiner.style import opponent
+from refiner.style import bank, opponent
 
 _LEAST_SPREAD = 1e-4  # a constant channel has nothing to scale
 
@@ -19,12 +21,19 @@ _LEAST_SPREAD = 1e-4  # a constant channel has nothing to scale
 class Reinhard(methods.ClosedForm):
     """Closed form; one real eye of like pose per synthetic eye."""
 
-    def transfer(self, image, mask, style_image, style_mask, random):
+    def transfer(
+        self,
+        image: np.ndarray,
+        mask: np.ndarray,
+        style_image: np.ndarray,
+        style_mask: np.ndarray,
+        random: np.random.Generator,
+    ) -> np.ndarray:
         """See ``methods.ClosedForm``; neither masks nor anything random is needed."""
         return transfer(image, style_image)
 
 
-def transfer(image, style_image):
+def transfer(image: np.ndarray, style_image: np.ndarray) -> np.ndarray:
     """One eye with the style's means and deviations, uint8 [H, W, 1 grey or 3 RGB]."""
     eye, style = image_ops.to_float(image), image_ops.to_float(style_image)
     if image.shape[-1] == 1:
@@ -35,16 +44,18 @@ def transfer(image, style_image):
 
 def _match(eye, style):
     """Eq. 10 and 11: every channel shifted and scaled to the style's moments."""
-    axes = (0, 1)
+    axes = (0, 1)  # over positions: [H, W, C] -> [C]
     ratio = style.std(axis=axes) / np.maximum(eye.std(axis=axes), _LEAST_SPREAD)
     return (eye - eye.mean(axis=axes)) * ratio + style.mean(axis=axes)
 
 
-def build(settings, style_bank, guides):
+def build(settings: dict, style_bank: bank.StyleBank, guides: dict | None) -> Reinhard:
     """A ``Reinhard``."""
     return Reinhard(settings, style_bank)
 
 
-def load(settings, style_bank, folder):
+def load(
+    settings: dict, style_bank: bank.StyleBank, folder: str | pathlib.Path
+) -> Reinhard:
     """A ``Reinhard``."""
     return Reinhard(settings, style_bank)

@@ -3,25 +3,44 @@
 Where ``light_transfer`` replaces a class's local means, this multiplies what is there.
 """
 
+import pathlib
+
+import numpy as np
+
 from gaze.run import errors
 from refiner import methods
-from refiner.style import relight
+from refiner.style import bank, relight
 
 
 class Relight(methods.ClosedForm):
     """Closed form; one real eye of like pose per synthetic eye."""
 
-    def __init__(self, settings, style_bank):
-        """Keeps the settings and the bank."""
-        super().__init__(settings, style_bank)
-        low, high = self.range = settings["relight"]["strength"]
-        self.contrast = settings["relight"]["contrast"]
-        if not 0.0 <= low <= high <= 1.0 or not 0.0 <= self.contrast <= 1.0:
-            raise errors.UserError(
-                f"config.relight is {settings['relight']}; expected shares from 0 to 1."
-            )
+    def __init__(
+        self,
+        settings: dict,
+        style_bank: bank.StyleBank,
+        *,
+        strengths: tuple[float, float],
+        contrast: float,
+    ):
+        """Keeps what ``relight.relit`` is given.
 
-    def transfer(self, image, mask, style_image, style_mask, random):
+        Args:
+            settings, style_bank: see ``methods.ClosedForm``.
+            strengths: between which an eye's is drawn.
+            contrast: see ``relight.relit``.
+        """
+        super().__init__(settings, style_bank)
+        self.range, self.contrast = strengths, contrast
+
+    def transfer(
+        self,
+        image: np.ndarray,
+        mask: np.ndarray,
+        style_image: np.ndarray,
+        style_mask: np.ndarray,
+        random: np.random.Generator,
+    ) -> np.ndarray:
         """See ``methods.ClosedForm``."""
         return relight.relit(
             image,
@@ -33,11 +52,23 @@ class Relight(methods.ClosedForm):
         )
 
 
-def build(settings, style_bank, guides):
-    """A ``Relight``."""
-    return Relight(settings, style_bank)
+def build(
+    settings: dict, style_bank: bank.StyleBank, guides: dict | None = None
+) -> Relight:
+    """A ``Relight``.
+
+    Raises:
+        UserError: strengths or a contrast that are no shares.
+    """
+    shares = settings["relight"]
+    (low, high), contrast = shares["strength"], shares["contrast"]
+    if not 0.0 <= low <= high <= 1.0 or not 0.0 <= contrast <= 1.0:
+        raise errors.UserError(
+            f"config.relight is {shares}; expected shares from 0 to 1."
+        )
+    return Relight(settings, style_bank, strengths=(low, high), contrast=contrast)
 
 
-def load(settings, style_bank, folder):
-    """A ``Relight``."""
-    return Relight(settings, style_bank)
+def load(settings: dict, style_bank: bank.StyleBank, folder: pathlib.Path) -> Relight:
+    """A ``Relight``: it learnt nothing that a folder could hold."""
+    return build(settings, style_bank)

@@ -12,55 +12,70 @@ are these times 135 patches and times 2160 pixels at 36x60 (losses/README.md), s
 lambda of 0.1 is 1.6 here and its SGD's learning rate 0.001 is 0.135.
 """
 
+import functools
+import pathlib
+from collections.abc import Callable
+
 import keras
+import tensorflow as tf
 from keras import ops
 
+from gaze.data import record
 from gaze.run import errors
 from gaze.training import phases
-from refiner.learning import judges, learner
+from refiner.learning import judges, learner, options, pretraining, refining
+from refiner.learning.outcome import Outcome
 from refiner.losses import adversarial, psi
 from refiner.networks import simgan, vgg
-from refiner.style import batches, past
+from refiner.style import bank, batches, past
 
-DISCRIMINATORS = {"eyes": {}, "hand_pose": simgan.HAND_DISCRIMINATOR}
+DISCRIMINATORS: dict[str, dict] = {"eyes": {}, "hand_pose": simgan.HAND_DISCRIMINATOR}
 
 
 class SimGAN(learner.Learner):
-    """The method; ``build`` makes it for training, ``load`` for refining."""
+    """The method in training; a run folder holds a plain ``refining.Refiner``."""
 
-    chunk = 64
-
-    def __init__(self, settings, style_bank, network, judge=None, perceptual=None):
-        """Wraps a refiner.
+    def __init__(
+        self,
+        refiner: refining.Refiner,
+        judge: simgan.LocalDiscriminator,
+        kept: Callable,
+        how: options.Options,
+        steps: tuple[phases.Phase, ...],
+        *,
+        local: bool,
+    ):
+        """Makes the method.
 
         Args:
-            settings: values of the method's config.
-            style_bank: ``bank.StyleBank``; only the size of its eyes is of use.
-            network: ``simgan.Refiner``.
-            judge: ``simgan.LocalDiscriminator``, needed for training only.
-            perceptual: frozen VGG-19 where psi is one of its layers.
+            refiner: R.
+            judge: D.
+            kept: ``psi.loss`` of one psi, whose value R is to keep.
+            how: how it is trained.
+            steps: the phases in order.
+            local: whether D judges every patch by itself; else the whole eye.
         """
-        super().__init__(settings, style_bank, network)
-        self.discriminator, self.perceptual = judge, perceptual
-        if judge is None:
-            return
+        self.discriminator, self.kept, self.local = judge, kept, local
         groups = {
-            "generator": network.trainable_variables,
+            "generator": refiner.generator.trainable_variables,
             "discriminator": judge.trainable_variables,
         }
-        outputs = [network.head, *judge.logits]
-        steps = phases_of(settings)
-        self.prepare(steps, groups, outputs=outputs, discriminator=judge)
+        outputs = [refiner.generator.head, *judge.logits]
+        super().__init__(
+            refiner, how, steps, groups, outputs=outputs, discriminator=judge
+        )
 
-    def streams(self, sets, seed):
-        """Batch functions by the phases' ``data``."""
+    def streams(
+        self, sets: dict[str, record.Records], seed: int
+    ) -> dict[str, Callable[[int], dict]]:
+        """See ``learner.Learner``."""
         size = self.batch_size()
         pair = sets["content"], sets["style"]
         self.remember(sets["content"])
         return {"unpaired": batches.UnpairedBatches(*pair, batch_size=size, seed=seed)}
 
-    def losses(self, batch, phase):
-        """See ``learner.Learner``."""
+    def losses(self, batch: dict, phase: phases.Phase) -> Outcome:
+        """See ``learner.Learner``; D's logits are left to be watched."""
         content, real = batch["content"]["image"], batch["style"]["image"]
         refined, losses, logits = self.generator(content), {}, {}
         if "discriminator" in phase.loss_weights:
@@ -70,54 +85,53 @@ class SimGAN(learner.Learner):
                 logits["refined"]
             )
         if "self_regularization" in phase.loss_weights:
-            losses["self_regularization"] = psi.loss(
-                refined,
-                content,
-                self.settings["self_regularization_features"],
-                self.perceptual,
-            )
+            losses["self_regularization"] = self.kept(refined, content)
         if "discriminator" in phase.trainable:
             shown = self._judge(self._shown(refined, batch))
             losses["discriminator"] = adversarial.cross_entropy_discriminator_loss(
                 logits["real"], shown
             )
-        return losses, refined, logits
+        return Outcome(losses, refined, logits)
 
     def _shown(self, refined, batch):
         """The refined eyes that D learns from: every other one is from the past."""
         shown = ops.stop_gradient(refined)
         if self.history is not None:
             remembered, _ = past.every_other(batch["history"])
+            # Every other one, not the first half: two replicas show D what one would.
             shown = ops.concatenate([shown[::2], remembered], axis=0)
         return shown
 
     def _judge(self, eyes):
         """Logits of patches [B, h, w, 1]; of whole eyes where D is not local."""
         logits = self.discriminator(eyes)
-        if not self.settings["local"]:
+        if not self.local:  # [B, h, w, 1] -> [B, 1, 1, 1]
             logits = ops.mean(logits, axis=(1, 2), keepdims=True)
         return logits
 
-    def monitors(self, seen, phase):
+    def monitors(
+        self, watched: dict[str, tf.Tensor], phase: phases.Phase
+    ) -> dict[str, tf.Tensor]:
         """See ``learner.Learner``; what D said in ``losses``, before its update."""
-        if not seen:
+        if not watched:
             return {}
-        return judges.recognised([seen["real"]], [seen["refined"]], threshold=0.0)
+        return judges.recognised([watched["real"]], [watched["refined"]], threshold=0.0)
 
-    def train_step(self, batch, phase):
+    def train_step(self, batch: dict, phase: phases.Phase) -> dict:
         """See ``learner.Learner``; the history takes in what D was shown, no more."""
         step = super().train_step(batch, phase)
         if "adversarial" not in phase.loss_weights:
             # Before R has an adversary, it is meant to copy: no cause for an alarm.
             del step["monitors"]["change"]
         if "refined" in step:
+            # The half that D was shown: the other half was of the past already.
             step["refined"] = step["refined"][::2]
             if "discriminator" not in phase.trainable:
                 del step["refined"]
         return step
 
 
-def check(settings):
+def check(settings: dict) -> None:
     """Refuses a psi or a discriminator that there is not, and phases without steps.
 
     Raises:
@@ -131,17 +145,19 @@ def check(settings):
             raise errors.UserError(
                 f"config.{key} is {settings[key]!r}; choose one of {', '.join(known)}."
             )
-    phases_of(settings)
+    pretraining.build(settings)
 
 
-def build(settings, style_bank, guides=None):
+def build(
+    settings: dict,
+    style_bank: bank.StyleBank,
+    guides: dict[str, keras.Model] | None = None,
+) -> SimGAN:
     """An untrained ``SimGAN``; nothing guides it."""
-    perceptual = None
-    if settings["self_regularization_features"] == "features":
+    kept, perceptual = settings["self_regularization_features"], None
+    if kept == "features":
         perceptual = vgg.perceptual_network(
-            [settings["feature_layer"]],
-            weights=settings["vgg"]["weights"],
-            seed=settings["vgg"]["seed"],
+            [settings["feature_layer"]], **settings["vgg"]
         )
     keras.utils.set_random_seed(settings["seed"])
     channels = style_bank.images.shape[-1]
@@ -154,53 +170,19 @@ def build(settings, style_bank, guides=None):
     )
     kind = DISCRIMINATORS[settings["discriminator"]]
     judge = simgan.LocalDiscriminator(channels, **kind)
-    return SimGAN(settings, style_bank, network, judge, perceptual)
+    return SimGAN(
+        refining.Refiner(settings, style_bank, network),
+        judge,
+        functools.partial(psi.loss, kind=kept, perceptual=perceptual),
+        options.build(settings, adversarial=True),
+        pretraining.build(settings),
+        local=settings["local"],
+    )
 
 
-def load(settings, style_bank, folder):
+def load(
+    settings: dict, style_bank: bank.StyleBank, folder: pathlib.Path
+) -> refining.Refiner:
     """The trained method of a run folder."""
-    network = learner.load_generator(folder, simgan.Refiner)
-    return SimGAN(settings, style_bank, network)
-
-
-def phases_of(settings):
-    """R alone, D alone, both; terms of weight 0 are not computed.
-
-    R alone has self-regularisation even where that is switched off: a refiner of
-    random weights would start the game from noise.
-
-    Raises:
-        UserError: the first two leave no step.
-    """
-    weights = {n: w for n, w in settings["loss_weights"].items() if w}
-    keep = settings["loss_weights"]["self_regularization"] or 1.0
-    first, second = (
-        settings[f"pretrain_{name}_steps"] for name in ("refiner", "discriminator")
-    )
-    last = settings["steps"] - first - second
-    if last < 1:
-        raise errors.UserError(
-            f"config.steps is {settings['steps']}; expected more than the "
-            f"{first} + {second} of config.pretrain_refiner_steps and "
-            "config.pretrain_discriminator_steps."
-        )
-    every = {"discriminator": settings["discriminator_every"]}
-    one, both = phases.Phase, ("generator", "discriminator")
-    own = {"discriminator": settings["loss_weights"]["discriminator"]}
-    if "discriminator" not in weights:
-        raise errors.UserError(
-            "config.loss_weights.discriminator is 0; SimGAN is nothing without it: "
-            "give it a weight."
-        )
-    made = (
-        one(
-            "pretrain_refiner",
-            first,
-            both[:1],
-            {"self_regularization": keep},
-            "unpaired",
-        ),
-        one("pretrain_discriminator", second, both[1:], own, "unpaired"),
-        one("adversarial", last, both, weights, "unpaired", every),
-    )
-    return tuple(phase for phase in made if phase.steps)
+    network = refining.load_generator(folder, simgan.Refiner)
+    return refining.Refiner(settings, style_bank, network)

@@ -16,103 +16,106 @@ exactly the path that the estimator will.
 """
 
 import functools
+import pathlib
+from collections.abc import Callable
 
 import keras
-from keras import ops
+import tensorflow as tf
 
-from gaze.training import precision
+from gaze.data import record
+from gaze.training import phases, precision
 from refiner.learning import (
     balance,
     frozen,
     judges,
     learner,
-    lighting,
+    options,
     perception,
+    refining,
     staging,
     two_scale,
+    two_scale_losses,
+    two_scale_refiner,
 )
-from refiner.losses import matting, objective, regions, structure
+from refiner.learning.outcome import Outcome
+from refiner.losses import objective
 from refiner.networks import generator, vgg
-from refiner.style import batches, past
-
-_CONDITION = 3
+from refiner.style import bank, batches, past
 
 
 class Zhao2018(learner.Learner):
-    """The method; ``build`` makes it for training, ``load`` for refining."""
+    """The method in training; a run folder holds its ``TwoScaleRefiner``."""
 
-    chunk = 25  # at 72x120 more would leave the cache and take twice as long
+    refiner: two_scale_refiner.TwoScaleRefiner
 
-    def __init__(self, settings, style_bank, network, perceptual=None, guides=None):
-        """Wraps a generator.
+    def __init__(
+        self,
+        refiner: two_scale_refiner.TwoScaleRefiner,
+        eye: perception.Perception,
+        judge: judges.Judge | None,
+        terms: two_scale_losses.Terms,
+        measured: balance.Balance | None,
+        how: options.Options,
+        steps: tuple[phases.Phase, ...],
+    ):
+        """Makes the method.
 
         Args:
-            settings: values of the method's config.
-            style_bank: ``bank.StyleBank``.
-            network: ``generator.TwoScaleGenerator``.
-            perceptual: frozen VGG-19, needed for training only.
-            guides: frozen networks by name.
+            refiner: the generator with what feeds it.
+            eye: what VGG-19 sees of eyes.
+            judge: the discriminator, or None.
+            terms: the losses beside the discriminator's.
+            measured: where Eq. 10's lambda is measured, or None: ``terms.balance``.
+            how: how it is trained.
+            steps: the phases in order.
         """
-        settings = two_scale.with_known_classes(settings, style_bank)
-        super().__init__(settings, style_bank, network)
-        self.scale, self.guides = settings["enlarge"], guides or {}
-        if perceptual is not None:
-            self._prepare_training(perceptual)
-
-    def _prepare_training(self, perceptual):
-        settings = self.settings
-        self.eye = perception.Perception(
-            perceptual,
-            scale=self.scale,
-            classes=settings["classes"],
-            pyramid=settings["mask_pyramid"],
-            shown=settings["label_map"],
-        )
-        groups, networks = staging.groups_of(self.generator), {}
-        parts = (self.generator.coarse, self.generator.fine)
+        self.eye, self.judge, self.terms, self.measured = eye, judge, terms, measured
+        groups, networks = staging.groups_of(refiner.generator), {}
+        parts = (refiner.generator.coarse, refiner.generator.fine)
         outputs = [part.head for part in parts if part is not None]
-        self.judge = judges.build(settings, perceptual, self.bank)
-        if self.judge is not None:
-            networks["discriminator"] = network = self.judge.network
-            groups["discriminator"] = network.trainable_variables
-            outputs += network.logits
-        steps = staging.phases_of(settings)
-        if not settings["balance"]:
-            names = [p.name for p in steps if "adversarial" in p.loss_weights]
-            networks["balance"] = balance.Balance(names)
-        self.prepare(steps, groups, outputs=outputs, **networks)
-        precision.apply(perceptual, settings.get("precision", "float32"))
+        if judge is not None:
+            networks["discriminator"] = judge.network
+            groups["discriminator"] = judge.network.trainable_variables
+            outputs += judge.network.logits
+        if measured is not None:
+            networks["balance"] = measured
+        super().__init__(refiner, how, steps, groups, outputs=outputs, **networks)
+        precision.apply(eye.network, how.precision)
 
-    def streams(self, sets, seed):
-        """Batch functions by the phases' ``data``."""
+    def streams(
+        self, sets: dict[str, record.Records], seed: int
+    ) -> dict[str, Callable[[int], dict]]:
+        """See ``learner.Learner``."""
         stream = functools.partial(batches.StyledBatches, batch_size=self.batch_size())
-        start = self.settings.get("start", "eye")
-        made = {"styled": stream(sets["content"], self.bank, seed=seed, start=start)}
+        start = self.refiner.feed.start
+        streams: dict[str, Callable[[int], dict]] = {
+            "styled": stream(sets["content"], self.bank, seed=seed, start=start)
+        }
         if "photographs" in sets:
-            made["photographs"] = batches.PhotographBatches(
+            streams["photographs"] = batches.PhotographBatches(
                 sets["photographs"], self.bank, batch_size=self.batch_size(), seed=seed
             )
         self.remember(sets["content"])
-        return made
+        return streams
 
-    def losses(self, batch, phase):
-        """See ``learner.Learner``."""
+    def losses(self, batch: dict, phase: phases.Phase) -> Outcome:
+        """See ``learner.Learner``; the views are left to be watched."""
         content, style = batch["content"], batch["style"]
         refined = self.generate(content, phase)
-        seen = self.eye.look(refined, content["mask"])
+        view = self.eye.look(refined, content["mask"])
         target = self.eye.look(style["image"], style["mask"])
-        wanted = phase.loss_weights
-        losses = {}
-        if "style_global" in wanted or "style_local" in wanted:
-            losses |= self._style(seen, target)
-        if "discriminator" in phase.trainable:
+        compared = two_scale_losses.Compared(refined, content, style, view, target)
+        weights, losses = phase.loss_weights, {}
+        if "style_global" in weights or "style_local" in weights:
+            losses |= self.terms.style(compared)
+        if self.judge is not None and "discriminator" in phase.trainable:
             losses["discriminator"] = objective.discriminator_loss(
-                self.judge, seen, target, self._remembered(batch)
+                self.judge, view, target, self._remembered(batch)
             )
-        terms = self._terms(refined, content, style["image"], seen, target)
-        losses |= {name: term() for name, term in terms.items() if name in wanted}
-        losses = {name: loss for name, loss in losses.items() if name in wanted}
-        return losses, refined, (seen, target)
+        terms = self.terms.by_name(compared)
+        losses |= {name: term() for name, term in terms.items() if name in weights}
+        losses = {name: loss for name, loss in losses.items() if name in weights}
+        return Outcome(losses, refined, (view, target))
 
     def _remembered(self, batch):
         """The view of past refined eyes, or None without a history."""
@@ -120,97 +123,42 @@ class Zhao2018(learner.Learner):
             return None
         return self.eye.look(*past.every_other(batch["history"]))
 
-    def _style(self, seen, target):
-        return objective.style_losses(
-            seen,
-            target,
-            self.settings["style_layers"],
-            scale=self.scale,
-            gram=self.settings["gram"],
-            pyramid=self.settings["mask_pyramid"],
-        )
-
-    def _terms(self, refined, content, style, seen, target):
-        """Further terms by name, computed only if a phase asks for them."""
-        image = content["image"]
-        return {
-            "adversarial": lambda: objective.generator_loss(self.judge(seen)),
-            "feature_matching": lambda: self.judge.feature_matching(target, seen),
-            "photorealism": lambda: matting.photorealism_loss(
-                (refined + 1.0) / 2.0, matting.photorealism_factors((image + 1.0) / 2.0)
-            ),
-            "content": lambda: self._content(seen, image),
-            "slope": lambda: structure.slope_loss(
-                refined, image, threshold=self.settings["slope_threshold"]
-            ),
-            "region_statistics": lambda: regions.region_statistics_loss(
-                refined, style, seen["one_hot"], target["one_hot"]
-            ),
-            "light_field": lambda: lighting.loss(refined, content),
-            "gaze": lambda: frozen.gaze_consistency(
-                self.guides["estimator"], refined, image
-            ),
-        }
-
-    def _content(self, seen, image):
-        layer = self.settings["content_layer"]
-        original = self.eye.features(objective.enlarge(image, self.scale))
-        wanted = ops.stop_gradient(original[layer])
-        return structure.content_loss(seen["features"][layer], wanted)
-
-    def weights(self, losses, refined, tape, phase):
+    def weights(
+        self, outcome: Outcome, tape: tf.GradientTape, phase: phases.Phase
+    ) -> dict:
         """The phase's weights, with the automatic lambda of Eq. 10 if that is asked."""
-        weights = phase.loss_weights
-        if self.settings["balance"] or "adversarial" not in weights:
-            factor = self.settings["balance"] or 1.0
+        weights, losses = phase.loss_weights, outcome.losses
+        if self.measured is None or "adversarial" not in weights:
+            factor = self.terms.balance or 1.0
         else:
             terms = [n for n in losses if n not in staging.ADVERSARIAL]
-            with tape:
+            with tape:  # sums made outside the tape would have no gradient
                 total = sum(weights[n] * losses[n] for n in terms)
                 rival = weights["adversarial"] * losses["adversarial"]
-            gradients = [tape.gradient(loss, refined) for loss in (total, rival)]
-            factor = self.networks["balance"].measure(phase.name, *gradients)
+            gradients = [
+                tape.gradient(loss, outcome.refined) for loss in (total, rival)
+            ]
+            factor = self.measured.measure(phase.name, *gradients)
         scaled = {
             n: factor * weights[n] for n in weights if n not in staging.ADVERSARIAL
         }
         return weights | scaled
 
-    def generate(self, eyes, phase=None):
-        """See ``learner.Learner``; reduced to the size that eyes are stored at."""
-        label_map = perception.label_map(eyes["mask"], self.settings["classes"])
-        if not self.settings["label_map"]:
-            label_map = ops.zeros_like(label_map)
-        inputs = [eyes["start"], label_map]
-        if self.settings["condition"]:
-            inputs.append(eyes["condition"])
-        made = self.generator(*(objective.enlarge(x, self.scale) for x in inputs))
-        factor, output = self.scale, "refined"
-        if staging.is_g1_alone(self.generator, phase):
-            factor, output = factor // self.settings["generator_scale"], "coarse"
-        eyes = made[output]
-        return ops.average_pool(eyes, factor, factor) if factor > 1 else eyes
-
-    def beginning(self, batch):
+    def beginning(self, batch: dict) -> tf.Tensor:
         """See ``learner.Learner``; what the generator starts from."""
         return batch["content"]["start"]
 
-    def inputs(self, images, masks, keys):
-        """See ``learner.Learner``; the style's light comes along."""
-        start = self.settings.get("start", "eye")
-        made, _ = batches.conditions(self.bank, images, masks, keys, start)
-        return super().inputs(images, masks, keys) | made
-
-    def monitors(self, seen, phase):
+    def monitors(self, watched: tuple, phase: phases.Phase) -> dict[str, tf.Tensor]:
         """See ``learner.Learner``."""
-        watched = {}
-        if "discriminator" in phase.loss_weights:
-            refined, real = map(self.judge, seen)
-            watched |= judges.recognised(real, refined, threshold=0.5)
-        if "balance" in self.networks and "adversarial" in phase.loss_weights:
-            watched["balance"] = self.networks["balance"].value_of(phase.name)
-        return watched
+        monitors = {}
+        if self.judge is not None and "discriminator" in phase.loss_weights:
+            refined, real = map(self.judge, watched)
+            monitors |= judges.recognised(real, refined, threshold=0.5)
+        if self.measured is not None and "adversarial" in phase.loss_weights:
+            monitors["balance"] = self.measured.value_of(phase.name)
+        return monitors
 
-    def facts(self):
+    def facts(self) -> dict:
         """For the manifest: where the VGG features came from."""
         return {"vgg": self.eye.network.weights_source}
 
@@ -218,7 +166,9 @@ class Zhao2018(learner.Learner):
 check = two_scale.check
 
 
-def build(settings, style_bank, guides):
+def build(
+    settings: dict, style_bank: bank.StyleBank, guides: dict[str, keras.Model]
+) -> Zhao2018:
     """An untrained ``Zhao2018`` with its perceptual network.
 
     Raises:
@@ -226,17 +176,16 @@ def build(settings, style_bank, guides):
     """
     frozen.check(settings["loss_weights"], guides)
     settings = two_scale.with_known_classes(settings, style_bank)
-    seen = {*settings["style_layers"], settings["content_layer"]} - {""}
+    layers = {*settings["style_layers"], settings["content_layer"]} - {""}
     if settings["discriminator"] == "vgg_head":
-        seen |= {*settings["head_layers"]}
-    perceptual = vgg.perceptual_network(
-        sorted(seen), weights=settings["vgg"]["weights"], seed=settings["vgg"]["seed"]
-    )
+        layers |= {*settings["head_layers"]}
+    perceptual = vgg.perceptual_network(sorted(layers), **settings["vgg"])
+    # From here on every weight is drawn in the order of building.
     keras.utils.set_random_seed(settings["seed"])
     network = generator.TwoScaleGenerator(
         style_bank.images.shape[-1],
         settings["classes"],
-        _CONDITION if settings["condition"] else 0,
+        two_scale_refiner.CONDITION_CHANNELS if settings["condition"] else 0,
         width=settings["width"],
         blocks=settings["blocks"],
         residual=settings["residual"],
@@ -244,10 +193,33 @@ def build(settings, style_bank, guides):
         upsampling=settings["upsampling"],
         enhancer=settings["enhancer"],
     )
-    return Zhao2018(settings, style_bank, network, perceptual, guides)
+    eye = perception.Perception(
+        perceptual,
+        scale=settings["enlarge"],
+        classes=settings["classes"],
+        pyramid=settings["mask_pyramid"],
+        shown=settings["label_map"],
+    )
+    judge, measured = judges.build(settings, perceptual, style_bank), None
+    steps = staging.build(settings)
+    if not settings["balance"]:
+        names = [phase.name for phase in steps if "adversarial" in phase.loss_weights]
+        measured = balance.Balance(names)
+    return Zhao2018(
+        two_scale_refiner.build(settings, style_bank, network),
+        eye,
+        judge,
+        two_scale_losses.build(settings, eye, judge, guides),
+        measured,
+        options.build(settings, adversarial=judge is not None),
+        steps,
+    )
 
 
-def load(settings, style_bank, folder):
+def load(
+    settings: dict, style_bank: bank.StyleBank, folder: pathlib.Path
+) -> two_scale_refiner.TwoScaleRefiner:
     """The trained method of a run folder."""
-    network = learner.load_generator(folder, generator.TwoScaleGenerator)
-    return Zhao2018(settings, style_bank, network)
+    settings = two_scale.with_known_classes(settings, style_bank)
+    network = refining.load_generator(folder, generator.TwoScaleGenerator)
+    return two_scale_refiner.build(settings, style_bank, network)

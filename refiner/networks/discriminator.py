@@ -7,7 +7,7 @@ image. A high logit means real.
 """
 
 import keras
-from keras import ops
+from keras import KerasTensor, ops
 
 
 @keras.saving.register_keras_serializable("refiner")
@@ -18,7 +18,15 @@ class PatchHeads(keras.Model):
     activations of 0-255 images are in the hundreds.
     """
 
-    def __init__(self, magnitudes, channels, *, classes=4, width=64, **kwargs):
+    def __init__(
+        self,
+        magnitudes: dict[str, float],
+        channels: dict[str, int],
+        *,
+        classes: int = 4,
+        width: int = 64,
+        **kwargs,
+    ):
         """Heads for some VGG layers.
 
         Args:
@@ -28,12 +36,13 @@ class PatchHeads(keras.Model):
             width: hidden channels of a head.
         """
         super().__init__(**kwargs)
-        self.config = {
+        self.config: dict = {
             "magnitudes": magnitudes,
             "channels": channels,
             "classes": classes,
             "width": width,
         }
+        # 1x1: VGG has looked at the neighbourhood, a head only weighs what it found.
         self.heads = {
             layer: keras.Sequential(
                 [
@@ -46,24 +55,27 @@ class PatchHeads(keras.Model):
             for layer in channels
         }
         for layer, head in self.heads.items():
+            # Built here and not at the first call: the optimizer needs the variables.
             head.build((None, None, None, channels[layer] + classes))
         self.built = True
 
     @property
-    def logits(self):
+    def logits(self) -> list[keras.layers.Layer]:
         """The layers that give the logits."""
         return [head.layers[-1] for head in self.heads.values()]
 
-    def call(self, features, masks):
+    def call(
+        self, features: dict[str, KerasTensor], masks: dict[str, KerasTensor]
+    ) -> dict[str, KerasTensor]:
         """Logits by layer; ``masks`` are one-hot pyramids by layer."""
-        magnitudes = self.config["magnitudes"]
-        return {
-            layer: head(
-                ops.concatenate([features[layer] / magnitudes[layer], masks[layer]], -1)
-            )
-            for layer, head in self.heads.items()
-        }
+        magnitudes, logits = self.config["magnitudes"], {}
+        for layer, head in self.heads.items():
+            # In units of the layer's own magnitude, beside masks of 0 and 1.
+            scaled = features[layer] / magnitudes[layer]  # [B, h, w, N]
+            labelled = ops.concatenate([scaled, masks[layer]], -1)
+            logits[layer] = head(labelled)  # [B, h, w, N + C] -> [B, h, w, 1]
+        return logits
 
-    def get_config(self):
+    def get_config(self) -> dict:
         """Constructor arguments, for ``.keras`` files."""
         return self.config

@@ -1,7 +1,7 @@
 """G2, the local enhancer of Zhao et al. 2018: pix2pixHD's (2018) with a label map."""
 
 import keras
-from keras import ops
+from keras import KerasTensor, ops
 
 from refiner.networks import johnson, layers
 
@@ -15,13 +15,13 @@ class LocalEnhancer(keras.Model):
 
     def __init__(
         self,
-        channels,
-        out_channels=1,
-        width=32,
-        blocks=3,
+        channels: int,
+        out_channels: int = 1,
+        width: int = 32,
+        blocks: int = 3,
         *,
-        scale=2,
-        upsampling="resize",
+        scale: int = 2,
+        upsampling: str = "resize",
         **kwargs,
     ):
         """G2 for ``channels`` inputs, to be added to G1's ``width`` features.
@@ -36,7 +36,7 @@ class LocalEnhancer(keras.Model):
         super().__init__(**kwargs)
         if scale not in (1, 2):
             raise ValueError(f"scale is 1 or 2, found {scale}")
-        self.config = {
+        self.config: dict = {
             "channels": channels,
             "out_channels": out_channels,
             "width": width,
@@ -51,7 +51,7 @@ class LocalEnhancer(keras.Model):
         ]
         self.residual = [layers.Residual(width) for _ in range(blocks)]
         if scale == 2:
-            self.back = layers.UPSAMPLING[upsampling](half)
+            self.back: keras.layers.Layer = layers.UPSAMPLING[upsampling](half)
         else:
             self.back = layers.ConvNormRelu(half, 3)
         self.head = layers.near_zero_convolution(out_channels, 7)
@@ -60,16 +60,18 @@ class LocalEnhancer(keras.Model):
         johnson.build_chain([self.head], [half])
         self.built = True
 
-    def call(self, inputs, features):
+    def call(self, inputs: KerasTensor, features: KerasTensor) -> KerasTensor:
         """Image of a batch and G1's features of the same batch."""
         h = inputs
-        for layer in self.front:
+        for layer in self.front:  # [B, sH, sW, C] -> [B, H, W, width]
             h = layer(h)
+        # pix2pixHD's one bridge: what G1 has understood joins by addition, so G2 can
+        # begin behind a trained G1 without being built anew.
         h = h + features
-        for layer in (*self.residual, self.back):
+        for layer in (*self.residual, self.back):  # -> [B, sH, sW, width / 2]
             h = layer(h)
-        return ops.tanh(self.head(h))
+        return ops.tanh(self.head(h))  # [B, sH, sW, out_channels]
 
-    def get_config(self):
+    def get_config(self) -> dict:
         """Constructor arguments, for ``.keras`` files."""
         return self.config

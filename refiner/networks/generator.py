@@ -18,7 +18,7 @@ sign.
 import dataclasses
 
 import keras
-from keras import ops
+from keras import KerasTensor, ops
 
 from refiner.networks import enhancer as enhancers
 from refiner.networks import johnson
@@ -40,18 +40,18 @@ class TwoScaleGenerator(keras.Model):
 
     def __init__(
         self,
-        channels=1,
-        classes=4,
-        extra=1,
+        channels: int = 1,
+        classes: int = 4,
+        extra: int = 1,
         *,
-        width=32,
-        residual=True,
-        blocks=(5, 3),
-        scale=2,
-        upsampling="resize",
-        enhancer=True,
-        downs=2,
-        kernel_size=9,
+        width: int = 32,
+        residual: bool = True,
+        blocks: tuple[int, int] = (5, 3),
+        scale: int = 2,
+        upsampling: str = "resize",
+        enhancer: bool = True,
+        downs: int = 2,
+        kernel_size: int = 9,
         **kwargs,
     ):
         """Generator for images of ``channels`` with ``classes`` labels.
@@ -67,7 +67,7 @@ class TwoScaleGenerator(keras.Model):
             downs, kernel_size: G1's; see ``johnson.GlobalGenerator``.
         """
         super().__init__(**kwargs)
-        self.config = {
+        self.config: dict = {
             "channels": channels,
             "classes": classes,
             "extra": extra,
@@ -80,41 +80,56 @@ class TwoScaleGenerator(keras.Model):
             "downs": downs,
             "kernel_size": kernel_size,
         }
-        self.coarse = johnson.GlobalGenerator(
-            channels + extra,
-            channels,
-            width,
-            blocks[0],
-            downs=downs,
-            kernel_size=kernel_size,
-            upsampling=upsampling,
-        )
-        self.fine = None
-        if enhancer:
-            self.fine = enhancers.LocalEnhancer(
-                channels + classes + extra,
-                channels,
-                width,
-                blocks[1],
-                scale=scale,
-                upsampling=upsampling,
-            )
+        self.coarse = self._global_generator()
+        self.fine = self._local_enhancer() if enhancer else None
         self.built = True
 
-    def call(self, image, label_map=None, extra=None):
+    def _global_generator(self):
+        config = self.config
+        shared = ("downs", "kernel_size", "upsampling")
+        return johnson.GlobalGenerator(
+            config["channels"] + config["extra"],
+            config["channels"],
+            config["width"],
+            config["blocks"][0],
+            **{name: config[name] for name in shared},
+        )
+
+    def _local_enhancer(self):
+        config = self.config
+        return enhancers.LocalEnhancer(
+            config["channels"] + config["classes"] + config["extra"],
+            config["channels"],
+            config["width"],
+            config["blocks"][1],
+            scale=config["scale"],
+            upsampling=config["upsampling"],
+        )
+
+    def call(
+        self,
+        image: KerasTensor,
+        label_map: KerasTensor | None = None,
+        extra: KerasTensor | None = None,
+    ) -> dict[str, KerasTensor | None]:
         """Refined images; see the class."""
         scale, frame = self.config["scale"], self._frame(image)
+        # Padded together, or the label map would slip against its picture.
         image, label_map, extra = (_pad(x, frame) for x in (image, label_map, extra))
+        # [B, H, W, K + E] -> [B, H/s, W/s, K + E]; G1 sees no label map (the paper's).
         small = ops.average_pool(_stack(image, extra), scale, scale)
         g1 = self.coarse(small)
-        coarse, refined = g1["image"], None
+        coarse, refined = g1["image"], None  # [B, H/s, W/s, K]
         if self.config["residual"]:
             coarse = coarse + small[..., : self.config["channels"]]
+        # Cropped in G1's own pixels; the padding is a whole number of them.
         coarse = _crop(coarse, [side.reduced(scale) for side in frame])
         if self.fine is not None:
-            refined = self.fine(_stack(image, label_map, extra), g1["features"])
+            inputs = _stack(image, label_map, extra)  # [B, H, W, K + C + E]
+            refined = self.fine(inputs, g1["features"])  # [B, H, W, K]
             if self.config["residual"]:
                 refined = refined + image
+            # Clipped, not squashed once more: where tanh adds nothing, I stays I.
             refined = ops.clip(_crop(refined, frame), -1.0, 1.0)
         return {"refined": refined, "coarse": ops.clip(coarse, -1.0, 1.0)}
 
@@ -123,7 +138,7 @@ class TwoScaleGenerator(keras.Model):
         scale, halvings = self.config["scale"], 2 ** self.config["downs"]
         return [_Side.of(length, scale, halvings) for length in image.shape[1:3]]
 
-    def get_config(self):
+    def get_config(self) -> dict:
         """Constructor arguments, for ``.keras`` files."""
         return self.config
 

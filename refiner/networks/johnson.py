@@ -5,8 +5,10 @@ kernel_size=7``) or the ResNet of CycleGAN and CUT (``width=64, blocks=9,
 kernel_size=7``).
 """
 
+from collections.abc import Sequence
+
 import keras
-from keras import ops
+from keras import KerasTensor, ops
 
 from refiner.networks import layers
 
@@ -22,14 +24,14 @@ class GlobalGenerator(keras.Model):
 
     def __init__(
         self,
-        channels,
-        out_channels=1,
-        width=32,
-        blocks=5,
+        channels: int,
+        out_channels: int = 1,
+        width: int = 32,
+        blocks: int = 5,
         *,
-        downs=2,
-        kernel_size=9,
-        upsampling="resize",
+        downs: int = 2,
+        kernel_size: int = 9,
+        upsampling: str = "resize",
         **kwargs,
     ):
         """G1 for ``channels`` inputs.
@@ -43,7 +45,7 @@ class GlobalGenerator(keras.Model):
             upsampling: name in ``layers.UPSAMPLING``.
         """
         super().__init__(**kwargs)
-        self.config = {
+        self.config: dict = {
             "channels": channels,
             "out_channels": out_channels,
             "width": width,
@@ -54,6 +56,7 @@ class GlobalGenerator(keras.Model):
         }
         widths = [width * 2**level for level in range(downs + 1)]
         up = layers.UPSAMPLING[upsampling]
+        # Full size, then halved ``downs`` times; residual blocks work at the bottom.
         self.front = [
             layers.ConvNormRelu(width, kernel_size),
             *(layers.ConvNormRelu(wide, 3, strides=2) for wide in widths[1:]),
@@ -67,23 +70,24 @@ class GlobalGenerator(keras.Model):
         build_chain([self.head], [width])
         self.built = True
 
-    def call(self, inputs):
+    def call(self, inputs: KerasTensor) -> dict[str, KerasTensor]:
         """Features and image of a batch."""
         h = inputs
         for layer in (*self.front, *self.residual, *self.back):
-            h = layer(h)
+            h = layer(h)  # halved, kept, doubled; [B, H, W, width] in the end
         return {"features": h, "image": ops.tanh(self.head(h))}
 
-    def padded(self, images):
+    def padded(self, images: KerasTensor) -> KerasTensor:
         """Images reflect-padded below and right to sides that the network takes."""
         unit = 2 ** self.config["downs"]
         below, right = (-side % unit for side in images.shape[1:3])
+        # No empty padding: it would be one more op in an exported graph.
         if not below and not right:
             return images
         padding = ((0, 0), (0, below), (0, right), (0, 0))
         return ops.pad(images, padding, mode="reflect")
 
-    def encode(self, inputs):
+    def encode(self, inputs: KerasTensor) -> list[KerasTensor]:
         """What the encoder makes of a batch at the depths that CUT compares.
 
         Returns:
@@ -91,23 +95,23 @@ class GlobalGenerator(keras.Model):
             and after the middle residual block: a list of [B, h, w, N].
         """
         h = self.front[0](inputs)
-        seen = [inputs]
-        for layer in self.front[1:]:
+        depths = [inputs]
+        for layer in self.front[1:]:  # each halves: [B, h, w, N] -> [B, h/2, w/2, 2 N]
             h = layer(h)
-            seen.append(h)
+            depths.append(h)
         middle = len(self.residual) // 2
         for index, layer in enumerate(self.residual[: middle + 1]):
             h = layer(h)
             if index in (0, middle):
-                seen.append(h)
-        return seen
+                depths.append(h)
+        return depths
 
-    def get_config(self):
+    def get_config(self) -> dict:
         """Constructor arguments, for ``.keras`` files."""
         return self.config
 
 
-def build_chain(chain, channels):
+def build_chain(chain: Sequence[keras.layers.Layer], channels: Sequence[int]) -> None:
     """Builds layers for the channels that each of them is given."""
     for layer, count in zip(chain, channels, strict=False):
         layer.build((None, None, None, count))

@@ -7,7 +7,7 @@ kind at both halved.
 """
 
 import keras
-from keras import ops
+from keras import KerasTensor, ops
 
 from refiner.networks import johnson, layers
 
@@ -20,12 +20,13 @@ class PatchGAN(keras.Model):
     instance norm everywhere but in the first and the last.
     """
 
-    def __init__(self, channels, width=64, halvings=3, **kwargs):
+    def __init__(self, channels: int, width: int = 64, halvings: int = 3, **kwargs):
         """Convolutions of ``width``, 2x, ... 8x at most; 3 halvings see 70 pixels."""
         super().__init__(**kwargs)
-        self.config = {"channels": channels, "width": width, "halvings": halvings}
+        self.config: dict = {"channels": channels, "width": width, "halvings": halvings}
         widths = [width * 2 ** min(level, 3) for level in range(halvings + 1)]
         strides = [2] * halvings + [1]
+        # DCGAN's (Radford et al. 2016), which pix2pixHD keeps.
         start = keras.initializers.RandomNormal(0.0, 0.02)
         self.convolutions = [
             keras.layers.Conv2D(wide, 4, stride, kernel_initializer=start.clone())
@@ -38,16 +39,17 @@ class PatchGAN(keras.Model):
         johnson.build_chain([self.head], widths[-1:])
         self.built = True
 
-    def call(self, inputs):
+    def call(self, inputs: KerasTensor) -> list[KerasTensor]:
         """Features of every layer; see the class."""
         first = self.convolutions[0](_pad(inputs))
         # Like the norms' answers float32, even where convolutions compute in half.
-        seen = [ops.leaky_relu(ops.cast(first, self.compute_dtype), 0.2)]
+        features = [ops.leaky_relu(ops.cast(first, self.compute_dtype), 0.2)]
         for convolution, norm in zip(self.convolutions[1:], self.norms, strict=True):
-            seen.append(ops.leaky_relu(norm(convolution(_pad(seen[-1]))), 0.2))
-        return [*seen, self.head(_pad(seen[-1]))]
+            h = norm(convolution(_pad(features[-1])))
+            features.append(ops.leaky_relu(h, 0.2))  # [B, h, w, N], halved but the last
+        return [*features, self.head(_pad(features[-1]))]
 
-    def get_config(self):
+    def get_config(self) -> dict:
         """Constructor arguments, for ``.keras`` files."""
         return self.config
 
@@ -61,10 +63,18 @@ class MultiScalePatchGAN(keras.Model):
     means real. ``adversarial.feature_matching_loss`` compares the features.
     """
 
-    def __init__(self, channels, *, width=64, halvings=3, scales=2, **kwargs):
+    def __init__(
+        self,
+        channels: int,
+        *,
+        width: int = 64,
+        halvings: int = 3,
+        scales: int = 2,
+        **kwargs,
+    ):
         """Networks for ``channels`` of image and label map together."""
         super().__init__(**kwargs)
-        self.config = {
+        self.config: dict = {
             "channels": channels,
             "width": width,
             "halvings": halvings,
@@ -73,22 +83,23 @@ class MultiScalePatchGAN(keras.Model):
         self.parts = [PatchGAN(channels, width, halvings) for _ in range(scales)]
         self.built = True
 
-    def call(self, image, label_map):
+    def call(self, image: KerasTensor, label_map: KerasTensor) -> list[dict]:
         """Judgements; see the class."""
-        inputs = ops.concatenate([image, label_map], axis=-1)
+        inputs = ops.concatenate([image, label_map], axis=-1)  # [B, H, W, K + C]
         judgements = []
         for part in self.parts:
-            *features, logits = part(inputs)
+            *features, logits = part(inputs)  # logits [B, h, w, 1]
             judgements.append({"logits": logits, "features": features})
+            # SAME leaves the padding out of the means: borders do not fade.
             inputs = ops.average_pool(inputs, 3, 2, padding="same")
         return judgements
 
     @property
-    def logits(self):
+    def logits(self) -> list[keras.layers.Layer]:
         """Layers that give the outputs, to stay float32 where the rest does not."""
         return [part.head for part in self.parts]
 
-    def get_config(self):
+    def get_config(self) -> dict:
         """Constructor arguments, for ``.keras`` files."""
         return self.config
 

@@ -15,7 +15,7 @@ not alike is seen against the rest. That is what purifying is for.
 """
 
 import keras
-from keras import ops
+from keras import KerasTensor, ops
 
 from refiner.networks import johnson, layers
 
@@ -33,15 +33,15 @@ class Purifier(keras.Model):
 
     def __init__(
         self,
-        channels=1,
+        channels: int = 1,
         *,
-        learned=True,
-        width=32,
-        blocks=5,
-        downs=2,
-        kernel_size=9,
-        upsampling="resize",
-        residual=False,
+        learned: bool = True,
+        width: int = 32,
+        blocks: int = 5,
+        downs: int = 2,
+        kernel_size: int = 9,
+        upsampling: str = "resize",
+        residual: bool = False,
         **kwargs,
     ):
         """Purifier for images of ``channels``.
@@ -54,14 +54,14 @@ class Purifier(keras.Model):
             residual: whether the output is the image + tanh(.) rather than tanh(.).
         """
         super().__init__(**kwargs)
-        inner = {
+        inner: dict = {
             "width": width,
             "blocks": blocks,
             "downs": downs,
             "kernel_size": kernel_size,
             "upsampling": upsampling,
         }
-        self.config = {
+        self.config: dict = {
             "channels": channels,
             "learned": learned,
             "residual": residual,
@@ -74,37 +74,42 @@ class Purifier(keras.Model):
             self.look = layers.ReflectConv2D(wide, 3)
             self.map = layers.ReflectConv2D(1, 1)
             johnson.build_chain([self.look, self.map], [wide, wide])
+        # 1x1: streams are mixed where they are, not moved.
         self.fuse = layers.ReflectConv2D(wide, 1)
         johnson.build_chain([self.fuse], [3 * wide])
         self.built = True
 
-    def call(self, image, region):
+    def call(self, image: KerasTensor, region: KerasTensor) -> dict[str, KerasTensor]:
         """See the class."""
         height, width = image.shape[1:3]
+        # The region is padded with its image, so both stay in step.
         h = self.trunk.padded(ops.concatenate([image, region], axis=-1))
-        small = ops.average_pool(h[..., -1:], 2 ** self.config["downs"])
-        for layer in self.trunk.front:
+        small = ops.average_pool(h[..., -1:], 2 ** self.config["downs"])  # [B, h, w, 1]
+        for layer in self.trunk.front:  # [B, H, W, K + 1] -> [B, h, w, N]
             h = layer(h)
         attention = self._attention(h, small)
-        h = self.fuse(ops.concatenate([h, *_streams(h, attention)], axis=-1))
+        streams = ops.concatenate([h, *_streams(h, attention)], axis=-1)
+        h = self.fuse(streams)  # [B, h, w, 3 N] -> [B, h, w, N]
         for layer in (*self.trunk.residual, *self.trunk.back):
             h = layer(h)
-        made = ops.tanh(self.trunk.head(h))[:, :height, :width]
+        purified = ops.tanh(self.trunk.head(h))[:, :height, :width]
         if self.config["residual"]:
-            made = ops.clip(image + made, -1.0, 1.0)
-        return {"image": made, "attention": attention, "region": small}
+            purified = ops.clip(image + purified, -1.0, 1.0)
+        return {"image": purified, "attention": attention, "region": small}
 
     def _attention(self, h, small):
         if self.map is None:
             return small
+        # From 0 to 1, as the region it is held to.
         return ops.sigmoid(self.map(ops.relu(self.look(h))))
 
-    def get_config(self):
+    def get_config(self) -> dict:
         """Constructor arguments, for ``.keras`` files."""
         return self.config
 
 
 def _streams(h, attention):
     """The attention stream and the background's."""
+    # The map is float32, as its loss needs it, even where features are in half.
     attention = ops.cast(attention, h.dtype)
     return attention * h, (1.0 - attention) * h

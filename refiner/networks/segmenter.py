@@ -13,7 +13,7 @@ patches inside the graph.
 """
 
 import keras
-from keras import ops
+from keras import KerasTensor, ops
 
 from refiner.networks import segmenter_blocks as parts
 
@@ -28,16 +28,16 @@ class Segmenter(keras.Model):
 
     def __init__(
         self,
-        size=(36, 60),
-        classes=4,
+        size: tuple[int, int] = (36, 60),
+        classes: int = 4,
         *,
-        channels=1,
-        scale=2,
-        widths=(16, 64, 128),
-        blocks=(5, 8, 2, 2),
-        residual="pre",
-        upsampling="resize",
-        dropout=(0.03, 0.1),
+        channels: int = 1,
+        scale: int = 2,
+        widths: tuple[int, int, int] = (16, 64, 128),
+        blocks: tuple[int, int, int, int] = (5, 8, 2, 2),
+        residual: str = "pre",
+        upsampling: str = "resize",
+        dropout: tuple[float, float] = (0.03, 0.1),
         **kwargs,
     ):
         """The paper's network; smaller ``widths`` and ``blocks`` for CPUs.
@@ -63,7 +63,7 @@ class Segmenter(keras.Model):
         """
         super().__init__(**kwargs)
         _check(size, scale, residual, upsampling)
-        self.config = {
+        self.config: dict = {
             "size": tuple(size),
             "classes": classes,
             "channels": channels,
@@ -76,16 +76,21 @@ class Segmenter(keras.Model):
         }
         self.parts = self._ladder()
         self.logits = _classifier(classes, upsampling)
-        shape = (None, *size, channels)
+        self._build_for((None, *size, channels))
+
+    def _build_for(self, shape):
+        # The size is part of the network: an int8 graph has no other.
         self.input_spec = keras.layers.InputSpec(shape=shape)
         self(keras.KerasTensor(shape))  # builds every layer
 
     def _ladder(self):
         config = self.config
+        # A norm right behind a convolution makes its bias useless; ERFNet has it yet.
         (low, middle, high), counts = config["widths"], config["blocks"]
         kind, drop = config["residual"], config["dropout"]
         bias = {"use_bias": kind == "post"}
         up = bias | {"transposed": config["upsampling"] == "transposed"}
+        # Dilated at an eighth only: there 16 px see nearly the whole eye.
         stack, dilations = parts.stack, _DILATIONS
         return [
             parts.Downsampler(low, **bias),
@@ -99,14 +104,14 @@ class Segmenter(keras.Model):
             *stack(kind, low, counts[3]),
         ]
 
-    def call(self, images, training=False):
+    def call(self, images: KerasTensor, training: bool = False) -> KerasTensor:
         """Logits of a batch of images."""
         height, width = self.config["size"]
         scale = self.config["scale"]
         h = images
         if scale != 1:
             h = ops.image.resize(h, (scale * height, scale * width), "bilinear")
-        for part in self.parts:
+        for part in self.parts:  # down to an eighth, up to a half, widths[0] channels
             h = part(h, training=training)
         # Half of the enlarged size here. The transposed convolution doubles it; else
         # the logits come first, and a resize does that. At scale 2 there is nothing to
@@ -116,7 +121,7 @@ class Segmenter(keras.Model):
             return logits  # [B, H, W, classes]
         return ops.image.resize(logits, (height, width), "bilinear")
 
-    def get_config(self):
+    def get_config(self) -> dict:
         """Constructor arguments, for ``.keras`` files."""
         return self.config
 

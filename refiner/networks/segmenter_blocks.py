@@ -4,11 +4,17 @@ Published is the residual block with batch norm behind the convolutions and ReLU
 the sum; Zhao et al. 2018 put the norm first and nothing behind the sum (f = identity).
 """
 
+from collections.abc import Sequence
+
 import keras
-from keras import ops
+from keras import KerasTensor, ops
+
+from refiner.networks import layers
 
 
 def _batch_norm():
+    # Keras' 0.99 would still remember the initial statistics after a short training;
+    # synchronized, or every replica would normalise by its own few images.
     return keras.layers.BatchNormalization(momentum=0.9, synchronized=True)
 
 
@@ -32,12 +38,13 @@ class Downsampler(_Block):
     which the norm takes off again.
     """
 
-    def __init__(self, filters, use_bias=False, **kwargs):
+    def __init__(self, filters: int, use_bias: bool = False, **kwargs):
         super().__init__({"filters": filters, "use_bias": use_bias}, **kwargs)
         self.pool = keras.layers.MaxPooling2D(2)
         self.pool_norm = _batch_norm()
 
-    def build(self, input_shape):
+    def build(self, input_shape: layers.Shape) -> None:
+        # The pooled input is the other part of the output's channels.
         filters = self.config["filters"] - input_shape[-1]
         self.convolution = keras.layers.Conv2D(
             filters, 3, 2, padding="same", use_bias=self.config["use_bias"]
@@ -47,7 +54,7 @@ class Downsampler(_Block):
         self.norm.build((None, None, None, filters))
         self.pool_norm.build(input_shape)
 
-    def call(self, inputs, training=False):
+    def call(self, inputs: KerasTensor, training: bool = False) -> KerasTensor:
         convolved = self.norm(self.convolution(inputs), training=training)
         pooled = self.pool_norm(self.pool(inputs), training=training)
         # ReLU before the concatenation: behind one it stays outside XNNPACK's
@@ -64,7 +71,9 @@ class Upsampler(_Block):
     transposed convolution, whose uneven overlap can show as a checkerboard.
     """
 
-    def __init__(self, filters, transposed=False, use_bias=False, **kwargs):
+    def __init__(
+        self, filters: int, transposed: bool = False, use_bias: bool = False, **kwargs
+    ):
         config = {"filters": filters, "transposed": transposed, "use_bias": use_bias}
         super().__init__(config, **kwargs)
         make = keras.layers.Conv2DTranspose if transposed else keras.layers.Conv2D
@@ -72,15 +81,16 @@ class Upsampler(_Block):
         self.convolution = make(filters, 3, strides, padding="same", use_bias=use_bias)
         self.norm = _batch_norm()
 
-    def build(self, input_shape):
+    def build(self, input_shape: layers.Shape) -> None:
         self.convolution.build(input_shape)
         self.norm.build((None, None, None, self.config["filters"]))
 
-    def call(self, inputs, training=False):
+    def call(self, inputs: KerasTensor, training: bool = False) -> KerasTensor:
         h = inputs
         if not self.config["transposed"]:
             height, width = inputs.shape[1:3]
             h = ops.image.resize(inputs, (2 * height, 2 * width), "bilinear")
+        # [B, H, W, C] -> [B, 2H, 2W, filters]
         return ops.relu(self.norm(self.convolution(h), training=training))
 
 
@@ -96,6 +106,7 @@ class _Residual(_Block):
             for rate in (1, dilation)
             for kernel in ((3, 1), (1, 3))
         ]
+        # Whole channels: neighbouring pixels are so alike that one tells the other.
         self.dropout = keras.layers.SpatialDropout2D(dropout)
 
     def build(self, input_shape):
@@ -112,7 +123,7 @@ class _Residual(_Block):
 class PreActivationResidual(_Residual):
     """Zhao et al.'s: BN and ReLU before each pair, nothing after the sum."""
 
-    def call(self, inputs, training=False):
+    def call(self, inputs: KerasTensor, training: bool = False) -> KerasTensor:
         h = inputs
         for half, norm in enumerate(self.norms):
             h = self.pair(half, ops.relu(norm(h, training=training)))
@@ -123,7 +134,7 @@ class PreActivationResidual(_Residual):
 class PostActivationResidual(_Residual):
     """ERFNet's: BN after each pair, ReLU between them and after the sum."""
 
-    def call(self, inputs, training=False):
+    def call(self, inputs: KerasTensor, training: bool = False) -> KerasTensor:
         h = ops.relu(self.norms[0](self.pair(0, inputs), training=training))
         h = self.norms[1](self.pair(1, h), training=training)
         return ops.relu(inputs + self.dropout(h, training=training))
@@ -137,17 +148,24 @@ class NormRelu(_Block):
         super().__init__({}, **kwargs)
         self.norm = _batch_norm()
 
-    def build(self, input_shape):
+    def build(self, input_shape: layers.Shape) -> None:
         self.norm.build(input_shape)
 
-    def call(self, inputs, training=False):
+    def call(self, inputs: KerasTensor, training: bool = False) -> KerasTensor:
         return ops.relu(self.norm(inputs, training=training))
 
 
 RESIDUALS = {"pre": PreActivationResidual, "post": PostActivationResidual}
 
 
-def stack(residual, filters, count, *, dropout=0.0, dilations=(1,)):
+def stack(
+    residual: str,
+    filters: int,
+    count: int,
+    *,
+    dropout: float = 0.0,
+    dilations: Sequence[int] = (1,),
+) -> list[keras.layers.Layer]:
     """``count`` residual blocks in a row, and what closes them.
 
     Args:

@@ -8,11 +8,13 @@ one by one. The arguments' defaults are the eyes'; ``HAND_REFINER`` and
 Borders are zero-padded as in the paper; zero is the middle of the images' range.
 """
 
+from collections.abc import Sequence
+
 import keras
-from keras import ops
+from keras import KerasTensor, ops
 
 HAND_REFINER = {"kernel_size": 7, "blocks": 10}
-HAND_DISCRIMINATOR = {
+HAND_DISCRIMINATOR: dict = {
     "front": ((96, 7, 4), (64, 5, 2)),
     "pool_strides": 2,
     "back": ((32, 3, 2), (32, 1, 1)),
@@ -29,17 +31,17 @@ class Refiner(keras.Model):
 
     def __init__(
         self,
-        channels=1,
+        channels: int = 1,
         *,
-        width=64,
-        blocks=4,
-        kernel_size=3,
-        residual=False,
+        width: int = 64,
+        blocks: int = 4,
+        kernel_size: int = 3,
+        residual: bool = False,
         **kwargs,
     ):
         """R of ``width`` features; ``kernel_size`` is the first convolution's."""
         super().__init__(**kwargs)
-        self.config = {
+        self.config: dict = {
             "channels": channels,
             "width": width,
             "blocks": blocks,
@@ -51,6 +53,7 @@ class Refiner(keras.Model):
             [keras.layers.Conv2D(width, 3, padding="same") for _ in range(2)]
             for _ in range(blocks)
         ]
+        # A direct output has to begin somewhere else than at grey: Keras' default.
         start = keras.initializers.RandomNormal(0.0, 1e-3)
         self.head = keras.layers.Conv2D(
             channels, 1, kernel_initializer=start if residual else "glorot_uniform"
@@ -60,17 +63,17 @@ class Refiner(keras.Model):
             layer.build((None, None, None, width))
         self.built = True
 
-    def call(self, images):
+    def call(self, images: KerasTensor) -> KerasTensor:
         """Refined images; see the class."""
-        h = ops.relu(self.front(images))
-        for first, second in self.pairs:
+        h = ops.relu(self.front(images))  # [B, H, W, width], as all that follows
+        for first, second in self.pairs:  # the sum is rectified, as in the paper
             h = ops.relu(h + second(ops.relu(first(h))))
         refined = ops.tanh(self.head(h))
         if self.config["residual"]:
             refined = ops.clip(images + refined, -1.0, 1.0)
         return refined
 
-    def get_config(self):
+    def get_config(self) -> dict:
         """Constructor arguments, for ``.keras`` files."""
         return self.config
 
@@ -86,16 +89,16 @@ class LocalDiscriminator(keras.Model):
 
     def __init__(
         self,
-        channels=1,
+        channels: int = 1,
         *,
-        front=((96, 3, 2), (64, 3, 2)),
-        pool_strides=1,
-        back=((32, 3, 1), (32, 1, 1)),
+        front: Sequence[tuple[int, int, int]] = ((96, 3, 2), (64, 3, 2)),
+        pool_strides: int = 1,
+        back: Sequence[tuple[int, int, int]] = ((32, 3, 1), (32, 1, 1)),
         **kwargs,
     ):
         """D of convolutions (filters, kernel size, strides) around one max pooling."""
         super().__init__(**kwargs)
-        self.config = {
+        self.config: dict = {
             "channels": channels,
             "front": tuple(map(tuple, front)),
             "pool_strides": pool_strides,
@@ -112,22 +115,23 @@ class LocalDiscriminator(keras.Model):
             channels = layer.filters
         self.built = True
 
-    def call(self, images):
+    def call(self, images: KerasTensor) -> KerasTensor:
         """Logits; see the class."""
         h = images
         for layer in self.front:
             h = ops.relu(layer(h))
-        h = self.pool(h)
+        h = self.pool(h)  # a patch keeps its strongest answer
         for layer in self.back:
             h = ops.relu(layer(h))
-        refined, real = ops.split(self.head(h), 2, axis=-1)
+        refined, real = ops.split(self.head(h), 2, axis=-1)  # two of [B, h, w, 1]
+        # Of two classes softmax is a sigmoid of the difference.
         return real - refined
 
     @property
-    def logits(self):
+    def logits(self) -> list[keras.layers.Layer]:
         """Layers that give the outputs, to stay float32 where the rest does not."""
         return [self.head]
 
-    def get_config(self):
+    def get_config(self) -> dict:
         """Constructor arguments, for ``.keras`` files."""
         return self.config

@@ -18,12 +18,13 @@ import math
 import pathlib
 import re
 import socket
+from collections.abc import Sequence
 
 import h5py
 import keras
 import numpy as np
 from absl import logging
-from keras import ops
+from keras import KerasTensor, ops
 
 from gaze.run import errors
 
@@ -39,21 +40,23 @@ class PerceptualNetwork(keras.Model):
     trainable. `weights_source` says where the filters come from.
     """
 
-    def __init__(self, trunk, weights_source, **kwargs):
+    def __init__(self, trunk: keras.Model, weights_source: str, **kwargs):
         super().__init__(trainable=False, **kwargs)
         self.trunk = trunk
         self.weights_source = weights_source
         self.built = True
 
-    def call(self, images):
+    def call(self, images: KerasTensor) -> dict[str, KerasTensor]:
         pixels = (images + 1.0) * 127.5
-        if images.shape[-1] == 1:
+        if images.shape[-1] == 1:  # grey: [B, H, W, 1] -> [B, H, W, 3]
             pixels = ops.repeat(pixels, 3, axis=-1)
         bgr = ops.flip(pixels, axis=-1) - ops.convert_to_tensor(BGR_MEANS, pixels.dtype)
         return self.trunk(bgr)
 
 
-def perceptual_network(layers, weights="", seed=0):
+def perceptual_network(
+    layers: Sequence[str], weights: str = "", seed: int = 0
+) -> PerceptualNetwork:
     """A frozen VGG-19 that returns the features of `layers`.
 
     Args:
@@ -89,6 +92,7 @@ def perceptual_network(layers, weights="", seed=0):
     else:
         arrays, source = _random(shapes, seed), f"random (seed {seed})"
     outputs = {name: network.get_layer(name).output for name in layers}
+    # Cut behind the deepest layer: what lies below would be computed for nothing.
     trunk = keras.Model(network.input, outputs)
     for layer, filters in zip(_convolutions(trunk), arrays, strict=False):
         layer.set_weights(filters)
@@ -116,11 +120,11 @@ def _from_file(shapes, path):
             f"({error}): {advice}"
         ) from error
     expected = [f"{shape[2]}->{shape[3]}" for shape in shapes]
-    found = [f"{kernel.shape[2]}->{kernel.shape[3]}" for kernel, _ in arrays]
+    held = [f"{kernel.shape[2]}->{kernel.shape[3]}" for kernel, _ in arrays]
     if [kernel.shape for kernel, _ in arrays] != shapes:
         raise errors.UserError(
             f"expected VGG-19's 16 3x3 convolutions ({', '.join(expected)}), found "
-            f"{len(found)} convolutions ({', '.join(found)}) in {path}: {advice}"
+            f"{len(held)} convolutions ({', '.join(held)}) in {path}: {advice}"
         )
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return arrays, f"path: {path.name} sha256:{digest[:16]}"
@@ -178,7 +182,7 @@ def _random(shapes, seed):
         # the first layer's input, and of rectified Gaussians, the 1 - 1/pi of the
         # second moment that is variance.
         share, left = (0.8, 1.0) if index == 0 else (1.0, 1.0 - 1.0 / math.pi)
-        kernel -= share * kernel.mean(axis=(0, 1, 2))
+        kernel -= share * kernel.mean(axis=(0, 1, 2))  # of [3, 3, in, out], by filter
         kernel *= math.sqrt(2.0 / (left * math.prod(shape[:3])))
         arrays.append([kernel, np.zeros(shape[3], np.float32)])
     return arrays

@@ -5,8 +5,11 @@ Arms need not hold as many eyes: the methods that optimise pixels are slow and a
 few. Shown are eyes that all arms hold, found by their names.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 
+from gaze.data import record
 from gaze.run import errors
 from refiner.pictures import sheets
 from refiner.style import bank
@@ -25,7 +28,13 @@ _ALIASES = {"zhao2018_eye": "zhao2018"}  # the paper's method at the size of a p
 _BANK = 512
 
 
-def draw(name, arms, real, rows, seed):
+def draw(
+    name: str,
+    arms: dict[str, record.Records],
+    real: record.Records | None,
+    rows: int,
+    seed: int,
+) -> sheets.Picture:
     """The picture of one synthetic source.
 
     Args:
@@ -54,7 +63,7 @@ def draw(name, arms, real, rows, seed):
     columns = {titles[arm]: arms[arm].image[picks] for arm in titles}
     note = ""
     if real is not None:
-        masks = arms[RAW].mask[picks]
+        masks = np.asarray(arms[RAW].mask)[picks]
         columns["Real"], note = _references(real, masks, keys[picks], seed)
     source = str(arms[RAW].source[0])
     return sheets.Picture(
@@ -67,20 +76,23 @@ def draw(name, arms, real, rows, seed):
     )
 
 
-def labels(arms):
+def labels(arms: Iterable[str]) -> dict[str, str]:
     """{arm: its column's label}, in the paper's order, then as given.
 
     A second arm that the paper has one name for keeps its own.
     """
-    order, found = [*_LABELS], {}
+    order: list[str] = [*_LABELS]
+    labels_of: dict[str, str] = {}
     known = [arm for arm in arms if _role(arm) in _LABELS]
     for arm in sorted(known, key=lambda arm: order.index(_role(arm))):
         label = _LABELS[_role(arm)]
-        found[arm] = arm if label in found.values() else label
-    return found | {arm: arm for arm in arms if arm not in found}
+        labels_of[arm] = arm if label in labels_of.values() else label
+    return labels_of | {arm: arm for arm in arms if arm not in labels_of}
 
 
-def same_eyes(arms):
+def same_eyes(
+    arms: dict[str, record.Records],
+) -> tuple[dict[str, record.Records], np.ndarray]:
     """What all arms show.
 
     Args:
@@ -94,7 +106,7 @@ def same_eyes(arms):
         UserError: there are none, or an arm has other masks under the same names.
     """
     names = {arm: _names(records) for arm, records in arms.items()}
-    common = set.intersection(*(set(found) for found in names.values()))
+    common = set.intersection(*(set(held) for held in names.values()))
     if not common:
         raise errors.UserError(
             f"the arms {', '.join(arms)} have no eye in common; refine one and the "
@@ -108,7 +120,7 @@ def same_eyes(arms):
         cut[arm] = records.take([places[name] for name in order])
         cut[arm].require("mask")
     for arm, records in cut.items():
-        if not np.array_equal(records.mask, cut[RAW].mask):
+        if not np.array_equal(np.asarray(records.mask), np.asarray(cut[RAW].mask)):
             raise errors.UserError(
                 f"the arm {arm} has other masks than {RAW} for the same eyes; refine "
                 "that set."
@@ -140,7 +152,7 @@ def _references(real, masks, keys, seed):
     return eyes, " Real: an eye of like pose, as methods draw their styles."
 
 
-def lacking(titles, shown=tuple(_LABELS)):
+def lacking(titles: dict[str, str], shown: Iterable[str] = tuple(_LABELS)) -> str:
     """A sentence on what the paper shows and a picture does not.
 
     Args:

@@ -12,6 +12,7 @@ import numpy as np
 
 from gaze.data import record
 from gaze.run import progress
+from refiner.networks import segmenter
 from refiner.pictures import sheets
 from refiner.segmentation import constraint, prediction
 
@@ -34,7 +35,13 @@ class Answers:
         changed: places of the eyes whose pupil the constraint changed, int [K].
     """
 
-    def __init__(self, network, ratio, records, seed):
+    def __init__(
+        self,
+        network: segmenter.Segmenter,
+        ratio: float,
+        records: record.Records,
+        seed: int,
+    ):
         """Asks the segmenter.
 
         Args:
@@ -44,28 +51,30 @@ class Answers:
             seed: of the draw.
         """
         self.eyes = records.image[sheets.pick(len(records), _JUDGED, seed)]
-        seen = _predicted(network, self.eyes)
-        self.masks = {_SEEN: seen}
+        segmented = _predicted(network, self.eyes)
+        self.masks = {_SEEN: segmented}
         for mode, label in _LABELS.items():
-            self.masks[label] = constraint.constrain(seen, mode, ratio)
+            self.masks[label] = constraint.constrain(segmented, mode, ratio)
         constrained = self.masks[_LABELS["fallback"]]
-        pupils = (seen == record.PUPIL) != (constrained == record.PUPIL)
+        pupils = (segmented == record.PUPIL) != (constrained == record.PUPIL)
         self.changed = np.flatnonzero(pupils.any(axis=(1, 2)))
 
-    def columns(self, title, picks):
+    def columns(self, title: str, picks: np.ndarray) -> tuple[dict, dict]:
         """Columns of eyes and what is painted over them, as ``sheets.sheet`` takes."""
         eyes = self.eyes[picks]
         masks = {label: masks[picks] for label, masks in self.masks.items()}
         return {title: eyes, **dict.fromkeys(masks, eyes)}, masks
 
-    def share(self):
+    def share(self) -> str:
         """How many pupils the constraint changed, in words."""
         return f"the constraint changed the pupil in {len(self.changed)} of " + (
             f"{len(self.eyes)} eyes"
         )
 
 
-def training_and_testing(answers, training, rows, seed):
+def training_and_testing(
+    answers: Answers, training: record.Records | None, rows: int, seed: int
+) -> list[sheets.Picture]:
     """The pictures of Fig. 4.
 
     Args:
@@ -87,7 +96,7 @@ def training_and_testing(answers, training, rows, seed):
             {"the training set": training.image, "the testing set": answers.eyes}
         )
         columns, masks, note = {**left, **columns}, {**labels, **masks}, ""
-    made = [
+    pictures = [
         _picture(
             "fig4",
             (columns, masks),
@@ -98,11 +107,11 @@ def training_and_testing(answers, training, rows, seed):
         changed = answers.changed[sheets.pick(len(answers.changed), rows, seed)]
         shown = answers.columns("Testing set", changed)
         text = f"Eyes whose pupil changed; {answers.share()}."
-        made.append(_picture("fig4_changed", shown, text))
-    return made
+        pictures.append(_picture("fig4_changed", shown, text))
+    return pictures
 
 
-def drivers(answers, source, rows, seed):
+def drivers(answers: Answers, source: str, rows: int, seed: int) -> sheets.Picture:
     """The picture of Fig. 5, as ``training_and_testing``; ``source`` is the set's."""
     picks = sheets.pick(len(answers.eyes), rows, seed)
     text = f"Eyes of {source}, drawn at random; {answers.share()}."

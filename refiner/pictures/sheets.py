@@ -5,6 +5,7 @@ pixels catch the eye before the eye's shape does.
 """
 
 import dataclasses
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -41,7 +42,11 @@ class Picture:
     colours: dict = dataclasses.field(default_factory=dict)
 
 
-def sheet(columns, masks=None, titles=None):
+def sheet(
+    columns: dict[str, list],
+    masks: dict[str, list] | None = None,
+    titles: list[str] | None = None,
+) -> np.ndarray:
     """Labelled columns of eyes, at most ``WIDTH_PX`` wide, labels below.
 
     Args:
@@ -57,7 +62,7 @@ def sheet(columns, masks=None, titles=None):
     size = _size(
         next(e for eyes in columns.values() for e in eyes if e is not None), room
     )
-    shown = {
+    shown: dict[str, Sequence[np.ndarray]] = {
         label: [
             _shown(eye, size, mask)
             for eye, mask in zip(
@@ -71,7 +76,7 @@ def sheet(columns, masks=None, titles=None):
     return grid.contact_sheet(shown, gap=GAP_PX, labels_below=True)
 
 
-def pick(count, rows, seed):
+def pick(count: int, rows: int, seed: int) -> np.ndarray:
     """Indices of at most ``rows`` of ``count`` things at random, in order, int [K]."""
     return np.sort(np.random.default_rng(seed).permutation(count)[:rows])
 
@@ -114,7 +119,7 @@ def _title(text, size):
     return tile
 
 
-def refuse_other_sizes(sets):
+def refuse_other_sizes(sets: dict[str, np.ndarray]) -> None:
     """Refuses sets of eyes that do not fit one sheet.
 
     Args:

@@ -5,6 +5,11 @@ What learns is shown as it was after so many steps of its training
 An eye is refined here with the key that it has in ``refiner.refine``.
 """
 
+import pathlib
+
+import numpy as np
+
+from gaze.data import record
 from gaze.run import errors
 from refiner import methods
 from refiner.pictures import comparison, sheets
@@ -12,8 +17,11 @@ from refiner.pixels import method as pixel_method
 
 _ROWS = "gatys", "johnson", "without_generator", "without_discriminator", "zhao2018"
 
+Run = pixel_method.PixelMethod | dict[int, methods.Method]
+"""A method that optimises pixels, or {step: method} of one that learnt."""
 
-def load(run):
+
+def load(run: str | pathlib.Path) -> Run:
     """A run on its way: a method that optimises pixels, or {step: method}.
 
     Raises:
@@ -30,7 +38,9 @@ def load(run):
     return methods.load_snapshots(run)
 
 
-def draw(runs, content, rows, seed):
+def draw(
+    runs: dict[str, Run], content: record.Records, rows: int, seed: int
+) -> list[sheets.Picture]:
     """A picture for every eye, with a row for every method.
 
     Args:
@@ -49,34 +59,39 @@ def draw(runs, content, rows, seed):
     for name, run in runs.items():
         _refuse_unfit(name, run, content)
     keys = sheets.pick(len(content), rows, seed)
-    images, masks = content.image[keys], content.mask[keys]
-    made = {name: _on_the_way(run, images, masks, keys) for name, run in runs.items()}
+    images, masks = content.image[keys], np.asarray(content.mask)[keys]
+    stages = {name: _on_the_way(run, images, masks, keys) for name, run in runs.items()}
     source = str(content.source[0])
     return [
         picture(
-            i + 1, images[i], {n: _eye(eyes, i) for n, eyes in made.items()}, source
+            i + 1, images[i], {n: _eye(eyes, i) for n, eyes in stages.items()}, source
         )
         for i in range(len(keys))
     ]
 
 
-def picture(number, image, made, source):
+def picture(
+    number: int,
+    image: np.ndarray,
+    stages: dict[str, dict[int, np.ndarray]],
+    source: str,
+) -> sheets.Picture:
     """One eye and what became of it.
 
     Args:
         number: of the picture.
         image: the eye as it was, uint8 [H, W, C].
-        made: {run: {steps: uint8 [H, W, C]}}.
+        stages: {run: {steps: uint8 [H, W, C]}}.
         source: where the eye is from.
 
     Returns:
         ``sheets.Picture``.
     """
-    titles = comparison.labels(made)
-    counts = sorted({count for eyes in made.values() for count in eyes})
-    columns = {"Original": [image] * len(titles)}
+    titles = comparison.labels(stages)
+    counts = sorted({count for eyes in stages.values() for count in eyes})
+    columns: dict[str, list] = {"Original": [image] * len(titles)}
     for count in counts:
-        columns[f"Iter {count}"] = [made[run].get(count) for run in titles]
+        columns[f"Iter {count}"] = [stages[run].get(count) for run in titles]
     return sheets.Picture(
         f"fig8-9_eye{number}",
         "Figures 8 and 9: on the way",
@@ -99,10 +114,10 @@ def _eye(eyes, index):
 
 
 def _refuse_unfit(name, run, content):
-    methods_ = run.values() if isinstance(run, dict) else [run]
-    wanted, found = next(iter(methods_)).bank.images.shape[1:], content.image.shape[1:]
-    if wanted != found:
+    method = next(iter(run.values())) if isinstance(run, dict) else run
+    of_styles, of_content = method.bank.images.shape[1:], content.image.shape[1:]
+    if of_styles != of_content:
         raise errors.UserError(
-            f"expected eyes of {list(wanted)} as the styles of the run {name}, found "
-            f"{list(found)} in --content; prepare them at one size."
+            f"expected eyes of {list(of_styles)} as the styles of the run {name}, "
+            f"found {list(of_content)} in --content; prepare them at one size."
         )

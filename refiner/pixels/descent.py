@@ -4,6 +4,8 @@ Images stay in [-1, 1]: scipy's L-BFGS-B has bounds (it works in float64 around 
 gradients), Adam is clipped after every step. Nothing is random.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import tensorflow as tf
 from scipy import optimize
@@ -17,7 +19,7 @@ _MEMORY = 20
 _BETAS, _EPSILON = (0.9, 0.999), 1e-8
 
 
-def snapshots_of(iterations):
+def snapshots_of(iterations: int) -> tuple[int, ...]:
     """The iterations to keep of so many: those of ``SNAPSHOTS``, and the last."""
     return (*[count for count in SNAPSHOTS if count < iterations], iterations)
 
@@ -25,7 +27,13 @@ def snapshots_of(iterations):
 class Descent:
     """An optimiser of pixels for one loss, whose graph is traced once per shape."""
 
-    def __init__(self, loss, *, optimizer="lbfgs", learning_rate=0.02):
+    def __init__(
+        self,
+        loss: Callable[[tf.Tensor, dict], tf.Tensor],
+        *,
+        optimizer: str = "lbfgs",
+        learning_rate: float = 0.02,
+    ):
         """Takes a loss of images.
 
         Args:
@@ -52,7 +60,13 @@ class Descent:
 
         self._value_and_gradient = value_and_gradient
 
-    def __call__(self, start, constants, iterations, report=None):
+    def __call__(
+        self,
+        start: np.ndarray,
+        constants: dict,
+        iterations: int,
+        report: Callable[[int, float], None] | None = None,
+    ) -> dict[int, np.ndarray]:
         """Optimises images, all in one loss.
 
         Args:
@@ -66,10 +80,12 @@ class Descent:
             the optimiser comes to rest earlier, its last images stand for the others.
         """
         start = np.asarray(start, np.float32)
-        wanted = snapshots_of(iterations)
-        kept, last = {}, start
+        counts = snapshots_of(iterations)
+        kept: dict[int, np.ndarray] = {}
+        last = start
 
         def slope(pixels):
+            # scipy thinks in flat float64, VGG in float32 images.
             images = tf.constant(pixels.reshape(start.shape), tf.float32)
             value, gradient = self._value_and_gradient(images, constants)
             return float(value), gradient.numpy().astype(np.float64).ravel()
@@ -77,13 +93,13 @@ class Descent:
         def remember(done, pixels, value):
             nonlocal last
             last = pixels.reshape(start.shape).astype(np.float32)
-            if done in wanted:
+            if done in counts:
                 kept[done] = last
             if report:
                 report(done, value)
 
         self._run(slope, start.astype(np.float64).ravel(), iterations, remember)
-        return {count: kept.get(count, last) for count in wanted}
+        return {count: kept.get(count, last) for count in counts}
 
     def _lbfgs(self, slope, pixels, iterations, remember):
         done = 0
@@ -95,6 +111,7 @@ class Descent:
 
         # ftol = gtol = 0: it stops when the count is full or nothing gets better.
         options = {"maxcor": _MEMORY, "ftol": 0.0, "gtol": 0.0}
+        # maxfun: one line search may not eat the time of all others.
         options |= {"maxiter": iterations, "maxfun": 20 * iterations}
         optimize.minimize(
             slope,
@@ -114,5 +131,6 @@ class Descent:
             second = _BETAS[1] * second + (1.0 - _BETAS[1]) * gradient**2
             step = first / (1.0 - _BETAS[0] ** done)
             step = step / (np.sqrt(second / (1.0 - _BETAS[1] ** done)) + _EPSILON)
+            # Projected: an image has nothing beyond black and white.
             pixels = np.clip(pixels - self.learning_rate * step, -1.0, 1.0)
             remember(done, pixels, value)  # the loss before the step

@@ -3,14 +3,22 @@
 import numpy as np
 
 from gaze import image_ops
-from gaze.data import batches
+from gaze.data import batches, record
 from refiner.segmentation import prediction, randomizing
 
 
 class SegmenterBatches:
     """Batch k of a set with masks, a function of (seed, k)."""
 
-    def __init__(self, records, *, batch_size, seed, equalize_share, channels=1):
+    def __init__(
+        self,
+        records: record.Records,
+        *,
+        batch_size: int,
+        seed: int,
+        equalize_share: float,
+        channels: int = 1,
+    ):
         """Batches of ``records`` with masks.
 
         Args:
@@ -25,17 +33,18 @@ class SegmenterBatches:
         self.records, self.batch_size, self.seed = records, batch_size, seed
         self.equalize_share, self.channels = equalize_share, channels
 
-    def __call__(self, k):
+    def __call__(self, k: int) -> dict[str, np.ndarray]:
         """{"image": float32 [B, H, W, C] in [-1, 1], "mask": int32 [B, H, W]}."""
         rows = batches.shuffled_indices(
             len(self.records), self.batch_size, self.seed, k
         )
         random = np.random.default_rng((self.seed, k, 1))
         eyes = prediction.with_channels(self.records.image[rows], self.channels)
-        eyes, masks = randomizing.apply(eyes, self.records.mask[rows], random)
+        eyes, masks = randomizing.apply(
+            eyes, np.asarray(self.records.mask)[rows], random
+        )
         chosen = random.random(len(eyes)) < self.equalize_share
         if chosen.any():
-            eyes[chosen] = image_ops.equalize(
-                eyes[chosen]
-            )  # repeated over the channels
+            # Grey, and repeated over the channels.
+            eyes[chosen] = image_ops.equalize(eyes[chosen])
         return {"image": image_ops.to_float(eyes), "mask": masks.astype(np.int32)}

@@ -43,18 +43,19 @@ class Ellipse:
     axes: np.ndarray
     directions: np.ndarray
 
-    def holds(self, size, share=1.0):
+    def holds(self, size: tuple[int, int], share: float = 1.0) -> np.ndarray:
         """Pixels inside the ellipse with ``share`` of its axes, bool [H, W]."""
+        # Coordinates along the axes, [H, W, 2]: inside where their squares sum to one.
         along = (_grid(size) - self.center) @ self.directions.T
         return ((along / (share * self.axes)) ** 2).sum(axis=-1) <= 1.0
 
     @property
-    def area(self):
+    def area(self) -> float:
         """px."""
         return float(np.pi * self.axes.prod())
 
 
-def constrain(masks, mode, ratio=DEFAULT_RATIO):
+def constrain(masks: np.ndarray, mode: str, ratio: float = DEFAULT_RATIO) -> np.ndarray:
     """Masks whose pupils lie in their irises.
 
     Args:
@@ -78,9 +79,10 @@ def constrain(masks, mode, ratio=DEFAULT_RATIO):
 
 def _constrained(mask, mode, ratio):
     iris = iris_region(mask)
-    if iris is None:
+    if iris is None:  # nowhere to put a pupil
         return mask
     ellipse = fit(iris)
+    # Inside the fitted ellipse: lashes at the rim are dark, too.
     pupil = _largest(iris & (mask == record.PUPIL) & ellipse.holds(mask.shape))
     if mode == "always" or _is_orphan(pupil, ellipse) or _is_off(pupil, ellipse):
         # An open lid is all that may be overlaid: it still occludes the pupil.
@@ -91,23 +93,23 @@ def _constrained(mask, mode, ratio):
     return result
 
 
-def iris_region(mask):
+def iris_region(mask: np.ndarray) -> np.ndarray | None:
     """The largest connected iris with its pupil, bool [H, W]; None if there is none."""
-    region = _largest(np.isin(mask, (record.IRIS, record.PUPIL)))
+    region = _largest(np.isin(mask, record.WHOLE_IRIS))
     return region if region.sum() >= MIN_IRIS_PX else None
 
 
-def fit(region):
+def fit(region: np.ndarray) -> Ellipse:
     """The ``Ellipse`` of a region, bool [H, W]: half axes 2 sqrt(variance)."""
     points = _grid(region.shape)[region]
     center = points.mean(axis=0)
     # A pixel is a square and no point: it has a variance of 1/12 itself.
     covariance = np.cov(points.T, bias=True) + np.eye(2) / 12
-    variances, vectors = np.linalg.eigh(covariance)
+    variances, vectors = np.linalg.eigh(covariance)  # ascending, hence [::-1]
     return Ellipse(center, 2.0 * np.sqrt(variances[::-1]), vectors.T[::-1])
 
 
-def orphans(masks):
+def orphans(masks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which masks show no iris, and which an iris that has lost its pupil.
 
     Args:
@@ -120,25 +122,26 @@ def orphans(masks):
     for i, mask in enumerate(masks):
         iris = iris_region(mask)
         blind[i] = iris is None
-        if not blind[i]:
+        if iris is not None:
             orphaned[i] = _is_orphan(iris & (mask == record.PUPIL), fit(iris))
     return blind, orphaned
 
 
-def pupil_ratio(masks):
+def pupil_ratio(masks: np.ndarray) -> float:
     """Median ratio of the pupil's mean axis to the iris's, within ``RATIOS``.
 
     Of what is visible of both, as the ellipse is that a pupil is put into. Taken from
     exact masks, pupils put in are as large as those of the training set;
     ``DEFAULT_RATIO`` where no mask shows both.
     """
-    masks = masks[:: max(1, len(masks) // _SAMPLE)]
+    masks = masks[:: max(1, len(masks) // _SAMPLE)]  # from all people, evenly
     blind, orphaned = orphans(masks)
-    seen = masks[~(blind | orphaned)]
-    if not len(seen):
+    whole = masks[~(blind | orphaned)]
+    if not len(whole):
         return DEFAULT_RATIO
-    pupils = np.count_nonzero(seen == record.PUPIL, axis=(1, 2))
-    irises = pupils + np.count_nonzero(seen == record.IRIS, axis=(1, 2))
+    pupils = np.count_nonzero(whole == record.PUPIL, axis=(1, 2))
+    irises = pupils + np.count_nonzero(whole == record.IRIS, axis=(1, 2))
+    # Areas are as squares of axes.
     return float(np.clip(np.median(np.sqrt(pupils / irises)), *RATIOS))
 
 
@@ -160,10 +163,11 @@ def _largest(region):
 
 def _without_strays(mask, iris):
     """A copy in which irises and pupils outside ``iris`` are their surroundings."""
-    eye = np.isin(mask, (record.IRIS, record.PUPIL))
+    eye = np.isin(mask, record.WHOLE_IRIS)
     strays = eye & ~iris
     result = mask.copy()
     if strays.any():
+        # Voronoi cells of the other pixels, by number; a table turns them to classes.
         _, nearest = cv2.distanceTransformWithLabels(
             eye.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
         )

@@ -6,7 +6,7 @@ from refiner.realism import preservation
 from refiner.segmentation import constraint
 
 
-def summarize(masks, references):
+def summarize(masks: np.ndarray, references: np.ndarray) -> dict[str, float]:
     """Figures of predicted masks.
 
     Args:
@@ -36,7 +36,7 @@ def summarize(masks, references):
     }
 
 
-def iris_diameters(masks):
+def iris_diameters(masks: np.ndarray) -> np.ndarray:
     """Long axis of the visible iris, [N] px; NaN where there is none."""
     regions = [constraint.iris_region(mask) for mask in masks]
     return np.array(

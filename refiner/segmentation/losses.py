@@ -5,6 +5,7 @@ pupil are small.
 """
 
 import numpy as np
+import tensorflow as tf
 from keras import ops
 
 from gaze.data import record
@@ -13,7 +14,9 @@ WEIGHTS = {"cross_entropy": 1.0, "dice": 0.5}
 _SMOOTHING = 1e-3  # of an image's pixels: two at 36x60
 
 
-def segmentation_losses(logits, mask, class_weights):
+def segmentation_losses(
+    logits: tf.Tensor, mask: tf.Tensor, class_weights: np.ndarray
+) -> dict[str, tf.Tensor]:
     """Weighted cross-entropy and soft Dice, means over the images of a batch.
 
     No divisor is the batch's own, so the halves of a batch average to the whole: two
@@ -27,9 +30,9 @@ def segmentation_losses(logits, mask, class_weights):
     Returns:
         {"cross_entropy", "dice"}, scalars.
     """
-    truth = ops.one_hot(mask, logits.shape[-1])
+    truth = ops.one_hot(mask, logits.shape[-1])  # [B, H, W, C]
     log_probability = ops.log_softmax(logits, axis=-1)
-    picked = ops.sum(truth * class_weights * log_probability, axis=-1)
+    picked = ops.sum(truth * class_weights * log_probability, axis=-1)  # [B, H, W]
     dice = ops.mean(_dice_losses(ops.exp(log_probability), truth))
     return {"cross_entropy": -ops.mean(picked), "dice": dice}
 
@@ -42,14 +45,14 @@ def _dice_losses(probability, truth):
     pixels, cut by the lid, weigh less than one that is seen.
     """
     smoothing = _SMOOTHING * truth.shape[1] * truth.shape[2]
-    overlap = ops.sum(probability * truth, axis=(1, 2))
+    overlap = ops.sum(probability * truth, axis=(1, 2))  # [B, C], as all that follow
     shown = ops.sum(truth, axis=(1, 2))
     total = ops.sum(probability, axis=(1, 2)) + shown
     loss = 1.0 - (2.0 * overlap + smoothing) / (total + smoothing)
     return ops.where(shown > 0.0, loss, 0.0)
 
 
-def class_weights(masks, classes=record.NUM_CLASSES):
+def class_weights(masks: np.ndarray, classes: int = record.NUM_CLASSES) -> np.ndarray:
     """w = 1 / ln(1.10 + share) of every class, over its mean in ``masks``, float32 [C].
 
     The mean over the pixels of the whole set is what a weighted cross-entropy is to be

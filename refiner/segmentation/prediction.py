@@ -1,5 +1,7 @@
 """Masks of eyes by a trained segmenter."""
 
+import pathlib
+
 import numpy as np
 
 from gaze import image_ops
@@ -13,18 +15,17 @@ _PIXELS = 2**22  # of a batch's images together, for memory
 _SHAPE_TOLERANCE = 0.02
 
 
-def load(folder):
+def load(folder: str | pathlib.Path) -> segmenter.Segmenter:
     """The segmenter of a finished run folder.
 
     Raises:
         UserError: there is none, or it is damaged or another network.
     """
-    found = manifest(folder)
-    path = results.file(folder, networks.MODEL, found)
+    path = results.file(folder, networks.MODEL, manifest(folder))
     return networks.load(path, segmenter.Segmenter)
 
 
-def manifest(folder):
+def manifest(folder: str | pathlib.Path) -> dict:
     """The manifest of a finished ``refiner.train_segmenter`` run.
 
     Raises:
@@ -33,12 +34,12 @@ def manifest(folder):
     return results.manifest(folder, "refiner.train_segmenter")
 
 
-def pupil_ratio(folder):
+def pupil_ratio(folder: str | pathlib.Path) -> float:
     """The pupil's share of the iris in the masks that a run's segmenter learnt."""
     return manifest(folder).get("pupil_ratio", constraint.DEFAULT_RATIO)
 
 
-def predict(network, eyes):
+def predict(network: segmenter.Segmenter, eyes: np.ndarray) -> np.ndarray:
     """Most likely class of every pixel: uint8 [N, H, W, C] -> uint8 [N, H, W].
 
     Grey and coloured eyes alike. Eyes of another size than the network's are resized to
@@ -63,6 +64,7 @@ def _classes(network, eyes, size):
         return np.argmax(network.predict_on_batch(image_ops.to_float(eyes)), -1)
     resized = np.stack([image_ops.resize(eye, size) for eye in eyes])
     logits = network.predict_on_batch(image_ops.to_float(resized))
+    # Probabilities are resized, not classes: a class has no half.
     odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
     shares = odds / odds.sum(axis=-1, keepdims=True)  # of a pixel's area, when shrunk
     return np.stack([image_ops.resize(share, given).argmax(-1) for share in shares])
@@ -77,7 +79,7 @@ def _expect_shape(given, size):
         )
 
 
-def with_channels(eyes, channels):
+def with_channels(eyes: np.ndarray, channels: int) -> np.ndarray:
     """uint8 eyes [N, H, W, 1 or 3] with as many channels as a network takes."""
     if eyes.shape[-1] == channels:
         return eyes

@@ -16,7 +16,9 @@ SCALE = 0.8, 1.25
 MAX_BLOBS = 3
 
 
-def apply(eyes, masks, random):
+def apply(
+    eyes: np.ndarray, masks: np.ndarray, random: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """Moved, mirrored and relit copies; masks move along, their classes are symmetric.
 
     Args:
@@ -31,23 +33,27 @@ def apply(eyes, masks, random):
     return augment.apply(blobs(eyes, random), "photometric", random), masks
 
 
-def move(eyes, masks, random):
+def move(
+    eyes: np.ndarray, masks: np.ndarray, random: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """Up to 10 degrees of turn, 0.8 to 1.25 of the size, a shift, and mirrored half."""
     count, reach = len(eyes), SHIFT_PX * _unit(eyes)
+    low, high = np.log(SCALE)  # drawn so that twice and half are as likely
     maps = warping.similarities(
         masks.shape[1:],
         shift_px=random.uniform(-reach, reach, (count, 2)),
-        scale=np.exp(random.uniform(*np.log(SCALE), count)),
+        scale=np.exp(random.uniform(low, high, count)),
         turn=random.uniform(-TURN, TURN, count),
     )
     mirrored = random.random(count) < 0.5
+    # The first row of a map gives x': mirrored behind all else.
     maps[mirrored, 0] *= -1  # x' = (W - 1) - x, in the patch that comes out
     maps[mirrored, 0, 2] += masks.shape[2] - 1
     moved = warping.warp({"image": eyes, "mask": masks}, maps)
     return moved["image"], moved["mask"]
 
 
-def blobs(eyes, random):
+def blobs(eyes: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """Reflections: up to ``MAX_BLOBS`` bright ellipses on each eye, sharp or soft."""
     lit, unit = eyes.astype(np.float32), _unit(eyes)
     height, width = eyes.shape[1:3]
@@ -56,6 +62,7 @@ def blobs(eyes, random):
             center = random.uniform((0, 0), (width, height))
             axes = random.uniform(0.5, 3.5, 2) * unit
             shape = _ellipse((height, width), center, axes, random.uniform(0, np.pi))
+            # The blur is a reflection's softness: of a lamp sharp, of the sky wide.
             shape = cv2.GaussianBlur(shape, (0, 0), random.uniform(0.3, 1.0) * unit)
             eye += random.uniform(40, 255) * shape[..., None]
     return np.clip(np.rint(lit), 0, 255).astype(np.uint8)

@@ -11,7 +11,7 @@ from refiner.networks import segmenter
 from refiner.segmentation import losses as terms
 
 
-def build(settings, size):
+def build(settings: dict, size: tuple[int, int]) -> segmenter.Segmenter:
     """The network that a config describes, for images of ``size``.
 
     Args:
@@ -22,9 +22,9 @@ def build(settings, size):
         UserError: no such network, or none for such images.
     """
     names = ("classes", "channels", "scale", "widths", "blocks", "residual")
-    names += ("upsampling", "dropout")
+    sizes = {name: settings[name] for name in (*names, "upsampling", "dropout")}
     try:
-        return segmenter.Segmenter(size, **{name: settings[name] for name in names})
+        return segmenter.Segmenter(size, **sizes)
     except ValueError as error:
         raise errors.UserError(
             f"config describes no segmenter: {error}; see configs/segmenter.py."
@@ -36,7 +36,15 @@ class SegmenterTraining:
 
     history = None
 
-    def __init__(self, network, *, steps, learning_rate, class_weights, settings=None):
+    def __init__(
+        self,
+        network: segmenter.Segmenter,
+        *,
+        steps: int,
+        learning_rate: float,
+        class_weights: np.ndarray,
+        settings: dict | None = None,
+    ):
         """Adam, unless the settings name another optimizer.
 
         Args:
@@ -57,7 +65,7 @@ class SegmenterTraining:
         fit = phases.Phase("fit", steps, ("segmenter",), terms.WEIGHTS, data="masked")
         self.phases = (fit,)
 
-    def train_step(self, batch, phase):
+    def train_step(self, batch: dict[str, tf.Tensor], phase: phases.Phase) -> dict:
         """One update; see ``gaze.training.trainable``."""
         network = self.networks["segmenter"]
         with tf.GradientTape() as tape:
@@ -72,13 +80,14 @@ class SegmenterTraining:
             [(self.optimizers["segmenter"], network.trainable_variables)],
             clip_norm=self.clip_norm,
         )
+        # A monitor, no loss: most of an eye is skin, so it is soon high.
         hits = ops.cast(ops.argmax(logits, axis=-1), "int32") == batch["mask"]
         return {
             "losses": losses,
             "monitors": {"pixel_accuracy": ops.mean(ops.cast(hits, "float32"))},
         }
 
-    def preview(self, batch, phase):
+    def preview(self, batch: dict[str, tf.Tensor], phase: phases.Phase) -> np.ndarray:
         """Eight eyes with true and predicted outlines."""
         eyes = image_ops.to_uint8(batch["image"][:8])
         logits = self.networks["segmenter"](batch["image"][:8], training=False)

@@ -43,7 +43,7 @@ class Answer(NamedTuple):
     name: str = ""
     milliseconds: int | None = None
     at: str = ""
-    count: int = 1
+    count: int = 1  # type: ignore[assignment]  # a tuple's own is not used
 
     @property
     def right(self):

@@ -52,7 +52,8 @@ class Observer:
         client = Client(link, name)
         state = client.state()
         while not state.is_done:
-            state = client.answer(state, self._say(client.picture(state.ticket)))
+            picture = client.picture(str(state.ticket))  # there is one until the end
+            state = client.answer(state, self._say(picture))
         client.close()
 
     def _say(self, png):

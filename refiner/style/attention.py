@@ -12,15 +12,15 @@ from gaze.data import record
 from gaze.run import errors
 
 REGIONS = {
-    "iris": (record.IRIS, record.PUPIL),
-    "opening": (record.IRIS, record.PUPIL, record.SCLERA),
+    "iris": record.WHOLE_IRIS,
+    "opening": record.OPENING,
 }
 """Classes of a region, by the name that configs use."""
 
 _GROWTH = 0.1  # of the iris radius
 
 
-def regions(masks, name="iris"):
+def regions(masks: np.ndarray, name: str = "iris") -> np.ndarray:
     """The attention region of each mask, with soft edges.
 
     At 36x60 a tenth of the radius is less than a pixel, so a pixel counts by how much
@@ -40,10 +40,10 @@ def regions(masks, name="iris"):
         raise errors.UserError(
             f"config.region is {name!r}; choose one of {', '.join(REGIONS)}."
         )
-    inside = np.isin(masks, REGIONS[name])
+    inside = np.isin(masks, REGIONS[name])  # [N, H, W]
     growths = _GROWTH * _iris_radii(masks)
     grown = [_grow(*pair) for pair in zip(inside, growths, strict=True)]
-    return np.stack(grown)[..., None]
+    return np.stack(grown)[..., None]  # [N, H, W, 1], as an image channel
 
 
 def _iris_radii(masks):

@@ -5,6 +5,8 @@ An eye is paired with a real eye of like pose, judged by the masks alone: place
 and size of the iris and opening of the lids. No gaze label of a real eye is used.
 """
 
+import pathlib
+
 import numpy as np
 
 from gaze.data import record
@@ -26,9 +28,9 @@ class StyleBank:
             rest to it, too.
     """
 
-    def __init__(self, images, masks, *, seed):
+    def __init__(self, images: np.ndarray, masks: np.ndarray, *, seed: int):
         """Holds the eyes that show an iris of at least ``MIN_IRIS_PX`` pixels."""
-        visible = _eye(masks, record.IRIS, record.PUPIL).sum(axis=(1, 2)) >= MIN_IRIS_PX
+        visible = np.isin(masks, record.WHOLE_IRIS).sum(axis=(1, 2)) >= MIN_IRIS_PX
         if not visible.any():
             raise errors.UserError(
                 "the segmenter found no iris in any real eye; check that the images "
@@ -42,16 +44,16 @@ class StyleBank:
         return len(self.images)
 
     @property
-    def classes(self):
+    def classes(self) -> int:
         """See the class."""
         knows = (self.masks == record.SCLERA).any()
         return record.NUM_CLASSES if knows else record.PAPERS_CLASSES
 
-    def as_its_own(self, masks):
+    def as_its_own(self, masks: np.ndarray) -> np.ndarray:
         """Masks, uint8 [N, H, W], in the classes of the bank's."""
         return record.with_classes(masks, self.classes)
 
-    def draw(self, masks, keys):
+    def draw(self, masks: np.ndarray, keys: np.ndarray) -> np.ndarray:
         """Index of the real eye for each synthetic one, int [N].
 
         Drawn uniformly from the ``NEAREST`` real eyes of like pose.
@@ -61,16 +63,18 @@ class StyleBank:
             keys: int [N], identity of each draw: the same key, the same eye.
         """
         poses = pose_features(masks)
-        difference = (poses[:, None] - self._poses[None]) / self._scale
+        # In units of the bank's spread: px and shares are of different sizes.
+        difference = (poses[:, None] - self._poses[None]) / self._scale  # [N, K, 4]
         distance = (difference**2).sum(axis=-1)  # [N, K]
         count = min(NEAREST, len(self))
         nearest = np.argpartition(distance, count - 1, axis=1)[:, :count]
+        # A generator for each key: the draw does not depend on the chunk it is in.
         picks = [
             np.random.default_rng((self.seed, int(k))).integers(count) for k in keys
         ]
         return nearest[np.arange(len(masks)), picks]
 
-    def save(self, path):
+    def save(self, path: str | pathlib.Path) -> None:
         """Writes the bank as ``.npz``."""
         with files.writing(path) as temporary, open(temporary, "wb") as file:
             np.savez_compressed(
@@ -78,7 +82,7 @@ class StyleBank:
             )
 
 
-def load(path):
+def load(path: str | pathlib.Path) -> StyleBank:
     """The bank in an ``.npz`` file.
 
     Raises:
@@ -101,28 +105,27 @@ def load(path):
     return StyleBank(images, masks, seed=int(seed))
 
 
-def choose(real, size, seed):
+def choose(real: record.Records, size: int, seed: int) -> StyleBank:
     """A bank of ``size`` eyes drawn from records with masks."""
     real.require("mask")
     order = np.random.default_rng((seed, 0)).permutation(len(real))
-    eyes = _eye(real.mask, record.IRIS, record.PUPIL).sum(axis=(1, 2))
-    seen = order[eyes[order] >= MIN_IRIS_PX][:size]
-    chosen = seen if len(seen) else order[:size]
-    return StyleBank(real.image[chosen], real.mask[chosen], seed=seed)
+    masks = np.asarray(real.mask)
+    eyes = np.isin(masks, record.WHOLE_IRIS).sum(axis=(1, 2))
+    visible = order[eyes[order] >= MIN_IRIS_PX][:size]
+    # Without any, the bank itself says what is amiss.
+    chosen = visible if len(visible) else order[:size]
+    return StyleBank(real.image[chosen], masks[chosen], seed=seed)
 
 
-def pose_features(masks):
+def pose_features(masks: np.ndarray) -> np.ndarray:
     """What a mask tells of pose, float [N, 4]: iris x, y, lid opening, iris share."""
     height, width = masks.shape[1:]
-    iris = _eye(masks, record.IRIS, record.PUPIL)
-    opening = _eye(masks, record.IRIS, record.PUPIL, record.SCLERA)
+    iris = np.isin(masks, record.WHOLE_IRIS)
+    opening = np.isin(masks, record.OPENING)
     area = np.maximum(iris.sum(axis=(1, 2)), 1)
+    # First moments of the iris: its centre, wherever the lids cut it.
     x = (iris.sum(axis=1) * np.arange(width)).sum(axis=1) / area
     y = (iris.sum(axis=2) * np.arange(height)).sum(axis=1) / area
-    open_px = opening.sum(axis=1).max(axis=1)
+    open_px = opening.sum(axis=1).max(axis=1)  # the tallest column
     share = area / np.maximum(opening.sum(axis=(1, 2)), 1)
     return np.stack([x, y, open_px, 10 * share], axis=1).astype(np.float32)
-
-
-def _eye(masks, *classes):
-    return np.isin(masks, classes)

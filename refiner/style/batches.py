@@ -9,15 +9,23 @@ layout, goes along as condition and target; or both are drawn apart, as SimGAN d
 import numpy as np
 
 from gaze import image_ops
-from gaze.data import batches
+from gaze.data import batches, record
 from gaze.run import errors
-from refiner.style import initial, light
+from refiner.style import bank, initial, light
 
 
 class StyledBatches:
     """Batch function of k for refiners that learn from a style bank."""
 
-    def __init__(self, content, style_bank, *, batch_size, seed, start="eye"):
+    def __init__(
+        self,
+        content: record.Records,
+        style_bank: bank.StyleBank,
+        *,
+        batch_size: int,
+        seed: int,
+        start: str = "eye",
+    ):
         """Pairs content records with masks and the eyes of a bank.
 
         Args:
@@ -31,7 +39,7 @@ class StyledBatches:
         self.content, self.bank, self.start = content, style_bank, start
         self.batch_size, self.seed = batch_size, seed
 
-    def __call__(self, k):
+    def __call__(self, k: int) -> dict:
         """{"content": {"image", "mask", "start", "condition"}, "style": {...}}.
 
         Images are float32 [B, H, W, C] in [-1, 1], masks int32 [B, H, W]; "start" is an
@@ -40,12 +48,13 @@ class StyledBatches:
         rows = batches.shuffled_indices(
             len(self.content), self.batch_size, self.seed, k
         )
+        # A new key in every step: an eye that comes again draws another style.
         keys = k * self.batch_size + np.arange(self.batch_size)
-        masks = self.content.mask[rows]
+        masks = np.asarray(self.content.mask)[rows]
         eyes = self.content.image[rows]
-        made, styles = conditions(self.bank, eyes, masks, keys, self.start)
+        condition, styles = conditions(self.bank, eyes, masks, keys, self.start)
         return {
-            "content": _eyes(eyes, masks) | made,
+            "content": _eyes(eyes, masks) | condition,
             "style": _eyes(self.bank.images[styles], self.bank.masks[styles]),
         }
 
@@ -53,20 +62,27 @@ class StyledBatches:
 class UnpairedBatches:
     """Batch function of k: content and style eyes drawn independently."""
 
-    def __init__(self, content, style, *, batch_size, seed):
+    def __init__(
+        self,
+        content: record.Records,
+        style: record.Records,
+        *,
+        batch_size: int,
+        seed: int,
+    ):
         """Draws from two sets of records with masks."""
         for records in (content, style):
             records.require("mask")
         self.sets = {"content": content, "style": style}
         self.batch_size, self.seed = batch_size, seed
 
-    def __call__(self, k):
+    def __call__(self, k: int) -> dict:
         """{"content": {"image", "mask"}, "style": {"image", "mask"}}, as above."""
         batch = {}
         for number, (name, records) in enumerate(self.sets.items()):
             seed = 2 * self.seed + number  # the orders of equal sets differ
             rows = batches.shuffled_indices(len(records), self.batch_size, seed, k)
-            batch[name] = _eyes(records.image[rows], records.mask[rows])
+            batch[name] = _eyes(records.image[rows], np.asarray(records.mask)[rows])
         return batch
 
 
@@ -76,7 +92,14 @@ class PhotographBatches:
     They have no regions and no label: masks are all rest, the condition is zero.
     """
 
-    def __init__(self, photographs, style_bank, *, batch_size, seed):
+    def __init__(
+        self,
+        photographs: record.Records,
+        style_bank: bank.StyleBank,
+        *,
+        batch_size: int,
+        seed: int,
+    ):
         """Pairs records of photographs with random eyes of a bank."""
         if photographs.image.shape[-1] != style_bank.images.shape[-1]:
             raise errors.UserError(
@@ -86,7 +109,7 @@ class PhotographBatches:
         self.photographs, self.bank = photographs, style_bank
         self.batch_size, self.seed = batch_size, seed
 
-    def __call__(self, k):
+    def __call__(self, k: int) -> dict:
         """As ``StyledBatches``."""
         count, size = len(self.photographs), self.batch_size
         rows = batches.shuffled_indices(count, size, self.seed, k)
@@ -105,7 +128,13 @@ def _eyes(image, mask):
     return {"image": image_ops.to_float(image), "mask": mask.astype(np.int32)}
 
 
-def conditions(bank, eyes, masks, keys, start="eye"):
+def conditions(
+    bank: bank.StyleBank,
+    eyes: np.ndarray,
+    masks: np.ndarray,
+    keys: np.ndarray,
+    start: str = "eye",
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """Draws a style for each eye.
 
     Args:
@@ -128,6 +157,8 @@ def conditions(bank, eyes, masks, keys, start="eye"):
         condition[i, ..., 0] = light.compose(means, mask)
         condition[i, ..., 1] = light.compose(deviations, mask)
         random = np.random.default_rng((bank.seed, int(key), 2))
+        # Noise, so that one content and one style can have many answers.
         condition[i, ..., 2] = random.standard_normal(mask.shape, np.float32)
+    # uint8 first and float then: in use the generator starts from stored eyes, too.
     first = initial.initial_images(start, eyes, masks, bank, styles, keys)
     return {"condition": condition, "start": image_ops.to_float(first)}, styles

@@ -16,7 +16,13 @@ _BLURS_PX = (0.0, 0.4, 0.6, 0.8)  # at 60 px width
 _FINE_PX = 1.0  # likewise; what a blur by it takes away is detail or grain
 
 
-def seen(image, mask, style_image, style_mask, random):
+def photographed(
+    image: np.ndarray,
+    mask: np.ndarray,
+    style_image: np.ndarray,
+    style_mask: np.ndarray,
+    random: np.random.Generator,
+) -> np.ndarray:
     """An eye as the camera of another would show it.
 
     Args:
@@ -28,11 +34,14 @@ def seen(image, mask, style_image, style_mask, random):
         uint8 [H, W, C].
     """
     eye, style = image_ops.to_float(image), image_ops.to_float(style_image)
+    # Blurred before the grain: a camera's noise comes behind its lens.
     eye = match_sharpness(eye, mask, style, style_mask)
     return image_ops.to_uint8(add_grain(eye, mask, style, style_mask, random))
 
 
-def match_sharpness(eye, mask, style, style_mask):
+def match_sharpness(
+    eye: np.ndarray, mask: np.ndarray, style: np.ndarray, style_mask: np.ndarray
+) -> np.ndarray:
     """The mildest blur that brings detail in the eye's opening down to the style's.
 
     The strongest of a few where none does; none where the eye has less to begin with.
@@ -52,7 +61,13 @@ def match_sharpness(eye, mask, style, style_mask):
     return blurred
 
 
-def add_grain(eye, mask, style, style_mask, random):
+def add_grain(
+    eye: np.ndarray,
+    mask: np.ndarray,
+    style: np.ndarray,
+    style_mask: np.ndarray,
+    random: np.random.Generator,
+) -> np.ndarray:
     """The eye with the fine residual of the style's skin on its own, rolled around.
 
     Args:
@@ -64,8 +79,10 @@ def add_grain(eye, mask, style, style_mask, random):
         float32 [H, W, C], not clipped.
     """
     theirs = (style_mask == record.SKIN)[..., None]
+    # Skin's alone: elsewhere the fine residual is lashes and glints, not grain.
     grain = (style - _blur(style, _FINE_PX)) * theirs
     height, width = style_mask.shape
+    # Rolled, or the same eye's grain would lie in the same place on every content.
     roll = random.integers(height), random.integers(width)
     return eye + np.roll(grain, roll, (0, 1)) * (mask == record.SKIN)[..., None]
 
@@ -78,6 +95,7 @@ def _detail(eye, mask):
     eye = eye.mean(axis=-1)
     fine = eye - _blur(eye, _FINE_PX)
     coarse = eye - eye[inside].mean()
+    # 0.02: in a flat opening there is nothing to be sharp, so no ratio to speak of.
     return np.std(fine[inside]) / (np.std(coarse[inside]) + 0.02)
 
 

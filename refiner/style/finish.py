@@ -3,12 +3,12 @@
 import numpy as np
 
 from gaze.run import errors
-from refiner.style import camera, strength
+from refiner.style import bank, camera, strength
 
 _HAS_ITS_OWN = "light_transfer"
 
 
-def check(settings):
+def check(settings: dict) -> None:
     """Refuses what no refined eye could go through.
 
     Raises:
@@ -23,7 +23,14 @@ def check(settings):
         )
 
 
-def finish(images, refined, masks, keys, bank, settings):
+def finish(
+    images: np.ndarray,
+    refined: np.ndarray,
+    masks: np.ndarray,
+    keys: np.ndarray,
+    bank: bank.StyleBank,
+    settings: dict,
+) -> np.ndarray:
     """Refined eyes as they are stored.
 
     Args:
@@ -47,6 +54,6 @@ def finish(images, refined, masks, keys, bank, settings):
         for eye, mask, s, key in zip(refined, masks, styles, keys, strict=True):
             random = np.random.default_rng((bank.seed, int(key), 5))
             style = bank.images[s], bank.masks[s]
-            eyes.append(camera.seen(eye, mask, *style, random))
+            eyes.append(camera.photographed(eye, mask, *style, random))
         refined = np.stack(eyes)
     return strength.blend(images, refined, keys, settings)

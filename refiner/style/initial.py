@@ -6,14 +6,21 @@ left to learn is what the closed form does wrong.
 
 import numpy as np
 
-from refiner.style import relight, transfer
+from refiner.style import bank, relight, transfer
 
 KINDS = ("eye", "light_transfer", "relight")
 # As configs/relight.py has them by default.
 _STRENGTH, _CONTRAST = (0.0, 1.0), 0.5
 
 
-def initial_images(kind, images, masks, bank, styles, keys):
+def initial_images(
+    kind: str,
+    images: np.ndarray,
+    masks: np.ndarray,
+    bank: bank.StyleBank,
+    styles: np.ndarray,
+    keys: np.ndarray,
+) -> np.ndarray:
     """Eyes that a generator starts from.
 
     Args:
@@ -29,13 +36,13 @@ def initial_images(kind, images, masks, bank, styles, keys):
     """
     if kind == "eye":
         return images
-    made = []
+    first = []
     for image, mask, s, key in zip(images, masks, styles, keys, strict=True):
         random = np.random.default_rng((bank.seed, int(key), 4))
         eyes = image, mask, bank.images[s], bank.masks[s]
         if kind == "relight":
             strength = random.uniform(*_STRENGTH)
-            made.append(relight.relit(*eyes, strength=strength, contrast=_CONTRAST))
+            first.append(relight.relit(*eyes, strength=strength, contrast=_CONTRAST))
         else:
-            made.append(transfer.transferred(*eyes, random))
-    return np.stack(made)
+            first.append(transfer.transferred(*eyes, random))
+    return np.stack(first)

@@ -21,7 +21,7 @@ SIGMAS_PX = {
 _BORDER_PX = 0.7
 
 
-def local_maps(image, mask):
+def local_maps(image: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Local mean and standard deviation of every class, defined everywhere.
 
     Args:
@@ -43,14 +43,17 @@ def local_maps(image, mask):
         sigma = SIGMAS_PX[label] * scale
 
         def average(values, fallback, member=member, sigma=sigma):
+            # Normalised convolution: pixels of other classes weigh nothing. Where the
+            # class is far, a thousandth of its own mean takes over.
             weight = _blur(member, sigma) + 1e-3
             return (_blur(values * member, sigma) + 1e-3 * fallback) / weight
 
         local = average(image, mean)
+        # Around the local mean, so that a slope of light is no texture.
         variance = average((image - local) ** 2, spread)
         means.append(local)
         deviations.append(np.sqrt(np.maximum(variance, 0.0)))
-    return np.stack(means), np.stack(deviations)
+    return np.stack(means), np.stack(deviations)  # [classes, H, W]
 
 
 def _member(mask, label):
@@ -63,7 +66,7 @@ def _member(mask, label):
     return np.ones(mask.shape, np.float32)
 
 
-def compose(maps, mask):
+def compose(maps: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """Class maps seen through a mask, blended over about a pixel at its borders.
 
     A hard border would leave a bright pixel wherever two classes' light differs much.
@@ -76,6 +79,7 @@ def compose(maps, mask):
         float32 [H, W].
     """
     members = [(mask == label).astype(np.float32) for label in range(len(maps))]
+    # Weights add up to nearly one; divided, they do so at the image's border, too.
     weights = [_blur(member, _BORDER_PX) for member in members]
     return sum(w * m for w, m in zip(weights, maps, strict=True)) / sum(weights)
 

@@ -18,13 +18,14 @@ _LMS_TO_LAB = np.diag([3**-0.5, 6**-0.5, 2**-0.5]) @ np.array(
 _DARKEST = 1 / 255  # of RGB in [0, 1]: black has no logarithm
 
 
-def to_lab(images):
+def to_lab(images: np.ndarray) -> np.ndarray:
     """RGB [..., 3] in [-1, 1] as l-alpha-beta, float64 [..., 3]."""
     rgb = np.maximum((np.asarray(images, np.float64) + 1.0) / 2.0, _DARKEST)
     return np.log10(rgb @ _RGB_TO_LMS.T) @ _LMS_TO_LAB.T
 
 
-def to_rgb(lab):
+def to_rgb(lab: np.ndarray) -> np.ndarray:
     """The inverse of ``to_lab``; values outside [-1, 1] are not clipped."""
+    # The logarithm was taken of [0, 1] RGB; its inverse goes back to [-1, 1].
     lms = 10.0 ** (lab @ np.linalg.inv(_LMS_TO_LAB).T)
     return 2.0 * (lms @ np.linalg.inv(_RGB_TO_LMS).T) - 1.0

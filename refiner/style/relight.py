@@ -28,7 +28,15 @@ _MIN_PX = 4
 _CONTRASTS = ((record.SCLERA, record.IRIS), (record.IRIS, record.PUPIL))
 
 
-def relit(image, mask, style_image, style_mask, *, strength, contrast):
+def relit(
+    image: np.ndarray,
+    mask: np.ndarray,
+    style_image: np.ndarray,
+    style_mask: np.ndarray,
+    *,
+    strength: float,
+    contrast: float,
+) -> np.ndarray:
     """One eye in the tones and the light of another.
 
     Args:
@@ -45,9 +53,11 @@ def relit(image, mask, style_image, style_mask, *, strength, contrast):
     inner, style_inner = _inner(mask), _inner(style_mask)
     own = _class_means(eye, mask, inner)
     theirs = _class_means(style, style_mask, style_inner)
-    light = _light(style - theirs[style_mask], style_inner)
-    wanted = _keep_contrast(own, theirs, contrast)
-    tones = _blur((wanted - own)[mask], _BORDER_PX)
+    # What a class mean leaves of the style is light: r of the module's docstring.
+    light = _light(style - theirs[style_mask], style_inner)  # [H, W]
+    goal = _keep_contrast(own, theirs, contrast)  # [classes]
+    # Every pixel takes its class's step; blurred, or the labels' jags would show.
+    tones = _blur((goal - own)[mask], _BORDER_PX)
     gain = np.exp(tones + strength * light)[..., None]
     bright = (image + _DARKEST) * gain - _DARKEST
     return np.clip(np.rint(bright), 0, 255).astype(np.uint8)
@@ -60,6 +70,7 @@ def _logarithm(image):
 def _inner(mask):
     """1 inside a class, 0 beside the border of another, float32 [H, W]."""
     kernel = np.ones((3, 3), np.uint8)
+    # A pixel whose 3x3 neighbours all have its class: smallest and largest agree.
     same = cv2.erode(mask, kernel) == cv2.dilate(mask, kernel)
     return same.astype(np.float32)
 
@@ -78,22 +89,23 @@ def _class_means(values, mask, inner):
 
 
 def _light(rest, inner):
+    # Normalised convolution: pixels at a border of classes count for nothing.
     sigma = _SIGMA_PX * rest.shape[1] / 60
     return _blur(rest * inner, sigma) / (_blur(inner, sigma) + _WEIGHT)
 
 
 def _keep_contrast(own, theirs, share):
     """``theirs``, moved apart where the eye would lose too much of its contrast."""
-    wanted = theirs.copy()
+    tones = theirs.copy()
     for light, dark in _CONTRASTS:
         least = share * (own[light] - own[dark])
-        lack = max(least - (wanted[light] - wanted[dark]), 0.0)
+        lack = max(least - (tones[light] - tones[dark]), 0.0)
         if light == record.SCLERA:  # half each; the pupil goes with its iris
-            wanted[light] += lack / 2
-            wanted[[record.IRIS, record.PUPIL]] -= lack / 2
+            tones[light] += lack / 2
+            tones[[*record.WHOLE_IRIS]] -= lack / 2
         else:
-            wanted[dark] -= lack
-    return wanted
+            tones[dark] -= lack
+    return tones
 
 
 def _blur(values, sigma):

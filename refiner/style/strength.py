@@ -11,7 +11,7 @@ import numpy as np
 from gaze.run import errors
 
 
-def check(settings):
+def check(settings: dict) -> tuple[float, float]:
     """The (low, high) of a config.
 
     Raises:
@@ -26,7 +26,9 @@ def check(settings):
     return pair
 
 
-def blend(images, refined, keys, settings):
+def blend(
+    images: np.ndarray, refined: np.ndarray, keys: np.ndarray, settings: dict
+) -> np.ndarray:
     """images + s (refined - images), s uniform in ``settings["strength"]``.
 
     Args:
@@ -45,6 +47,7 @@ def blend(images, refined, keys, settings):
     if low == high == 1.0:
         return refined
     seed = settings["seed"]
+    # A generator for each key, as styles are drawn: chunks do not matter.
     draws = [np.random.default_rng((seed, int(k), 3)).uniform(low, high) for k in keys]
     strengths = np.array(draws, np.float32)[:, None, None, None]
     mixed = images + strengths * (refined.astype(np.float32) - images)

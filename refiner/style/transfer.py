@@ -12,7 +12,13 @@ from refiner.style import camera, light
 _MAX_GAIN = 1.5
 
 
-def transferred(image, mask, style_image, style_mask, random):
+def transferred(
+    image: np.ndarray,
+    mask: np.ndarray,
+    style_image: np.ndarray,
+    style_mask: np.ndarray,
+    random: np.random.Generator,
+) -> np.ndarray:
     """One eye with the light of another.
 
     Each channel by itself: the light's colour comes along, which moving the luminance
@@ -30,6 +36,7 @@ def transferred(image, mask, style_image, style_mask, random):
     channels = range(eye.shape[-1])
     pairs = [(eye[..., c], style[..., c]) for c in channels]
     lit = np.stack([_lit(a, mask, b, style_mask) for a, b in pairs], axis=-1)
+    # The camera last: gain sharpens and coarsens what was there.
     lit = camera.match_sharpness(lit, mask, style, style_mask)
     return image_ops.to_uint8(camera.add_grain(lit, mask, style, style_mask, random))
 
@@ -38,6 +45,8 @@ def _lit(eye, mask, style, style_mask):
     """The style's local mean, and the rest at its local deviation; all [H, W]."""
     means, deviations = light.local_maps(eye, mask)
     style_means, style_deviations = light.local_maps(style, style_mask)
+    # Maps are divided class by class and composed then: a ratio across a border
+    # would compare iris with skin.
     gain = light.compose(style_deviations / (deviations + 0.02), mask)
     rest = eye - light.compose(means, mask)
     return light.compose(style_means, mask) + rest * np.clip(gain, 0.0, _MAX_GAIN)

@@ -35,7 +35,7 @@ def create(study: store.Store, encoded: list, hosts=None, open_to_all=True):
     """
     app = flask.Flask("refiner.study.web", root_path=guards.FOLDER)
     app.config.update(MAX_CONTENT_LENGTH=BODY_BYTES, TRUSTED_HOSTS=hosts)
-    app.json.sort_keys = False
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own has it
     app.url_map.merge_slashes = False
     guards.protect(app)
     _add_beginning(app, study, open_to_all)

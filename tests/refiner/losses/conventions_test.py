@@ -8,10 +8,12 @@ import pytest
 from refiner.losses import (
     adversarial,
     contrastive,
+    layouts,
     matting,
     objective,
     structure,
     style,
+    views,
 )
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -87,9 +89,9 @@ def luan_style():
     )
     masks = [np.abs(draw(*maps[0][LAYERS[0]].shape[:3], 3, seed=s)) for s in (2, 3)]
     masks = [m / m.sum(axis=-1, keepdims=True) for m in masks]
-    views = [{"features": f, "one_hot": m} for f, m in zip(maps, masks, strict=True)]
-    here = objective.style_losses(*views, LAYERS, scale=1, gram="luan_code")
-    pyramids = [style.mask_pyramid(m, LAYERS) for m in masks]
+    pair = [views.StyleView(f, m) for f, m in zip(maps, masks, strict=True)]
+    here = objective.style_losses(*pair, LAYERS, scale=1, gram="luan_code")
+    pyramids = [layouts.mask_pyramid(m, LAYERS) for m in masks]
     for layer in LAYERS:
         output, wanted = (f[layer] for f in maps)
         masks = [np.array(pyramid[layer]) for pyramid in pyramids]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from refiner.losses import objective
+from refiner.losses import objective, views
 
 LAYER = "block1_conv1"
 
@@ -16,12 +16,12 @@ def view(features, classes):
     stripes = np.repeat(np.arange(classes), 6 // classes)
     one_hot = np.eye(classes, dtype=np.float32)[np.tile(stripes, (1, 4, 1))]
     same = np.broadcast_to(np.float32(features), (1, 4, 6, len(features)))
-    return {"features": {LAYER: same}, "one_hot": one_hot}
+    return views.StyleView({LAYER: same}, one_hot)
 
 
 def losses(gram, classes):
-    views = view([1.0, 2.0], classes), view([2.0, 2.0], classes)
-    made = objective.style_losses(*views, [LAYER], scale=1, gram=gram)
+    pair = view([1.0, 2.0], classes), view([2.0, 2.0], classes)
+    made = objective.style_losses(*pair, [LAYER], scale=1, gram=gram)
     return {name: float(value) for name, value in made.items()}
 
 

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from refiner.losses import style
+from refiner.losses import layouts, style
 
 GENERATOR = np.random.default_rng(0)
 
@@ -21,7 +21,7 @@ def columns(*counts, height=8):
     return one_hot(np.tile(row, (1, height, 1)), len(counts))
 
 
-@pytest.mark.parametrize("make", [style.mask_pyramid, style.luan_mask_pyramid])
+@pytest.mark.parametrize("make", [layouts.mask_pyramid, layouts.luan_mask_pyramid])
 @pytest.mark.parametrize(
     ("size", "sizes"),
     [
@@ -38,14 +38,14 @@ def test_pyramids_have_the_floor_sizes_of_vgg(make, size, sizes):
 
 def test_area_pyramid_averages_and_keeps_the_sum_of_classes():
     masks = random_masks(2, 8, 8)
-    level = np.array(style.mask_pyramid(masks, ["block3_conv2"])["block3_conv2"])
+    level = np.array(layouts.mask_pyramid(masks, ["block3_conv2"])["block3_conv2"])
     np.testing.assert_allclose(level.sum(axis=-1), 1.0, rtol=1e-6)
     np.testing.assert_allclose(level[1, 0, 1], masks[1, :4, 4:].mean(axis=(0, 1)))
 
 
 def test_luan_pyramid_counts_the_zero_padding():
     level = np.array(
-        style.luan_mask_pyramid(np.ones((1, 4, 4, 1), "float32"), ["block1_conv1"])[
+        layouts.luan_mask_pyramid(np.ones((1, 4, 4, 1), "float32"), ["block1_conv1"])[
             "block1_conv1"
         ]
     )[0, ..., 0]
@@ -55,13 +55,13 @@ def test_luan_pyramid_counts_the_zero_padding():
 
 def test_luan_pyramid_keeps_the_sum_of_classes_away_from_borders():
     masks = random_masks(1, 64, 64)
-    level = style.luan_mask_pyramid(masks, ["block3_conv1"])["block3_conv1"]
+    level = layouts.luan_mask_pyramid(masks, ["block3_conv1"])["block3_conv1"]
     sums = np.array(level)[0].sum(axis=-1)
     np.testing.assert_allclose(sums[5:-5, 5:-5], 1.0, rtol=1e-5)
     assert sums[0, 0] < 0.9
 
 
-@pytest.mark.parametrize("make", [style.mask_pyramid, style.luan_mask_pyramid])
+@pytest.mark.parametrize("make", [layouts.mask_pyramid, layouts.luan_mask_pyramid])
 @pytest.mark.parametrize("side", [64, 66, 75, 99])
 def test_masks_lie_where_vggs_features_do_at_any_size(make, side):
     """A ramp of rows: position i of the second block has seen rows 2i and 2i + 1."""
@@ -111,7 +111,7 @@ def test_gram_distances_by_hand():
 
 def test_relative_loss_is_one_for_a_black_output_whatever_the_scale():
     masks = random_masks(3, 6, 6)
-    shares = style.area_shares(masks)
+    shares = layouts.area_shares(masks)
     features = GENERATOR.standard_normal((3, 6, 6, 5)).astype("float32")
     for scale in (1.0, 1000.0):
         grams = style.masked_gram_matrices(scale * features, masks)
@@ -131,7 +131,7 @@ def test_equal_texture_in_another_place_costs_nothing():
 
 def test_gradients(check_gradient):
     masks = GENERATOR.uniform(size=(2, 4, 5, 3))
-    shares = style.area_shares(masks)
+    shares = layouts.area_shares(masks)
     target = style.masked_gram_matrices(GENERATOR.standard_normal((2, 4, 5, 3)), masks)
     values = GENERATOR.standard_normal((2, 4, 5, 3))
     check_gradient(
@@ -151,7 +151,7 @@ def test_gradients(check_gradient):
 
 
 def merged(content, reference, **options):
-    content, reference = style.merge_orphans(content, reference, **options)
+    content, reference = layouts.merge_orphans(content, reference, **options)
     return [np.array(m).sum(axis=(1, 2)).tolist() for m in (content, reference)]
 
 
@@ -178,11 +178,11 @@ def test_pairs_are_judged_one_by_one_and_three_classes_work():
 
 
 def test_an_emptied_class_costs_nothing():
-    masks = style.merge_orphans(columns(8, 4, 0), columns(8, 2, 2), min_area=16)
+    masks = layouts.merge_orphans(columns(8, 4, 0), columns(8, 2, 2), min_area=16)
     features = GENERATOR.standard_normal((2, 1, 8, 12, 4)).astype("float32")
     grams = [
         style.masked_gram_matrices(f, m) for f, m in zip(features, masks, strict=True)
     ]
-    shares = style.area_shares(masks[0])
+    shares = layouts.area_shares(masks[0])
     assert np.array(shares)[0, 2] == 0
     assert np.isfinite(float(style.relative_gram_loss(*grams, shares)))

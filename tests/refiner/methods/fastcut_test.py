@@ -10,8 +10,7 @@ from gaze.run import errors
 from refiner import methods
 from refiner.learning import frozen
 from refiner.losses import contrastive
-from refiner.methods import fastcut
-from refiner.style import bank
+from refiner.style import bank, mirrored
 from tests.gaze.data import eyes
 
 
@@ -52,7 +51,7 @@ SOME = [True, False, True, False]
 def test_batches_are_functions_of_seed_and_number(sets):
     pair = sets["content"], sets["style"]
     first, again, other = (
-        fastcut.MirroredBatches(*pair, 16, seed) for seed in (0, 0, 1)
+        mirrored.MirroredBatches(*pair, 16, seed) for seed in (0, 0, 1)
     )
     for key in ("flip", "number"):
         np.testing.assert_array_equal(
@@ -70,7 +69,8 @@ def test_what_passes_mirrored_is_judged_mirrored_and_given_back_upright(sets):
     method.discriminator = lambda images: images * ramp
     method._patch_nce = lambda passed, content: 0.0
     batch = a_batch(method, sets, SOME)
-    losses, refined, _ = method.losses(batch, method.phases[0])
+    outcome = method.losses(batch, method.phases[0])
+    losses, refined = outcome.losses, outcome.refined
     content, real = (batch[n]["image"].numpy() for n in ("content", "style"))
     np.testing.assert_array_equal(refined, content)
     turned, wanted = (
@@ -95,7 +95,7 @@ def test_patches_are_compared_in_their_own_places(sets):
     losses = []
     for flip in ([False] * 4, SOME):
         content = a_batch(method, sets, flip)["content"]
-        passed = fastcut._flipped(content["image"], content["flip"])
+        passed = mirrored.flipped(content["image"], content["flip"])
         losses.append(float(method._patch_nce(passed, content)))
     assert losses[0] == pytest.approx(losses[1], abs=1e-6)
     positions = contrastive.sample_positions(content["number"], 36 * 60, 16)
@@ -129,7 +129,7 @@ def test_the_gaze_term_is_the_mean_change_of_the_angles(sets):
     x = tf.constant(eyes.columns(4)["image"], tf.float32) / 127.5 - 1.0
     change = frozen.gaze_consistency(estimator, x + 0.1, x)
     assert float(change) == pytest.approx((0.1 + 0.3) / 2, rel=1e-4)
-    losses, _, _ = method.losses(a_batch(method, sets, SOME), method.phases[0])
+    losses = method.losses(a_batch(method, sets, SOME), method.phases[0]).losses
     assert "gaze" in losses
     with pytest.raises(errors.UserError, match="frozen estimator"):
         build(sets, **weight)

@@ -29,7 +29,8 @@ def losses_of(method, refined, content):
     """The losses of a network that answers ``refined``."""
     method.generator = lambda images: refined
     batch = {"content": {"image": content}}
-    losses, given, _ = method.losses(batch, method.phases[0])
+    outcome = method.losses(batch, method.phases[0])
+    losses, given = outcome.losses, outcome.refined
     np.testing.assert_array_equal(given, refined)
     return {name: float(loss) for name, loss in losses.items()}
 

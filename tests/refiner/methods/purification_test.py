@@ -1,5 +1,7 @@
 """Purification: what each term is zero for, what it needs, what ablations drop."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -72,7 +74,8 @@ def test_an_identity_costs_nothing_but_style(sets):
     method = guided(sets)
     unchanging(method)
     (phase,) = method.phases
-    losses, refined, _ = method.losses(batch(method, sets), phase)
+    outcome = method.losses(batch(method, sets), phase)
+    losses = outcome.losses
     values = {n: float(v) for n, v in losses.items()}
     kept = ("content", "content_attention", "gaze", "pupil_center", "slope")
     assert {n: values.pop(n) for n in kept} == dict.fromkeys(kept, 0.0)
@@ -91,7 +94,7 @@ def test_contrast_that_is_not_the_eyes_own_costs(sets, change, loss):
     method = build(sets)
     unchanging(method)
     (phase,), given = method.phases, batch(method, sets)
-    kept = float(method.losses(given, phase)[0][loss])
+    kept = float(method.losses(given, phase).losses[loss])
     generator = method.generator
 
     def changed(image, region):
@@ -99,11 +102,11 @@ def test_contrast_that_is_not_the_eyes_own_costs(sets, change, loss):
         return made | {"image": tf.cast(change(made["image"]), tf.float32)}
 
     method.generator = changed
-    cost = float(method.losses(given, phase)[0][loss])
+    cost = float(method.losses(given, phase).losses[loss])
     assert cost > 20 * kept + 0.5
     # Enough is enough: a threshold of -1 asks for no slope at all.
-    method.settings["slope_threshold"] = -1.0
-    assert float(method.losses(given, phase)[0]["slope"]) == 0.0
+    method.terms = dataclasses.replace(method.terms, slope_threshold=-1.0)
+    assert float(method.losses(given, phase).losses["slope"]) == 0.0
 
 
 def test_an_eye_in_its_own_style_costs_no_style(sets):
@@ -112,7 +115,7 @@ def test_an_eye_in_its_own_style_costs_no_style(sets):
     (phase,) = method.phases
     given = batch(method, sets)
     given["style"] = dict(given["content"])
-    losses, _, _ = method.losses(given, phase)
+    losses = method.losses(given, phase).losses
     assert float(losses["style_attention"]) == pytest.approx(0.0, abs=1e-6)
     assert float(losses["style_background"]) == pytest.approx(0.0, abs=1e-6)
 
@@ -130,7 +133,7 @@ def test_each_style_term_sees_its_own_region(sets, where):
     touched = near if where == "attention" else 1.0 - far
     image = given["content"]["image"]
     given["style"] = given["content"] | {"image": image * (1.0 - touched) - touched}
-    losses, _, _ = method.losses(given, phase)
+    losses = method.losses(given, phase).losses
     own, other = (
         float(losses[f"style_{name}"])
         for name in sorted(("attention", "background"), key=lambda n: n != where)
@@ -156,7 +159,8 @@ def test_a_pupil_that_moves_costs_and_the_gaze_that_turns(sets):
     (phase,) = method.phases
     given = batch(method, sets)
     method.generator.trunk.head.convolution.bias.assign([0.3])
-    losses, refined, _ = method.losses(given, phase)
+    outcome = method.losses(given, phase)
+    losses, refined = outcome.losses, outcome.refined
     assert float(losses["pupil_center"]) > 1e-9
     change = np.abs(np.mean(refined - given["content"]["image"], axis=(1, 2, 3)))
     # Pitch turns by the change of the mean and yaw by twice that.
@@ -168,9 +172,9 @@ def test_light_is_the_styles_where_it_falls(sets):
     unchanging(method)
     (phase,) = method.phases
     given = batch(method, sets)
-    light = float(method.losses(given, phase)[0]["light_field"])
+    light = float(method.losses(given, phase).losses["light_field"])
     given["content"]["condition"] = 0.0 * given["content"]["condition"] + 1.0
-    far = float(method.losses(given, phase)[0]["light_field"])
+    far = float(method.losses(given, phase).losses["light_field"])
     assert far > 2 * light > 0
 
 

@@ -9,8 +9,8 @@ from gaze.data import record
 from gaze.run import errors
 from gaze.training import loop, metrics
 from refiner import methods
+from refiner.learning import pretraining
 from refiner.losses import psi
-from refiner.methods import simgan
 from refiner.style import bank, past
 from tests.gaze.data import eyes
 
@@ -63,7 +63,8 @@ def test_losses_of_eyes_that_are_their_own_logits(sets, capacity):
     method = build(sets, history=capacity)
     method.generator = method.discriminator = Itself()
     batch = a_batch(method, sets)
-    losses, refined, _ = method.losses(batch, phase_of(method, "adversarial"))
+    outcome = method.losses(batch, phase_of(method, "adversarial"))
+    losses, refined = outcome.losses, outcome.refined
     content, real = (batch[n]["image"].numpy() for n in ("content", "style"))
     np.testing.assert_array_equal(refined, content)
     shown = content
@@ -88,8 +89,8 @@ def test_what_the_discriminator_recognises_is_watched_at_every_step(sets, rival)
         "discriminator_on_real": (real > 0).mean(),
     }
     for phase in (both.at(0), both.at(1)):  # D learns, D pauses
-        _, _, seen = method.losses(batch, phase)
-        watched = {n: float(v) for n, v in method.monitors(seen, phase).items()}
+        logits = method.losses(batch, phase).watched
+        watched = {n: float(v) for n, v in method.monitors(logits, phase).items()}
         assert watched == pytest.approx(wanted, abs=1e-6)
 
 
@@ -103,7 +104,7 @@ def test_a_whole_eye_is_judged_by_its_mean_logit(sets, local, wanted):
     halves = np.ones((4, 36, 60, 1), np.float32)
     halves[:, :18] = -1.0
     batch["content"]["image"] = tf.constant(halves)
-    losses, _, _ = method.losses(batch, phase_of(method, "adversarial"))
+    losses = method.losses(batch, phase_of(method, "adversarial")).losses
     assert float(losses["adversarial"]) == pytest.approx(wanted, abs=1e-4)
 
 
@@ -127,7 +128,7 @@ def test_each_phase_moves_its_own_networks(sets):
 
 def test_the_refiner_learns_k_g_times_for_once_of_the_discriminator():
     for variant, k_g in (("paper", 50), ("paper+v1", 2)):
-        steps = simgan.phases_of(settings(variant))
+        steps = pretraining.build(settings(variant))
         assert [p.steps for p in steps] == [1000, 200, 10_000]
         due = [steps[-1].at(k).trainable for k in range(2 * k_g)]
         assert sum("generator" in d for d in due) == 2 * k_g
@@ -159,9 +160,10 @@ def test_the_config_chooses_psi(sets, kind):
     method = build(sets, self_regularization_features=kind)
     method.generator = lambda eyes: 0.5 * eyes
     batch, first = a_batch(method, sets), phase_of(method, "pretrain_refiner")
-    losses, refined, _ = method.losses(batch, first)
+    outcome = method.losses(batch, first)
+    losses, refined = outcome.losses, outcome.refined
     x = batch["content"]["image"]
-    wanted = psi.loss(refined, x, kind, method.perceptual)
+    wanted = psi.loss(refined, x, kind, method.kept.keywords["perceptual"])
     assert float(losses["self_regularization"]) == pytest.approx(float(wanted))
     others = [n for n in psi.KINDS[:3] if n != kind]
     for other in others:
@@ -169,7 +171,7 @@ def test_the_config_chooses_psi(sets, kind):
 
 
 def test_without_self_regularisation_the_refiner_still_starts_as_a_copy():
-    first, _, both = simgan.phases_of(settings("tiny+without_self_regularization"))
+    first, _, both = pretraining.build(settings("tiny+without_self_regularization"))
     assert first.loss_weights == {"self_regularization": 1.0}
     assert set(both.loss_weights) == {"adversarial", "discriminator"}
 

@@ -1,7 +1,5 @@
 """Zhao 2018's own: its stages, its terms, and what an ablation leaves out."""
 
-import json
-
 import cv2
 import numpy as np
 import pytest
@@ -16,6 +14,7 @@ from refiner import methods
 from refiner.learning import lighting, perception, staging
 from refiner.networks import johnson
 from refiner.style import bank, light
+from tests import run_fixture
 from tests.gaze.data import eyes
 
 
@@ -26,7 +25,7 @@ def settings(variant="", **changes):
 
 
 def weights_of(variant, phase):
-    found = {p.name: p for p in staging.phases_of(settings(variant))}
+    found = {p.name: p for p in staging.build(settings(variant))}
     return set(found[phase].loss_weights)
 
 
@@ -39,7 +38,7 @@ def sets(tmp_path_factory):
 
 
 def test_the_paper_trains_g1_then_g2_then_both():
-    stages = staging.phases_of(zhao2018.get_config().to_dict())
+    stages = staging.build(zhao2018.get_config().to_dict())
     assert [p.name for p in stages] == ["photographs", "global", "enhancer", "joint"]
     assert [p.steps for p in stages] == [40_000, 20_000, 10_000, 10_000]
     assert stages[2].trainable == ("local_enhancer", "discriminator")
@@ -49,10 +48,10 @@ def test_the_paper_trains_g1_then_g2_then_both():
 def test_the_papers_size_is_no_eyes_size_at_tiny_either():
     large, eye = (c.get_config("tiny").to_dict() for c in (zhao2018, zhao2018_eye))
     assert large["mask_pyramid"] == "luan" and eye["mask_pyramid"] == "area"
-    names = [[p.name for p in staging.phases_of(made)] for made in (large, eye)]
+    names = [[p.name for p in staging.build(made)] for made in (large, eye)]
     assert names[0] == ["photographs", *names[1]]
     for made in (large, zhao2018.get_config().to_dict()):
-        joint = staging.phases_of(made)[-1].loss_weights
+        joint = staging.build(made)[-1].loss_weights
         assert {"content", "light_field", "slope", "style_local"} <= set(joint)
         assert made["gram"] == "relative"
 
@@ -72,7 +71,7 @@ def test_an_ablation_takes_its_term_out_of_every_stage():
 
 def test_without_the_generator_it_is_johnsons_network_alone(sets):
     made = settings("without_generator")
-    (only,) = staging.phases_of(made)
+    (only,) = staging.build(made)
     assert "local_enhancer" not in only.trainable
     full = weights_of("", "joint")
     assert full - set(only.loss_weights) == {"light_field", "slope"}
@@ -88,28 +87,29 @@ def test_without_the_generator_it_is_johnsons_network_alone(sets):
 
 def test_without_the_discriminator_it_is_johnsons_loss_alone(sets):
     made = zhao2018_eye.get_config("without_discriminator").to_dict()
-    stages = staging.phases_of(made)
+    stages = staging.build(made)
     assert [p.name for p in stages] == ["global", "enhancer", "joint"]
     for phase in stages:
         assert phase.loss_weights == {"content": 1.0, "style_global": 20.0}
     tiny = settings("without_discriminator")
     method = methods.build(tiny, bank.choose(sets["style"], 8, seed=0))
     batch = method.streams(sets, 0)["styled"](0)
-    losses, _, (seen, target) = method.losses(batch, method.phases[-1])
+    outcome = method.losses(batch, method.phases[-1])
+    losses, (view, target) = outcome.losses, outcome.watched
     there = 0.0
     for layer in tiny["style_layers"]:  # whole images: no mask is looked at
-        f, g = (np.asarray(v["features"][layer], np.float64) for v in (seen, target))
+        f, g = (np.asarray(v.features[layer], np.float64) for v in (view, target))
         grams = [np.einsum("bhwi,bhwj->bij", x, x) / x[0].size for x in (f, g)]
         there += ((grams[0] - grams[1]) ** 2).mean() / len(tiny["style_layers"])
     assert float(losses["style_global"]) == pytest.approx(there, rel=1e-4)
     raw = method.eye.look(batch["content"]["image"], batch["content"]["mask"])
     layer = tiny["content_layer"]
-    content = np.asarray(seen["features"][layer] - raw["features"][layer])
+    content = np.asarray(view.features[layer] - raw.features[layer])
     assert float(losses["content"]) == pytest.approx((content**2).mean(), rel=1e-4)
 
 
 def test_literal_is_equations_1_to_10_and_no_more():
-    (_, enhancer, _) = staging.phases_of(zhao2018_literal.get_config().to_dict())
+    (_, enhancer, _) = staging.build(zhao2018_literal.get_config().to_dict())
     paper = {"style_global", "style_local", "photorealism"}
     assert set(enhancer.loss_weights) == paper | {"adversarial", "discriminator"}
     assert enhancer.loss_weights["style_local"] == 100.0  # eta
@@ -181,7 +181,7 @@ def test_a_snapshot_refines_with_what_its_phase_trains(sets, tmp_path):
     for variable in method.generator.fine.head.trainable_variables:
         variable.assign(variable + 0.5)  # G2 answers white, G1 nearly the eye
     method.save(tmp_path)
-    (tmp_path / "config.json").write_text(json.dumps(made))
+    run_fixture.finish(tmp_path, "refiner.train", made)
     with pytest.raises(errors.UserError, match="kept no snapshots"):
         methods.load_snapshots(tmp_path)
     alone, *_, both = method.phases
@@ -291,8 +291,8 @@ def test_a_measured_balance_scales_all_but_the_adversarial_terms(sets):
     batch = tf.nest.map_structure(tf.constant, method.streams(sets, 0)["styled"](0))
     batch["history"] = tf.constant(method.history.sample(4, 0))
     with tf.GradientTape(persistent=True) as tape:
-        losses, refined, _ = method.losses(batch, phase)
-    weights = method.weights(losses, refined, tape, phase)
+        outcome = method.losses(batch, phase)
+    weights = method.weights(outcome, tape, phase)
     factor = float(weights["slope"]) / phase.loss_weights["slope"]
     assert factor > 0 and factor != 1
     for name, weight in phase.loss_weights.items():
@@ -317,9 +317,9 @@ def test_a_style_of_three_classes_makes_three_of_the_contents(sets, name, tmp_pa
         return
     assert method.generator.config["classes"] == 3
     batch = method.streams(sets, 0)["styled"](0)
-    assert method.eye.look(**_eye(batch["style"]))["label_map"].shape[-1] == 3
+    assert method.eye.look(**_eye(batch["style"])).label_map.shape[-1] == 3
     method.save(tmp_path)
-    (tmp_path / "config.json").write_text(json.dumps(made))
+    run_fixture.finish(tmp_path, "refiner.train", made)
     again = methods.load_run(tmp_path).refine(image, four, np.arange(4))
     np.testing.assert_array_equal(again, refined[0])
 

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from refiner.losses import objective
+from refiner.losses import views
 from refiner.networks import enhancer, generator, johnson, layers
 
 RANDOM = np.random.default_rng(0)
@@ -105,7 +105,7 @@ def test_no_output_is_shifted_at_any_size(scale):
     network = passing_through(scale)
     for height, width in zip(SIDES, SIDES[::-1], strict=True):
         stored = places(height, width)
-        large = objective.enlarge(stored, 2)
+        large = views.enlarge(stored, 2)
         outputs = network(large, np.zeros((*large.shape[:3], 4), np.float32))
         refined = keras.ops.average_pool(outputs["refined"], 2, 2)
         coarse = keras.ops.average_pool(outputs["coarse"], 2 // scale, 2 // scale)

@@ -24,7 +24,7 @@ def fine(image):
 
 
 def seen(style, style_mask=OTHER_MASK):
-    return camera.seen(IMAGE, MASK, style, style_mask, np.random.default_rng(0))
+    return camera.photographed(IMAGE, MASK, style, style_mask, np.random.default_rng(0))
 
 
 def test_a_blurred_camera_blurs_and_a_sharp_one_sharpens_nothing():

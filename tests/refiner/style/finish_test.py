@@ -28,7 +28,7 @@ def test_the_camera_is_that_of_the_style_drawn_for_the_eye():
     made = finished(camera=True)
     style = BANK.draw(MASKS[3:4], KEYS[3:4])[0]
     random = np.random.default_rng((BANK.seed, 3, 5))
-    by_hand = camera.seen(
+    by_hand = camera.photographed(
         REFINED[3], MASKS[3], BANK.images[style], BANK.masks[style], random
     )
     np.testing.assert_array_equal(made[3], by_hand)
