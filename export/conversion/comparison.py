@@ -51,7 +51,7 @@ def layers(source: sources.Source) -> list[dict[str, Any]]:
     Returns:
         Rows in the graph's order: ``layer``, ``rms`` (root of the mean squared error of
         its output), ``steps`` (the same in steps of its int8 tensor: rounding alone
-        gives 0.29) and ``largest`` error.
+        gives 0.29) and ``largest``, the mean over images of their largest error.
     """
     with converter.saved(source.deployed, source.pixels.shape[1:]) as make:
         with converter.one_line(source.network.name, "int8"):

@@ -32,12 +32,14 @@ def load(path: str | pathlib.Path, count: int) -> dict[str, np.ndarray]:
                 f"{path} lacks the columns {', '.join(missing[:4])}; expected frame, "
                 f"x0, y0 to x{count - 1}, y{count - 1}"
             )
-        found = {}
+        points = {}
         for row in reader:
             fields = [row[column] for column in columns]
             if any(fields):
-                found[row["frame"]] = _points(fields, f"{path}, line {reader.line_num}")
-    return found
+                points[row["frame"]] = _points(
+                    fields, f"{path}, line {reader.line_num}"
+                )
+    return points
 
 
 def _points(fields: list[str | None], where: str) -> np.ndarray:
