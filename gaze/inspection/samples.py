@@ -134,7 +134,7 @@ def _people(names):
 
 def _read(reader, items, limit):
     """Columns of some rows of some items in their order, and reasons of broken ones."""
-    rows = -(-limit // min(len(items), sampling.ITEMS_LOOKED_INTO))
+    rows = -(-limit // min(len(items), sampling.ITEMS_LOOKED_INTO))  # of each item
     parts, broken, left = {}, {}, limit
     for number in sampling.spread(len(items))[:limit]:
         if left <= 0:

@@ -85,7 +85,7 @@ def nearest(source: str | os.PathLike) -> list[Near]:
         module = importlib.import_module(f"gaze.data.datasets.{name}")
         named = kinds_named(module.CARD["format"])
         present = tuple(sorted(named & kinds))
-        if present and not getattr(module, "GENERIC", False):
+        if present and not getattr(module, "GENERIC", False):  # those fit any folder
             lacking = tuple(sorted(named - kinds))
             formats.append(Near(name, present, lacking, module.CARD["format"]))
     return sorted(formats, key=lambda n: (len(n.lacking), -len(n.present), n.name))

@@ -96,7 +96,7 @@ class Artifact:
 
 def _digest(identity):
     text = json.dumps(identity, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(text.encode()).hexdigest()[:16]  # 64 bits: folders are few
 
 
 def _is_there(path):

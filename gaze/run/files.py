@@ -50,6 +50,7 @@ def writing(path: str | os.PathLike) -> Iterator[pathlib.Path]:
         with tempfile.TemporaryDirectory() as nowhere:
             yield pathlib.Path(nowhere) / path.name
         return
+    # Beside it, since a file is renamed in one piece only on its own disk.
     temporary = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         with explained(path):

@@ -57,6 +57,7 @@ def parse(argv: Sequence[str]) -> list[str]:
     """
     named = [a for a in argv[1:] if a.startswith("--config=") or a == "--config"]
     if _default_config and not named:
+        # First: an override has to come after its config.
         argv = [argv[0], f"--config={_default_config[0]}", *argv[1:]]
     for argument in argv[1:]:
         _, equals, path = argument.partition("--config=")

@@ -92,7 +92,7 @@ class _Child:
         """Ends it; says what a file did to it that made this necessary."""
         self._connection.close()
         try:
-            status = self._process.wait(1.0)
+            status = self._process.wait(1.0)  # a crash has ended it already
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

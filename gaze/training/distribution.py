@@ -128,7 +128,7 @@ def _cluster():
         return
     tf.get_logger().setLevel("WARNING")  # it says every collective, twice
     cluster = strategy()
-    if task()[0]:
+    if task()[0]:  # not the first worker
         files.discard_writes()
         logging.set_verbosity(logging.WARNING)
     yield

@@ -72,7 +72,7 @@ class Journal:
     def note(self, outcome: steps.Outcome) -> None:
         """Takes in what one step came to."""
         self._window.add(outcome.losses, outcome.monitors)
-        self._timed += 1
+        self._timed += 1  # steps since the last line that this process did
 
     def show(
         self, step: int, picture: np.ndarray | None, networks: dict[str, keras.Model]

@@ -173,6 +173,7 @@ def make_shards(
 
 def refuse_duplicates(work: workspace.Workspace) -> None:
     """Raises UserError if a key occurs twice, naming it and both places."""
+    # Eight bytes a key, not the keys: those whose hashes repeat are looked up again.
     hashes = [np.fromiter(map(hash, n["keys"]), np.int64) for _, n in work.notes()]
     values, counts = np.unique(np.concatenate(hashes), return_counts=True)
     suspects, first_places = set(values[counts > 1].tolist()), {}

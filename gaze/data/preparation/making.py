@@ -69,6 +69,7 @@ def make(job: Job, task: tuple[int, int, list]) -> dict:
             columns, loss = _read(reader, place, item, job)
             if loss:
                 broken.append(loss)
+                # At once: a worker need not finish a shard of broken items.
                 job.refuse_many(broken)
             if columns is None:
                 continue
@@ -77,7 +78,7 @@ def make(job: Job, task: tuple[int, int, list]) -> dict:
             if count:
                 shard.write(columns)
     note = shard.summary | {"items": len(items), "contents": contents, "broken": broken}
-    if not note["count"]:
+    if not note["count"]:  # of broken items alone; its note says that it is done
         files.remove(path)
     workspace.write_note(job.folder, number, note)
     return {key: note[key] for key in ("items", "count", "broken")}

@@ -35,7 +35,7 @@ def weight(reader: datasets.Reader, item: object) -> int:
 
 def share(whole: int, lost: int, count: int) -> int:
     """The weight of ``lost`` among the ``count`` records of an item of weight whole."""
-    return math.ceil(whole * lost / count)
+    return math.ceil(whole * lost / count)  # rounded up: a lost record weighs something
 
 
 def lost(broken: list[dict]) -> int:

@@ -25,7 +25,7 @@ def hear(reader: datasets.Reader, items: list, is_trusted: bool) -> None:
     """
     try:
         columns = sampling.columns(reader, items, _EYES, least=_LEAST_ITEMS)
-        bad, _ = checking.bad_records(columns)
+        bad, _ = checking.bad_records(columns)  # set aside later; they are no witnesses
     except errors.UnsafeError:
         raise
     except errors.UserError:

@@ -73,6 +73,7 @@ class Workspace:
         """
         with files.explained(self.out):
             self._progress.mkdir(parents=True, exist_ok=True)
+            # Held while it is open: freed however this process ends.
             lock = open(self._progress / "lock", "w")
         with lock:
             try:
@@ -141,6 +142,6 @@ class Workspace:
         files.write_json(self.folder / QUARANTINE, broken)
         files.write_json(self.folder / artifact.MANIFEST, manifest)
         with files.explained(self.out):
-            os.replace(self.folder, self.out)
+            os.replace(self.folder, self.out)  # the set appears whole
         files.remove(self.out / _PROGRESS)
         return manifest
