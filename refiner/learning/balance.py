@@ -14,6 +14,10 @@ import keras
 import tensorflow as tf
 from keras import ops
 
+from gaze.training import phases
+from refiner.learning import staging
+from refiner.learning.outcome import Outcome
+
 RATIO = 10.0
 
 
@@ -59,6 +63,27 @@ class Balance(keras.Model):
         value = ops.where(variable > 0.0, variable, fresh)
         variable.assign(value)
         return value
+
+    def of_step(
+        self, outcome: Outcome, tape: tf.GradientTape, phase: phases.Phase
+    ) -> tf.Tensor:
+        """The weight of a phase, measured of a step in it.
+
+        Args:
+            outcome: the step's, with an adversarial loss.
+            tape: that it was computed under.
+            phase: the present one.
+        """
+        weights, losses = phase.loss_weights, outcome.losses
+        with tape:  # sums made outside the tape would have no gradient
+            total = sum(
+                weights[name] * loss
+                for name, loss in losses.items()
+                if name not in staging.ADVERSARIAL
+            )
+            rival = weights["adversarial"] * losses["adversarial"]
+        gradients = [tape.gradient(loss, outcome.refined) for loss in (total, rival)]
+        return self.measure(phase.name, *gradients)
 
     def value_of(self, name: str) -> tf.Tensor:
         """The weight of a phase, scalar; 0 before it was measured."""

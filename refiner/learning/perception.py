@@ -52,6 +52,17 @@ class Perception:
         return {n: ops.cast(f, "float32") for n, f in features.items()}
 
 
+def build(settings: dict, network: vgg.PerceptualNetwork) -> Perception:
+    """The ``Perception`` of a method's config."""
+    return Perception(
+        network,
+        scale=settings["enlarge"],
+        classes=settings["classes"],
+        pyramid=settings["mask_pyramid"],
+        shown=settings["label_map"],
+    )
+
+
 def label_map(masks: tf.Tensor, classes: int) -> tf.Tensor:
     """One-hot float [B, H, W, classes] of integer masks."""
     masks = ops.cast(masks, "int32")

@@ -15,13 +15,15 @@ import pathlib
 from typing import Any
 
 import keras
-import numpy as np
 
-from gaze.data import record
 from gaze.run import errors
 from gaze.training import checks, loop, results
 from refiner.learning import learner, refining, snapshots
-from refiner.style import bank, finish
+from refiner.style import bank
+from refiner.style.closed_form import ClosedForm
+
+Method = learner.Learner | refining.Refiner | ClosedForm
+"""In training, trained, or in closed form: all refine."""
 
 
 def names() -> list[str]:
@@ -52,7 +54,7 @@ def build(
     settings: dict,
     style_bank: bank.StyleBank,
     guides: dict[str, keras.Model] | None = None,
-) -> "Method":
+) -> Method:
     """The method ``settings["method"]``.
 
     Args:
@@ -92,7 +94,7 @@ def _no_rules(settings):
     """Of a method whose keys may hold anything."""
 
 
-def load_run(folder: str | pathlib.Path) -> "Method":
+def load_run(folder: str | pathlib.Path) -> Method:
     """The method that a finished run folder holds, ready to ``refine``.
 
     Raises:
@@ -126,7 +128,7 @@ def manifest(folder: str | pathlib.Path) -> dict:
     return results.manifest(folder, "refiner.train")
 
 
-def load_snapshots(folder: str | pathlib.Path) -> "dict[int, Method]":
+def load_snapshots(folder: str | pathlib.Path) -> dict[int, Method]:
     """The method of a run folder as it was on its way, {step: method}, in order.
 
     Raises:
@@ -145,78 +147,3 @@ def load_snapshots(folder: str | pathlib.Path) -> "dict[int, Method]":
             '--config.snapshots="(100,200,400,800,1000)".'
         )
     return by_step
-
-
-class ClosedForm:
-    """Base of the methods that learn nothing: no networks, no phases.
-
-    A subclass overrides ``transfer``.
-    """
-
-    history = None
-    networks = {}
-    optimizers = {}
-    phases = ()
-
-    def __init__(self, settings: dict, style_bank: bank.StyleBank):
-        """Keeps the settings and the bank."""
-        self.settings, self.bank = settings, style_bank
-
-    def transfer(
-        self,
-        image: np.ndarray,
-        mask: np.ndarray,
-        style_image: np.ndarray,
-        style_mask: np.ndarray,
-        random: np.random.Generator,
-    ) -> np.ndarray:
-        """One eye in the style of another.
-
-        Args:
-            image, style_image: uint8 [H, W, C].
-            mask, style_mask: uint8 [H, W].
-            random: ``np.random.Generator`` of this image.
-
-        Returns:
-            uint8 [H, W, C].
-        """
-        raise NotImplementedError(f"{type(self).__name__} overrides transfer")
-
-    def refine(
-        self, images: np.ndarray, masks: np.ndarray, keys: np.ndarray
-    ) -> np.ndarray:
-        """Refined eyes, each in the style of one real eye of like pose.
-
-        Args:
-            images: uint8 [N, H, W, C].
-            masks: uint8 [N, H, W].
-            keys: int [N], identity of each image for the draw of its style.
-
-        Returns:
-            uint8 [N, H, W, C].
-        """
-        masks = self.bank.as_its_own(masks)
-        styles = self.bank.draw(masks, keys)
-        eyes = []
-        for image, mask, s, key in zip(images, masks, styles, keys, strict=True):
-            random = np.random.default_rng((self.bank.seed, int(key), 1))
-            style = self.bank.images[s], self.bank.masks[s]
-            eyes.append(self.transfer(image, mask, *style, random))
-        refined = np.stack(eyes)
-        return finish.finish(images, refined, masks, keys, self.bank, self.settings)
-
-    def streams(self, sets: dict[str, record.Records], seed: int) -> dict:
-        """No batches are needed."""
-        return {}
-
-    def facts(self) -> dict:
-        """Nothing to add to the manifest."""
-        return {}
-
-    def save(self, folder: str | pathlib.Path) -> None:
-        """Writes what ``refine`` needs."""
-        self.bank.save(pathlib.Path(folder) / "bank.npz")
-
-
-Method = learner.Learner | refining.Refiner | ClosedForm
-"""In training, trained, or in closed form: all refine."""

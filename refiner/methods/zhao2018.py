@@ -127,18 +127,9 @@ class Zhao2018(learner.Learner):
         self, outcome: Outcome, tape: tf.GradientTape, phase: phases.Phase
     ) -> dict:
         """The phase's weights, with the automatic lambda of Eq. 10 if that is asked."""
-        weights, losses = phase.loss_weights, outcome.losses
-        if self.measured is None or "adversarial" not in weights:
-            factor = self.terms.balance or 1.0
-        else:
-            terms = [n for n in losses if n not in staging.ADVERSARIAL]
-            with tape:  # sums made outside the tape would have no gradient
-                total = sum(weights[n] * losses[n] for n in terms)
-                rival = weights["adversarial"] * losses["adversarial"]
-            gradients = [
-                tape.gradient(loss, outcome.refined) for loss in (total, rival)
-            ]
-            factor = self.measured.measure(phase.name, *gradients)
+        weights, factor = phase.loss_weights, self.terms.balance or 1.0
+        if self.measured is not None and "adversarial" in weights:
+            factor = self.measured.of_step(outcome, tape, phase)
         scaled = {
             n: factor * weights[n] for n in weights if n not in staging.ADVERSARIAL
         }
@@ -193,13 +184,7 @@ def build(
         upsampling=settings["upsampling"],
         enhancer=settings["enhancer"],
     )
-    eye = perception.Perception(
-        perceptual,
-        scale=settings["enlarge"],
-        classes=settings["classes"],
-        pyramid=settings["mask_pyramid"],
-        shown=settings["label_map"],
-    )
+    eye = perception.build(settings, perceptual)
     judge, measured = judges.build(settings, perceptual, style_bank), None
     steps = staging.build(settings)
     if not settings["balance"]:

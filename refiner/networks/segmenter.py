@@ -45,8 +45,7 @@ class Segmenter(keras.Model):
         Args:
             size: (height, width) of the images; their product with ``scale`` must be
                 multiples of 8.
-            classes: number of classes.
-            channels: 1 grey or 3 RGB.
+            classes, channels: of the logits; of the images, 1 grey or 3 RGB.
             scale: whole factor by which images are enlarged first.
             widths: channels at a half, a quarter and an eighth of the enlarged size.
             blocks: residual blocks at a quarter and an eighth on the way down, and at a
