@@ -96,7 +96,16 @@ class Records:
         names = (*serialization.PNG, *serialization.FLOAT, *serialization.TEXT)
         return {n: getattr(self, n) for n in names if getattr(self, n) is not None}
 
-    def take(self, indices: npt.ArrayLike) -> "Records":
+    def column(self, name: str) -> np.ndarray:
+        """An optional column that has to be there.
+
+        Raises:
+            UserError: the set does not have it.
+        """
+        self.require(name)
+        return getattr(self, name)
+
+    def take(self, indices: npt.ArrayLike | slice) -> "Records":
         """The records at ``indices`` (int [K] or bool [N])."""
         columns = {name: column[indices] for name, column in self.columns().items()}
         return Records(**columns, manifest=self.manifest)

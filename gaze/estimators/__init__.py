@@ -11,19 +11,21 @@ with ``predict(columns)``: (pitch, yaw) in radians, float32 [N, 2]. Networks der
 
 import contextlib
 import importlib
+import os
 import pathlib
+from collections.abc import Sequence
 
 from gaze.run import errors
 from gaze.training import checks, results
 
 
-def names():
+def names() -> list[str]:
     """Names of all estimators."""
     modules = pathlib.Path(__file__).parent.glob("[a-z]*.py")
     return sorted(module.stem for module in modules)
 
 
-def check(settings, *, examples=None):
+def check(settings: dict, *, examples: int | None = None) -> None:
     """Refuses a config of which no estimator could come, before any work.
 
     Looks at the keys of every training, then at what the estimator's own module checks
@@ -42,7 +44,7 @@ def check(settings, *, examples=None):
         getattr(_module(name), "check", _no_rules)(settings, examples)
 
 
-def build(name, **settings):
+def build(name: str, **settings):
     """The estimator ``name`` with its settings.
 
     Raises:
@@ -77,7 +79,7 @@ def _no_rules(settings, examples):
     """Of an estimator whose keys may hold anything."""
 
 
-def manifest(run):
+def manifest(run: str | os.PathLike):
     """The manifest of a finished ``gaze.train`` run.
 
     Raises:
@@ -86,7 +88,7 @@ def manifest(run):
     return results.manifest(run, "gaze.train")
 
 
-def load_run(run, given=("image",)):
+def load_run(run: str | os.PathLike, given: Sequence[str] = ("image",)):
     """The fitted estimator of a finished ``gaze.train`` run.
 
     Args:

@@ -12,9 +12,13 @@ where not; the paper bounds the Euclidean norm and adapts its bound likewise. It
 for one person and few samples; of other people it is known to fail (16 degrees).
 """
 
+import os
+from collections.abc import Mapping
+
 import numpy as np
 from scipy import optimize, sparse
 
+from gaze.data import record
 from gaze.learning import arrays, pixels
 
 PARTS = (3, 5)  # rows and columns
@@ -27,11 +31,11 @@ class Estimator(arrays.ArrayEstimator):
     name = "alr"
     keeps = ("parts", "gaze")
 
-    def learn(self, records):
+    def learn(self, records: record.Records) -> dict[str, np.ndarray]:
         """See ``arrays.ArrayEstimator``."""
         return {"parts": self._describe(records.image), "gaze": records.gaze}
 
-    def predict(self, columns):
+    def predict(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
         """See ``arrays.ArrayEstimator``."""
         known, gaze = self.arrays["parts"], self.arrays["gaze"]
         answers = []
@@ -50,7 +54,7 @@ class Estimator(arrays.ArrayEstimator):
         return sums / sums.sum(axis=1, keepdims=True)
 
 
-def sparsest(known, target, tolerance):
+def sparsest(known: np.ndarray, target: np.ndarray, tolerance: float) -> np.ndarray:
     """The weights [n] that sum to 1 and have the least l1 norm; see the module.
 
     Args:
@@ -76,7 +80,7 @@ def sparsest(known, target, tolerance):
     return solution.x[:n] - solution.x[n : 2 * n]
 
 
-def check(settings, examples):
+def check(settings: dict, examples: int | None) -> None:
     """Refuses a tolerance or a number of candidates that is none.
 
     Raises:
@@ -96,6 +100,6 @@ def build(**settings):
     return Estimator(settings)
 
 
-def load(folder, manifest):
+def load(folder: str | os.PathLike, manifest: dict):
     """The fitted estimator in a run folder."""
     return arrays.load(Estimator, folder, manifest)

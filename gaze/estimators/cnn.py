@@ -6,6 +6,9 @@ quantisation scale of its own. Trained with the L1 distance of the angles; the
 angular error itself is never trained through.
 """
 
+import os
+from typing import Any
+
 import keras
 
 from gaze.learning import network
@@ -15,7 +18,13 @@ from gaze.learning import network
 class GazeNetwork(keras.Model):
     """Eyes [B, H, W, 1] in [-1, 1] -> {"pitch": [B, 1], "yaw": [B, 1]} radians."""
 
-    def __init__(self, size=(36, 60), width=16, units=128, **kwargs):
+    def __init__(
+        self,
+        size: tuple[int, int] = (36, 60),
+        width: int = 16,
+        units: int = 128,
+        **kwargs,
+    ):
         """A network for images of ``size`` with ``width`` channels at first."""
         super().__init__(**kwargs)
         self.size, self.width, self.units = tuple(size), width, units
@@ -37,14 +46,14 @@ class GazeNetwork(keras.Model):
         self.yaw = keras.layers.Dense(1, name="yaw")
         self.build((None, *self.size, 1))
 
-    def build(self, input_shape):
+    def build(self, input_shape: tuple):
         """Builds every layer for ``input_shape``."""
         self.features.build(input_shape)
         self.pitch.build((None, self.units))
         self.yaw.build((None, self.units))
         self.built = True
 
-    def call(self, inputs, training=False):
+    def call(self, inputs: Any, training: bool = False):
         """Angles of a batch of images."""
         h = self.features(inputs, training=training)
         return {"pitch": self.pitch(h), "yaw": self.yaw(h)}
@@ -80,7 +89,7 @@ class Estimator(network.NetworkEstimator):
 
     name = "cnn"
 
-    def make_network(self, size):
+    def make_network(self, size: tuple[int, int]):
         """See ``network.NetworkEstimator``."""
         return GazeNetwork(size=size)
 
@@ -88,7 +97,7 @@ class Estimator(network.NetworkEstimator):
         """See ``network.NetworkEstimator``."""
         return self.network.size
 
-    def owns(self, candidate):
+    def owns(self, candidate: keras.Model) -> bool:
         """See ``network.NetworkEstimator``."""
         return isinstance(candidate, GazeNetwork)
 
@@ -104,6 +113,6 @@ def build(**settings):
     return Estimator(None, settings)
 
 
-def load(folder, manifest):
+def load(folder: str | os.PathLike, manifest: dict):
     """The fitted estimator in a run folder."""
     return network.load(Estimator, folder, manifest)

@@ -5,9 +5,13 @@ cluster of head poses on 15x9 pixels; here one forest sees all heads. The trees 
 as arrays of their nodes, not as Python objects.
 """
 
+import os
+from collections.abc import Mapping
+
 import numpy as np
 from sklearn import ensemble
 
+from gaze.data import record
 from gaze.learning import arrays, pixels
 
 _LEAF = -1  # in place of a child
@@ -19,7 +23,7 @@ class Estimator(arrays.ArrayEstimator):
     name = "forest"
     keeps = ("roots", "left", "right", "pixel", "threshold", "gaze")
 
-    def learn(self, records):
+    def learn(self, records: record.Records) -> dict[str, np.ndarray]:
         """See ``arrays.ArrayEstimator``."""
         settings = self.settings
         forest = ensemble.RandomForestRegressor(
@@ -46,7 +50,7 @@ class Estimator(arrays.ArrayEstimator):
             "gaze": np.concatenate([tree.value[..., 0] for tree in trees]),
         }
 
-    def predict(self, columns):
+    def predict(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
         """See ``arrays.ArrayEstimator``; the mean of all trees' answers."""
         rows, kept = self._rows(columns["image"]), self.arrays
         answers = np.zeros((len(rows), 2))
@@ -64,7 +68,7 @@ class Estimator(arrays.ArrayEstimator):
         return pixels.rows(eyes, tuple(settings["size"]), equalize=settings["equalize"])
 
 
-def check(settings, examples):
+def check(settings: dict, examples: int | None) -> None:
     """Refuses a forest without trees or leaves, and a size that is none.
 
     Raises:
@@ -86,6 +90,6 @@ def build(**settings):
     return Estimator(settings)
 
 
-def load(folder, manifest):
+def load(folder: str | os.PathLike, manifest: dict):
     """The fitted estimator in a run folder."""
     return arrays.load(Estimator, folder, manifest)

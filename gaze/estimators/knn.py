@@ -7,10 +7,14 @@ the mean direction of the nearest eyes' gaze. As Wood et al. do, candidates can 
 narrowed down to those whose head is turned alike (``head_within_deg``).
 """
 
+import os
+from collections.abc import Mapping
+
 import numpy as np
 from sklearn.metrics import pairwise
 
 from gaze import geometry
+from gaze.data import record
 from gaze.learning import arrays, pixels
 from gaze.run import errors
 
@@ -23,18 +27,18 @@ class Estimator(arrays.ArrayEstimator):
 
     name = "knn"
 
-    def __init__(self, settings, *, intensity="raw"):
+    def __init__(self, settings: dict, *, intensity: str = "raw"):
         """See ``arrays.ArrayEstimator``."""
         super().__init__(settings, intensity=intensity)
         heads = ("head_pose",) if settings["head_within_deg"] else ()
         self.inputs, self.keeps = ("image", *heads), ("pixels", "gaze", *heads)
 
-    def learn(self, records):
+    def learn(self, records: record.Records) -> dict[str, np.ndarray]:
         """See ``arrays.ArrayEstimator``."""
         kept = {"pixels": self._rows(records.image), "gaze": records.gaze}
         return kept | {name: getattr(records, name) for name in self.inputs[1:]}
 
-    def predict(self, columns):
+    def predict(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
         """See ``arrays.ArrayEstimator``."""
         rows = self._rows(columns["image"])
         heads = columns["head_pose"] if "head_pose" in self.inputs else None
@@ -85,7 +89,7 @@ def _between_deg(heads, others):
     return np.degrees(np.arccos(np.clip(cosines, -1.0, 1.0)))
 
 
-def check(settings, examples):
+def check(settings: dict, examples: int | None) -> None:
     """Refuses no such weights, no size, and more neighbours than there are eyes.
 
     Raises:
@@ -120,6 +124,6 @@ def build(**settings):
     return Estimator(settings)
 
 
-def load(folder, manifest):
+def load(folder: str | os.PathLike, manifest: dict):
     """The fitted estimator in a run folder."""
     return arrays.load(Estimator, folder, manifest)

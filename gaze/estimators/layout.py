@@ -5,9 +5,13 @@ from a segmenter. What an eye without iris looks like it does not know: such an 
 answered with the mean gaze, and ``rejects`` tells which these are.
 """
 
+import os
+from collections.abc import Mapping
+
 import numpy as np
 from sklearn import linear_model
 
+from gaze.data import record
 from gaze.learning import arrays
 from gaze.learning import layout as regions
 from gaze.run import errors
@@ -20,16 +24,17 @@ class Estimator(arrays.ArrayEstimator):
     inputs = ("mask",)
     keeps = ("weights", "offset", "mean_gaze")
 
-    def learn(self, records):
+    def learn(self, records: record.Records) -> dict[str, np.ndarray]:
         """See ``arrays.ArrayEstimator``; eyes without iris are left out."""
-        shown = regions.shows_iris(records.mask)
+        masks = records.column("mask")
+        shown = regions.shows_iris(masks)
         if not shown.any():
             raise errors.UserError(
                 "no eye of this set shows an iris in its mask; segment it anew or take "
                 "another set."
             )
-        numbers = regions.numbers(records.mask[shown]).astype(np.float64)
-        gaze = records.gaze[shown]
+        numbers = regions.numbers(masks[shown]).astype(np.float64)
+        gaze = records.column("gaze")[shown]
         # By deviations, so that one strength fits numbers of any spread.
         spread = np.maximum(numbers.std(axis=0), 1e-6)
         ridge = linear_model.Ridge(self.settings["ridge"]).fit(numbers / spread, gaze)
@@ -39,19 +44,19 @@ class Estimator(arrays.ArrayEstimator):
             "mean_gaze": gaze.mean(axis=0),
         }
 
-    def predict(self, columns):
+    def predict(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
         """See ``arrays.ArrayEstimator``."""
         kept = self.arrays
         gaze = regions.numbers(columns["mask"]) @ kept["weights"] + kept["offset"]
         rejected = self.rejects(columns)[:, None]
         return np.where(rejected, kept["mean_gaze"], gaze).astype(np.float32)
 
-    def rejects(self, columns):
+    def rejects(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
         """Which eyes it says nothing of, bool [N]: those that show no iris."""
         return ~regions.shows_iris(columns["mask"])
 
 
-def check(settings, examples):
+def check(settings: dict, examples: int | None) -> None:
     """Refuses a strength that is none.
 
     Raises:
@@ -69,6 +74,6 @@ def build(**settings):
     return Estimator(settings)
 
 
-def load(folder, manifest):
+def load(folder: str | os.PathLike, manifest: dict):
     """The fitted estimator in a run folder."""
     return arrays.load(Estimator, folder, manifest)

@@ -6,6 +6,8 @@ the squared distance of the angles. 1,827,076 parameters at 36x60 with head pose
 real eyes come without head pose, ``head_pose`` False leaves it out.
 """
 
+import os
+
 import keras
 
 from gaze.learning import network, training
@@ -17,7 +19,7 @@ class Estimator(network.NetworkEstimator):
     name = "lenet"
     loss = staticmethod(training.squared_error)
 
-    def make_network(self, size):
+    def make_network(self, size: tuple[int, int]):
         """See ``network.NetworkEstimator``; the initial weights are Zhang's."""
         image = keras.Input((*size, 1), name="image")
         h = image
@@ -40,6 +42,6 @@ def build(**settings):
     return Estimator(None, settings)
 
 
-def load(folder, manifest):
+def load(folder: str | os.PathLike, manifest: dict):
     """The fitted estimator in a run folder."""
     return network.load(Estimator, folder, manifest)

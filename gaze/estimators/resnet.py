@@ -6,6 +6,8 @@ pytorch_mpiigaze has it (5.73 degrees leaving one person out). As there, a block
 changes the number of channels takes its shortcut behind the first activation.
 """
 
+import os
+
 import keras
 
 from gaze.learning import network
@@ -20,7 +22,7 @@ class Estimator(network.NetworkEstimator):
 
     name = "resnet"
 
-    def make_network(self, size):
+    def make_network(self, size: tuple[int, int]):
         """See ``network.NetworkEstimator``."""
         image = keras.Input((*size, 1), name="image")
         h = _convolution(_CHANNELS[0])(image)
@@ -55,7 +57,7 @@ def _convolution(channels, *, kernel_size=3, strides=1):
     )
 
 
-def check(settings, examples):
+def check(settings: dict, examples: int | None) -> None:
     """Refuses a depth that no three stages have.
 
     Raises:
@@ -78,6 +80,6 @@ def build(**settings):
     return Estimator(None, settings)
 
 
-def load(folder, manifest):
+def load(folder: str | os.PathLike, manifest: dict):
     """The fitted estimator in a run folder."""
     return network.load(Estimator, folder, manifest)

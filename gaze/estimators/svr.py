@@ -6,11 +6,15 @@ in 6x4 blocks of 2x2 cells together with local binary patterns, and a linear ker
 which is what this is. The machine and the scaling before it are one linear map.
 """
 
+import os
+from collections.abc import Mapping
+
 import numpy as np
 from skimage import feature
 from sklearn import pipeline, preprocessing, svm
 
 from gaze import image_ops
+from gaze.data import record
 from gaze.learning import arrays
 
 SIZE = (36, 60)  # (height, width) that the cells below divide
@@ -26,10 +30,10 @@ class Estimator(arrays.ArrayEstimator):
     name = "svr"
     keeps = ("weights", "offset")
 
-    def learn(self, records):
+    def learn(self, records: record.Records) -> dict[str, np.ndarray]:
         """See ``arrays.ArrayEstimator``."""
         rows = self._features(records.image)
-        fits = [self._fit_one(rows, angles) for angles in records.gaze.T]
+        fits = [self._fit_one(rows, angles) for angles in records.column("gaze").T]
         weights = [f[-1].coef_ / f[0].scale_ for f in fits]
         pairs = zip(fits, weights, strict=True)
         offset = [f[-1].intercept_[0] - f[0].mean_ @ w for f, w in pairs]
@@ -49,7 +53,7 @@ class Estimator(arrays.ArrayEstimator):
             rows, angles
         )
 
-    def predict(self, columns):
+    def predict(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
         """See ``arrays.ArrayEstimator``."""
         rows = self._features(columns["image"])
         answers = rows @ self.arrays["weights"] + self.arrays["offset"]
@@ -82,7 +86,7 @@ def _features(eye):
     return np.concatenate([gradients, *histograms])
 
 
-def check(settings, examples):
+def check(settings: dict, examples: int | None) -> None:
     """Refuses a penalty that is none.
 
     Raises:
@@ -101,6 +105,6 @@ def build(**settings):
     return Estimator(settings)
 
 
-def load(folder, manifest):
+def load(folder: str | os.PathLike, manifest: dict):
     """The fitted estimator in a run folder."""
     return arrays.load(Estimator, folder, manifest)

@@ -6,6 +6,10 @@ Euclidean distance. It takes 35x55 of a 36x60 patch, all but the first row, thre
 columns at the left and two at the right; there it has 9,816,659 parameters.
 """
 
+import os
+from collections.abc import Mapping
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
@@ -29,7 +33,7 @@ class Estimator(network.NetworkEstimator):
     outputs = ("vector",)
     loss = staticmethod(_distance)
 
-    def make_network(self, size):
+    def make_network(self, size: tuple[int, int]):
         """See ``network.NetworkEstimator``; it answers {"vector": [B, 3]}."""
         image = keras.Input((*size, 1), name="image")
         h = keras.layers.Cropping2D(_CUT)(image)
@@ -44,12 +48,12 @@ class Estimator(network.NetworkEstimator):
         vector = keras.layers.Dense(3, name="vector")(h)
         return keras.Model(image, {"vector": vector}, name=self.name)
 
-    def targets(self, gaze):
+    def targets(self, gaze: Any):
         """See ``network.NetworkEstimator``."""
         direction = geometry.angles_to_vector(gaze).astype(np.float32)
         return {"gaze": gaze, "direction": direction}
 
-    def angles(self, answers):
+    def angles(self, answers: Mapping[str, Any]):
         """See ``network.NetworkEstimator``; the vector's length is of no account."""
         return geometry.vector_to_angles(np.asarray(answers["vector"]))
 
@@ -59,6 +63,6 @@ def build(**settings):
     return Estimator(None, settings)
 
 
-def load(folder, manifest):
+def load(folder: str | os.PathLike, manifest: dict):
     """The fitted estimator in a run folder."""
     return network.load(Estimator, folder, manifest)

@@ -38,7 +38,9 @@ class Summary(NamedTuple):
     collapsed: tuple[str, ...]  # names of dead outputs
 
 
-def subject_means(values, subjects):
+def subject_means(
+    values: np.ndarray, subjects: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Means of values within every subject.
 
     Args:
@@ -53,7 +55,13 @@ def subject_means(values, subjects):
     return names, np.asarray(values, np.float64) @ (member / member.sum(axis=0))
 
 
-def summarize(predicted, true, subjects, *, within_deg=7.0):
+def summarize(
+    predicted: np.ndarray,
+    true: np.ndarray,
+    subjects: np.ndarray,
+    *,
+    within_deg: float = 7.0,
+) -> Summary:
     """The figures of one estimator on one labelled set.
 
     Args:
@@ -75,7 +83,7 @@ def summarize(predicted, true, subjects, *, within_deg=7.0):
     )
 
 
-def line_fit(predicted, true):
+def line_fit(predicted: np.ndarray, true: np.ndarray) -> Fit:
     """Fit of one angle: float [N] against float [N], radians."""
     predicted = np.asarray(predicted, np.float64)
     true = np.asarray(true, np.float64)
@@ -88,7 +96,9 @@ def line_fit(predicted, true):
     )
 
 
-def offset_removed_deg(predicted, true, subjects):
+def offset_removed_deg(
+    predicted: np.ndarray, true: np.ndarray, subjects: np.ndarray
+) -> np.ndarray:
     """Error of every subject without their mean error, degrees float64 [S].
 
     What is left after the best calibration by an offset: it is taken from the very
@@ -101,7 +111,9 @@ def offset_removed_deg(predicted, true, subjects):
     return _fitted_deg(predicted, true, subjects, lambda p, t: p - (p - t).mean(axis=0))
 
 
-def line_fitted_deg(predicted, true, subjects):
+def line_fitted_deg(
+    predicted: np.ndarray, true: np.ndarray, subjects: np.ndarray
+) -> np.ndarray:
     """Error of every subject behind a line per angle, degrees float64 [S].
 
     The line is least squares of true against predicted angle, fitted to the very
@@ -128,7 +140,9 @@ def _by_lines(predicted, true):
     return true.mean(axis=0) + p * np.nan_to_num(slopes)
 
 
-def mean_baseline_deg(training_mean, true, subjects):
+def mean_baseline_deg(
+    training_mean: np.ndarray, true: np.ndarray, subjects: np.ndarray
+):
     """Mean over subjects of the error of always answering the training mean.
 
     Args:
@@ -141,7 +155,9 @@ def mean_baseline_deg(training_mean, true, subjects):
     return float(subject_means(errors, subjects)[1].mean())
 
 
-def collapsed_outputs(predicted, true, *, minimum_share=0.05):
+def collapsed_outputs(
+    predicted: np.ndarray, true: np.ndarray, *, minimum_share: float = 0.05
+):
     """Names of the outputs that answer (nearly) the same whatever they see.
 
     A collapsed CNN still prints plausible errors, so it must be caught by the

@@ -36,7 +36,7 @@ class Draws(NamedTuple):
     subjects: np.ndarray  # float64 [R, S]
 
 
-def draw(num_seeds, num_subjects, *, replicates=4000, seed=0):
+def draw(num_seeds: int, num_subjects: int, *, replicates: int = 4000, seed: int = 0):
     """Draws shared by every figure of one comparison.
 
     Args:
@@ -57,17 +57,24 @@ def draw(num_seeds, num_subjects, *, replicates=4000, seed=0):
     )
 
 
-def mean_interval(errors, draws):
+def mean_interval(errors: np.ndarray, draws: tuple[np.ndarray, np.ndarray]) -> Interval:
     """Mean of a table [K, S] over seeds and subjects, as an Interval."""
     return _interval(np.mean(errors), _replicates(errors, draws))
 
 
-def gain_interval(raw, refined, draws):
+def gain_interval(
+    raw: np.ndarray, refined: np.ndarray, draws: tuple[np.ndarray, np.ndarray]
+) -> Interval:
     """Paired gain ``raw - refined`` in degrees; positive where refining helped."""
     return mean_interval(np.asarray(raw) - np.asarray(refined), draws)
 
 
-def gap_closed_interval(raw, refined, ceiling, draws):
+def gap_closed_interval(
+    raw: np.ndarray,
+    refined: np.ndarray,
+    ceiling: np.ndarray,
+    draws: tuple[np.ndarray, np.ndarray],
+) -> Interval | None:
     """Share of the gap closed, ``(raw - refined) / (raw - ceiling)``.
 
     Args:
@@ -88,7 +95,9 @@ def gap_closed_interval(raw, refined, ceiling, draws):
     return _interval(np.mean(gain) / np.mean(gap), ratios)
 
 
-def values_interval(values, *, replicates=4000, seed=0):
+def values_interval(
+    values: np.ndarray, *, replicates: int = 4000, seed: int = 0
+) -> Interval:
     """Mean of independent values [N] (windows, images) as an Interval."""
     values = np.asarray(values, np.float64)
     return mean_interval(

@@ -6,6 +6,8 @@ thought to look on average: by the training's mean, or by an estimator that has 
 bias (``gaze.estimators.layout``). Angles are (pitch, yaw) in radians.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from gaze import geometry
@@ -17,7 +19,9 @@ _DRAWS = 20
 _NOISE_RAD, _SLOPES = np.radians(4.0), 0.3
 
 
-def fit(predicted, true, kind):
+def fit(
+    predicted: np.ndarray, true: np.ndarray, kind: str
+) -> Callable[[np.ndarray], np.ndarray]:
     """A person's map, by their labelled glances.
 
     Args:
@@ -37,7 +41,15 @@ def fit(predicted, true, kind):
     return lambda answers: answers + offset + (answers - center) @ change
 
 
-def calibrated_deg(predicted, true, subjects, kind, glances, *, seed=0):
+def calibrated_deg(
+    predicted: np.ndarray,
+    true: np.ndarray,
+    subjects: np.ndarray,
+    kind: str,
+    glances: int,
+    *,
+    seed: int = 0,
+):
     """Error on people's other eyes after calibrating with a few, degrees.
 
     Args:
@@ -65,7 +77,7 @@ def calibrated_deg(predicted, true, subjects, kind, glances, *, seed=0):
     return float(np.mean(errors)) if errors else None
 
 
-def anchored(predicted, anchor, subjects):
+def anchored(predicted: np.ndarray, anchor: np.ndarray, subjects: np.ndarray):
     """Answers whose mean is, for every person, that of others: no label is read.
 
     Args:

@@ -7,10 +7,17 @@ from the raw error, which needs nothing of them.
 import numpy as np
 
 from gaze import geometry
+from gaze.data import record
 from gaze.evaluation import angular, bootstrap, calibration
 
 
-def of_model(predicted, rejected, data, training_mean, layout=None):
+def of_model(
+    predicted: np.ndarray,
+    rejected: np.ndarray,
+    data: record.Records,
+    training_mean: np.ndarray,
+    layout: np.ndarray | None = None,
+):
     """The figures as nested dicts of numbers.
 
     Args:
@@ -20,7 +27,7 @@ def of_model(predicted, rejected, data, training_mean, layout=None):
         training_mean: float [2], mean gaze of the training labels.
         layout: float [N, 2], what a layout estimator answers, or None.
     """
-    true, people = data.gaze, data.subject
+    true, people = data.column("gaze"), data.subject
     errors = geometry.angular_error_deg(predicted, true)
     summary = angular.summarize(predicted, true, people)
     names, by_person = angular.subject_means(errors, people)

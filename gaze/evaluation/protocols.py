@@ -10,18 +10,19 @@
 The name follows from what the run says of its training, so no report can claim another.
 """
 
+import os
 import pathlib
 
 import numpy as np
 
 from gaze import estimators
-from gaze.data import datasets, splits
+from gaze.data import datasets, record, splits
 from gaze.run import errors
 
 LEAVE_ONE_OUT = "leave_one_subject_out"
 
 
-def check_people(run, subjects):
+def check_people(run: str | os.PathLike, subjects: np.ndarray) -> None:
     """Refuses to test on people that a run has seen.
 
     Raises:
@@ -43,7 +44,7 @@ def check_people(run, subjects):
         splits.check_disjoint(fold["subjects"], [name])
 
 
-def name_of(run, data):
+def name_of(run: str | os.PathLike, data: record.Records) -> str:
     """The protocol's name for a run and the ``record.Records`` it is tested on."""
     found = estimators.manifest(run)
     if "folds" in found:
@@ -56,7 +57,9 @@ def name_of(run, data):
     return "fixed_split" if same else "cross_dataset"
 
 
-def answer(run, data):
+def answer(
+    run: str | os.PathLike, data: record.Records
+) -> tuple[np.ndarray, np.ndarray]:
     """A run's answers for a set, and which eyes it rejects.
 
     Args:

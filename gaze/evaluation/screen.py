@@ -17,8 +17,10 @@ Windows of one person are not independent: the interval is optimistic. It is a
 test only; nothing may be trained or chosen on it.
 """
 
+import os
 import zipfile
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -42,7 +44,7 @@ class Score(NamedTuple):
         return flat
 
 
-def load(path):
+def load(path: str | os.PathLike):
     """Arrays ``plain``, ``mirrored`` (uint8 [N, H, W]) and ``target`` (float [N, 2]).
 
     Raises:
@@ -71,7 +73,14 @@ def load(path):
     return eyes
 
 
-def score(predict, eyes, *, window=15, replicates=4000, seed=0):
+def score(
+    predict: Callable[[np.ndarray], np.ndarray],
+    eyes: Any,
+    *,
+    window: int = 15,
+    replicates: int = 4000,
+    seed: int = 0,
+):
     """Score of a gaze model.
 
     Args:
@@ -100,7 +109,7 @@ def score(predict, eyes, *, window=15, replicates=4000, seed=0):
     )
 
 
-def window_correlations(predicted, target, window):
+def window_correlations(predicted: np.ndarray, target: np.ndarray, window: int):
     """Correlation within every whole window: float [N], [N] -> float [num_windows].
 
     A constant prediction knows nothing and scores 0. Windows whose target does

@@ -4,10 +4,13 @@ A file in ``gaze/estimators`` derives its ``Estimator`` from ``ArrayEstimator`` 
 what it learns of records and how it answers from that.
 """
 
+import os
 import pathlib
+from collections.abc import Mapping
 
 import numpy as np
 
+from gaze.data import record
 from gaze.data.formats import arrays as stored
 from gaze.run import errors, files
 from gaze.training import results
@@ -28,22 +31,27 @@ class ArrayEstimator:
     """
 
     name = ""
-    inputs = ("image",)
-    keeps = ()
+    inputs: tuple[str, ...] = ("image",)
+    keeps: tuple[str, ...] = ()
 
-    def __init__(self, settings, *, intensity="raw"):
+    def __init__(self, settings: dict, *, intensity: str = "raw"):
         """Without arrays; ``fit`` or ``load`` bring them."""
         self.settings, self.intensity, self.arrays = settings, intensity, {}
 
-    def learn(self, records):
+    def learn(self, records: record.Records) -> dict[str, np.ndarray]:
         """What is kept of labelled ``record.Records``: arrays by the names `keeps`."""
         raise NotImplementedError(f"{type(self).__name__} overrides learn")
 
-    def predict(self, columns):
+    def predict(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
         """(pitch, yaw) in radians, float32 [N, 2], of the columns of ``inputs``."""
         raise NotImplementedError(f"{type(self).__name__} overrides predict")
 
-    def fit(self, records, validation, workdir):
+    def fit(
+        self,
+        records: record.Records,
+        validation: record.Records | None,
+        workdir: str | os.PathLike,
+    ) -> dict:
         """Learns from labelled records and writes the arrays into ``workdir``.
 
         Args:
@@ -57,11 +65,11 @@ class ArrayEstimator:
         self.arrays = self.learn(records)
         path = pathlib.Path(workdir) / _FILE
         with files.writing(path) as temporary, open(temporary, "wb") as file:
-            np.savez_compressed(file, **self.arrays)
+            np.savez_compressed(file, **self.arrays)  # type: ignore[arg-type]  # stub
         return {"kept": {name: list(a.shape) for name, a in self.arrays.items()}}
 
 
-def check_positive(settings, key):
+def check_positive(settings: dict, key: str) -> None:
     """Refuses a number that is not above 0.
 
     Raises:
@@ -71,7 +79,7 @@ def check_positive(settings, key):
         raise errors.UserError(f"config.{key} is {settings[key]}; expected above 0.")
 
 
-def load(kind, folder, manifest):
+def load(kind: type[ArrayEstimator], folder: str | os.PathLike, manifest: dict):
     """The fitted estimator that a run folder holds.
 
     Args:

@@ -12,7 +12,7 @@ from gaze.data import record
 NAMES = ("iris_x", "iris_y", "opening_x", "opening_y")
 
 
-def numbers(masks):
+def numbers(masks: np.ndarray):
     """Mean places of the iris (with the pupil) and of the opening, float32 [N, 4].
 
     The columns are ``NAMES``; all are 0 for an eye that shows no iris.
@@ -26,7 +26,7 @@ def numbers(masks):
     return np.where(shown, np.concatenate(places, axis=1), 0.0).astype(np.float32)
 
 
-def shows_iris(masks):
+def shows_iris(masks: np.ndarray):
     """Whether there is any iris or pupil, bool [N]; nothing is known of other eyes."""
     return _iris(np.asarray(masks)).any(axis=(1, 2))
 

@@ -4,14 +4,17 @@ A file in ``gaze/estimators`` derives its ``Estimator`` from ``NetworkEstimator`
 says what its network is, which columns it reads and which loss it is trained with.
 """
 
+import os
 import pathlib
+from collections.abc import Mapping
+from typing import Any
 
 import keras
 import numpy as np
 from absl import logging
 
 from gaze import image_ops
-from gaze.data import batches
+from gaze.data import batches, record
 from gaze.learning import training
 from gaze.run import errors, files
 from gaze.training import loop, networks, precision, results
@@ -33,11 +36,11 @@ class NetworkEstimator:
     """
 
     name = ""
-    inputs = ("image",)
-    outputs = ("pitch", "yaw")
+    inputs: tuple[str, ...] = ("image",)
+    outputs: tuple[str, ...] = ("pitch", "yaw")
     loss = staticmethod(training.absolute_error)
 
-    def __init__(self, network, settings, *, intensity="raw"):
+    def __init__(self, network: keras.Model, settings: dict, *, intensity: str = "raw"):
         """Wraps a network; ``build`` and ``load`` make these.
 
         Where the config has ``head_pose``, and it is True, that is read, too.
@@ -47,7 +50,7 @@ class NetworkEstimator:
         self.network, self.settings, self.intensity = network, settings, intensity
         self.equalize = settings["equalize"]
 
-    def make_network(self, size):
+    def make_network(self, size: tuple[int, int]):
         """An untrained network for grey eyes of ``size`` (height, width).
 
         It is fed with the columns of ``inputs``, "image" as float [B, H, W, 1] in
@@ -59,11 +62,11 @@ class NetworkEstimator:
         """What the network is fed with, of columns whose image is in [-1, 1]."""
         return {name: columns[name] for name in self.inputs}
 
-    def targets(self, gaze):
+    def targets(self, gaze: Any):
         """What the loss compares the answers with, by name, of gaze [B, 2]."""
         return {"gaze": gaze}
 
-    def angles(self, answers):
+    def angles(self, answers: Mapping[str, Any]):
         """(pitch, yaw) [N, 2] in radians of what the network gave."""
         parts = [np.asarray(answers[name]) for name in ("pitch", "yaw")]
         return np.concatenate(parts, axis=-1)
@@ -72,7 +75,12 @@ class NetworkEstimator:
         """(height, width) of the eyes that the network reads."""
         return tuple(self.network.get_layer("image").batch_shape[1:3])
 
-    def fit(self, records, validation, workdir):
+    def fit(
+        self,
+        records: record.Records,
+        validation: record.Records | None,
+        workdir: str | os.PathLike,
+    ) -> dict:
         """Trains on labelled records and writes ``model.keras`` into ``workdir``.
 
         A training whose outputs collapsed to a constant still has a plausible error,
@@ -151,7 +159,7 @@ class NetworkEstimator:
             label=f"gaze {self.name}",
         )
 
-    def predict(self, columns):
+    def predict(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
         """(pitch, yaw) in radians, float32 [N, 2].
 
         Args:
@@ -173,12 +181,12 @@ class NetworkEstimator:
         answers = self.network.predict(fed, batch_size=256, verbose=0)
         return self.angles(answers).astype(np.float32)
 
-    def owns(self, candidate):
+    def owns(self, candidate: keras.Model) -> bool:
         """Whether a network is of this estimator's kind."""
         return candidate.name == self.name
 
 
-def with_angles(image, features, estimator):
+def with_angles(image: Any, features: Any, estimator: Any):
     """A network from ``image`` by way of ``features`` to pitch and yaw.
 
     Args:
@@ -200,7 +208,7 @@ def batch_norm():
     return keras.layers.BatchNormalization(momentum=0.9, synchronized=True)
 
 
-def load(kind, folder, manifest):
+def load(kind: type[NetworkEstimator], folder: str | os.PathLike, manifest: dict):
     """The fitted estimator that a run folder holds.
 
     Args:

@@ -1,12 +1,14 @@
 """Eyes as rows of grey levels, for estimators that compare or add pixels."""
 
+from typing import Any
+
 import numpy as np
 
 from gaze import image_ops
 from gaze.run import errors
 
 
-def rows(eyes, size, *, equalize):
+def rows(eyes: Any, size: tuple[int, int], *, equalize: bool) -> np.ndarray:
     """Grey levels of reduced eyes, uint8 [N, height * width].
 
     Args:
@@ -20,7 +22,7 @@ def rows(eyes, size, *, equalize):
     return np.stack(reduced).reshape(len(eyes), -1)
 
 
-def check_size(settings):
+def check_size(settings: dict) -> None:
     """Refuses a ``size`` that no eye can be reduced to.
 
     Raises:

@@ -1,5 +1,8 @@
 """What the loop trains when there is one gaze network: one phase with one loss."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import tensorflow as tf
 from keras import ops
@@ -11,7 +14,7 @@ from gaze.training import minimize, optimizers, phases
 _SHOWN = 8
 
 
-def absolute_error(answers, batch):
+def absolute_error(answers: Mapping[str, Any], batch: Any):
     """Mean distance of the angles, L1; the angular error is never trained through.
 
     Args:
@@ -21,7 +24,7 @@ def absolute_error(answers, batch):
     return ops.mean(ops.abs(_angles(answers) - batch["gaze"]))
 
 
-def squared_error(answers, batch):
+def squared_error(answers: Mapping[str, Any], batch: Any):
     """Mean squared distance of the angles; arguments as `absolute_error`."""
     return ops.mean(ops.square(_angles(answers) - batch["gaze"]))
 
@@ -30,7 +33,7 @@ def _angles(answers):
     return ops.concatenate([answers["pitch"], answers["yaw"]], axis=-1)
 
 
-def fed(inputs):
+def fed(inputs: Any):
     """What a network is called with: its one input, or all by their names."""
     return next(iter(inputs.values())) if len(inputs) == 1 else inputs
 
@@ -40,7 +43,7 @@ class GazeTraining:
 
     history = None
 
-    def __init__(self, estimator, *, steps, learning_rate):
+    def __init__(self, estimator: Any, *, steps: int, learning_rate: float):
         """A training of ``steps`` steps from ``learning_rate`` on.
 
         Args:
@@ -66,7 +69,7 @@ class GazeTraining:
             phases.Phase("fit", steps, ("estimator",), {"gaze": 1.0}, data="labelled"),
         )
 
-    def train_step(self, batch, phase):
+    def train_step(self, batch: Any, phase: phases.Phase):
         """One update by {"inputs": the network's by name, "gaze": [B, 2], ...}."""
         network = self.networks["estimator"]
         with tf.GradientTape() as tape:
@@ -81,7 +84,7 @@ class GazeTraining:
         )
         return {"losses": losses, "monitors": {}}
 
-    def preview(self, batch, phase):
+    def preview(self, batch: Any, phase: phases.Phase):
         """Eight eyes as the network sees them, with true and predicted gaze."""
         few = {name: value[:_SHOWN] for name, value in batch["inputs"].items()}
         eyes = [grid.upscale(eye, 6) for eye in image_ops.to_uint8(few["image"])]
