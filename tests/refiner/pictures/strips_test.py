@@ -1,7 +1,5 @@
 """Methods on their way: a row each, the same eye, steps in order, keys as in use."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -10,6 +8,7 @@ from gaze.run import errors
 from refiner import methods
 from refiner.pictures import strips
 from refiner.pixels import method as pixel_method
+from tests import run_fixture
 from tests.gaze.data import eyes
 
 
@@ -82,6 +81,6 @@ def test_runs_that_have_no_way_to_show_are_refused(tmp_path, content):
     settings = {"method": "identity", "seed": 0}
     style_bank = strips.methods.bank.StyleBank(content.image, content.mask, seed=0)
     methods.build(settings, style_bank).save(tmp_path)
-    (tmp_path / "config.json").write_text(json.dumps(settings))
+    run_fixture.finish(tmp_path, "refiner.train", settings)
     with pytest.raises(errors.UserError, match="of identity, which has no way to show"):
         strips.load(tmp_path)

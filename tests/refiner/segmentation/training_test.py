@@ -91,7 +91,9 @@ def test_variants_are_joined():
     assert joined.scale == 1 and joined.widths == (4, 8, 16) and joined.steps == 4
     assert config.get_config("tiny+crops").to_dict() == joined.to_dict()
     assert config.get_config("crops+post").residual == "post"
-    with pytest.raises(ValueError, match="'larger'; known: crops, paper, post, tiny"):
+    with pytest.raises(
+        ValueError, match="'larger'; known: crops, paper, three_classes, post, tiny"
+    ):
         config.get_config("crops+larger")
 
 
