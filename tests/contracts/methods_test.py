@@ -83,7 +83,8 @@ def test_refined_eyes_keep_shape_range_and_are_reproducible(built, sets, name):
 @pytest.mark.parametrize("name", methods.names())
 def test_at_a_strength_of_nothing_eyes_stay_raw(built, sets, name, monkeypatch):
     method, (synthetic, _) = built[name][0], sets
-    monkeypatch.setattr(method, "settings", {**method.settings, "strength": (0.0, 0.0)})
+    owner = getattr(method, "refiner", method)  # whoever refines reads the settings
+    monkeypatch.setattr(owner, "settings", {**owner.settings, "strength": (0.0, 0.0)})
     refined = method.refine(synthetic.image[:4], synthetic.mask[:4], np.arange(4))
     np.testing.assert_array_equal(refined, synthetic.image[:4])
 
