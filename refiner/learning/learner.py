@@ -17,7 +17,7 @@ from keras import ops
 
 from gaze import image_ops
 from gaze.data import record
-from gaze.run import grid
+from gaze.run import errors, grid
 from gaze.training import history, minimize, phases, precision
 from refiner.learning import refining, snapshots
 from refiner.learning.options import Options
@@ -147,6 +147,7 @@ class Learner:
         # Persistent: the generator's loss and its rival's are taken from one pass.
         with tf.GradientTape(persistent=True) as tape:
             outcome = self.losses(batch, phase)
+        _expect_all(phase, outcome.losses)
         self._update(tape, outcome.losses, self.weights(outcome, tape, phase), phase)
         refined, content = outcome.refined, batch["content"]
         correlation = structure.contrast_correlation(refined, content["image"])
@@ -200,3 +201,13 @@ class Learner:
     def keep(self, path: str | pathlib.Path, phase: phases.Phase) -> None:
         """See ``gaze.training.trainable``."""
         snapshots.write(path, self.generator, phase)
+
+
+def _expect_all(phase, losses):
+    """Refuses a weight that no term answers to: it would be dropped without a word."""
+    idle = sorted(set(phase.loss_weights) - set(losses))
+    if idle:
+        raise errors.UserError(
+            f"config.loss_weights names {', '.join(idle)}, which the phase "
+            f"{phase.name} has no term for; it has {', '.join(sorted(losses))}."
+        )

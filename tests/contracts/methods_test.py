@@ -1,4 +1,4 @@
-"""Every refinement method, found by its file, keeps the contract of ARCHITECTURE."""
+"""Every refinement method, found by its file, keeps the contract of WORKSPACE.md."""
 
 import importlib
 import pathlib
