@@ -41,7 +41,7 @@ def test_what_is_no_box(text):
 
 def test_broken_files_are_named(tmp_path):
     path = tmp_path / "boxes.csv"
-    with pytest.raises(errors.UserError, match="boxes.csv cannot be read"):
+    with pytest.raises(errors.UserError, match="boxes.csv is missing"):
         boxes.parse(f"boxes:{path}")
     path.write_text("")
     with pytest.raises(errors.UserError, match="expected the columns"):

@@ -115,7 +115,7 @@ def test_files_that_are_no_json_are_named(tmp_path):
         path.write_bytes(text.encode("latin1"))
         with pytest.raises(errors.UserError, match="1.json"):
             unity.load(path)
-    with pytest.raises(errors.UserError, match="2.json cannot be read"):
+    with pytest.raises(errors.UserError, match="2.json is missing"):
         unity.load(tmp_path / "2.json")
 
 
