@@ -16,7 +16,7 @@ from keras import ops
 
 from gaze.run import errors
 from gaze.training import phases
-from refiner.learning import frozen, learner
+from refiner.learning import frozen, judges, learner
 from refiner.losses import adversarial, contrastive
 from refiner.networks import patchgan, projection, simgan, translation
 from refiner.style import batches
@@ -106,7 +106,7 @@ class FastCUT(learner.Learner):
         if "discriminator" not in phase.loss_weights:
             return {}
         refined, real = map(self._judge, seen)
-        return learner.recognised([real], [refined], threshold=0.5)
+        return judges.recognised([real], [refined], threshold=0.5)
 
 
 class MirroredBatches:
