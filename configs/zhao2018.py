@@ -22,11 +22,12 @@ units, eta = 100 outweighs light and slope by orders of magnitude.
 Measured with the built-in simulator's eyes and ImageNet features, weight times norm of
 the gradient at the pixels of single refined eyes, at the start and after three steps of
 all parts: style_global 0.098 and 0.077, style_local 0.12 and 0.11, adversarial 0.16 and
-0.13, light_field 0.065 and 0.055, content 0.070 and 0.061, photorealism 0.007 and 0.007,
+0.13, light_field 0.065 and 0.055, content 0.070 and 0.061, photorealism 0.007 twice,
 slope 0.005 and 0.032. All four phases ran, two and more steps each, in batches of 2 on
 two CPU cores with a dozen other processes: 79 (photographs), 63 (G1), 154 (G2) and 148
 s (both) a step after the first, 6.8 GB at most. No training of this size was run to its
 end here.
+
 `literal` is `configs/zhao2018_literal.py`. Variants: those of `zhao2018_eye`, tiny
 (tests).
 """
