@@ -29,11 +29,11 @@ def in_short(run: workdir.Run, rows: list[comparison.Row]) -> list[str]:
             pieces.append(html.callout(text, label="Collapsed estimator", warning=True))
     if not rows:
         return [*pieces, html.paragraph(wording.NO_DEGREES)]
-    return [*pieces, _verdicts(rows)]
+    return [*pieces, *_verdicts(rows)]
 
 
 def _verdicts(rows):
-    """A table of every refiner against raw, one column per estimator."""
+    """A table of every refiner against raw, one column per estimator, or none."""
     said = {
         (row.arm, row.augmentation): _verdict(row.gain_deg)
         for row in rows
@@ -41,7 +41,9 @@ def _verdicts(rows):
     }
     arms = naming.in_order({arm for arm, _ in said})
     kinds = naming.kinds_in_order({kind for _, kind in said})
-    return html.table(
+    if not said:  # every estimator collapsed
+        return []
+    table = html.table(
         ["trained on", *map(naming.kind_label, kinds)],
         [
             [naming.label(a), *(said.get((a, k), figures.MISSING) for k in kinds)]
@@ -50,6 +52,7 @@ def _verdicts(rows):
         note="Difference to raw eyes: gain in degrees, 95 % interval.",
         text_columns=1 + len(kinds),
     )
+    return [table]
 
 
 def pictures(run: workdir.Run) -> list[str]:

@@ -117,6 +117,13 @@ def test_collapsed_arm_has_a_verdict_and_no_error(tmp_path):
     assert figures.find(made, "gain_deg", **(arm | {"augmentation": "strong"}))
 
 
+def test_where_all_collapsed_there_is_no_table_of_verdicts(tmp_path):
+    dead = [f"identity/{kind}" for kind in ("mild", "strong")]
+    run = workdir.read(invented.write_run(tmp_path / "run", dead=dead, optional=False))
+    rows = comparison.compare(run.predictions, **run.labels)
+    assert not any("<table" in piece for piece in overview.in_short(run, rows))
+
+
 def test_collapsed_raw_leaves_nothing_to_compare_with(tmp_path):
     made = collect(
         invented.write_run(tmp_path / "run", dead=["identity/mild"], optional=False)
