@@ -12,6 +12,7 @@ def source(gaze_network, records, config):
     return sources.prepare(gaze_network, records, facts, strict)
 
 
+@pytest.mark.slow
 def test_every_preset_has_its_row(source):
     rows = {row["preset"]: row for row in comparison.compare(source)}
     assert list(rows) == list(presets.PRESETS)

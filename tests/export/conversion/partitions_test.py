@@ -34,6 +34,7 @@ def read(network):
     return partitions.read(card.seal(content, deployed.task.name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "make",
     [

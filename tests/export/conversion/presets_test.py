@@ -42,6 +42,7 @@ def converted(request, records, config):
         yield request.param, source, make
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", presets.PRESETS)
 def test_each_preset_makes_what_it_promises_of_each_network(name, converted):
     task, source, make = converted
@@ -58,6 +59,7 @@ def test_each_preset_makes_what_it_promises_of_each_network(name, converted):
         assert figures["between_deg"] < (0.01 if "float" in name[:5] else 1.0)
 
 
+@pytest.mark.slow
 def test_weights_of_each_type_and_of_no_other(converted):
     task, source, make = converted
     sizes = {}

@@ -61,6 +61,7 @@ def records(tmp_path_factory):
     return record.load(eyes.write(tmp_path_factory.mktemp("set") / "eyes", count=24))
 
 
+@pytest.mark.slow
 def test_one_and_two_replicas_agree(run_in_two_replicas):
     run_in_two_replicas(
         """

@@ -80,6 +80,7 @@ MISUSE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sentence", MISUSE)
 def test_misuse_is_one_line_and_leaves_nothing(data, tmp_path, sentence):
     arguments = [part.format(raw=data / "raw") for part in MISUSE[sentence]]

@@ -41,6 +41,7 @@ def trained(folder, data, *, frozen_norms=False, **settings):
     return [np.array(weight) for weight in network.weights]
 
 
+@pytest.mark.slow
 def test_one_and_two_replicas_agree(run_in_two_replicas):
     run_in_two_replicas(
         """
