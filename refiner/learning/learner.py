@@ -205,7 +205,9 @@ class Learner:
 
 def _expect_all(phase, losses):
     """Refuses a weight that no term answers to: it would be dropped without a word."""
-    idle = sorted(set(phase.loss_weights) - set(losses))
+    # In the steps between its own the discriminator rests, and its loss with it.
+    resting = {DISCRIMINATOR} - set(phase.trainable)
+    idle = sorted(set(phase.loss_weights) - set(losses) - resting)
     if idle:
         raise errors.UserError(
             f"config.loss_weights names {', '.join(idle)}, which the phase "
