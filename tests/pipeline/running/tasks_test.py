@@ -1,29 +1,9 @@
 """What a pipeline remembers of its tasks."""
 
-import subprocess
-import sys
 import time
 
 from pipeline.running import tasks
-
-HOLD = """
-import sys, time
-from gaze.run import claims
-claims.hold(sys.argv[1])
-print("holds", flush=True)
-time.sleep(float(sys.argv[2]))
-"""
-
-
-def holding(folder, seconds):
-    """A training that goes on in ``folder`` for ``seconds`` after this returns."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(folder), str(seconds)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout.readline() == "holds\n"
-    return process
+from tests.gaze.run.claims_test import holding
 
 
 def test_a_task_of_other_settings_is_deleted_after_its_training_is_over(tmp_path):
