@@ -27,7 +27,9 @@ def _measure(default, low, high, unit):
 
 @dataclasses.dataclass(frozen=True)
 class Population:
-    """People and crops; floats alone, flat, so that they can be fitted; lengths of the head frame (`geometry`).
+    """People and crops, as floats alone, so that they can be written and fitted.
+
+    Lengths are in the head frame (`geometry`).
 
     Raises:
         errors.UserError: a number that is none or out of its bounds, or an empty range.
