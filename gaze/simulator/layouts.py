@@ -12,19 +12,38 @@ from gaze.run import errors, files
 from gaze.simulator.population import BENCHMARK2, FIELDS, Population
 
 PEOPLE = Population(
+    fissure_width=30.5,
     fissure_width_deviation=1.8,
-    upper_lid_angle=26.0,
+    upper_lid_angle=27.0,
     upper_lid_angle_deviation=4.0,
-    lower_lid_angle=23.0,
-    lower_lid_angle_deviation=3.0,
-    upper_lid_follows=0.75,
+    lower_lid_angle=22.5,
+    lower_lid_angle_deviation=3.5,
+    upper_lid_follows=0.72,
     upper_lid_follows_deviation=0.1,
-    lower_lid_follows=0.3,
+    lower_lid_follows=0.28,
     lower_lid_follows_deviation=0.1,
+    lid_wander=1.5,
+    eyeball_x_deviation=0.9,
+    eyeball_y=-2.2,
+    eyeball_y_deviation=0.9,
+    eyeball_depth_deviation=0.7,
+    flesh_depth=3.6,
+    caruncle_edge=-12.6,
+    lid_shade=0.75,
     crop_jitter=2.5,
     crop_scale_deviation=0.1,
 )
-LAYOUTS = {"benchmark2": BENCHMARK2, "people": PEOPLE}
+# A laptop's screen of 29 by 18 cm to 38 by 24 cm, its camera above it, at 45 to 65 cm;
+# the head does half of the turning.
+SCREEN = dataclasses.replace(
+    PEOPLE,
+    gaze_pitch_low=-25.0,
+    gaze_pitch_high=3.0,
+    gaze_yaw_low=-25.0,
+    gaze_yaw_high=25.0,
+    head_follows=0.5,
+)
+LAYOUTS = {"benchmark2": BENCHMARK2, "people": PEOPLE, "screen": SCREEN}
 """Those that have a name; README.md says what they are for."""
 
 

@@ -164,6 +164,6 @@ def test_a_file_that_is_no_layout_is_said_to_be_that(tmp_path, text, line):
     path.write_text(text)
     with pytest.raises(errors.UserError, match=line):
         layouts.load(str(path))
-    with pytest.raises(errors.UserError, match="known are benchmark2, people"):
+    with pytest.raises(errors.UserError, match="known are benchmark2, people, screen"):
         layouts.load("peple")
     json.dumps(layouts.differences(layouts.PEOPLE))
