@@ -5,8 +5,9 @@ python -m pipeline --config=configs/mpiigaze.py --config.real.source=FOLDER \
 
 The source is MPIIGaze (its own folders, or an `.npz` of labelled eyes). Half of its
 people, or of a single person's days, give the style and their labels are not read; the
-others are tested. Synthetic eyes are of the layout `screen`: people as anthropometry has
-them, crops as a face model fitted to landmarks takes them, looking at a laptop's screen.
+others are tested. Synthetic eyes are of the layout `screen`: people as anthropometry
+has them, crops as a face model fitted to landmarks takes them, looking at a laptop's
+screen.
 Variants: tiny (tests).
 """
 
