@@ -7,9 +7,11 @@ Geometry, albedo, light and camera can each be taken from another domain:
 car's light and camera. ``--format=unityeyes`` writes pictures and labels as UnityEyes
 does, for readers of that format. ``--match=RECORDS`` lets the eyes look where those of
 another set do; an ``--estimator`` says where that is, and its gaze is not read.
+``--layout`` says what people, crops and directions are drawn from (`layouts`).
 Interrupted, the same command goes on with its records where it was.
 """
 
+import dataclasses
 import math
 import pathlib
 
@@ -19,7 +21,7 @@ from gaze import estimators, image_ops
 from gaze.data import matching, record
 from gaze.run import artifact, errors, main
 from gaze.run import flags as shared_flags
-from gaze.simulator import directions, domains, sets
+from gaze.simulator import directions, domains, layouts, sets
 
 _DOMAIN = flags.DEFINE_string("domain", "studio", "Domain of all factors not named.")
 _FACTORS = {
@@ -44,6 +46,9 @@ _ZOOM = flags.DEFINE_float(
 )
 _KAPPA = flags.DEFINE_bool("kappa", False, "Gaze is the visual, not the optical axis.")
 _GLASSES = flags.DEFINE_float("glasses", 0.0, "Share of people with glasses, 0 to 1.")
+_LAYOUT = flags.DEFINE_string(
+    "layout", "benchmark2", "Population: a name in gaze.simulator.layouts, or a file."
+)
 _RANGES = {
     "gaze_pitch": flags.DEFINE_list("gaze_pitch", None, "LOW,HIGH degrees."),
     "gaze_yaw": flags.DEFINE_list("gaze_yaw", None, "LOW,HIGH degrees."),
@@ -98,6 +103,7 @@ def _request():
     """Arguments of `simulate.simulate`, as the flags and the format say."""
     size, channels, zoom = _DEFAULTS[_FORMAT.value]
     ranges = {name: _pair(name, f.value) for name, f in _RANGES.items() if f.value}
+    layout = layouts.load(_LAYOUT.value)
     request = {
         "count": _COUNT.value,
         "num_subjects": _SUBJECTS.value,
@@ -108,7 +114,8 @@ def _request():
         "zoom": _ZOOM.value or zoom,
         "kappa": _KAPPA.value,
         "glasses": _GLASSES.value,
-        "ranges": directions.Ranges(**ranges),
+        "ranges": dataclasses.replace(directions.Ranges.of(layout), **ranges),
+        "layout": layout,
         "workers": _WORKERS.value or None,
     }
     if request["channels"] not in (1, 3):
@@ -130,7 +137,8 @@ def _refuse_equalizing(channels):
 
 def _unusual(request):
     """Settings that are not the plain record's: a set names only what it chose."""
-    (size, channels, zoom), ranges = _DEFAULTS["records"], directions.Ranges()
+    size, channels, zoom = _DEFAULTS["records"]
+    ranges = directions.Ranges.of(request["layout"])
     usual = {
         "size": size,
         "channels": channels,
@@ -142,6 +150,8 @@ def _unusual(request):
     for name in _RANGES:
         if getattr(request["ranges"], name) != getattr(ranges, name):
             settings[name] = getattr(request["ranges"], name)
+    if changed := layouts.differences(request["layout"]):
+        settings["layout"] = changed
     if _FORMAT.value != "records":
         settings["format"] = _FORMAT.value
     return {k: list(v) if isinstance(v, tuple) else v for k, v in settings.items()}
