@@ -2,6 +2,9 @@
 
 python -m refiner.train_segmenter --config=configs/segmenter.py --data=RECORDS \
     --workdir=RUN
+
+Several sets are given by commas: a segmenter for many cameras learns of the eyes of
+several (``configs/segmenter_real.py``).
 """
 
 import pathlib
@@ -14,10 +17,12 @@ from gaze.data import record
 from gaze.run import artifact, files, main
 from gaze.run import flags as shared_flags
 from gaze.training import checks, distribution, loop, precision
-from refiner.segmentation import batches, constraint, losses, training
+from refiner.segmentation import batches, constraint, joining, losses, training
 
 _CONFIG = shared_flags.define_config("configs/segmenter.py")
-_DATA = flags.DEFINE_string("data", None, "Records with masks.", required=True)
+_DATA = flags.DEFINE_list(
+    "data", None, "Records with masks; several by commas.", required=True
+)
 _WORKDIR = flags.DEFINE_string("workdir", None, "Run folder.", required=True)
 
 
@@ -28,12 +33,11 @@ def _main():
         "refiner.train_segmenter",
         pathlib.Path(_WORKDIR.value),
         settings,
-        {"data": _DATA.value},
+        _inputs(_DATA.value),
     )
     if target.is_finished():
         return
-    records = record.load(_DATA.value)
-    records.require("mask")
+    records = joining.join([record.load(folder) for folder in _DATA.value])
     masks = record.with_classes(records.mask, settings["classes"])
     records = records.replace(mask=masks)
     target.begin()
@@ -45,6 +49,12 @@ def _main():
         intensity=records.intensity,
         pupil_ratio=constraint.pupil_ratio(records.mask),
     )
+
+
+def _inputs(folders):
+    """The sets by names of their own; a single one is called what it always was."""
+    names = ["data", *(f"data_{n}" for n in range(2, len(folders) + 1))]
+    return dict(zip(names, folders, strict=True))
 
 
 def _train(records, settings, folder):
@@ -67,7 +77,11 @@ def build(
         settings: values of a config such as ``configs/segmenter.py``.
     """
     keras.utils.set_random_seed(settings["seed"])
-    network = training.build(settings, records.image.shape[1:3])
+    # What only some configs set stays out of the others' runs, which are older.
+    chosen = {n: settings[n] for n in ("randomizing", "size", "zoom") if n in settings}
+    joining.expect_zoom(records, chosen.get("zoom", 1.0))
+    size = chosen.get("size", records.image.shape[1:3])
+    network = training.build(settings, size)
     masks = np.asarray(records.mask)
     precision.apply(network, settings["precision"], outputs=(network.logits,))
     trainable = training.SegmenterTraining(
@@ -83,6 +97,7 @@ def build(
         seed=settings["seed"],
         equalize_share=settings["equalize_share"],
         channels=settings["channels"],
+        **chosen,
     )
     return trainable, stream
 
