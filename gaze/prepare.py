@@ -2,7 +2,8 @@
 
 python -m gaze.prepare --source=FILE_OR_FOLDER --out=DIR [--dataset=NAME]
 
-Interrupted, even killed, the same command goes on where it was. Files that cannot be
+Interrupted, even killed, the same command goes on where it was; ``--shard`` has several
+machines make one set. Files that cannot be
 read, and single records that cannot be used, are set aside and listed in
 ``quarantine.json``; more than ``--max_broken`` of them stop it. So do masks that the
 pictures speak against (``--trust_masks`` overrides).
@@ -14,7 +15,8 @@ from absl import flags, logging
 
 from gaze import image_ops
 from gaze.data import datasets, preparation
-from gaze.run import artifact, main, workers
+from gaze.data.production import shares
+from gaze.run import artifact, main
 from gaze.run import flags as shared_flags
 
 _DATASET = flags.DEFINE_string("dataset", "", "Reader; empty: by the source's looks.")
@@ -29,9 +31,7 @@ _INTENSITY = flags.DEFINE_enum(
     ["auto", *image_ops.INTENSITIES],
     "What the records shall be; auto: as the source is.",
 )
-_WORKERS = flags.DEFINE_integer(
-    "workers", 0, "Processes; 0: one per core.", lower_bound=0
-)
+shares.define_flags(processes=0)
 _MAX_BROKEN = flags.DEFINE_float(
     "max_broken",
     0.01,
@@ -71,11 +71,12 @@ def _main():
         patch=patch,
         intensity=_INTENSITY.value,
         options=options,
-        processes=_WORKERS.value or workers.cores(),
+        share=shares.from_flags(),
         max_broken=_MAX_BROKEN.value,
         is_trusted=_TRUST_MASKS.value,
     )
-    logging.info("%s", _summary(out, manifest))
+    if manifest:
+        logging.info("%s", _summary(out, manifest))
 
 
 def _summary(out, manifest):

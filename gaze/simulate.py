@@ -7,7 +7,8 @@ Geometry, albedo, light and camera can each be taken from another domain:
 car's light and camera. ``--format=unityeyes`` writes pictures and labels as UnityEyes
 does, for readers of that format. ``--match=RECORDS`` lets the eyes look where those of
 another set do; an ``--estimator`` says where that is, and its gaze is not read.
-Interrupted, the same command goes on with its records where it was.
+Interrupted, the same command goes on with its records where it was; ``--processes``
+and ``--shard`` have several processes or machines make one set.
 """
 
 import math
@@ -17,6 +18,7 @@ from absl import flags, logging
 
 from gaze import estimators, image_ops
 from gaze.data import matching, record
+from gaze.data.production import shares
 from gaze.run import artifact, errors, main
 from gaze.run import flags as shared_flags
 from gaze.simulator import directions, domains, sets
@@ -53,11 +55,12 @@ _RANGES = {
 _MATCH = flags.DEFINE_string("match", "", "Records whose directions to draw like.")
 _ESTIMATOR = flags.DEFINE_string("estimator", "", "Run that says where those look.")
 _WORKERS = flags.DEFINE_integer(
-    "workers", 0, "Threads; 0: one per processor.", lower_bound=0
+    "workers", 0, "Threads of a process; 0: its share of the cores.", lower_bound=0
 )
 _INTENSITY = flags.DEFINE_enum(
     "intensity", "raw", list(image_ops.INTENSITIES), "Whether images are equalised."
 )
+shares.define_flags()
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 _DEFAULTS = {  # size, channels, zoom
     "records": ((36, 60), 1, 1.0),
@@ -68,7 +71,7 @@ _DEFAULTS = {  # size, channels, zoom
 def _main():
     named = {name: flag.value for name, flag in _FACTORS.items() if flag.value}
     factors = domains.factors(_DOMAIN.value, **named)
-    request = _request()
+    request, share = _request(), shares.from_flags()
     if _INTENSITY.value == "equalized":
         _refuse_equalizing(request["channels"])
     settings = {
@@ -89,9 +92,13 @@ def _main():
     if _MATCH.value:
         request["given"] = _matched(request["count"])
     if _FORMAT.value == "unityeyes":
+        if share != shares.WHOLE:
+            raise errors.UserError(
+                "--shard and --processes are for records; leave them out."
+            )
         sets.write_unityeyes(target, factors, request)
     else:
-        sets.write_records(target, factors, request, _INTENSITY.value)
+        sets.write_records(target, factors, request, _INTENSITY.value, share)
 
 
 def _request():
