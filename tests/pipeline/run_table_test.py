@@ -45,6 +45,7 @@ def run(tmp_path_factory):
     """The folder of a finished run, and the times of its tasks."""
     folder = tmp_path_factory.mktemp("table")
     mpiigaze_fixture.write(folder / "MPIIGaze")
+    (folder / "UT").mkdir()
     ut_multiview_fixture.write(folder / "UT")
     write_driver(folder / "eyes.npz")
     command = [sys.executable, "-m", "gaze.simulate", "--format=unityeyes"]
