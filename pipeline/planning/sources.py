@@ -16,7 +16,7 @@ import re
 from ml_collections import ConfigDict
 
 from gaze.run import errors
-from pipeline.planning.draft import Draft
+from pipeline.planning.draft import Draft, path_of
 from refiner.realism import naming
 
 
@@ -71,7 +71,9 @@ def add(draft: Draft) -> Sources:
     """Adds the tasks that make the sets of a draft's config."""
     config = draft.config
     synthetic = _prepared(draft, "synthetic", config.synthetic)
-    synthetic = synthetic or _simulated(draft, "synthetic", "studio", 0)
+    synthetic = synthetic or _simulated(
+        draft, "synthetic", "studio", 0, layout=layout(draft)
+    )
     references = {}
     if config.real.source:
         style, test = _real(draft)
@@ -86,7 +88,13 @@ def add(draft: Draft) -> Sources:
             )
     if "perfect_refiner" in config.references:
         references["perfect_refiner"] = _simulated(
-            draft, "perfect_refiner", "studio", 0, domain="cabin", geometry="studio"
+            draft,
+            "perfect_refiner",
+            "studio",
+            0,
+            domain="cabin",
+            geometry="studio",
+            layout=layout(draft),
         )
     for name, chosen in named(config, "labelled").items():
         references[f"{naming.LABELLED}{name}"] = _named(
@@ -107,6 +115,11 @@ def _named(draft, name, chosen):
         source=pathlib.Path(chosen.path),
         options=chosen.options,
     )
+
+
+def layout(draft: Draft) -> object:
+    """``--layout`` of the synthetic eyes; the target's simulated ones keep theirs."""
+    return path_of(draft.config.simulator.layout)
 
 
 def _real(draft):

@@ -58,7 +58,9 @@ WRONG = {
     "--options=subset": "expected NAME=VALUE",
     "--dataset=mpigaze": "no data set reader 'mpigaze'; choose one of ",
     "--source=nowhere": "nowhere: no such file or folder",
-    "--workers=-1": "workers",
+    "--processes=-1": "processes",
+    "--shard=2/2": "expected I/N with I from 0 to N - 1",
+    "--shard=half": "expected I/N with I from 0 to N - 1",
 }
 
 
