@@ -72,7 +72,7 @@ def _train(known, settings, folder):
         size, len(nyu.JOINTS), width=settings["width"], stacks=settings["stacks"]
     )
     trained = hourglass.HandTraining(model, settings, steps=steps)
-    options = loop.options(settings, averaged=("hourglass",), log_every=50)
+    options = loop.options(settings, averaged=("hourglass",))
     loop.train(trained, {"hands": hands}, folder, options=options, label="hands")
     return model
 

@@ -19,7 +19,7 @@ def test_a_training_says_how_far_joints_are_off_and_is_done_once(tmp_path):
     run = tmp_path / "run"
     arguments = [
         *(sys.executable, "-m", "gaze.train_hands"),
-        *("--config=configs/hand_pose.py:tiny", "--config.epochs=30"),
+        *("--config=configs/hand_pose.py:tiny", "--config.epochs=10"),
         *(f"--data={tmp_path / 'train'}", f"--test={tmp_path / 'test'}"),
         f"--workdir={run}",
     ]
