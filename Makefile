@@ -22,12 +22,13 @@ TESTED := $(VENV)/installed-turing-$(VERSION)
 BENCH := .venv-bench
 
 WORKDIR ?= runs/demo
+MODELS ?= runs/models
 # Up to four processes; a file's tests stay together, for its fixtures are dear.
 SPREAD := -n auto --maxprocesses=4 --dist loadfile
 
 export KERAS_BACKEND := tensorflow
 
-.PHONY: help setup demo test test-all lint bench fuzz clean
+.PHONY: help setup demo models test test-all lint bench fuzz clean
 
 help:  ## this list
 	@echo "make TARGET [PYTHON=python3.12]"
@@ -38,6 +39,14 @@ setup: $(STAMP)  ## install what the project needs into .venv (2.7 GB)
 
 demo: $(STAMP)  ## the whole pipeline, small: WORKDIR=runs/demo, ARGS="--config.seeds=3"
 	@$(RUN) -m pipeline --config=configs/demo.py --workdir="$(WORKDIR)" $(ARGS)
+
+models: $(STAMP)  ## int8 gaze CNN and segmenter of simulated eyes, into export/models
+	@$(RUN) -m pipeline --config=configs/models.py --workdir="$(MODELS)" $(ARGS)
+	@mkdir -p export/models
+	@for task in gaze segmenter; do for kind in tflite json md; do \
+	cp "$(MODELS)/seed0/export/$$task/$$task.$$kind" export/models/ || exit 1; \
+	done; done
+	@ls -l export/models
 
 test: lint $(TESTED)  ## lint and the quick tests; ARGS="tests/gaze -k eyeball" narrows
 	@$(RUN) -m pytest -q $(SPREAD) -m "not slow" $(ARGS)
