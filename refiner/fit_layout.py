@@ -37,6 +37,7 @@ _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 
 
 def _main():
+    _check_counts()
     start = layouts.load(_LAYOUT.value)
     settings = {
         "simulator": sets.VERSION,
@@ -72,6 +73,14 @@ def _main():
     )
 
 
+def _check_counts():
+    if _COUNT.value < fitting.LEAST_EYES or _SUBJECTS.value > _COUNT.value // 2:
+        raise errors.UserError(
+            f"--count={_COUNT.value} and --subjects={_SUBJECTS.value}: expected "
+            f"{fitting.LEAST_EYES} eyes or more and at least two of each person."
+        )
+
+
 def _some(records):
     """At most so many eyes, evenly from the whole set, and so of all people."""
     rows = np.linspace(0, len(records) - 1, min(_MAX.value, len(records)))
@@ -79,11 +88,6 @@ def _some(records):
 
 
 def _fitted(network, records, seen, start):
-    if _COUNT.value < fitting.LEAST_EYES or _SUBJECTS.value > _COUNT.value // 2:
-        raise errors.UserError(
-            f"--count={_COUNT.value} and --subjects={_SUBJECTS.value}: expected "
-            f"{fitting.LEAST_EYES} eyes or more and at least two of each person."
-        )
     size, factors = records.image.shape[1:3], domains.factors(_DOMAIN.value)
 
     def simulated(layout):

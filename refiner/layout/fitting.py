@@ -134,7 +134,7 @@ class _Search:
         return self._kept[key]
 
     def described(self, moves, jacobian):
-        """{name: `outcome.Parameter`} of a solution; the prior is a part of the Jacobian."""
+        """{name: `outcome.Parameter`}; the prior is a part of the Jacobian."""
         errors_ = np.sqrt(np.diag(np.linalg.inv(jacobian.T @ jacobian)))
         values = self.origin + self.unit * moves
         found = {}
