@@ -1,5 +1,6 @@
 """The page of a fit: both sides' numbers before and after, and what it cannot tell."""
 
+import numpy as np
 from matplotlib import figure as figures
 
 from gaze.run import charts, html
@@ -65,13 +66,14 @@ def histograms(fit: outcome.Fit) -> bytes:
         columns = {which: s.numbers[:, i] for which, s in fit.samples.items()}
         low = min(column.min() for column in columns.values())
         high = max(column.max() for column in columns.values())
+        edges = np.linspace(low, high, _BINS + 1)
         panel.hist(
-            columns["target"], _BINS, (low, high), density=True,
+            columns["target"], edges, density=True,
             color="#cfcfca", label="target",
         )  # fmt: skip
         for which, color in (("before", _BEFORE), ("after", _AFTER)):
             panel.hist(
-                columns[which], _BINS, (low, high), density=True,
+                columns[which], edges, density=True,
                 histtype="step", color=color, linewidth=1.5, label=which,
             )  # fmt: skip
         charts.dress(panel, name.replace("_", " "), "px")
