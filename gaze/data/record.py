@@ -226,6 +226,18 @@ def load(folder: str | os.PathLike) -> Records:
             not what a record may be (`loading`).
     """
     folder = pathlib.Path(folder)
+    manifest = manifest_of(folder)
+    columns = loading.columns(folder, manifest["count"])
+    return Records(**columns, manifest=manifest)
+
+
+def manifest_of(folder: str | os.PathLike) -> dict:
+    """The manifest of a finished set.
+
+    Raises:
+        UserError: the folder is none, or the manifest lacks what readers ask of it.
+    """
+    folder = pathlib.Path(folder)
     manifest = artifact.manifest_in(folder)
     if manifest is None:
         raise errors.UserError(
@@ -233,5 +245,4 @@ def load(folder: str | os.PathLike) -> Records:
             "one with gaze.simulate or gaze.prepare."
         )
     loading.expect_manifest(manifest, folder)
-    columns = loading.columns(folder, manifest["count"])
-    return Records(**columns, manifest=manifest)
+    return manifest

@@ -67,7 +67,7 @@ _RULES = {
     ),
     "seeds jobs": Range(1, 1000, "1 or more", is_whole=True),
     "rows strip_rows": Range(1, 1000, "1 or more", is_whole=True),
-    "workers threads": Range(0, 1024, "0 to 1,024", is_whole=True),
+    "workers processes threads": Range(0, 1024, "0 to 1,024", is_whole=True),
     "width widths units size short_side scale enlarge generator_scale patchgan": Range(
         1, 4096, "1 or more", is_whole=True
     ),
