@@ -7,6 +7,7 @@ Geometry, albedo, light and camera can each be taken from another domain:
 car's light and camera. ``--format=unityeyes`` writes pictures and labels as UnityEyes
 does, for readers of that format. ``--match=RECORDS`` lets the eyes look where those of
 another set do; an ``--estimator`` says where that is, and its gaze is not read.
+``--layout`` says what people, crops and directions are drawn from (`layouts`).
 Interrupted, the same command goes on with its records where it was.
 """
 
@@ -42,6 +43,9 @@ _ZOOM = flags.DEFINE_float(
 )
 _KAPPA = flags.DEFINE_bool("kappa", False, "Gaze is the visual, not the optical axis.")
 _GLASSES = flags.DEFINE_float("glasses", 0.0, "Share of people with glasses, 0 to 1.")
+_LAYOUT = flags.DEFINE_string(
+    "layout", "benchmark2", "Population: a name in gaze.simulator.layouts, or a file."
+)
 _RANGES = {
     "gaze_pitch": flags.DEFINE_list("gaze_pitch", None, "LOW,HIGH degrees."),
     "gaze_yaw": flags.DEFINE_list("gaze_yaw", None, "LOW,HIGH degrees."),
@@ -77,6 +81,7 @@ def _main():
         zoom=_ZOOM.value or None,
         kappa=_KAPPA.value,
         glasses=_GLASSES.value,
+        layout=_LAYOUT.value,
         ranges={name: _pair(name, f.value) for name, f in _RANGES.items() if f.value},
         match=_MATCH.value,
         estimator=_ESTIMATOR.value,

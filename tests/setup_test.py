@@ -16,7 +16,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 ROOMS = ("gaze", "refiner", "export", "configs", "pipeline", "tests")
-EXACT = ("mypy", "pytest", "ruff")
+EXACT = ("mypy", "pytest", "pytest-xdist", "ruff")
 # What lives in an environment of its own: requirements-tfa.txt, requirements-bench.txt.
 ELSEWHERE = {"tensorflow_addons", "torch"}
 RANGE = re.compile(r"([\w.-]+)(==|>=)([\w.]+)(?:,<([\w.]+))?$")

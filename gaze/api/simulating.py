@@ -1,5 +1,6 @@
 """Rendering labelled eyes."""
 
+import dataclasses
 import os
 import pathlib
 
@@ -8,7 +9,7 @@ from absl import logging
 from gaze import estimators, image_ops
 from gaze.data import matching, record
 from gaze.run import artifact, errors, main
-from gaze.simulator import directions, domains, sets
+from gaze.simulator import directions, domains, layouts, sets
 
 DEFAULTS: dict[str, tuple[tuple[int, int], int, float]] = {
     "records": ((36, 60), 1, 1.0),
@@ -31,6 +32,7 @@ def simulate(
     zoom: float | None = None,
     kappa: bool = False,
     glasses: float = 0.0,
+    layout: str | os.PathLike = "benchmark2",
     ranges: dict[str, tuple[float, float]] | None = None,
     match: str | os.PathLike = "",
     estimator: str | os.PathLike = "",
@@ -52,6 +54,7 @@ def simulate(
         zoom: below 1 shows more of the face; None: 1, or 0.65 for UnityEyes.
         kappa: gaze is the visual, not the optical axis.
         glasses: share of people with glasses, 0 to 1.
+        layout: population: a name in ``gaze.simulator.layouts``, or a file.
         ranges: degrees by name: ``gaze_pitch``, ``gaze_yaw`` (low, high);
             ``head_pitch``, ``head_yaw`` (deviation, limit).
         match: records whose directions to draw like.
@@ -68,6 +71,8 @@ def simulate(
     """
     chosen = domains.factors(domain, **factors)
     usual_size, usual_channels, usual_zoom = DEFAULTS[form]
+    population = layouts.load(str(layout))
+    usual_ranges = directions.Ranges.of(population)
     request = {
         "count": count,
         "num_subjects": subjects,
@@ -78,7 +83,8 @@ def simulate(
         "zoom": zoom or usual_zoom,
         "kappa": kappa,
         "glasses": glasses,
-        "ranges": directions.Ranges(**(ranges or {})),
+        "ranges": dataclasses.replace(usual_ranges, **(ranges or {})),
+        "layout": population,
         "workers": workers,
     }
     _check(request, form, intensity, match, estimator)
@@ -130,7 +136,8 @@ def _refuse_equalizing(channels, form):
 
 def _unusual(request, form):
     """Settings that are not the plain record's: a set names only what it chose."""
-    (size, channels, zoom), ranges = DEFAULTS["records"], directions.Ranges()
+    size, channels, zoom = DEFAULTS["records"]
+    ranges = directions.Ranges.of(request["layout"])
     usual = {
         "size": size,
         "channels": channels,
@@ -142,6 +149,8 @@ def _unusual(request, form):
     for name in vars(ranges):
         if getattr(request["ranges"], name) != getattr(ranges, name):
             settings[name] = getattr(request["ranges"], name)
+    if changed := layouts.differences(request["layout"]):
+        settings["layout"] = changed
     if form != "records":
         settings["format"] = form
     return {k: list(v) if isinstance(v, tuple) else v for k, v in settings.items()}
