@@ -18,6 +18,8 @@ STAMP := $(VENV)/installed-$(VERSION)
 RUN := $(VENV)/bin/python
 # What the tests need on top: the study's server and the driver of its browser tests.
 TESTED := $(VENV)/installed-turing-$(VERSION)
+# What builds the documentation's site and runs its notebooks, for `make docs`.
+DOCS := $(VENV)/installed-docs-$(VERSION)
 # PyTorch, for `make bench` alone.
 BENCH := .venv-bench
 
@@ -28,7 +30,7 @@ SPREAD := -n auto --maxprocesses=4 --dist loadfile
 
 export KERAS_BACKEND := tensorflow
 
-.PHONY: help setup demo models test test-all lint bench fuzz clean
+.PHONY: help setup demo models board docs test test-all lint bench fuzz clean
 
 help:  ## this list
 	@echo "make TARGET [PYTHON=python3.12]"
@@ -47,6 +49,13 @@ models: $(STAMP)  ## int8 gaze CNN and segmenter of simulated eyes, into export/
 	cp "$(MODELS)/seed0/export/$$task/$$task.$$kind" export/models/ || exit 1; \
 	done; done
 	@ls -l export/models
+
+board: $(STAMP)  ## TensorBoard of all trainings below WORKDIR, until Ctrl-C
+	@$(VENV)/bin/tensorboard --logdir "$(WORKDIR)" $(ARGS)
+
+docs: $(DOCS)  ## the documentation as a site: site/index.html
+	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --quiet --strict $(ARGS)
+	@echo "The documentation is site/index.html."
 
 test: lint $(TESTED)  ## lint and the quick tests; ARGS="tests/gaze -k eyeball" narrows
 	@$(RUN) -m pytest -q $(SPREAD) -m "not slow" $(ARGS)
@@ -91,6 +100,12 @@ $(TESTED): requirements-turing.txt $(STAMP)
 	@echo "Installing what refiner.turing and its tests need into $(VENV): 200 MB."
 	@$(RUN) -m pip install --quiet --disable-pip-version-check \
 	-r requirements-turing.txt -c constraints.txt
+	@touch $@
+
+$(DOCS): requirements-docs.txt $(STAMP)
+	@echo "Installing what the documentation needs into $(VENV): 150 MB."
+	@$(RUN) -m pip install --quiet --disable-pip-version-check \
+	-r requirements-docs.txt -c constraints.txt
 	@touch $@
 
 $(BENCH)/installed: requirements-bench.txt $(STAMP)
