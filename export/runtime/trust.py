@@ -65,12 +65,11 @@ class Judge:
         self.segmenter = segmenter and models.SegmenterModel(segmenter)
         self.limits = limits or Limits()
 
-    def objection(self, image: np.ndarray, treated: np.ndarray) -> str:
+    def objection(self, image: np.ndarray) -> str:
         """ "" or one of ``REASONS``.
 
         Args:
             image: uint8 [H, W], the eye as the camera gave it.
-            treated: uint8 [H, W], the same as the gaze network sees it.
         """
         if contrast(image) < self.limits.contrast:
             return FLAT
