@@ -14,9 +14,9 @@ import numpy as np
 from absl import flags, logging
 
 from gaze import estimators
-from gaze.data import record, splits
+from gaze.data import record, splits, streaming
 from gaze.evaluation import protocols
-from gaze.run import artifact, main
+from gaze.run import artifact, errors, main
 from gaze.run import flags as shared_flags
 from gaze.training import distribution, profiling
 
@@ -25,7 +25,14 @@ _DATA = flags.DEFINE_string("data", None, "Labelled records.", required=True)
 _LEAVE_ONE_OUT = flags.DEFINE_bool(
     protocols.LEAVE_ONE_OUT, False, "Train as many models as people, each without one."
 )
+_STREAM = flags.DEFINE_enum(
+    "stream",
+    "auto",
+    ["auto", "yes", "no"],
+    "Leave pictures on disk; auto: those of large sets. The result is the same.",
+)
 _WORKDIR = flags.DEFINE_string("workdir", None, "Run folder.", required=True)
+_MOST_IN_MEMORY = 300_000  # records, 1.3 GB of grey 60x36 eyes and their masks
 
 
 def _main():
@@ -37,7 +44,7 @@ def _main():
     target = _artifact(pathlib.Path(_WORKDIR.value), settings)
     if target.is_finished():
         return
-    data = record.load(_DATA.value)
+    data = _load(_build(settings))
     folds = splits.leave_one_out(data.subject) if _LEAVE_ONE_OUT.value else []
     fewest = min([len(data), *(len(fold.train) for fold in folds)])
     estimators.check(settings, examples=fewest)
@@ -46,6 +53,21 @@ def _main():
     with distribution.strategy().scope():
         facts = _fit_folds(data, folds, target) if folds else _fit(data, target)
     target.finish(**facts, **_facts(data))
+
+
+def _load(estimator):
+    """The records: in memory, or with their pictures left on disk."""
+    is_wanted = _STREAM.value == "yes"
+    if _STREAM.value == "auto":
+        is_wanted = record.manifest_of(_DATA.value)["count"] > _MOST_IN_MEMORY
+    if is_wanted and estimator.streams:
+        return streaming.Streamed(_DATA.value)
+    if _STREAM.value == "yes":
+        raise errors.UserError(
+            f"{estimator.name} learns of all eyes at once and cannot stream them; "
+            "leave out --stream."
+        )
+    return record.load(_DATA.value)
 
 
 def _artifact(folder, settings):
