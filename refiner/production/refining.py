@@ -35,6 +35,10 @@ class Refining:
         """See `production.Job`."""
         return f"refining ({self.method})"
 
+    def ready(self) -> None:
+        """Loads the network."""
+        load(self.model, self.threads)
+
     def fill(
         self, shard: shards.Writer, task: production.Task, told: Callable[[int], None]
     ) -> dict:

@@ -122,9 +122,7 @@ def test_a_share_and_a_set_are_one_process_s(tmp_path):
 def test_another_run_s_shares_are_not_thrown_away(tmp_path):
     make(tmp_path / "set", shares.Share(0, 2), {"seed": 1})
     before = content(tmp_path / ".set.partial" / "progress")
-    with pytest.raises(
-        errors.UserError, match=r"differing: settings.seed\); choo"
-    ):
+    with pytest.raises(errors.UserError, match=r"differing: settings.seed\); choo"):
         make(tmp_path / "set", shares.Share(1, 2), {"seed": 2})
     after = content(tmp_path / ".set.partial" / "progress")
     assert {n: b for n, b in after.items() if n.endswith("json")} == {
