@@ -24,6 +24,8 @@ BENCH := .venv-bench
 BEAM := .venv-beam
 
 WORKDIR ?= runs/demo
+# Up to four processes; a file's tests stay together, for its fixtures are dear.
+SPREAD := -n auto --maxprocesses=4 --dist loadfile
 
 export KERAS_BACKEND := tensorflow
 
@@ -40,10 +42,10 @@ demo: $(STAMP)  ## the whole pipeline, small: WORKDIR=runs/demo, ARGS="--config.
 	@$(RUN) -m pipeline --config=configs/demo.py --workdir="$(WORKDIR)" $(ARGS)
 
 test: lint $(TESTED)  ## lint and the quick tests; ARGS="tests/gaze -k eyeball" narrows
-	@$(RUN) -m pytest -q -m "not slow" $(ARGS)
+	@$(RUN) -m pytest -q $(SPREAD) -m "not slow" $(ARGS)
 
 test-all: lint $(TESTED)  ## lint and every test
-	@$(RUN) -m pytest -q $(ARGS)
+	@$(RUN) -m pytest -q $(SPREAD) $(ARGS)
 
 lint: $(STAMP)  ## ruff's rules and format, mypy's types
 	@$(RUN) -m ruff check --quiet .

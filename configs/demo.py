@@ -56,6 +56,7 @@ def get_config(variant=""):
     config.vgg = ml_collections.ConfigDict({"weights": ""})
     config.simulator = ml_collections.ConfigDict()
     config.simulator.seed = 1
+    config.simulator.layout = "benchmark2"  # of the synthetic eyes: a name, or a file
     for name, count, subjects in (
         ("studio", 5000, 100),
         ("style", 2000, 40),

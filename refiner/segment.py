@@ -9,15 +9,12 @@ ones are (``figures``). Interrupted, even killed, the same command goes on where
 ``--processes`` and ``--shard`` have several processes or machines make one set.
 """
 
-import pathlib
-
 from absl import flags
 
-from gaze.data import production, record, stored
 from gaze.data.production import shares
-from gaze.run import artifact, main
-from refiner.production import segmenting
-from refiner.segmentation import constraint, prediction
+from gaze.run import main
+from refiner.api import segmenting
+from refiner.segmentation import constraint
 
 _MODEL = flags.DEFINE_string("model", None, "Segmenter run folder.", required=True)
 _DATA = flags.DEFINE_string("data", None, "Records to segment.", required=True)
@@ -32,25 +29,13 @@ shares.define_flags()
 
 
 def _main():
-    share, model = shares.from_flags(), pathlib.Path(_MODEL.value)
-    target = artifact.Artifact(
-        "refiner.segment",
-        pathlib.Path(_OUT.value),
-        {"pupil_constraint": _CONSTRAINT.value},
-        {"model": _MODEL.value, "data": _DATA.value},
+    segmenting.segment(
+        _MODEL.value,
+        _DATA.value,
+        _OUT.value,
+        pupil_constraint=_CONSTRAINT.value,
+        share=shares.from_flags(),
     )
-    if target.is_finished():
-        return
-    network, data = segmenting.load(model), stored.Stored(_DATA.value)
-    ratio = prediction.pupil_ratio(model)
-    job = segmenting.Segmenting(model, data, _CONSTRAINT.value, ratio, share.threads)
-    tasks = production.ranges(len(data), record.RECORDS_PER_SHARD)
-
-    def facts(work):
-        entries = segmenting.facts(work, network.config["classes"], _CONSTRAINT.value)
-        return entries | data.first().treatment, {}
-
-    production.produce(target, job, tasks, share, facts)
 
 
 if __name__ == "__main__":

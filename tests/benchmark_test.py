@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from configs import benchmark
-from gaze.simulator import domains, simulate
+from gaze.simulator import domains, layouts, simulate
 from pipeline.planning import plan
 
 FROZEN = pathlib.Path(__file__).parent / "golden" / f"benchmark_v{benchmark.VERSION}"
@@ -47,6 +47,7 @@ def drawn():
             seed=request["seed"],
             first_subject=request.get("first_subject", 0),
             chunk=EYES,
+            layout=layouts.load(request.get("layout", "benchmark2")),
         )
         # The frozen files keep the name that the synthetic eyes had.
         sets["studio" if name == "synthetic" else name] = next(chunks)

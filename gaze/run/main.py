@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from absl import app, flags, logging
 
-from gaze.run import errors, files, names, quiet, signals
+from gaze.run import errors, files, names, quiet, signals, terminal
 from gaze.run import flags as shared_flags
 
 _THREADS = flags.DEFINE_integer(
@@ -69,6 +69,7 @@ def run(
             if uses_tensorflow:
                 prepare_tensorflow()
             with contextlib.ExitStack() as stack:
+                stack.callback(terminal.restore)
                 for context in _around:
                     stack.enter_context(context())
                 stack.enter_context(signals.handled(_interrupt))

@@ -18,10 +18,10 @@ import numpy.typing as npt
 from gaze import geometry
 from gaze.run import errors
 from gaze.simulator import people, streams
+from gaze.simulator.population import BENCHMARK2, Population
 
 EYE_PITCH_DEG, EYE_YAW_DEG = (-27.0, 22.0), (-30.0, 30.0)  # an eye's reach in its head
 MOST_GAZE_DEG, MOST_HEAD_DEG = 60.0, 45.0  # what the surfaces are good for
-KAPPA_UP_DEG, KAPPA_NASAL_DEG, KAPPA_DEVIATION_DEG = 1.5, 5.0, 1.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,6 +36,14 @@ class Ranges:
     gaze_yaw: tuple[float, float] = (-35.0, 35.0)
     head_pitch: tuple[float, float] = (8.0, 20.0)
     head_yaw: tuple[float, float] = (10.0, 30.0)
+
+    @classmethod
+    def of(cls, population: Population) -> "Ranges":
+        """The ranges of a population."""
+        return cls(
+            gaze_pitch=(population.gaze_pitch_low, population.gaze_pitch_high),
+            gaze_yaw=(population.gaze_yaw_low, population.gaze_yaw_high),
+        )
 
     def __post_init__(self):
         for name in ("gaze_pitch", "gaze_yaw"):
@@ -60,6 +68,8 @@ def sample(
     ranges: Ranges,
     gaze: np.ndarray | None = None,
     head_pose: np.ndarray | None = None,
+    *,
+    follows: float = 0.0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Gaze and head pose, float32 [N, 2] each, radians.
 
@@ -67,6 +77,7 @@ def sample(
         stream: the pictures' `streams.Stream`.
         ranges: what is drawn from.
         gaze, head_pose: float32 [N, 2], radians, where they are given; see `given`.
+        follows: share of the gaze that drawn heads turn by beside their own deviation.
     """
     # Drawn in any case, so that a given gaze leaves the heads what they were.
     angles = [stream.uniform(*ranges.gaze_pitch), stream.uniform(*ranges.gaze_yaw)]
@@ -76,7 +87,11 @@ def sample(
     drawn = np.concatenate(angles, axis=1)[:, :, 0]  # [N, 4]
     gaze_deg, head_deg = drawn[:, :2], drawn[:, 2:]
     gaze_deg = gaze_deg if gaze is None else np.degrees(gaze)
-    head_deg = head_deg if head_pose is None else np.degrees(head_pose)
+    if head_pose is None:
+        head_deg = head_deg + np.float32(follows) * gaze_deg
+        head_deg = np.clip(head_deg, -MOST_HEAD_DEG, MOST_HEAD_DEG)
+    else:
+        head_deg = np.degrees(head_pose)
     head = np.radians(_follow(gaze_deg, head_deg))
     # A given gaze is returned as it came: degrees and back would change its last bit.
     return (np.radians(gaze_deg) if gaze is None else gaze), head
@@ -123,12 +138,14 @@ def given(
     return gaze, head_pose
 
 
-def kappas(subjects: people.Subjects) -> np.ndarray:
+def kappas(
+    subjects: people.Subjects, population: Population = BENCHMARK2
+) -> np.ndarray:
     """Turns of the visual axis from the optical one, (pitch, yaw) radians [N, 2]."""
     stream = subjects.stream("kappa")
-    up = stream.normal(KAPPA_UP_DEG, KAPPA_DEVIATION_DEG)
+    up = stream.normal(population.kappa_up, population.kappa_deviation)
     # The nose is at the image's left, where yaw is positive.
-    nasal = stream.normal(KAPPA_NASAL_DEG, KAPPA_DEVIATION_DEG)
+    nasal = stream.normal(population.kappa_nasal, population.kappa_deviation)
     return np.radians(np.concatenate([up, nasal], axis=1)[:, :, 0])  # [N, 2]
 
 

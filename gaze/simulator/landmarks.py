@@ -21,7 +21,7 @@ a picture which it was.
 import cv2
 import numpy as np
 
-from gaze.simulator import eyeball, geometry, lids, opening, scenes, skin
+from gaze.simulator import eyeball, geometry, lids, scenes, skin
 
 IRIS_POINTS = 32
 _STEPS = 40  # places at which the caruncle's border is looked for
@@ -91,8 +91,8 @@ def _caruncle_border(scene, curves, half):
     # Half way between the lids, by the rule that `opening` draws flesh by.
     y = 0.5 * (at(curves.upper) + at(curves.lower))
     gap = _ball(scene, x, y) - skin.height(scene, x, y)
-    nasal = x - scene.shape.center_x < opening.CARUNCLE_MM
-    fleshy = (gap > opening.FLESH_MM) & nasal
+    nasal = x - scene.shape.center_x < scene.shape.caruncle_edge
+    fleshy = (gap > scene.shape.flesh_depth) & nasal
     # Flesh begins at the corner; its last place is the border.
     last = np.sum(np.cumprod(fleshy[:, 0], axis=1), axis=1, keepdims=True)
     return np.take_along_axis(x[:, 0], np.minimum(last, _STEPS - 1), axis=1)
@@ -110,7 +110,7 @@ def _edges(scene, size, curves, x):
         y = at(curve)
         front = skin.height(scene, x, y)
         # Towards the corners flesh, not the eyeball, carries the edge.
-        back = np.clip(_ball(scene, x, y), front, front + np.float32(opening.FLESH_MM))
+        back = np.clip(_ball(scene, x, y), front, front + scene.shape.flesh_depth)
         front, back = (
             _in_picture(scene, size, np.stack([x, y, z], axis=-1)[:, 0])
             for z in (front, back)

@@ -125,6 +125,6 @@ def _profile(scene, curl, points, *, upper):
     drop = np.float32(start) * s - curl * np.float32(bend) * np.square(s)
     if not upper:
         return forward, -drop
-    turn = scene.eye_pitch * np.float32(lids.UPPER_FOLLOWS)  # [N, 1, 1]
+    turn = scene.eye_pitch * scene.shape.upper_follows  # [N, 1, 1]
     cos, sin = np.cos(turn), np.sin(turn)
     return cos * forward + sin * drop, cos * drop - sin * forward

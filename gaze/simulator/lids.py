@@ -14,8 +14,7 @@ import numpy as np
 from gaze.simulator import scenes
 
 X_MIN, X_MAX, COLUMNS = -44.0, 44.0, 2048  # mm; of the tables
-# Shares of the eye's pitch by which the lids and the crease turn with it.
-UPPER_FOLLOWS, LOWER_FOLLOWS, FOLD_FOLLOWS = 0.85, 0.35, 0.45
+FOLD_FOLLOWS = 0.45  # share of the eye's pitch by which the crease turns with it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,9 +90,10 @@ def _apexes(scene, shape):
     """
     radius = shape.radius + shape.lid_thickness
     pitch = scene.eye_pitch[:, :, 0]  # [N, 1]
+    raised, lowered = scene.raised[:, :, 0], scene.lowered[:, :, 0]
     rest = shape.center_y - radius * np.sin(shape.upper_angle)
-    upper_angle = shape.upper_angle + UPPER_FOLLOWS * pitch
-    lower_angle = shape.lower_angle - LOWER_FOLLOWS * pitch
+    upper_angle = shape.upper_angle + shape.upper_follows * pitch + raised
+    lower_angle = shape.lower_angle - shape.lower_follows * pitch + lowered
     upper = shape.center_y - radius * np.sin(upper_angle)
     lower = shape.center_y + radius * np.sin(lower_angle)
     # The upper lid does three quarters of a blink.

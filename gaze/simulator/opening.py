@@ -14,9 +14,6 @@ import numpy as np
 from gaze.simulator import albedos, eyeball, geometry, lids, scenes, tones
 
 SKIN, IRIS, PUPIL, SCLERA = 0, 1, 2, 3
-# The eyeball so deep below the lids is covered by flesh; where that lies so far
-# towards the nose from the eyeball's centre, it is the caruncle.
-FLESH_MM, CARUNCLE_MM = 2.83, -11.6
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,7 +64,7 @@ def see(
         edge = np.where(upper, np.float32(0.75), np.float32(1.0)) * albedo.margin[band]
         reflectance[k] = np.where(margin, edge, tone)
     edge_occlusion = np.where(upper, np.float32(0.6), np.float32(0.85))
-    occlusion = _shelter(below_upper, above_lower, gap)
+    occlusion = _shelter(below_upper, above_lower, gap, scene.shape.lid_shade)
     return Opening(
         hit=hit,
         tissue=flesh.tissue,
@@ -90,10 +87,11 @@ class _Flesh:
 
 def _flesh(scene, hit, gap, fine):
     lumps = tones.lumps(scene.shape, hit) if fine else np.float32(0.0)
-    nasal = CARUNCLE_MM - hit.x + scene.shape.center_x + np.float32(0.7) * lumps
+    shape = scene.shape
+    nasal = shape.caruncle_edge - hit.x + shape.center_x + np.float32(0.7) * lumps
     half = np.float32(0.5)
     return _Flesh(
-        tissue=_smooth((gap - np.float32(FLESH_MM)) * half + half),
+        tissue=_smooth((gap - shape.flesh_depth) * half + half),
         caruncle=_smooth(nasal * np.float32(0.32) + half),
         lumps=lumps,
     )
@@ -149,15 +147,16 @@ def between(
     return below_upper, above_lower, at
 
 
-def _shelter(below_upper, above_lower, gap):
+def _shelter(below_upper, above_lower, gap, share):
     """Light from around that the lids leave to the eyeball: least under the upper."""
     upper = np.exp(np.maximum(below_upper, 0.0) * np.float32(-0.5))
     lower = np.exp(np.maximum(above_lower, 0.0) * np.float32(-0.9))
     deep = np.clip(gap * np.float32(0.45), 0.0, 1.0)
     # The dark line where the upper lid lies on the globe.
     contact = _fading(below_upper, 1.2)
-    shade = (1.0 - 0.55 * upper) * (1.0 - 0.35 * contact) * (1.0 - 0.3 * lower)
-    return shade * (1.0 - 0.4 * deep * deep)
+    upper, contact = 0.55 * share * upper, 0.35 * share * contact
+    lower, deep = 0.3 * share * lower, 0.4 * share * deep * deep
+    return (1.0 - upper) * (1.0 - contact) * (1.0 - lower) * (1.0 - deep)
 
 
 def _fading(distance, reach):

@@ -9,6 +9,7 @@ import dataclasses
 import numpy as np
 
 from gaze.simulator import streams
+from gaze.simulator.population import BENCHMARK2, Population
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,6 +70,11 @@ class Shape:
     crease_width: np.ndarray
     second_crease: np.ndarray  # depth as a share of the first one's
     second_crease_height: np.ndarray  # over the first
+    upper_follows: np.ndarray  # share of the eye's pitch by which the lid turns with it
+    lower_follows: np.ndarray
+    flesh_depth: np.ndarray  # of the eyeball below the lids, where flesh hides it
+    caruncle_edge: np.ndarray  # from the eyeball's centre
+    lid_shade: np.ndarray  # share of the benchmark's
 
     @property
     def center(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -80,28 +86,37 @@ class Shape:
         return Shape(**{name: value[:, :, 0] for name, value in vars(self).items()})
 
 
-def sample(subjects: Subjects) -> Shape:
-    """Draws the measures of people; equal numbers are equal people."""
+def sample(subjects: Subjects, population: Population = BENCHMARK2) -> Shape:
+    """Draws the measures of people of a population; equal numbers are equal people."""
     stream = subjects.stream("subject")
-    return Shape(**_eye(stream), **_bones(stream), **_fold(stream))
+    eye = _eye(stream, population)
+    # Lids' habits came later: they have a stream of their own.
+    habits = _habits(subjects.stream("habits"), population)
+    return Shape(**eye, **_bones(stream), **_fold(stream), **habits)
 
 
-def _eye(stream):
+def _eye(stream, of):
     normal = stream.normal
     radius = normal(12.0, 0.25)
     return {
-        "fissure": normal(30.0, 1.3),
+        "fissure": normal(of.fissure_width, of.fissure_width_deviation),
         "tilt": normal(1.0, 0.7),
         "radius": radius,
-        "center_x": normal(0.7, 0.7),
-        "center_y": normal(-2.5, 0.5),
-        "center_z": normal(4.6, 0.4),
+        "center_x": normal(of.eyeball_x, of.eyeball_x_deviation),
+        "center_y": normal(of.eyeball_y, of.eyeball_y_deviation),
+        "center_z": normal(of.eyeball_depth, of.eyeball_depth_deviation),
         # No large iris on a small globe.
-        "limbus": np.minimum(normal(5.85, 0.18), 0.52 * radius),
+        "limbus": np.minimum(
+            normal(of.iris_radius, of.iris_radius_deviation), 0.52 * radius
+        ),
         "pupil_radius": normal(2.2, 0.3),
         "lid_thickness": normal(1.25, 0.15),
-        "upper_angle": np.radians(normal(20.0, 3.0)),
-        "lower_angle": np.radians(normal(27.5, 2.0)),
+        "upper_angle": np.radians(
+            normal(of.upper_lid_angle, of.upper_lid_angle_deviation)
+        ),
+        "lower_angle": np.radians(
+            normal(of.lower_lid_angle, of.lower_lid_angle_deviation)
+        ),
         # The upper lid is highest nearer the nose, the lower lowest nearer the temple.
         "upper_peak": normal(0.47, 0.03),
         "lower_peak": normal(0.56, 0.04),
@@ -140,4 +155,16 @@ def _fold(stream):
         "crease_width": stream.uniform(0.5, 1.3),
         "second_crease": (kind > 0.86) * stream.uniform(0.3, 0.7),
         "second_crease_height": stream.uniform(1.6, 3.0),
+    }
+
+
+def _habits(stream, of):
+    upper = stream.normal(of.upper_lid_follows, of.upper_lid_follows_deviation)
+    lower = stream.normal(of.lower_lid_follows, of.lower_lid_follows_deviation)
+    return {
+        "upper_follows": upper,
+        "lower_follows": lower,
+        "flesh_depth": np.full_like(upper, of.flesh_depth),
+        "caruncle_edge": np.full_like(upper, of.caruncle_edge),
+        "lid_shade": np.full_like(upper, of.lid_shade),
     }

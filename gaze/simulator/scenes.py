@@ -12,8 +12,8 @@ import numpy as np
 from gaze import geometry
 from gaze.run import errors
 from gaze.simulator import directions, eyewear, people, streams
+from gaze.simulator.population import BENCHMARK2, Population
 
-SCALE_DEVIATION, JITTER_PX = 0.03, 0.5
 LEAST_ZOOM, MOST_ZOOM = 0.5, 2.0
 
 
@@ -26,9 +26,10 @@ class Options:
     """
 
     zoom: float = 1.0  # below 1 shows more of the face; 1 is 37.5 mm across
-    ranges: directions.Ranges = directions.Ranges()
+    ranges: directions.Ranges | None = None  # None: those of the layout
     kappa: bool = False  # whether the gaze is the visual axis
     glasses: float = 0.0  # share of people who wear them
+    layout: Population = BENCHMARK2
 
     def __post_init__(self):
         for name, low, high in (
@@ -56,6 +57,8 @@ class Scene:
     jitter_y: np.ndarray
     pupil_radius: np.ndarray
     droop: np.ndarray  # share of the aperture the lids are closed by
+    raised: np.ndarray  # radians, the upper lid in this picture, and
+    lowered: np.ndarray  # the lower one
     subjects: people.Subjects
     shape: people.Shape
     zoom: float
@@ -83,10 +86,12 @@ def sample(
             `directions.given`; nothing to draw both.
     """
     subjects = people.Subjects(domain, seed, subject)
-    shape = people.sample(subjects)
+    of = options.layout
+    shape = people.sample(subjects, of)
     stream = streams.Stream(seed, f"geometry/{domain}/image", index)
-    gaze, head_pose = directions.sample(stream, options.ranges, *given)
-    kappa = directions.kappas(subjects) if options.kappa else None
+    ranges = options.ranges or directions.Ranges.of(of)
+    gaze, head_pose = directions.sample(stream, ranges, *given, follows=of.head_follows)
+    kappa = directions.kappas(subjects, of) if options.kappa else None
     head_axes = geometry.rotation_matrix(head_pose[:, 0], head_pose[:, 1])
     # The eyeball's axes in the camera's frame, seen from the head: its inverse first.
     eye_axes = directions.product(
@@ -94,19 +99,23 @@ def sample(
     )
     # Columns are images of the camera's axes: an eyeball looks along its -z.
     in_head = geometry.vector_to_angles(-eye_axes[:, :, 2])
-    squint = np.abs(stream.normal(0.0, 0.09))
+    squint = np.abs(stream.normal(0.0, of.squint))
+    zoom = np.float32(options.zoom * of.crop_scale)
     return Scene(
         gaze=gaze,
         head_pose=head_pose,
         head_axes=head_axes,
         eye_axes=eye_axes,
         eye_pitch=in_head[:, :1, None].astype(np.float32),
-        scale=np.exp(stream.normal(0.0, SCALE_DEVIATION)) * np.float32(options.zoom),
-        jitter_x=stream.normal(0.0, JITTER_PX),
-        jitter_y=stream.normal(0.0, JITTER_PX),
+        scale=np.exp(stream.normal(0.0, of.crop_scale_deviation)) * zoom,
+        jitter_x=stream.normal(of.crop_x, of.crop_jitter),
+        jitter_y=stream.normal(of.crop_y, of.crop_jitter),
         pupil_radius=np.clip(shape.pupil_radius * stream.normal(1.0, 0.2), 1.0, 3.6),
         # One in fifty is caught half way through a blink.
-        droop=squint + stream.chance(0.02) * stream.uniform(0.2, 0.7),
+        droop=squint + stream.chance(of.blink_share) * stream.uniform(0.2, 0.7),
+        # New draws come last.
+        raised=np.radians(stream.normal(0.0, of.lid_wander)),
+        lowered=np.radians(stream.normal(0.0, of.lid_wander)),
         subjects=subjects,
         shape=shape,
         zoom=options.zoom,

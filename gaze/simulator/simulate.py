@@ -69,7 +69,8 @@ def simulate(
             drawing them, or (gaze,) alone; see `directions.given`.
         with_landmarks: whether to add the columns of `landmarks.find`, and of the
             light: key_light, ambient_light float32 [N], key_direction [N, 3].
-        **options: fields of `scenes.Options`: zoom, ranges, kappa, glasses.
+        **options: fields of `scenes.Options`: zoom, ranges, kappa, glasses,
+            layout.
 
     Raises:
         errors.UserError: no subjects, a size or an option out of range.

@@ -20,6 +20,7 @@ from ml_collections import ConfigDict
 
 from gaze.data import augment
 from gaze.run import errors
+from gaze.simulator import layouts
 from gaze.training import checks
 from pipeline.planning import arms, seeds, sources
 from pipeline.planning.draft import Draft
@@ -96,6 +97,7 @@ def _check(config):
             raise errors.UserError(
                 f"config.{key} holds {unknown}; choose among {', '.join(names)}."
             )
+    layouts.load(config.simulator.layout)  # says so if there is none
     _check_arms(config)
     examples = None if config.synthetic.source else config.simulator.studio.count
     for settings in (config.segmenter, config.estimator):

@@ -122,6 +122,7 @@ class Seed:
             out,
             studio.count / 300,
             domain="studio",
+            layout=sources.layout(self.draft),
             subjects=studio.subjects,
             intensity=self.config.real.intensity,
             **like,

@@ -10,7 +10,7 @@ data/perfect_refiner   the synthetic eyes rendered anew in the target's look
 import dataclasses
 import pathlib
 
-from pipeline.planning.draft import Draft
+from pipeline.planning.draft import Draft, path_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,7 +34,9 @@ def add(draft: Draft) -> Sources:
     """Adds the tasks that make the sets of a draft's config."""
     config = draft.config
     synthetic = _prepared(draft, "synthetic", config.synthetic)
-    synthetic = synthetic or _simulated(draft, "synthetic", "studio", 0)
+    synthetic = synthetic or _simulated(
+        draft, "synthetic", "studio", 0, layout=layout(draft)
+    )
     references = {}
     if config.real.source:
         style, test = _real(draft)
@@ -49,9 +51,20 @@ def add(draft: Draft) -> Sources:
             )
     if "perfect_refiner" in config.references:
         references["perfect_refiner"] = _simulated(
-            draft, "perfect_refiner", "studio", 0, domain="cabin", geometry="studio"
+            draft,
+            "perfect_refiner",
+            "studio",
+            0,
+            domain="cabin",
+            geometry="studio",
+            layout=layout(draft),
         )
     return Sources(synthetic, style, test, references)
+
+
+def layout(draft: Draft) -> object:
+    """``--layout`` of the synthetic eyes; the target's simulated ones keep theirs."""
+    return path_of(draft.config.simulator.layout)
 
 
 def _real(draft):

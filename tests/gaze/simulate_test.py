@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from gaze.data import record
+from gaze.simulator import layouts
 from tests.gaze.data import eyes
 
 
@@ -34,6 +35,7 @@ def simulate(out, *arguments, **options):
         ("--head_pitch=nan,30", "head_pitch is two angles"),
         ("--glasses=nan", "glasses"),
         ("--zoom=inf", "zoom"),
+        ("--layout=peple", "no layout 'peple'"),
     ],
 )
 def test_mistakes_are_answered_in_one_line(tmp_path, argument, line):
@@ -45,12 +47,15 @@ def test_mistakes_are_answered_in_one_line(tmp_path, argument, line):
 def test_records_hold_what_was_asked_for(tmp_path):
     target = tmp_path / "target"
     asked = ["--count=12", "--subjects=3", "--size=24x40", "--channels=3"]
-    status, said = simulate(target, *asked, "--gaze_yaw=5,15", "--kappa")
+    asked += ["--gaze_yaw=5,15", "--kappa", "--layout=people"]
+    status, said = simulate(target, *asked)
     assert status == 0, said
     records = record.load(target)
     assert records.image.shape == (12, 24, 40, 3)
     assert np.all(np.abs(np.degrees(records.gaze[:, 1]) - 10) <= 5)
-    assert records.manifest["settings"]["kappa"] is True
+    settings = records.manifest["settings"]
+    assert settings["kappa"] is True
+    assert settings["layout"] == layouts.differences(layouts.PEOPLE)
     # Drawn like those eyes, other eyes look there, too.
     out = tmp_path / "matched"
     status, said = simulate(out, "--count=40", "--seed=5", f"--match={target}")

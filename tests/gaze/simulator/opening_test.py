@@ -19,8 +19,10 @@ def test_the_tear_film_faces_up_at_the_lower_lid_and_stays_of_unit_length():
 def test_lids_leave_least_light_under_the_upper_one():
     near, far = np.float32([[[0.2]]]), np.float32([[[6.0]]])
     gap = np.float32([[[0.5]]])
-    under_upper = opening._shelter(near, far, gap)
-    over_lower = opening._shelter(far, near, gap)
-    middle = opening._shelter(far, far, gap)
+    under_upper = opening._shelter(near, far, gap, np.float32(1))
+    over_lower = opening._shelter(far, near, gap, np.float32(1))
+    middle = opening._shelter(far, far, gap, np.float32(1))
     assert under_upper < 0.6 * middle and under_upper < over_lower < middle
-    assert opening._shelter(far, far, np.float32([[[3.0]]])) < 0.75 * middle
+    assert (
+        opening._shelter(far, far, np.float32([[[3.0]]]), np.float32(1)) < 0.75 * middle
+    )

@@ -99,3 +99,24 @@ def test_synthetic_eyes_may_be_the_users(tmp_path):
 def test_synthetic_eyes_need_labels_and_masks(tmp_path):
     with pytest.raises(errors.UserError, match="carries no mask"):
         planned(config(synthetic=write_eyes(tmp_path)))
+
+
+def test_the_layout_is_that_of_the_synthetic_eyes_alone(tmp_path):
+    chosen = config(matched=True)
+    file = tmp_path / "layout.json"
+    file.write_text('{"crop_jitter": 2.0}')
+    for name, given in (("people", "people"), (str(file), file)):
+        chosen.simulator.layout = name
+        tasks = planned(chosen)
+        layout = {n: t.arguments.get("layout") for n, t in tasks.items()}
+        for task in ("simulate/synthetic", "simulate/perfect_refiner"):
+            assert layout.pop(task) == given
+        assert layout.pop("estimate/seed0/matched/simulate") == given
+        assert set(layout.values()) == {None}
+
+
+def test_a_layout_that_is_none_is_refused_before_the_first_task():
+    chosen = config()
+    chosen.simulator.layout = "peple"
+    with pytest.raises(errors.UserError, match="no layout 'peple'"):
+        planned(chosen)
