@@ -124,9 +124,10 @@ class Records:
         require(self.columns(), names, self.manifest)
 
     @property
-    def size(self) -> tuple[int, ...]:
+    def size(self) -> tuple[int, int, int]:
         """(height, width, channels) of the eyes."""
-        return self.image.shape[1:]
+        height, width, channels = self.image.shape[1:]
+        return height, width, channels
 
     @property
     def clusters(self) -> np.ndarray:

@@ -43,7 +43,7 @@ class Streamed:
         self._paths = sorted(self.folder.glob(f"*{shards.SUFFIX}"))
         self._floats: Columns = {}
         self._codes: Columns = {}
-        self._names: dict[str, np.ndarray] = {}
+        self._names: Columns = {}
         self._open()
         self._rows = np.arange(len(self._shard))
 
@@ -70,7 +70,8 @@ class Streamed:
             self._codes[name] = joined.pop(name)
             self._names[name] = np.array(list(coders[name]))
         self._floats = joined
-        self.size = first["image"].shape[1:]
+        height, width, channels = first["image"].shape[1:]
+        self.size = height, width, channels
         self._columns = set(first)
 
     def __len__(self):
@@ -106,7 +107,7 @@ class Streamed:
         """See `record.Records.normalization`."""
         return self.manifest.get("normalization", "none")
 
-    def take(self, indices: npt.ArrayLike | slice) -> "Streamed":
+    def take(self, indices: npt.NDArray | slice) -> "Streamed":
         """The records at ``indices`` (int [K] or bool [N]), streamed as well."""
         taken = copy.copy(self)
         taken._rows = self._rows[indices]

@@ -49,7 +49,7 @@ class Refining:
             chunk = records.take(slice(start, start + _CHUNK))
             # By its place in the set: how a set is cut changes no draw.
             keys = first + start + np.arange(len(chunk))
-            image = method.refine(chunk.image, chunk.mask, keys)
+            image = method.refine(chunk.image, chunk.column("mask"), keys)
             source = np.array([f"{s}/{self.method}" for s in chunk.source])
             shard.write({**chunk.columns(), "image": image, "source": source})
             told(len(chunk))

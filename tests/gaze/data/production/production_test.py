@@ -166,7 +166,7 @@ def test_shares_that_race_publish_once(tmp_path, whole):
 
 @pytest.mark.parametrize("text", ["", "1", "1/1", "2/2", "-1/2", "0/0", "0/20000"])
 def test_what_is_no_share(monkeypatch, text):
-    flags = type("Flags", (), {"shard": text, "processes": 1})
+    flags = type("Flags", (), {"shard": text, "processes": 1, "beam": ""})
     monkeypatch.setattr(shares.flags, "FLAGS", flags)
     with pytest.raises(errors.UserError, match=re.escape(f"--shard={text}: expected")):
         shares.from_flags()
