@@ -51,7 +51,7 @@ class Streamed:
         """Reads all shards once: checks every record and keeps what is small."""
         parts, first = [], None
         report = progress.Progress("checking records", self.manifest["count"])
-        coders: dict[str, dict] = {name: {} for name in _CODED}
+        coders = {name: {} for name in _CODED}
         for number, path in enumerate(self._paths):
             columns = loading.shard(path)
             if not columns:
