@@ -5,9 +5,9 @@ python -m pipeline --config=configs/mpiigaze.py --config.real.source=FOLDER \
 
 The source is MPIIGaze (its own folders, or an `.npz` of labelled eyes). Half of its
 people, or of a single person's days, give the style and their labels are not read; the
-others are tested. Synthetic eyes are of the layout `screen` (`gaze/simulator/README.md`),
-looking at a laptop's screen. Refined by `light_transfer.varied` they train the small CNN
-and, with where iris and opening lie, `fused`.
+others are tested. Synthetic eyes are of the layout `screen`: people in front of a
+laptop (`gaze/simulator/README.md`). Refined by `light_transfer.varied` they train the
+small CNN and, with where iris and opening lie, `fused`.
 Variants: tiny (tests).
 """
 
