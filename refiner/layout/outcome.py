@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from gaze.simulator import population
-from refiner.layout import statistics
+from refiner.layout.statistics import Sample
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Fit:
     before: np.ndarray
     after: np.ndarray
     scale: np.ndarray
-    samples: dict[str, statistics.Sample]
+    samples: dict[str, Sample]
     simulations: int
 
     def misfit(self, which: str) -> float:
