@@ -8,20 +8,19 @@ car's light and camera. ``--format=unityeyes`` writes pictures and labels as Uni
 does, for readers of that format. ``--match=RECORDS`` lets the eyes look where those of
 another set do; an ``--estimator`` says where that is, and its gaze is not read.
 ``--layout`` says what people, crops and directions are drawn from (`layouts`).
-Interrupted, the same command goes on with its records where it was.
+Interrupted, the same command goes on with its records where it was; ``--processes``
+and ``--shard`` have several processes or machines make one set.
 """
 
-import dataclasses
 import math
-import pathlib
 
-from absl import flags, logging
+from absl import flags
 
-from gaze import estimators, image_ops
-from gaze.data import matching, record
-from gaze.run import artifact, errors, main
+from gaze import image_ops
+from gaze.api import simulating
+from gaze.data.production import shares
+from gaze.run import errors, main
 from gaze.run import flags as shared_flags
-from gaze.simulator import directions, domains, layouts, sets
 
 _DOMAIN = flags.DEFINE_string("domain", "studio", "Domain of all factors not named.")
 _FACTORS = {
@@ -58,103 +57,42 @@ _RANGES = {
 _MATCH = flags.DEFINE_string("match", "", "Records whose directions to draw like.")
 _ESTIMATOR = flags.DEFINE_string("estimator", "", "Run that says where those look.")
 _WORKERS = flags.DEFINE_integer(
-    "workers", 0, "Threads; 0: one per processor.", lower_bound=0
+    "workers", 0, "Threads of a process; 0: its share of the cores.", lower_bound=0
 )
 _INTENSITY = flags.DEFINE_enum(
     "intensity", "raw", list(image_ops.INTENSITIES), "Whether images are equalised."
 )
+shares.define_flags()
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
-_DEFAULTS = {  # size, channels, zoom
-    "records": ((36, 60), 1, 1.0),
-    "unityeyes": ((480, 640), 3, 0.65),
-}
 
 
 def _main():
-    named = {name: flag.value for name, flag in _FACTORS.items() if flag.value}
-    factors = domains.factors(_DOMAIN.value, **named)
-    request = _request()
-    if _INTENSITY.value == "equalized":
-        _refuse_equalizing(request["channels"])
-    settings = {
-        "simulator": sets.VERSION,
-        "factors": vars(factors).copy(),
-        "subjects": request["num_subjects"],
-        **{k: request[k] for k in ("count", "first_subject", "seed")},
-        "intensity": _INTENSITY.value,
-        **_unusual(request),
-    }
-    inputs = {"match": _MATCH.value, "estimator": _ESTIMATOR.value}
-    inputs = {name: path for name, path in inputs.items() if path}
-    target = artifact.Artifact(
-        "gaze.simulate", pathlib.Path(_OUT.value), settings, inputs
-    )
-    if target.is_finished():
-        return
-    if _MATCH.value:
-        request["given"] = _matched(request["count"])
-    if _FORMAT.value == "unityeyes":
-        sets.write_unityeyes(target, factors, request)
-    else:
-        sets.write_records(target, factors, request, _INTENSITY.value)
-
-
-def _request():
-    """Arguments of `simulate.simulate`, as the flags and the format say."""
-    size, channels, zoom = _DEFAULTS[_FORMAT.value]
-    ranges = {name: _pair(name, f.value) for name, f in _RANGES.items() if f.value}
-    layout = layouts.load(_LAYOUT.value)
-    request = {
-        "count": _COUNT.value,
-        "num_subjects": _SUBJECTS.value,
-        "first_subject": _FIRST.value,
-        "seed": _SEED.value,
-        "size": shared_flags.height_width("size", _SIZE.value) if _SIZE.value else size,
-        "channels": _CHANNELS.value or channels,
-        "zoom": _ZOOM.value or zoom,
-        "kappa": _KAPPA.value,
-        "glasses": _GLASSES.value,
-        "ranges": dataclasses.replace(directions.Ranges.of(layout), **ranges),
-        "layout": layout,
-        "workers": _WORKERS.value or None,
-    }
-    if request["channels"] not in (1, 3):
+    if _CHANNELS.value not in (0, 1, 3):
         raise errors.UserError(f"--channels is 1 or 3; got {_CHANNELS.value}.")
-    if _ESTIMATOR.value and not _MATCH.value:
-        raise errors.UserError("--estimator is for reading --match; name a set there.")
-    return request
-
-
-def _refuse_equalizing(channels):
-    if _FORMAT.value == "unityeyes":
-        raise errors.UserError(
-            "UnityEyes' pictures are raw; leave out --intensity=equalized, and let "
-            "gaze.prepare equalise them."
-        )
-    if channels == 3:
-        raise errors.UserError("equalising is for grey images; leave out --channels=3.")
-
-
-def _unusual(request):
-    """Settings that are not the plain record's: a set names only what it chose."""
-    size, channels, zoom = _DEFAULTS["records"]
-    ranges = directions.Ranges.of(request["layout"])
-    usual = {
-        "size": size,
-        "channels": channels,
-        "zoom": zoom,
-        "kappa": False,
-        "glasses": 0.0,
-    }
-    settings = {k: request[k] for k, v in usual.items() if request[k] != v}
-    for name in _RANGES:
-        if getattr(request["ranges"], name) != getattr(ranges, name):
-            settings[name] = getattr(request["ranges"], name)
-    if changed := layouts.differences(request["layout"]):
-        settings["layout"] = changed
-    if _FORMAT.value != "records":
-        settings["format"] = _FORMAT.value
-    return {k: list(v) if isinstance(v, tuple) else v for k, v in settings.items()}
+    named = {name: flag.value for name, flag in _FACTORS.items() if flag.value}
+    size = _SIZE.value and shared_flags.height_width("size", _SIZE.value)
+    simulating.simulate(
+        _OUT.value,
+        domain=_DOMAIN.value,
+        count=_COUNT.value,
+        subjects=_SUBJECTS.value,
+        first_subject=_FIRST.value,
+        seed=_SEED.value,
+        form=_FORMAT.value,
+        size=size or None,
+        channels=_CHANNELS.value or None,
+        zoom=_ZOOM.value or None,
+        kappa=_KAPPA.value,
+        glasses=_GLASSES.value,
+        layout=_LAYOUT.value,
+        ranges={name: _pair(name, f.value) for name, f in _RANGES.items() if f.value},
+        match=_MATCH.value,
+        estimator=_ESTIMATOR.value,
+        workers=_WORKERS.value or None,
+        share=shares.from_flags(),
+        intensity=_INTENSITY.value,
+        **named,
+    )
 
 
 def _pair(name, parts):
@@ -167,27 +105,6 @@ def _pair(name, parts):
             f"--{name} is two angles in degrees, by a comma; got {','.join(parts)!r}."
         )
     return first, second
-
-
-def _matched(count):
-    """Directions distributed as those of ``--match`` (see `matching.draw`)."""
-    target = record.load(_MATCH.value)
-    estimator = None
-    if _ESTIMATOR.value:
-        main.prepare_tensorflow()
-        estimator = estimators.load_run(_ESTIMATOR.value)
-    angles = matching.directions(target, estimator)  # gaze, and head pose if told
-    head = angles[:, 2:] if angles.shape[1] == 4 else None
-    # Some draws are beyond any eye's reach; a few more are at hand to replace them.
-    gaze, head = matching.draw(angles[:, :2], head, 2 * count, _SEED.value)
-    shown = directions.are_shown(gaze, head)
-    if shown.sum() < count:
-        raise errors.UserError(
-            f"{1 - shown.mean():.0%} of the directions in {_MATCH.value} are beyond "
-            "what the simulator shows; check that set with gaze.show."
-        )
-    logging.info("matched to %s; %.1f%% left out", _MATCH.value, 100 * (~shown).mean())
-    return tuple(a if a is None else a[shown][:count] for a in (gaze, head))
 
 
 if __name__ == "__main__":

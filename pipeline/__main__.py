@@ -18,7 +18,7 @@ from absl import flags
 from gaze.run import errors, main
 from gaze.run import flags as shared_flags
 from pipeline.planning import opening, plan, settling
-from pipeline.running import scheduler
+from pipeline.running import ending, scheduler
 
 _CONFIG = shared_flags.define_config("configs/demo.py")
 _WORKDIR = flags.DEFINE_string("workdir", "runs/demo", "Run folder.")
@@ -45,6 +45,7 @@ def _main():
     opening.close(workdir)
     log = workdir / "logs" / "report.log"
     print(log.read_text() if log.exists() else f"The report is {planned[-1].out}.")
+    print(ending.places(workdir))
 
 
 def _cores():

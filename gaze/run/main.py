@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from absl import app, flags, logging
 
-from gaze.run import errors, files, names, quiet, signals
+import gaze
+from gaze.run import errors, files, names, quiet, signals, terminal
 from gaze.run import flags as shared_flags
 
 _THREADS = flags.DEFINE_integer(
@@ -69,6 +70,7 @@ def run(
             if uses_tensorflow:
                 prepare_tensorflow()
             with contextlib.ExitStack() as stack:
+                stack.callback(terminal.restore)
                 for context in _around:
                     stack.enter_context(context())
                 stack.enter_context(signals.handled(_interrupt))
@@ -119,6 +121,9 @@ def _interrupt():
 
 
 def _parse(argv):
+    if "--version" in argv[1:]:  # whatever else a command requires
+        print(f"Gaze Refiner {gaze.__version__}")
+        sys.exit(0)
     try:
         return shared_flags.parse(argv)
     except errors.UserError as error:
@@ -128,12 +133,23 @@ def _parse(argv):
 
 def prepare_tensorflow() -> None:
     """Applies ``--threads`` and ``--deterministic``, before TensorFlow's first op."""
-    import cv2
     import tensorflow as tf
 
     if _DETERMINISTIC.value:
         tf.config.experimental.enable_op_determinism()
     if _THREADS.value:
-        tf.config.threading.set_intra_op_parallelism_threads(_THREADS.value)
-        tf.config.threading.set_inter_op_parallelism_threads(_THREADS.value)
-        cv2.setNumThreads(_THREADS.value)
+        limit_threads(_THREADS.value)
+
+
+def limit_threads(count: int) -> None:
+    """Has TensorFlow and OpenCV take ``count`` threads, before TensorFlow's first op.
+
+    For processes that `workers` starts, which parse no flags; 0 limits nothing.
+    """
+    import cv2
+    import tensorflow as tf
+
+    if count:
+        tf.config.threading.set_intra_op_parallelism_threads(count)
+        tf.config.threading.set_inter_op_parallelism_threads(count)
+        cv2.setNumThreads(count)

@@ -1,4 +1,4 @@
-"""Keeps TensorFlow's greetings off the terminal, and nothing else of what it says.
+"""Keeps TensorFlow's greetings off the terminal, and little else of what it says.
 
 While its libraries are loaded they log lines of level INFO before anything can set a
 level: TF_CPP_MIN_LOG_LEVEL is read too late for those (tensorflow#100442). So standard
@@ -18,7 +18,10 @@ from collections.abc import Iterator
 _FILTER = r"""
 import re, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
-greeting = rb"I\d{4} .*\.cc:\d+\] |WARNING: All log messages before absl::InitializeLog"
+greeting = (
+    rb"I\d{4} .*\.cc:\d+\] |WARNING: All log messages before absl::InitializeLog"
+    rb"|INFO: Created TensorFlow Lite |fully_quantize: "
+)
 for line in sys.stdin.buffer:
     if not re.match(greeting, line):
         sys.stdout.buffer.write(line)
@@ -28,8 +31,14 @@ for line in sys.stdin.buffer:
 
 def silence_import() -> None:
     """Has TensorFlow's import, should one come, pass without its greetings."""
+    logging.getLogger("tensorflow").addFilter(_is_no_advice)
     if "tensorflow" not in sys.modules:
         sys.meta_path.insert(0, _Finder())
+
+
+def _is_no_advice(line):
+    """Our steps are traced once a phase, which TensorFlow takes for a mistake."""
+    return "triggered tf.function retracing" not in line.getMessage()
 
 
 class _Finder:
@@ -44,7 +53,7 @@ class _Finder:
             load = spec.loader.exec_module
 
             def load_filtered(module):
-                with _filtered():
+                with filtered():
                     load(module)
 
             spec.loader.exec_module = load_filtered
@@ -73,7 +82,7 @@ def libraries() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _filtered():
+def filtered() -> Iterator[None]:
     """Standard error without greetings, that of C libraries included."""
     try:
         before = os.dup(2)
@@ -82,6 +91,7 @@ def _filtered():
         return
     command = [sys.executable, "-I", "-S", "-c", _FILTER]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=before)
+    assert child.stdin is not None  # it is a pipe
     try:
         os.dup2(child.stdin.fileno(), 2)
         yield

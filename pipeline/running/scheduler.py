@@ -11,12 +11,8 @@ import subprocess
 import sys
 import time
 
-from absl import logging
-
 from gaze.run import errors, main, signals
-from pipeline.running import tasks
-
-_REPORT_EVERY_S = 10.0
+from pipeline.running import display, tasks
 
 
 def run(
@@ -53,7 +49,8 @@ class _Scheduler:
         )
         self.waiting, self.running, self.done = list(plan), {}, set()
         self.checked = set()
-        self.started = self.reported = time.monotonic()
+        self.started = time.monotonic()
+        self.display = display.Display()
         self.spent_s = 0.0
         (workdir / "logs").mkdir(parents=True, exist_ok=True)
 
@@ -66,8 +63,10 @@ class _Scheduler:
                 self._collect()
                 self._report()
         except BaseException:
+            self.display.close()  # stopping may take a while, and is seen at once
             self._stop_all()
             raise
+        self.display.close()
 
     def _ready(self, task):
         return self.done.issuperset(tasks.needs(task, self.tasks))
@@ -122,30 +121,31 @@ class _Scheduler:
             tasks.finish(self.workdir, task, self.tasks, took_s)
             self.done.add(task.out)
             self.spent_s += task.cost_s
-            self._say(f"{name} took {took_s:.0f} s")
+            self.display.say(self._view(), f"{name} took {took_s:.0f} s")
 
     def _report(self):
-        now = time.monotonic()
-        if now - self.reported > _REPORT_EVERY_S and self.running:
-            self.reported = now
-            lines = [_last_line(log.name) for _, _, log, _ in self.running.values()]
-            self._say(" | ".join(line for line in lines if line))
+        self.display.show(self._view())
 
-    def _say(self, text):
-        elapsed = time.monotonic() - self.started
+    def _view(self):
+        now = time.monotonic()
+        elapsed = now - self.started
         current = [(s.cost_s, begun) for s, _, _, begun in self.running.values()]
         left_s = sum(s.cost_s for s in self.waiting) + sum(
-            max(cost - (time.monotonic() - begun), 0.0) for cost, begun in current
+            max(cost - (now - begun), 0.0) for cost, begun in current
         )
         # How long a cost-second took so far; before anything ended, two jobs halve it.
         pace = elapsed / self.spent_s if self.spent_s > 60 else 0.5
-        logging.info(
-            "[%2d/%d, %.1f min, about %.0f min left] %s",
-            len(self.done),
-            len(self.tasks),
-            elapsed / 60,
-            left_s * pace / 60,
-            text,
+        return display.View(
+            done=len(self.done),
+            total=len(self.tasks),
+            elapsed_s=elapsed,
+            left_s=left_s * pace,
+            running={
+                name: (now - begun, pathlib.Path(log.name))
+                for name, (_, _, log, begun) in self.running.items()
+            },
+            waiting=[s.name for s in self.waiting],
+            finished=[s.name for s in self.tasks if s.out in self.done],
         )
 
     def _stop_all(self):
@@ -169,9 +169,3 @@ def _failure(task, code, log):
     if said:
         reason = said[-1].removeprefix("error: ")
     return errors.UserError(f"{task.name}: {reason} (log: {log})")
-
-
-def _last_line(path):
-    lines = pathlib.Path(path).read_text(errors="replace").strip().splitlines()
-    shown = [line for line in lines if "left" in line]
-    return shown[-1][:110] if shown else ""

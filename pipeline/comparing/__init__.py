@@ -1,0 +1,1 @@
+"""Finished runs side by side: what differed, and what came of it."""
