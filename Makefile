@@ -18,8 +18,12 @@ STAMP := $(VENV)/installed-$(VERSION)
 RUN := $(VENV)/bin/python
 # What the tests need on top: the study's server and the driver of its browser tests.
 TESTED := $(VENV)/installed-turing-$(VERSION)
+# What builds the documentation's site and runs its notebooks, for `make docs`.
+DOCS := $(VENV)/installed-docs-$(VERSION)
 # PyTorch, for `make bench` alone.
 BENCH := .venv-bench
+# Apache Beam beside all the rest, in versions that it can live with.
+BEAM := .venv-beam
 
 WORKDIR ?= runs/demo
 MODELS ?= runs/models
@@ -28,7 +32,7 @@ SPREAD := -n auto --maxprocesses=4 --dist loadfile
 
 export KERAS_BACKEND := tensorflow
 
-.PHONY: help setup demo models test test-all lint bench fuzz clean
+.PHONY: help setup demo models board docs test test-all lint bench beam fuzz clean
 
 help:  ## this list
 	@echo "make TARGET [PYTHON=python3.12]"
@@ -48,6 +52,13 @@ models: $(STAMP)  ## int8 gaze CNN and segmenter of simulated eyes, into export/
 	done; done
 	@ls -l export/models
 
+board: $(STAMP)  ## TensorBoard of all trainings below WORKDIR, until Ctrl-C
+	@$(VENV)/bin/tensorboard --logdir "$(WORKDIR)" $(ARGS)
+
+docs: $(DOCS)  ## the documentation as a site: site/index.html
+	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --quiet --strict $(ARGS)
+	@echo "The documentation is site/index.html."
+
 test: lint $(TESTED)  ## lint and the quick tests; ARGS="tests/gaze -k eyeball" narrows
 	@$(RUN) -m pytest -q $(SPREAD) -m "not slow" $(ARGS)
 
@@ -62,11 +73,14 @@ lint: $(STAMP)  ## ruff's rules and format, mypy's types
 bench: $(STAMP) $(BENCH)/installed  ## training steps beside PyTorch's; ARGS="simgan --memory"
 	@$(RUN) -m tests.bench --torch=$(BENCH)/bin/python $(ARGS)
 
+beam: $(BEAM)/installed  ## install what --beam needs into .venv-beam (3 GB), and test it
+	@$(BEAM)/bin/python -m pytest -q tests/gaze/data/production/beam_test.py $(ARGS)
+
 fuzz: $(STAMP)  ## damaged sets for every reader; ARGS="--inputs=100000 --seed=1"
 	@$(RUN) -m tests.fuzz $(ARGS)
 
 clean:  ## remove .venv and caches; runs/ stays
-	@rm -rf $(VENV) $(BENCH) .pytest_cache .ruff_cache .mypy_cache
+	@rm -rf $(VENV) $(BENCH) $(BEAM) .pytest_cache .ruff_cache .mypy_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --clear only for another version: a .venv cannot be cleared by its own Python, and
@@ -93,9 +107,22 @@ $(TESTED): requirements-turing.txt $(STAMP)
 	-r requirements-turing.txt -c constraints.txt
 	@touch $@
 
+$(DOCS): requirements-docs.txt $(STAMP)
+	@echo "Installing what the documentation needs into $(VENV): 150 MB."
+	@$(RUN) -m pip install --quiet --disable-pip-version-check \
+	-r requirements-docs.txt -c constraints.txt
+	@touch $@
+
 $(BENCH)/installed: requirements-bench.txt $(STAMP)
 	@echo "Installing PyTorch into $(BENCH): 1 GB."
 	@"$(RUN)" -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install -qq --retries 1 --disable-pip-version-check \
 	-r requirements-bench.txt
+	@touch $@
+
+$(BEAM)/installed: requirements-beam.txt requirements.txt $(STAMP)
+	@echo "Installing Apache Beam and the rest into $(BEAM): 3 GB."
+	@"$(RUN)" -m venv $(BEAM)
+	@$(BEAM)/bin/python -m pip install -qq --disable-pip-version-check \
+	-r requirements.txt -r requirements-beam.txt
 	@touch $@

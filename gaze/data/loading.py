@@ -84,8 +84,8 @@ def expect_count(folder: pathlib.Path, held: int, count: int) -> None:
 
 def expect_alike(first: dict, part: dict, folder: pathlib.Path) -> None:
     """Raises UserError unless two parts of a set have the same columns and shapes."""
-    rows = ({n: column[0] for n, column in p.items()} for p in (first, part))
-    _expect_alike(*rows, folder)
+    one, other = ({n: column[0] for n, column in p.items()} for p in (first, part))
+    _expect_alike(one, other, folder)
 
 
 @contextlib.contextmanager

@@ -37,9 +37,9 @@ class Stored:
         return int(self._firsts[-1])
 
     @property
-    def size(self) -> tuple[int, ...]:
+    def size(self) -> tuple[int, int, int]:
         """See the class."""
-        return self._first["image"].shape[1:]
+        return self.first().size
 
     def first(self) -> record.Records:
         """The first record, which tells which columns there are."""

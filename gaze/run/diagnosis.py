@@ -10,7 +10,8 @@ import platform
 import shutil
 from collections.abc import Iterator
 
-from gaze.run import environment, files, gpu
+import gaze
+from gaze.run import environment, files, gpu, processor
 
 _GIB = 2**30
 _VGG = "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5"
@@ -21,6 +22,7 @@ _EXTRAS = {
     "ai-edge-quantizer": "the optional export presets",
     "pymatting": "checking the matting Laplacian against another's",
     "flask": "a web page of a visual Turing test",
+    "apache-beam": "sets made by a Beam pipeline, in an environment of its own",
     "torch": "comparing speed side by side",
 }
 _NEEDED_GIB = 4  # the demo's run folder
@@ -36,7 +38,8 @@ def sections(
         weights: path of VGG-19 weights, or "" for the place where Keras keeps them.
     """
     yield "machine", _told(_machine)
-    yield "versions", _told(lambda: _table(environment.versions()))
+    own = {"gaze-refiner": gaze.__version__}
+    yield "versions", _told(lambda: _table(own | environment.versions()))
     yield "devices", _told(_devices)
     yield "VGG-19 weights", _told(lambda: _weights(weights))
     yield "disk", _told(lambda: _disk(workdir))
@@ -65,7 +68,7 @@ def _machine():
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
         memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
         lines.append(f"{memory / _GIB:.1f} GiB of memory")
-    return lines
+    return [*lines, processor.bfloat16(processor.flags())]
 
 
 def _devices():

@@ -35,6 +35,10 @@ class Refining:
         """See `production.Job`."""
         return f"refining ({self.method})"
 
+    def ready(self) -> None:
+        """Loads the network."""
+        load(self.model, self.threads)
+
     def fill(
         self, shard: shards.Writer, task: production.Task, told: Callable[[int], None]
     ) -> dict:
@@ -45,7 +49,7 @@ class Refining:
             chunk = records.take(slice(start, start + _CHUNK))
             # By its place in the set: how a set is cut changes no draw.
             keys = first + start + np.arange(len(chunk))
-            image = method.refine(chunk.image, chunk.mask, keys)
+            image = method.refine(chunk.image, chunk.column("mask"), keys)
             source = np.array([f"{s}/{self.method}" for s in chunk.source])
             shard.write({**chunk.columns(), "image": image, "source": source})
             told(len(chunk))

@@ -42,6 +42,10 @@ class Segmenting:
     threads: int
     title: str = "segmenting"
 
+    def ready(self) -> None:
+        """Loads the network."""
+        load(self.model, self.threads)
+
     def fill(
         self, shard: shards.Writer, task: production.Task, told: Callable[[int], None]
     ) -> dict:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 from absl import logging
 
 from gaze.data import shards
-from gaze.data.production import workspace
+from gaze.data.production import beam, workspace
 from gaze.data.production.shares import Share
 from gaze.run import artifact, errors, files, progress, workers
 
@@ -42,7 +42,10 @@ class Job(Protocol):
 
     @property
     def title(self) -> str:
-        """See the class."""
+        """See the class.
+
+        A job may also have ``ready()``, which loads what its shards are made with.
+        """
 
     def fill(
         self, shard: shards.Writer, task: Task, told: Callable[[int], None]
@@ -125,10 +128,25 @@ def _make_missing(work, job, tasks, heard):
 
 
 def _made(job, tasks, work, report) -> Iterator[dict]:
+    if work.share.beam and tasks:
+        yield from _made_by_beam(job, tasks, work)
+        return
     count = min(work.share.processes, len(tasks))
     told = report.tell if count <= 1 else _untold  # workers are heard shard by shard
     make_one = functools.partial(make, job, work.folder, told)
-    return workers.unordered(make_one, tasks, count)
+    yield from workers.unordered(make_one, tasks, count)
+
+
+def _made_by_beam(job, tasks, work):
+    make_one = functools.partial(make, job, work.folder, _untold)
+    beam.run(make_one, tasks, work.notes_folder, work.share.beam)
+    notes = work.finished()
+    if missing := [task.number for task in tasks if task.number not in notes]:
+        raise errors.UserError(
+            f"shards {', '.join(map(str, missing[:5]))} are not in {work.folder} after "
+            "the pipeline made them; its workers need a file system that they share."
+        )
+    yield from (notes[task.number] for task in tasks)
 
 
 def make(

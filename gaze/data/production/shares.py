@@ -21,11 +21,13 @@ class Share:
     Attributes:
         index, count: from 0; 0 of 1 is the whole set.
         processes: how many make its shards, at least 1.
+        beam: options of an Apache Beam pipeline that makes them instead, or "".
     """
 
     index: int = 0
     count: int = 1
     processes: int = 1
+    beam: str = ""
 
     def __str__(self):
         return f"{self.index}/{self.count}"
@@ -49,7 +51,7 @@ WHOLE = Share()
 
 
 def define_flags(processes: int = 1) -> None:
-    """Defines --shard and --processes; ``processes`` is what the latter has unsaid."""
+    """Defines --shard, --processes (unsaid, ``processes``) and --beam."""
     flags.DEFINE_string(
         "shard",
         "0/1",
@@ -58,6 +60,13 @@ def define_flags(processes: int = 1) -> None:
     )
     flags.DEFINE_integer(
         "processes", processes, "That make shards; 0: one per core.", lower_bound=0
+    )
+
+    flags.DEFINE_string(
+        "beam",
+        "",
+        "Options of an Apache Beam pipeline that makes the shards, such as "
+        '"--runner=DirectRunner --direct_num_workers=2".',
     )
 
 
@@ -75,4 +84,5 @@ def from_flags() -> Share:
             f"--shard={text[:40]}: expected I/N with I from 0 to N - 1 and N at most "
             f"{_MOST:,}, such as 0/4, 1/4, 2/4 and 3/4."
         )
-    return Share(index, count, flags.FLAGS.processes or workers.cores())
+    processes = flags.FLAGS.processes or workers.cores()
+    return Share(index, count, processes, flags.FLAGS.beam)

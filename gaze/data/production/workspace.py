@@ -58,6 +58,7 @@ class Workspace:
 
     Attributes:
         folder: the hidden folder.
+        notes_folder: in it, where the notes are.
         share: what this process makes of it.
     """
 
@@ -65,7 +66,7 @@ class Workspace:
         self.target, self.share = target, share
         self.out = pathlib.Path(os.path.abspath(target.out))
         self.folder = self.out.with_name(f".{self.out.name}.partial")
-        self._progress = self.folder / _PROGRESS
+        self.notes_folder = self._progress = self.folder / _PROGRESS
         self._identity = target.identity()
         self._lock: io.IOBase | None = None
 
