@@ -38,12 +38,14 @@ def error_bars(
     for panel in panels[len(names) :]:
         panel.set_visible(False)
     places = {arm: -number for number, arm in enumerate(looks)}
+    labels, _ = naming.kind_labels(names)
     for panel, name in zip(panels, names, strict=False):
         for row in rows:
             if row.augmentation != name or row.summary.collapsed:
                 continue
             _bar(panel, row, places[row.arm], looks[row.arm])
-        charts.dress(panel, naming.kind_label(name), "mean angular error (degrees)")
+        charts.dress(panel, labels[name], "mean angular error (degrees)")
+        panel.tick_params(labelbottom=True)
         panel.grid(axis="y", visible=False)
         panel.margins(x=0.14)  # room for the figures beside the bars
     limits = panels[0].get_xlim()
