@@ -18,18 +18,21 @@ STAMP := $(VENV)/installed-$(VERSION)
 RUN := $(VENV)/bin/python
 # What the tests need on top: the study's server and the driver of its browser tests.
 TESTED := $(VENV)/installed-turing-$(VERSION)
+# What builds the documentation's site and runs its notebooks, for `make docs`.
+DOCS := $(VENV)/installed-docs-$(VERSION)
 # PyTorch, for `make bench` alone.
 BENCH := .venv-bench
 # Apache Beam beside all the rest, in versions that it can live with.
 BEAM := .venv-beam
 
 WORKDIR ?= runs/demo
+MODELS ?= runs/models
 # Up to four processes; a file's tests stay together, for its fixtures are dear.
 SPREAD := -n auto --maxprocesses=4 --dist loadfile
 
 export KERAS_BACKEND := tensorflow
 
-.PHONY: help setup demo test test-all lint bench beam fuzz clean
+.PHONY: help setup demo models board docs test test-all lint bench beam fuzz clean
 
 help:  ## this list
 	@echo "make TARGET [PYTHON=python3.12]"
@@ -40,6 +43,21 @@ setup: $(STAMP)  ## install what the project needs into .venv (2.7 GB)
 
 demo: $(STAMP)  ## the whole pipeline, small: WORKDIR=runs/demo, ARGS="--config.seeds=3"
 	@$(RUN) -m pipeline --config=configs/demo.py --workdir="$(WORKDIR)" $(ARGS)
+
+models: $(STAMP)  ## int8 gaze CNN and segmenter of simulated eyes, into export/models
+	@$(RUN) -m pipeline --config=configs/models.py --workdir="$(MODELS)" $(ARGS)
+	@mkdir -p export/models
+	@for task in gaze segmenter; do for kind in tflite json md; do \
+	cp "$(MODELS)/seed0/export/$$task/$$task.$$kind" export/models/ || exit 1; \
+	done; done
+	@ls -l export/models
+
+board: $(STAMP)  ## TensorBoard of all trainings below WORKDIR, until Ctrl-C
+	@$(VENV)/bin/tensorboard --logdir "$(WORKDIR)" $(ARGS)
+
+docs: $(DOCS)  ## the documentation as a site: site/index.html
+	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --quiet --strict $(ARGS)
+	@echo "The documentation is site/index.html."
 
 test: lint $(TESTED)  ## lint and the quick tests; ARGS="tests/gaze -k eyeball" narrows
 	@$(RUN) -m pytest -q $(SPREAD) -m "not slow" $(ARGS)
@@ -87,6 +105,12 @@ $(TESTED): requirements-turing.txt $(STAMP)
 	@echo "Installing what refiner.turing and its tests need into $(VENV): 200 MB."
 	@$(RUN) -m pip install --quiet --disable-pip-version-check \
 	-r requirements-turing.txt -c constraints.txt
+	@touch $@
+
+$(DOCS): requirements-docs.txt $(STAMP)
+	@echo "Installing what the documentation needs into $(VENV): 150 MB."
+	@$(RUN) -m pip install --quiet --disable-pip-version-check \
+	-r requirements-docs.txt -c constraints.txt
 	@touch $@
 
 $(BENCH)/installed: requirements-bench.txt $(STAMP)

@@ -2,6 +2,8 @@
 
 import os
 
+__version__ = "0.2.0"
+
 # Before anything below imports TensorFlow, which otherwise greets every command with
 # a dozen lines. What goes wrong still arrives as an exception.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

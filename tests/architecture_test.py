@@ -55,7 +55,8 @@ def project_modules(root):
     """The file of every project module, by dotted name."""
     files = [*root.glob("*.py")]
     for room in root.iterdir():
-        if room.is_dir() and room.name != "tests" and not room.name.startswith("."):
+        is_code = room.name not in ("tests", "docs") and not room.name.startswith(".")
+        if room.is_dir() and is_code:
             files += room.rglob("*.py")
     modules = {}
     for path in files:

@@ -164,3 +164,24 @@ def test_a_second_setup_installs_nothing(house):
     changed = house / "requirements.txt"
     changed.write_text("# still nothing\n")
     assert "Installing" in make(house, "setup").stdout
+
+
+def test_the_version_is_one():
+    gaze = re.search(r'__version__ = "(.+)"', (ROOT / "gaze/__init__.py").read_text())[
+        1
+    ]
+    cited = re.search(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text(), re.M)[1]
+    newest = re.search(r"^## ([\d.]+)", (ROOT / "CHANGELOG.md").read_text(), re.M)[1]
+    assert gaze == cited == newest
+    done = subprocess.run(
+        [sys.executable, "-m", "gaze.show", "--version"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (0, f"Gaze Refiner {gaze}\n")
+
+
+def test_the_documentations_ranges_are_ranges():
+    for line in lines("requirements-docs.txt"):
+        assert RANGE.match(line)[4], line

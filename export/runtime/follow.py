@@ -9,7 +9,9 @@ overlay: a PNG per picture, or overlay.avi. camera.json holds ``matrix`` [3][3],
 eye outer, inner, left eye inner, outer corner, then others. Landmarks are found by
 MediaPipe's networks, whose files are yours, or stand in a file (``--landmarks``).
 Found are the corners of eyes and mouth; a face model of other points says in
-``mesh_points`` which of the mesh they are.
+``mesh_points`` which of the mesh they are. With ``--ahead`` the driver's offset is
+learned on the way: column offset says "calibrating" until it is, and then DIR holds
+offset.json for the next drive.
 """
 
 import argparse
@@ -21,10 +23,10 @@ from typing import Any
 import numpy as np
 
 from . import camera as cameras
-from . import landmarks, mesh, offsets, tracker, zones
+from . import habits, landmarks, mesh, offsets, rotations, tracker, zones
 
 _ANGLES = ("pitch_deg", "yaw_deg", "x", "y", "z", "why")
-COLUMNS = ["frame", "time_s", "zone", "dwell_s", "why"] + [
+COLUMNS = ["frame", "time_s", "zone", "dwell_s", "offset", "why"] + [
     f"{side}_{name}" for side in ("left", "right") for name in _ANGLES
 ]
 
@@ -42,6 +44,7 @@ def options() -> argparse.ArgumentParser:
     add("--mesh", help="MediaPipe's face mesh, .tflite")
     add("--zones", help="JSON: zones in camera millimetres")
     add("--offset", help="JSON that a driver's offset was saved in")
+    add("--ahead", help="x,y,z mm of what is looked at most; learns the offset")
     add("--output", required=True, help="folder for gaze.csv and the overlay")
     return parser
 
@@ -66,12 +69,19 @@ def run(arguments: list[str]) -> int:
         chosen.gaze, camera, face_model, segmenter=chosen.segmenter, offset=offset
     )
     dwell = zones.Dwell(zones.load(chosen.zones)) if chosen.zones else None
-    count = 0
-    with writing.Output(pathlib.Path(chosen.output), COLUMNS) as output:
+    habit = _habit(chosen)
+    count, folder = 0, pathlib.Path(chosen.output)
+    with writing.Output(folder, COLUMNS) as output:
         for frame in capture.frames(chosen.input):
             reading = _read(runtime, frame, find(frame))
             zone = _zone(dwell, reading)
-            output.add(frame, reading, camera, zone, _row(frame, reading, zone, dwell))
+            row = _row(frame, reading, zone, dwell)
+            row["offset"] = "known" if runtime.offset else habit and "calibrating"
+            output.add(frame, reading, camera, zone, row)
+            if habit and not runtime.offset:
+                runtime.offset = _learned(habit, reading)
+                if runtime.offset:
+                    runtime.offset.save(folder / "offset.json")
             count += 1
     return count
 
@@ -82,6 +92,27 @@ def _read(
     if points is None:
         return tracker.Reading(frame.time, {}, None, "no landmarks")
     return runtime.process(frame.pixels, points, frame.time)
+
+
+def _habit(chosen: argparse.Namespace) -> habits.Habit | None:
+    if not chosen.ahead:
+        return None
+    if chosen.offset:
+        raise ValueError("give either --offset, which is known, or --ahead to learn it")
+    try:
+        return habits.Habit(cameras.finite(chosen.ahead.split(","), "--ahead", (3,)))
+    except ValueError as error:
+        raise ValueError(f"expected --ahead=x,y,z in mm: {error}") from error
+
+
+def _learned(habit: habits.Habit, reading: tracker.Reading) -> offsets.Offset | None:
+    """The habit's offset, if one more reading was enough."""
+    eyes = [(e.raw, e.center) for e in reading.eyes.values() if e.raw is not None]
+    if eyes:
+        raw, centers = zip(*eyes, strict=True)
+        gaze = rotations.unit(np.sum(raw, axis=0))
+        habit.observe(gaze, np.mean(centers, axis=0), reading.timestamp)
+    return habit.offset
 
 
 def _zone(dwell: zones.Dwell | None, reading: tracker.Reading) -> str:

@@ -33,7 +33,7 @@ def simulate(
     zoom: float | None = None,
     kappa: bool = False,
     glasses: float = 0.0,
-    layout: str = "benchmark2",
+    layout: str | os.PathLike = "benchmark2",
     ranges: dict[str, tuple[float, float]] | None = None,
     match: str | os.PathLike = "",
     estimator: str | os.PathLike = "",
@@ -56,7 +56,7 @@ def simulate(
         zoom: below 1 shows more of the face; None: 1, or 0.65 for UnityEyes.
         kappa: gaze is the visual, not the optical axis.
         glasses: share of people with glasses, 0 to 1.
-        layout: population of people and crops, a name in `layouts` or a JSON file.
+        layout: population: a name in ``gaze.simulator.layouts``, or a file.
         ranges: degrees by name: ``gaze_pitch``, ``gaze_yaw`` (low, high);
             ``head_pitch``, ``head_yaw`` (deviation, limit).
         match: records whose directions to draw like.
@@ -74,7 +74,7 @@ def simulate(
     """
     chosen = domains.factors(domain, **factors)
     usual_size, usual_channels, usual_zoom = DEFAULTS[form]
-    population = layouts.load(layout)
+    population = layouts.load(str(layout))
     usual_ranges = directions.Ranges.of(population)
     request = {
         "count": count,

@@ -10,6 +10,7 @@ import platform
 import shutil
 from collections.abc import Iterator
 
+import gaze
 from gaze.run import environment, files, gpu, processor
 
 _GIB = 2**30
@@ -37,7 +38,8 @@ def sections(
         weights: path of VGG-19 weights, or "" for the place where Keras keeps them.
     """
     yield "machine", _told(_machine)
-    yield "versions", _told(lambda: _table(environment.versions()))
+    own = {"gaze-refiner": gaze.__version__}
+    yield "versions", _told(lambda: _table(own | environment.versions()))
     yield "devices", _told(_devices)
     yield "VGG-19 weights", _told(lambda: _weights(weights))
     yield "disk", _told(lambda: _disk(workdir))

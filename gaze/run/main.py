@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from absl import app, flags, logging
 
+import gaze
 from gaze.run import errors, files, names, quiet, signals, terminal
 from gaze.run import flags as shared_flags
 
@@ -120,6 +121,9 @@ def _interrupt():
 
 
 def _parse(argv):
+    if "--version" in argv[1:]:  # whatever else a command requires
+        print(f"Gaze Refiner {gaze.__version__}")
+        sys.exit(0)
     try:
         return shared_flags.parse(argv)
     except errors.UserError as error:

@@ -84,8 +84,10 @@ _RULES = {
     "worse_deg between_deg drop_points": _SIGNED,
 }
 _BY_NAME = {name: rule for names, rule in _RULES.items() for name in names.split()}
-# The pipeline's own, where 0 leaves the arms' configs what they are.
-_BY_PATH = {name: _ANY for name in ("refiner.steps", "refiner.bank_size")}
+# The pipeline's own, where 0 leaves what it names as its config is.
+_BY_PATH = {
+    name: _ANY for name in ("refiner.steps", "refiner.bank_size", "networks.epochs")
+}
 
 
 _PARTS = dict.fromkeys(("strength", "dropout", "patchgan", "size"), 2)

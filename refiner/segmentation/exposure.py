@@ -8,16 +8,12 @@ int8 graph can undo an exposure without losing the levels that it saves.
 import numpy as np
 
 LEAST_LEVELS = 8.0
+MOST_GAIN = 2.5
 _MOST_BLACK = 60.0  # grey level of what reflects nothing: stray light, a raised gain
-_MOST_GAIN = 2.5
 
 
 def vary(eyes: np.ndarray, random: np.random.Generator, share: float) -> np.ndarray:
     """A share of the pictures dark or flat, a quarter as many too bright.
-
-    A dark one keeps between ``LEAST_LEVELS`` and all of its grey levels, each octave
-    as likely, above a black level, under noise of up to a grey level and a tenth of its
-    range: what is lost to rounding is lost. A bright one is multiplied and clipped.
 
     Args:
         eyes: uint8 [B, H, W, C].
@@ -28,16 +24,30 @@ def vary(eyes: np.ndarray, random: np.random.Generator, share: float) -> np.ndar
         The same shape and type.
     """
     draw, result = random.random(len(eyes)), eyes.copy()
-    for i in np.flatnonzero(draw < share):
-        levels = LEAST_LEVELS * (255.0 / LEAST_LEVELS) ** random.random()
-        # Squared: most sensors' black is near 0.
-        black = min(_MOST_BLACK, 255.0 - levels) * random.random() ** 2
-        sigma = random.random() * min(1.0, 0.1 * levels)
-        noise = sigma * random.standard_normal(eyes.shape[1:], np.float32)
-        result[i] = _bytes(black + levels * (eyes[i] / 255.0) + noise)
-    for i in np.flatnonzero((draw >= share) & (draw < share * 5 / 4)):
-        result[i] = _bytes(eyes[i] * random.uniform(1.0, _MOST_GAIN))
+    for i in np.flatnonzero(draw < share * 5 / 4):
+        change = dim if draw[i] < share else brighten
+        result[i] = change(eyes[i], random)
     return result
+
+
+def dim(eye: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """One picture, uint8 [H, W, C], of a few grey levels.
+
+    It keeps between ``LEAST_LEVELS`` and all of them, each octave as likely, above a
+    black level, under noise of up to a grey level and a tenth of its range: what is
+    lost to rounding is lost.
+    """
+    levels = LEAST_LEVELS * (255.0 / LEAST_LEVELS) ** random.random()
+    # Squared: most sensors' black is near 0.
+    black = min(_MOST_BLACK, 255.0 - levels) * random.random() ** 2
+    sigma = random.random() * min(1.0, 0.1 * levels)
+    noise = sigma * random.standard_normal(eye.shape, np.float32)
+    return _bytes(black + levels * (eye / 255.0) + noise)
+
+
+def brighten(eye: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """One picture, uint8 [H, W, C], up to ``MOST_GAIN`` times as bright and clipped."""
+    return _bytes(eye * random.uniform(1.0, MOST_GAIN))
 
 
 def _bytes(values):

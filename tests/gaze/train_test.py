@@ -16,7 +16,7 @@ from tests.gaze.data import eyes
 from tests.gaze.data.datasets import mpiigaze_fixture
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-KNN = "--config=configs/gaze_knn.py:tiny"
+KNN = "--config=configs/knn.py:tiny"
 
 
 def command(name, *arguments):
