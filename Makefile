@@ -22,14 +22,17 @@ TESTED := $(VENV)/installed-turing-$(VERSION)
 DOCS := $(VENV)/installed-docs-$(VERSION)
 # PyTorch, for `make bench` alone.
 BENCH := .venv-bench
+# Apache Beam beside all the rest, in versions that it can live with.
+BEAM := .venv-beam
 
 WORKDIR ?= runs/demo
+MODELS ?= runs/models
 # Up to four processes; a file's tests stay together, for its fixtures are dear.
 SPREAD := -n auto --maxprocesses=4 --dist loadfile
 
 export KERAS_BACKEND := tensorflow
 
-.PHONY: help setup demo board docs test test-all lint bench fuzz clean
+.PHONY: help setup demo models board docs test test-all lint bench beam fuzz clean
 
 help:  ## this list
 	@echo "make TARGET [PYTHON=python3.12]"
@@ -40,6 +43,14 @@ setup: $(STAMP)  ## install what the project needs into .venv (2.7 GB)
 
 demo: $(STAMP)  ## the whole pipeline, small: WORKDIR=runs/demo, ARGS="--config.seeds=3"
 	@$(RUN) -m pipeline --config=configs/demo.py --workdir="$(WORKDIR)" $(ARGS)
+
+models: $(STAMP)  ## int8 gaze CNN and segmenter of simulated eyes, into export/models
+	@$(RUN) -m pipeline --config=configs/models.py --workdir="$(MODELS)" $(ARGS)
+	@mkdir -p export/models
+	@for task in gaze segmenter; do for kind in tflite json md; do \
+	cp "$(MODELS)/seed0/export/$$task/$$task.$$kind" export/models/ || exit 1; \
+	done; done
+	@ls -l export/models
 
 board: $(STAMP)  ## TensorBoard of all trainings below WORKDIR, until Ctrl-C
 	@$(VENV)/bin/tensorboard --logdir "$(WORKDIR)" $(ARGS)
@@ -63,11 +74,14 @@ lint: $(STAMP)  ## ruff's rules and format, mypy's types
 bench: $(STAMP) $(BENCH)/installed  ## training steps beside PyTorch's; ARGS="simgan --memory"
 	@$(RUN) -m tests.bench --torch=$(BENCH)/bin/python $(ARGS)
 
+beam: $(BEAM)/installed  ## install what --beam needs into .venv-beam (3 GB), and test it
+	@$(BEAM)/bin/python -m pytest -q tests/gaze/data/production/beam_test.py $(ARGS)
+
 fuzz: $(STAMP)  ## damaged sets for every reader; ARGS="--inputs=100000 --seed=1"
 	@$(RUN) -m tests.fuzz $(ARGS)
 
 clean:  ## remove .venv and caches; runs/ stays
-	@rm -rf $(VENV) $(BENCH) .pytest_cache .ruff_cache .mypy_cache
+	@rm -rf $(VENV) $(BENCH) $(BEAM) .pytest_cache .ruff_cache .mypy_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --clear only for another version: a .venv cannot be cleared by its own Python, and
@@ -105,4 +119,11 @@ $(BENCH)/installed: requirements-bench.txt $(STAMP)
 	@"$(RUN)" -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install -qq --retries 1 --disable-pip-version-check \
 	-r requirements-bench.txt
+	@touch $@
+
+$(BEAM)/installed: requirements-beam.txt requirements.txt $(STAMP)
+	@echo "Installing Apache Beam and the rest into $(BEAM): 3 GB."
+	@"$(RUN)" -m venv $(BEAM)
+	@$(BEAM)/bin/python -m pip install -qq --disable-pip-version-check \
+	-r requirements.txt -r requirements-beam.txt
 	@touch $@

@@ -54,10 +54,12 @@ def get_config(variant=""):
         "zhao2018_plus",
     )
     config.purifiers = ("light_transfer", "mask_guided", "attention_guided")
-    config.knn = config.matched = True
+    config.estimators = ("gaze_cnn", "knn")
+    config.matched = True
     if "tiny" in configs.parts(variant):
         config.seeds, config.purifiers = 1, ()
-        config.knn = config.matched = False
+        config.estimators = ("gaze_cnn",)
+        config.matched = False
         config.arms, config.export_arm = ("identity", "simgan"), "simgan"
         return config
     for name, count in (

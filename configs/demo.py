@@ -34,8 +34,11 @@ def get_config(variant=""):
     config.matched = False  # studio eyes that look where the real ones seem to
     config.pupil_constraint = "fallback"  # or always, none; see refiner.segment
     config.purifiers = ()  # methods that make the real test eyes synthetic-like
-    config.augmentations = ("mild", "strong")
-    config.knn = False  # k-NN beside the CNN
+    config.estimators = ("gaze_cnn",)  # as arms: configs, or variants
+    config.augmentations = ("mild", "strong")  # every network is trained with each
+    config.first_seed_only = ()  # estimators too large to be trained with every seed
+    config.labelled = ()  # sets of your own to train on as they are, NAME=PATH
+    config.also = ()  # further labelled eyes to test on, such as ("driver=eyes.npz",)
     config.export_arm = "zhao2018_plus"
     config.export_augmentation = "strong"
     config.real = ml_collections.ConfigDict()
@@ -51,6 +54,7 @@ def get_config(variant=""):
     config.synthetic.dataset = ""
     config.synthetic.options = ""
     config.pupil_constraint = "fallback"  # or always, none: of the real eyes' masks
+    config.table = False  # table.html, .md and .json beside the published numbers
     config.screen = ml_collections.ConfigDict({"source": ""})
     config.two_sample = False
     config.vgg = ml_collections.ConfigDict({"weights": ""})
@@ -68,7 +72,8 @@ def get_config(variant=""):
         config.simulator[name].subjects = subjects
     config.segmenter = segmenter.get_config(variant)
     config.refiner = ml_collections.ConfigDict({"steps": 0, "bank_size": 0})
-    config.estimator = gaze_cnn.get_config(variant)
+    config.estimator = gaze_cnn.get_config(variant)  # the CNN's settings
+    config.networks = ml_collections.ConfigDict({"epochs": 0})  # the others'; 0: own
     config.export = export.get_config(variant)
     if is_tiny:
         config.vgg.weights = "random"

@@ -10,8 +10,9 @@ with interval, by person and by condition, rejections, and, apart, what calibrat
 person makes of it (``gaze.evaluation.figures``). A layout estimator among the models
 lends the others its mean for every person, as calibration without labels. People that a
 model was trained on are refused unless ``--allow_known_subjects`` says that they are
-meant. The second writes ``figures.json`` with the correlations described in
-``gaze.evaluation.screen``.
+meant; so are models that read columns that the set lacks, unless ``--leave_out_blind``
+leaves them out, which is said and kept in the manifest (``left_out``). The second
+writes ``figures.json`` with the correlations described in ``gaze.evaluation.screen``.
 """
 
 import pathlib
@@ -31,6 +32,9 @@ _SCREEN = flags.DEFINE_string("screen", "", "The screen test's .npz.")
 _ALLOW_KNOWN = flags.DEFINE_bool(
     "allow_known_subjects", False, "Test on people that a model was trained on, too."
 )
+_LEAVE_OUT = flags.DEFINE_bool(
+    "leave_out_blind", False, "Leave out models that read columns the set lacks."
+)
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 
 
@@ -42,7 +46,11 @@ def _main():
     target = artifact.Artifact(
         "gaze.evaluate",
         pathlib.Path(_OUT.value),
-        {"models": sorted(runs), "allow_known_subjects": _ALLOW_KNOWN.value},
+        {
+            "models": sorted(runs),
+            "allow_known_subjects": _ALLOW_KNOWN.value,
+            "leave_out_blind": _LEAVE_OUT.value,
+        },
         {**what, **{f"model {name}": run for name, run in runs.items()}},
     )
     if target.is_finished():
@@ -50,8 +58,8 @@ def _main():
     with files.writing(target.out) as folder:
         folder.mkdir()
         test = _test_on_records if _DATA.value else _test_on_screen
-        test(runs, folder)
-        files.write_json(folder / artifact.MANIFEST, target.manifest())
+        facts = test(runs, folder)
+        files.write_json(folder / artifact.MANIFEST, target.manifest(**facts))
 
 
 def _test_on_records(runs, folder):
@@ -66,18 +74,38 @@ def _test_on_records(runs, folder):
         record.refuse_mixing(estimators.manifest(run), data)
         if not _ALLOW_KNOWN.value:
             protocols.check_people(run, data.subject)
-    answers = {name: protocols.answer(run, data) for name, run in runs.items()}
+    answers, left_out = _answers(runs, data)
     arrays |= {name: gaze for name, (gaze, _) in answers.items()}
     # What a constant answer would be: the mean of the synthetic labels.
     names = sorted(runs, key=lambda name: not name.startswith("identity"))
     arrays["training_mean"] = np.array(estimators.manifest(runs[names[0]])["mean_gaze"])
     np.savez_compressed(folder / "predictions.npz", **arrays)
     files.write_json(folder / "figures.json", _figures(runs, answers, data))
+    return {"left_out": left_out}
+
+
+def _answers(runs, data):
+    """({model: its answers and rejections}, models left out with the reason)."""
+    answers, left_out = {}, {}
+    for name, run in runs.items():
+        try:
+            answers[name] = protocols.answer(run, data)
+        except estimators.BlindError as error:
+            if not _LEAVE_OUT.value:
+                raise
+            left_out[name] = str(error)
+    for reason in left_out.values():
+        logging.warning("left out: %s", reason)
+    if not answers:
+        raise errors.UserError(
+            f"no model can read {_DATA.value}: {next(iter(left_out.values()))}"
+        )
+    return answers, left_out
 
 
 def _figures(runs, answers, data):
     """{model: its protocol and figures}; one line of each is told."""
-    manifests = {name: estimators.manifest(run) for name, run in runs.items()}
+    manifests = {name: estimators.manifest(runs[name]) for name in answers}
     layouts = [
         n for n, m in manifests.items() if m["settings"]["estimator"] == "layout"
     ]
@@ -115,6 +143,7 @@ def _test_on_screen(runs, folder):
         x, y = found[name]["x"], found[name]["y"]
         logging.info("%s: correlation x %.3f, y %.3f", name, x, y)
     files.write_json(folder / "figures.json", found)
+    return {}
 
 
 def _treated(patches, estimator):

@@ -35,6 +35,13 @@ def to_grey(image: np.ndarray) -> np.ndarray:
     return cv2.cvtColor(image, code)[..., None]
 
 
+def grey(images: np.ndarray) -> np.ndarray:
+    """uint8 [N, H, W, 1] of uint8 [N, H, W, 1 or 3 RGB]."""
+    if images.shape[-1] == 1:
+        return images
+    return np.stack([to_grey(image) for image in images])
+
+
 def to_channels(image: np.ndarray, channels: int) -> np.ndarray:
     """Any image ``to_grey`` takes as uint8 [H, W, channels], 1 (grey) or 3 (RGB)."""
     if channels == 1:

@@ -2,10 +2,10 @@
 
 python -m gaze.prepare --source=FILE_OR_FOLDER --out=DIR [--dataset=NAME]
 
-Interrupted, even killed, the same command goes on where it was. Files that cannot be
-read, and single records that cannot be used, are set aside and listed in
-``quarantine.json``; more than ``--max_broken`` of them stop it. So do masks that the
-pictures speak against (``--trust_masks`` overrides).
+Interrupted, even killed, the same command goes on where it was; ``--shard`` has several
+machines make one set. Files that cannot be read, and single records that cannot be
+used, are set aside and listed in ``quarantine.json``; more than ``--max_broken`` of
+them stop it. So do masks that the pictures speak against (``--trust_masks`` overrides).
 """
 
 from absl import flags
@@ -13,6 +13,7 @@ from absl import flags
 from gaze import image_ops
 from gaze.api import preparing
 from gaze.data import datasets
+from gaze.data.production import shares
 from gaze.run import flags as shared_flags
 from gaze.run import main
 
@@ -28,9 +29,7 @@ _INTENSITY = flags.DEFINE_enum(
     ["auto", *image_ops.INTENSITIES],
     "What the records shall be; auto: as the source is.",
 )
-_WORKERS = flags.DEFINE_integer(
-    "workers", 0, "Processes; 0: one per core.", lower_bound=0
-)
+shares.define_flags(processes=0)
 _MAX_BROKEN = flags.DEFINE_float(
     "max_broken",
     0.01,
@@ -52,7 +51,7 @@ def _main():
         size=shared_flags.height_width("size", _SIZE.value),
         channels=int(_CHANNELS.value),
         intensity=_INTENSITY.value,
-        processes=_WORKERS.value or None,
+        share=shares.from_flags(),
         max_broken=_MAX_BROKEN.value,
         trust_masks=_TRUST_MASKS.value,
     )

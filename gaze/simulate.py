@@ -8,7 +8,8 @@ car's light and camera. ``--format=unityeyes`` writes pictures and labels as Uni
 does, for readers of that format. ``--match=RECORDS`` lets the eyes look where those of
 another set do; an ``--estimator`` says where that is, and its gaze is not read.
 ``--layout`` says what people, crops and directions are drawn from (`layouts`).
-Interrupted, the same command goes on with its records where it was.
+Interrupted, the same command goes on with its records where it was; ``--processes``
+and ``--shard`` have several processes or machines make one set.
 """
 
 import math
@@ -17,6 +18,7 @@ from absl import flags
 
 from gaze import image_ops
 from gaze.api import simulating
+from gaze.data.production import shares
 from gaze.run import errors, main
 from gaze.run import flags as shared_flags
 
@@ -55,11 +57,12 @@ _RANGES = {
 _MATCH = flags.DEFINE_string("match", "", "Records whose directions to draw like.")
 _ESTIMATOR = flags.DEFINE_string("estimator", "", "Run that says where those look.")
 _WORKERS = flags.DEFINE_integer(
-    "workers", 0, "Threads; 0: one per processor.", lower_bound=0
+    "workers", 0, "Threads of a process; 0: its share of the cores.", lower_bound=0
 )
 _INTENSITY = flags.DEFINE_enum(
     "intensity", "raw", list(image_ops.INTENSITIES), "Whether images are equalised."
 )
+shares.define_flags()
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 
 
@@ -86,6 +89,7 @@ def _main():
         match=_MATCH.value,
         estimator=_ESTIMATOR.value,
         workers=_WORKERS.value or None,
+        share=shares.from_flags(),
         intensity=_INTENSITY.value,
         **named,
     )

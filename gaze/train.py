@@ -19,6 +19,12 @@ _DATA = flags.DEFINE_string("data", None, "Labelled records.", required=True)
 _LEAVE_ONE_OUT = flags.DEFINE_bool(
     protocols.LEAVE_ONE_OUT, False, "Train as many models as people, each without one."
 )
+_STREAM = flags.DEFINE_enum(
+    "stream",
+    "auto",
+    list(fitting.STREAM),
+    "Leave pictures on disk; auto: those of large sets. The result is the same.",
+)
 _WORKDIR = flags.DEFINE_string("workdir", None, "Run folder.", required=True)
 
 
@@ -28,6 +34,7 @@ def _main():
         data=_DATA.value,
         out=_WORKDIR.value,
         leave_one_subject_out=_LEAVE_ONE_OUT.value,
+        stream=_STREAM.value,
     )
 
 

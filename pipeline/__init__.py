@@ -5,7 +5,8 @@ Words of this room, each with one meaning:
     task     a command with its flags, the folder it makes and those it reads
     stage    a group of tasks: the first part of their names
     arm      a row of a comparison: what an estimator was trained on, such as "simgan"
-    kind     what trained it: an augmentation of the CNN ("mild", "strong"), or "knn"
+    kind     a column of it, an estimator: "lenet+strong", "knn"; the CNN's are "mild"
+             and "strong", the augmentations
     seed     one repetition of everything that is random; a folder of the run
     figure   one number of the report, with its unit and what it is about
 

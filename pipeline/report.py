@@ -5,7 +5,8 @@
 Reads only what the pipeline's stages left (``pipeline.reporting.workdir``
 lists it), so it can be run again at any time. All figures are collected first and
 the page's tables are looked up in them: every figure of the page is a line of
-``metrics.jsonl``. What a stage has not left is said to be missing; degrees on eyes
+``metrics.jsonl``. With ``config.table`` it writes ``table.html``, ``table.md`` and
+``table.json``, too. What a stage has not left is said to be missing; degrees on eyes
 without labels are never estimated.
 """
 
@@ -22,9 +23,11 @@ from gaze.run import files, html, main
 from pipeline.reporting import (
     accuracy,
     comparison,
+    crossing,
     figures,
     models,
     overview,
+    real,
     wording,
     workdir,
 )
@@ -50,6 +53,8 @@ def write(path: str | pathlib.Path):
     rows = comparison.compare(run.predictions, **run.labels) if run.predictions else []
     collected = collect(run, rows)
     figures.write(path / "metrics.jsonl", collected, seeds=len(run.seeds))
+    if run.config.get("table"):
+        crossing.write(path, run, collected)
     with files.writing(path / "report.html") as temporary:
         temporary.write_text(_page(run, rows, collected), encoding="utf-8")
     return _terminal_table(run, collected)
@@ -80,6 +85,7 @@ def collect(run: workdir.Run, rows: list[comparison.Row]) -> list[figures.Figure
     for card in run.cards:
         collected += _card_figures(card)
     collected += _purification_figures(run)
+    collected += real.collect(run)
     for key, tree in run.screens.items():
         about = dict(zip(("arm", "augmentation"), key.split("/"), strict=False))
         collected += figures.from_tree({"screen": tree}, **about)
@@ -110,7 +116,10 @@ def _card_figures(card):
 
 def _page(run, rows, collected):
     sections = {
-        "In short": overview.in_short(run, rows),
+        "In short": [
+            *real.in_short(run, collected),
+            *overview.in_short(run, rows),
+        ],
         "Pictures": overview.pictures(run),
         "Gaze error": accuracy.gaze_error(run, rows, collected),
         "Labels and realism": models.realism(run, collected),
@@ -121,6 +130,8 @@ def _page(run, rows, collected):
         "Screen test": accuracy.screen(collected),
         "What was run": overview.what_was_run(run),
     }
+    if run.also:
+        sections["Further labelled eyes"] = real.section(run, collected)
     subtitle = f"{wording.synthetic(run)} refined towards {wording.target(run)}"
     return html.page("Gaze Refiner: report", sections, subtitle=subtitle)
 

@@ -5,11 +5,13 @@ python -m refiner.segment --model=SEGMENTER_RUN --data=RECORDS --out=DIR
 An eye whose pupil the segmenter does not see would have a label less than its synthetic
 counterpart; ``--pupil_constraint`` puts it at the iris's centre. The manifest says how
 many lacked it before and after and, where the records had exact masks, how good the new
-ones are (``figures``).
+ones are (``figures``). Interrupted, even killed, the same command goes on where it was;
+``--processes`` and ``--shard`` have several processes or machines make one set.
 """
 
 from absl import flags
 
+from gaze.data.production import shares
 from gaze.run import main
 from refiner.api import segmenting
 from refiner.segmentation import constraint
@@ -23,11 +25,16 @@ _CONSTRAINT = flags.DEFINE_enum(
     list(constraint.MODES),
     "Pupils at the iris's centre: where none is seen, in every eye, or not at all.",
 )
+shares.define_flags()
 
 
 def _main():
     segmenting.segment(
-        _MODEL.value, _DATA.value, _OUT.value, pupil_constraint=_CONSTRAINT.value
+        _MODEL.value,
+        _DATA.value,
+        _OUT.value,
+        pupil_constraint=_CONSTRAINT.value,
+        share=shares.from_flags(),
     )
 
 

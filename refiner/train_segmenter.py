@@ -2,6 +2,9 @@
 
 python -m refiner.train_segmenter --config=configs/segmenter.py --data=RECORDS \
     --workdir=RUN
+
+Several sets are given by commas: a segmenter for many cameras learns of the eyes of
+several (``configs/segmenter_real.py``).
 """
 
 from absl import flags
@@ -11,7 +14,9 @@ from gaze.run import main
 from refiner.api import segmenter_fitting
 
 _CONFIG = shared_flags.define_config("configs/segmenter.py")
-_DATA = flags.DEFINE_string("data", None, "Records with masks.", required=True)
+_DATA = flags.DEFINE_list(
+    "data", None, "Records with masks; several by commas.", required=True
+)
 _WORKDIR = flags.DEFINE_string("workdir", None, "Run folder.", required=True)
 
 

@@ -17,8 +17,8 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 ROOMS = ("gaze", "refiner", "export", "configs", "pipeline", "tests")
 EXACT = ("mypy", "pytest", "pytest-xdist", "ruff")
-# What lives in an environment of its own: requirements-tfa.txt, requirements-bench.txt.
-ELSEWHERE = {"tensorflow_addons", "torch"}
+# What lives in environments of its own: requirements-tfa.txt, -bench.txt, -beam.txt.
+ELSEWHERE = {"tensorflow_addons", "torch", "apache_beam"}
 RANGE = re.compile(r"([\w.-]+)(==|>=)([\w.]+)(?:,<([\w.]+))?$")
 
 

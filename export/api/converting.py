@@ -19,6 +19,7 @@ def convert(
     model: str | os.PathLike,
     data: str | os.PathLike,
     out: str | os.PathLike,
+    also: Mapping[str, str] | None = None,
 ) -> pathlib.Path:
     """Converts a network to TFLite, as ``export.convert`` does.
 
@@ -27,6 +28,8 @@ def convert(
         model: run folder with ``model.keras``, or such a file.
         data: folder of records as in its training.
         out: folder for the model, its card, a float32 reference and the figures.
+        also: folders of further records, real ones above all, by the names that the
+            card gives the accuracy on them.
 
     Returns:
         ``out``, finished.
@@ -35,11 +38,13 @@ def convert(
         UserError: a network that does not convert or fails its gates, records of
             another kind, or a folder of another config.
     """
+    further = dict(also or {})
     target = artifact.Artifact(
         "export.convert",
         pathlib.Path(out),
         lazy.plain(config),
-        {"model": model, "data": data},
+        {"model": model, "data": data}
+        | {f"also {name}": path for name, path in further.items()},
     )
     if target.is_finished():
         return target.out
@@ -47,7 +52,11 @@ def convert(
     records = record.load(data)
     facts = provenance.facts(path, records)
     records = provenance.treat(records, facts["intensity"])
-    built = build.build(networks.load(path), records, facts, target.settings)
+    measured = {
+        name: provenance.treat(record.load(folder), facts["intensity"])
+        for name, folder in further.items()
+    }
+    built = build.build(networks.load(path), records, facts, target.settings, measured)
     target.begin()
     _write(built, target.out)
     target.finish(task=built.task, preset=built.preset, **built.metrics)

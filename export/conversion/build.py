@@ -8,6 +8,7 @@ measured is the runtime that reads it.
 import dataclasses
 import pathlib
 import tempfile
+import types
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,9 +40,10 @@ class Built:
         preset: name of the preset that passed.
         model: bytes of the model with its card inside.
         float32: bytes of the reference for speed.
-        metrics: dict ``accuracy``, ``calibration_images``, ``latency``, ``host``,
-            ``partitions``, ``refused`` (what stopped the presets before, by name) and
-            ``size_bytes``; latency and size by "exported" and "float32".
+        metrics: dict ``accuracy``, ``also`` (the same of other records, by name),
+            ``calibration_images``, ``latency``, ``host``, ``partitions``, ``refused``
+            (what stopped the presets before, by name) and ``size_bytes``; latency and
+            size by "exported" and "float32".
     """
 
     task: str
@@ -56,6 +58,7 @@ def build(
     records: record.Records,
     facts: Mapping[str, Any],
     config: Mapping[str, Any],
+    also: Mapping[str, record.Records] = types.MappingProxyType({}),
 ) -> Built:
     """Converts, checks and measures a network.
 
@@ -65,6 +68,8 @@ def build(
             the others measure.
         facts: ``provenance.facts`` of the network.
         config: the ``export`` config, a mapping.
+        also: further Records by name, in the same treatment: real eyes above all. They
+            are measured for the card and held to no limit.
 
     Returns:
         Built, by the first preset of the ladder that passes.
@@ -84,6 +89,11 @@ def build(
     }
     metrics = {
         "accuracy": figures,
+        "also": {
+            name: _measure(network, content, some)
+            | {"labels_normalized_by": some.normalization}
+            for name, some in also.items()
+        },
         "latency": latency.measure(contents, **config["latency"]),
         "host": latency.host(),
         "partitions": dataclasses.asdict(partitions.read(content)),

@@ -33,6 +33,7 @@ def markdown(card: Mapping[str, Any]) -> str:
         "",
         "**Measured** on people kept out of calibration, of the same kind as the "
         f"training's: {_figures(metrics['accuracy'])}.",
+        *_also(metrics.get("also", {})),
         "",
         f"**Speed**, one thread, host at load {metrics['host']['load_1min']} on "
         f"{metrics['host']['cpus']} cores: {_speed(metrics['latency'])}. "
@@ -50,6 +51,16 @@ def _output(name: str, port: Mapping[str, Any]) -> str:
     ends = " to ".join(f"{end:.1f}" for end in port.get("range_deg", ())) or "-"
     step = f"{port['quantum_deg']:.3f}" if "quantum_deg" in port else "-"
     return f"| `{name}` | {port['dtype']} | {port['meaning']} | {step} | {ends} |"
+
+
+def _also(further: Mapping[str, Any]) -> list[str]:
+    """A paragraph for each further set that it was measured on."""
+    lines = []
+    for name, figures in further.items():
+        way = figures["labels_normalized_by"]
+        rest = {k: v for k, v in figures.items() if k != "labels_normalized_by"}
+        lines += ["", f"**On {name}**, labels normalised by {way}: {_figures(rest)}."]
+    return lines
 
 
 def _figures(figures: Mapping[str, Any]) -> str:

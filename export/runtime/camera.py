@@ -6,8 +6,11 @@ millimetres and pixels.
 
 import dataclasses
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
+
+Numbers = TypeVar("Numbers", float, np.ndarray)
 
 LENGTHS = (0, 4, 5, 8, 12, 14)
 """How many coefficients a distortion may have; OpenCV's k1, k2, p1, p2, k3, ..."""
@@ -80,14 +83,15 @@ class Camera:
 
     def project(self, points: np.ndarray) -> np.ndarray:
         """Points [..., 3], mm in the camera's frame, as pixels float64 [..., 2]."""
-        x, y, z = np.moveaxis(points, -1, 0)
+        x, y, z = points[..., 0], points[..., 1], points[..., 2]
         return np.stack(self.pixels(x / z, y / z), axis=-1)
 
-    def pixels(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Slopes x / z and y / z, [...], as pixels (x, y); arrays without gaps."""
+    def pixels(self, x: Numbers, y: Numbers) -> tuple[Numbers, Numbers]:
+        """Slopes x / z and y / z as pixels (x, y); arrays [...] or plain floats."""
         if self._lens is not None:
             x, y = self._lens.bend(x, y)
-        return x * self.focal[0] + self.center[0], y * self.focal[1] + self.center[1]
+        (fx, fy), (cx, cy) = self.focal.tolist(), self.center.tolist()
+        return x * fx + cx, y * fy + cy
 
     def bend_and_differentiate(
         self, slopes: np.ndarray
@@ -110,11 +114,13 @@ class _Lens:
     tangential: np.ndarray  # q = (p2, p1)
     prism: np.ndarray  # [[s1, s3], [s2, s4]]: s and t
 
-    def bend(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def bend(self, x: Numbers, y: Numbers) -> tuple[Numbers, Numbers]:
         """Column by column, which is fast for the many rays of a patch."""
         (q, r), (s, t) = self.tangential.tolist(), self.prism.tolist()
         r2 = x * x + y * y
-        factor = self._radial(r2)[0] + (2 * q) * x + (2 * r) * y
+        factor = self._radial(r2) + (2 * q) * x + (2 * r) * y
+        if not (t[0] or t[1]):  # nearly all lenses: two products less for each ray
+            return x * factor + (q + s[0]) * r2, y * factor + (r + s[1]) * r2
         return (
             x * factor + r2 * (q + s[0] + t[0] * r2),
             y * factor + r2 * (r + s[1] + t[1] * r2),
@@ -122,7 +128,7 @@ class _Lens:
 
     def bend_and_differentiate(self, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         r2 = (v * v).sum(axis=-1, keepdims=True)  # [P, 1]
-        radial, slope = self._radial(r2)
+        radial, slope = self._radial(r2), self._slope(r2)
         factor = radial + 2 * (v @ self.tangential)[..., None]
         s, t = self.prism
         towards = self.tangential + s + 2 * t * r2  # [P, 2]
@@ -137,14 +143,21 @@ class _Lens:
         s, t = self.prism
         return (self.tangential + s) * r2 + t * (r2 * r2)
 
-    def _radial(self, r2: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The radial factor, and its derivative by r^2."""
+    def _radial(self, r2: Numbers) -> Numbers:
         k1, k2, k3 = self.above
         radial = 1 + r2 * (k1 + r2 * (k2 + r2 * k3))
+        k4, k5, k6 = self.below
+        if not (k4 or k5 or k6):
+            return radial
+        return radial / (1 + r2 * (k4 + r2 * (k5 + r2 * k6)))
+
+    def _slope(self, r2: np.ndarray) -> np.ndarray:
+        """The radial factor's derivative by r^2."""
+        k1, k2, k3 = self.above
         slope = k1 + r2 * (2 * k2 + r2 * (3 * k3))
         k4, k5, k6 = self.below
         if not (k4 or k5 or k6):
-            return radial, slope
+            return slope
         below = 1 + r2 * (k4 + r2 * (k5 + r2 * k6))
-        radial = radial / below
-        return radial, (slope - radial * (k4 + r2 * (2 * k5 + r2 * 3 * k6))) / below
+        change = k4 + r2 * (2 * k5 + r2 * 3 * k6)
+        return (slope - self._radial(r2) * change) / below

@@ -1,26 +1,32 @@
 """Follows a person through a picture, a folder, a video or a camera's frames.
 
     python -m gaze_runtime --input=drive.mp4 --gaze=gaze.tflite --camera=camera.json
-        --landmarks=landmarks.csv --output=DIR
+        --detector=face_detection.tflite --mesh=face_landmark.tflite --output=DIR
 
 DIR gets gaze.csv, a line per frame that stands as soon as the frame is done, and the
 overlay: a PNG per picture, or overlay.avi. camera.json holds ``matrix`` [3][3],
 ``distortion``, and ``face_model`` [P][3] in mm, in the order of the landmarks: right
-eye outer, inner, left eye inner, outer corner, then others.
+eye outer, inner, left eye inner, outer corner, then others. Landmarks are found by
+MediaPipe's networks, whose files are yours, or stand in a file (``--landmarks``).
+Found are the corners of eyes and mouth; a face model of other points says in
+``mesh_points`` which of the mesh they are. With ``--ahead`` the driver's offset is
+learned on the way: column offset says "calibrating" until it is, and then DIR holds
+offset.json for the next drive.
 """
 
 import argparse
 import json
 import pathlib
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from . import camera as cameras
-from . import landmarks, offsets, tracker, zones
+from . import habits, landmarks, mesh, offsets, rotations, tracker, zones
 
 _ANGLES = ("pitch_deg", "yaw_deg", "x", "y", "z", "why")
-COLUMNS = ["frame", "time_s", "zone", "dwell_s", "why"] + [
+COLUMNS = ["frame", "time_s", "zone", "dwell_s", "offset", "why"] + [
     f"{side}_{name}" for side in ("left", "right") for name in _ANGLES
 ]
 
@@ -33,9 +39,12 @@ def options() -> argparse.ArgumentParser:
     add("--gaze", required=True, help="exported gaze model")
     add("--segmenter", help="exported segmenter; knows closed and hidden eyes")
     add("--camera", required=True, help="JSON: matrix, distortion, face_model")
-    add("--landmarks", required=True, help="CSV: frame, x0, y0, ...")
+    add("--landmarks", help="CSV: frame, x0, y0, ...")
+    add("--detector", help="MediaPipe's face detector, .tflite")
+    add("--mesh", help="MediaPipe's face mesh, .tflite")
     add("--zones", help="JSON: zones in camera millimetres")
     add("--offset", help="JSON that a driver's offset was saved in")
+    add("--ahead", help="x,y,z mm of what is looked at most; learns the offset")
     add("--output", required=True, help="folder for gaze.csv and the overlay")
     return parser
 
@@ -53,19 +62,26 @@ def run(arguments: list[str]) -> int:
         raise ValueError(
             f"this command needs OpenCV ({error}): pip install gaze-runtime[video]"
         ) from error
-    camera, face_model = _camera(chosen.camera)
+    camera, face_model, mesh_points = _camera(chosen.camera)
+    find = _landmarks(chosen, len(face_model), mesh_points)
     offset = offsets.load(chosen.offset) if chosen.offset else None
     runtime = tracker.GazeRuntime(
         chosen.gaze, camera, face_model, segmenter=chosen.segmenter, offset=offset
     )
-    points = landmarks.load(chosen.landmarks, len(face_model))
     dwell = zones.Dwell(zones.load(chosen.zones)) if chosen.zones else None
-    count = 0
-    with writing.Output(pathlib.Path(chosen.output), COLUMNS) as output:
+    habit = _habit(chosen)
+    count, folder = 0, pathlib.Path(chosen.output)
+    with writing.Output(folder, COLUMNS) as output:
         for frame in capture.frames(chosen.input):
-            reading = _read(runtime, frame, points.get(frame.name))
+            reading = _read(runtime, frame, find(frame))
             zone = _zone(dwell, reading)
-            output.add(frame, reading, camera, zone, _row(frame, reading, zone, dwell))
+            row = _row(frame, reading, zone, dwell)
+            row["offset"] = "known" if runtime.offset else habit and "calibrating"
+            output.add(frame, reading, camera, zone, row)
+            if habit and not runtime.offset:
+                runtime.offset = _learned(habit, reading)
+                if runtime.offset:
+                    runtime.offset.save(folder / "offset.json")
             count += 1
     return count
 
@@ -76,6 +92,27 @@ def _read(
     if points is None:
         return tracker.Reading(frame.time, {}, None, "no landmarks")
     return runtime.process(frame.pixels, points, frame.time)
+
+
+def _habit(chosen: argparse.Namespace) -> habits.Habit | None:
+    if not chosen.ahead:
+        return None
+    if chosen.offset:
+        raise ValueError("give either --offset, which is known, or --ahead to learn it")
+    try:
+        return habits.Habit(cameras.finite(chosen.ahead.split(","), "--ahead", (3,)))
+    except ValueError as error:
+        raise ValueError(f"expected --ahead=x,y,z in mm: {error}") from error
+
+
+def _learned(habit: habits.Habit, reading: tracker.Reading) -> offsets.Offset | None:
+    """The habit's offset, if one more reading was enough."""
+    eyes = [(e.raw, e.center) for e in reading.eyes.values() if e.raw is not None]
+    if eyes:
+        raw, centers = zip(*eyes, strict=True)
+        gaze = rotations.unit(np.sum(raw, axis=0))
+        habit.observe(gaze, np.mean(centers, axis=0), reading.timestamp)
+    return habit.offset
 
 
 def _zone(dwell: zones.Dwell | None, reading: tracker.Reading) -> str:
@@ -105,11 +142,32 @@ def _row(
     return row
 
 
-def _camera(path: str) -> tuple[cameras.Camera, np.ndarray]:
+def _landmarks(
+    chosen: argparse.Namespace, count: int, mesh_points: tuple[int, ...]
+) -> Callable[[Any], np.ndarray | None]:
+    """What gives a frame its landmarks [count, 2], or None where there is no face."""
+    networks = chosen.detector, chosen.mesh
+    if bool(chosen.landmarks) == any(networks) or any(networks) != all(networks):
+        raise ValueError("give either --landmarks, or both --detector and --mesh")
+    if chosen.landmarks:
+        table = landmarks.load(chosen.landmarks, count)
+        return lambda frame: table.get(frame.name)
+    if len(mesh_points) != count:
+        raise ValueError(
+            f"expected mesh_points for a face model of {count} points in "
+            f"{chosen.camera}, found {len(mesh_points)}"
+        )
+    finder = mesh.LandmarkFinder(*networks, mesh_points)
+    return lambda frame: finder.find(frame.pixels)
+
+
+def _camera(path: str) -> tuple[cameras.Camera, np.ndarray, tuple[int, ...]]:
     try:
         facts = json.loads(pathlib.Path(path).read_text())
         camera = cameras.Camera(facts["matrix"], facts.get("distortion", ()))
-        return camera, cameras.finite(facts["face_model"], "face model", (None, 3))
+        model = cameras.finite(facts["face_model"], "face model", (None, 3))
+        points = tuple(map(int, facts.get("mesh_points", mesh.EYES_AND_MOUTH)))
+        return camera, model, points
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(
             f"{path}: expected JSON with matrix, distortion and face_model ({error})"

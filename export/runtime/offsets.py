@@ -73,11 +73,7 @@ class Learner:
             center: float [3], mm, the eye in the camera's frame.
             target: float [3], mm, what the person looked at.
         """
-        pitch, yaw = angles(gaze)
-        towards = np.asarray(target, float) - center
-        true_pitch, true_yaw = angles(towards / np.linalg.norm(towards))
-        turn = (true_yaw - yaw + math.pi) % (2 * math.pi) - math.pi
-        self._differences.append((true_pitch - pitch, turn))
+        self._differences.append(difference(gaze, center, target))
 
     @property
     def offset(self) -> Offset | None:
@@ -94,6 +90,22 @@ class Learner:
             return None
         pitch, yaw = np.radians(kept.mean(axis=0))
         return Offset(float(pitch), float(yaw))
+
+
+def difference(
+    gaze: np.ndarray, center: np.ndarray, target: np.ndarray
+) -> tuple[float, float]:
+    """The turn (pitch, yaw), radians, from a gaze [3] to a target seen from a centre.
+
+    Args:
+        gaze: unit vector.
+        center, target: float [3], mm, in the same frame.
+    """
+    pitch, yaw = angles(gaze)
+    towards = np.asarray(target, float) - center
+    true_pitch, true_yaw = angles(towards / np.linalg.norm(towards))
+    turn = (true_yaw - yaw + math.pi) % (2 * math.pi) - math.pi
+    return true_pitch - pitch, turn
 
 
 def angles(vector: np.ndarray) -> tuple[float, float]:

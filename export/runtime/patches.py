@@ -6,11 +6,12 @@ camera took it.
 """
 
 import dataclasses
+import math
 
 import numpy as np
 
 from . import camera as cameras
-from . import pose, sampling
+from . import pose, rotations, sampling
 
 # Which points of the face model are an eye's corners; others may follow.
 CORNERS = {"left": (2, 3), "right": (0, 1)}
@@ -50,11 +51,11 @@ class Patch:
             pitch, yaw: up and towards the patch's left edge are positive.
             scaled: whether labels of the training were normalised by scaling ("M").
         """
-        cos = np.cos(pitch)
-        x, y, z = -cos * np.sin(yaw), -np.sin(pitch), -cos * np.cos(yaw)
+        cos = math.cos(pitch)
+        x, y, z = -cos * math.sin(yaw), -math.sin(pitch), -cos * math.cos(yaw)
         x = -x if self.side == "right" else x
         vector = np.array([x, y, z / self.scale if scaled else z]) @ self.rotation
-        return vector / np.linalg.norm(vector)
+        return rotations.unit(vector)
 
 
 class Cutter:
@@ -99,7 +100,7 @@ class Cutter:
     def _patch(self, frame: np.ndarray, head: pose.Pose, side: str) -> Patch:
         center = head.rotation @ self._centers[side] + head.translation
         self._check_inside(frame, center, side)
-        distance = float(np.sqrt(center @ center))
+        distance = math.sqrt(float(center @ center))
         rotation = _normalizing_rotation(center / distance, head.rotation)
         scale = self.view.distance / distance
         # W backwards: C_n^-1 (in the rays), S^-1, R^-1.
@@ -111,7 +112,8 @@ class Cutter:
         return Patch(side, grey, rotation, scale, center)
 
     def _check_inside(self, frame: np.ndarray, center: np.ndarray, side: str) -> None:
-        x, y = self.camera.project(center)
+        x, y, z = center.tolist()
+        x, y = self.camera.pixels(x / z, y / z)
         height, width = frame.shape[:2]
         if not (0 <= x < width and 0 <= y < height):
             raise pose.NoFace(
@@ -134,9 +136,8 @@ def _rays(view: View, side: str) -> np.ndarray:
 
 def _normalizing_rotation(forward: np.ndarray, head_rotation: np.ndarray) -> np.ndarray:
     """The normalised camera's axes as rows: z at the eye, y upright on the head's x."""
-    down = np.cross(forward, head_rotation[:, 0])
-    down = down / np.sqrt(down @ down)
-    return np.stack([np.cross(down, forward), down, forward])
+    down = rotations.unit(rotations.cross(forward, head_rotation[:, 0]))
+    return np.stack([rotations.cross(down, forward), down, forward])
 
 
 def check_frame(frame: np.ndarray) -> None:

@@ -7,17 +7,18 @@ and the nearer fit is kept.
 """
 
 import dataclasses
-import math
 
 import numpy as np
 
 from . import camera as cameras
+from . import rotations
 
 _MIN_POINTS = 6
 # Landmarks' error, of a face's extent, beyond which they are no face of this model.
 _MISFIT = 0.15
 _STEPS = 30
 _FINE = 1e-6  # of the cost: a step that gains so little is the last
+_FINE_NEAR = 1e-5  # the same where the frame before was near: 0.01 degrees from there
 _NOTHING = 1e-12  # px^2: rounding errors
 # Landmarks' error, of a face's extent, up to which the pose near the one before holds.
 _FIT = 0.02
@@ -78,7 +79,7 @@ class PoseFinder:
         points = cameras.finite(landmarks, "landmarks", (len(self.model), 2))
         extent = np.ptp(points, axis=0).max()
         if near is not None:
-            fit = self._descend(points, near.rotation, near.translation)
+            fit = self._descend(points, near.rotation, near.translation, _FINE_NEAR)
             if fit[0] < len(points) * (_FIT * extent) ** 2:
                 return self._checked(*fit, extent)
         fits = [self._descend(points, *start) for start in self._from_afar(points)]
@@ -101,14 +102,18 @@ class PoseFinder:
         # Columns of a rotation are at right angles.
         depth_2 = -depth_2 if first @ second > 0 else depth_2
         ahead = np.array([*middle, 1.0]) / scale
-        rotations = [
-            _orthonormal([*first, sign * depth_1], [*second, sign * depth_2])
+        starts = [
+            rotations.from_columns([*first, sign * depth_1], [*second, sign * depth_2])
             for sign in (1.0, -1.0)
         ]
-        return [(r, ahead - r @ self.model.mean(axis=0)) for r in rotations]
+        return [(r, ahead - r @ self.model.mean(axis=0)) for r in starts]
 
     def _descend(
-        self, points: np.ndarray, rotation: np.ndarray, shift: np.ndarray
+        self,
+        points: np.ndarray,
+        rotation: np.ndarray,
+        shift: np.ndarray,
+        fine: float = _FINE,
     ) -> tuple[float, np.ndarray, np.ndarray]:
         """(cost px^2, rotation, translation) at the bottom of a start's valley."""
         damping = _DAMPING
@@ -121,7 +126,7 @@ class PoseFinder:
                 step = np.linalg.solve(normal, -(apart @ slopes))
             except np.linalg.LinAlgError:
                 return np.inf, rotation, shift
-            turned, moved = _rotation(step[:3]) @ rotation, shift + step[3:]
+            turned, moved = rotations.from_vector(step[:3]) @ rotation, shift + step[3:]
             apart_there, slopes_there = self._look(points, turned, moved)
             cost_there = float(apart_there @ apart_there)
             is_better = cost_there < cost
@@ -130,7 +135,7 @@ class PoseFinder:
             if is_better:
                 rotation, shift, cost = turned, moved, cost_there
                 apart, slopes = apart_there, slopes_there
-            if abs(gain) <= _FINE * cost or cost < _NOTHING:
+            if abs(gain) <= fine * cost or cost < _NOTHING:
                 break
         return cost, rotation, shift
 
@@ -173,24 +178,6 @@ class PoseFinder:
         return Pose(rotation, translation)
 
 
-def _orthonormal(first: list[float], second: list[float]) -> np.ndarray:
-    """The rotation whose first columns point along two almost orthogonal vectors."""
-    x = np.array(first) / np.linalg.norm(first)
-    z = np.cross(x, second)
-    z = z / np.linalg.norm(z)
-    return np.stack([x, np.cross(z, x), z], axis=1)
-
-
-def _rotation(vector: np.ndarray) -> np.ndarray:
-    """[3, 3] of a Rodrigues vector: its axis times the angle in radians."""
-    x, y, z = vector.tolist()
-    angle = math.sqrt(x * x + y * y + z * z)
-    sine = math.sin(angle) / angle if angle else 1.0
-    versine = (1.0 - math.cos(angle)) / (angle * angle) if angle > 1e-4 else 0.5
-    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
-    return _EYE + sine * cross + versine * (cross @ cross)
-
-
 def _turns() -> np.ndarray:
     """[3, 18]: a point's motion [3, 6], by rows, by a turn: their cross product."""
     table = np.zeros((3, 3, 6))  # [point's axis, motion's axis, parameter]
@@ -200,6 +187,5 @@ def _turns() -> np.ndarray:
     return table.reshape(3, 18)
 
 
-_EYE = np.eye(3)
 _TURNS = _turns()
 _SHIFTS = np.concatenate([np.zeros((3, 3)), np.eye(3)], axis=1).reshape(18)

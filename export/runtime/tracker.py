@@ -122,11 +122,10 @@ class GazeRuntime:
         return Reading(timestamp, readings, head)
 
     def _read(self, eye: patches.Patch, timestamp: float) -> EyeReading:
-        treated = self.model.treat(eye.image)
-        why = self._judge.objection(eye.image, treated)
+        why = self._judge.objection(eye.image)
         if why:
             return EyeReading(None, None, None, eye.center, eye.image, why)
-        angles = self.model.angles(self.model.run(treated))
+        angles = self.model.predict(eye.image)
         raw = eye.to_camera(*angles, scaled=self._scaled)
         shifted = self.offset.apply(raw) if self.offset else raw
         gaze = self._smooth[eye.side].update(shifted, timestamp)

@@ -7,6 +7,7 @@ how often they are wrong on others.
 """
 
 import dataclasses
+import math
 import pathlib
 
 import numpy as np
@@ -64,14 +65,13 @@ class Judge:
         self.segmenter = segmenter and models.SegmenterModel(segmenter)
         self.limits = limits or Limits()
 
-    def objection(self, image: np.ndarray, treated: np.ndarray) -> str:
+    def objection(self, image: np.ndarray) -> str:
         """ "" or one of ``REASONS``.
 
         Args:
             image: uint8 [H, W], the eye as the camera gave it.
-            treated: uint8 [H, W], the same as the gaze network sees it.
         """
-        if image.std() < self.limits.contrast:
+        if contrast(image) < self.limits.contrast:
             return FLAT
         if not self.segmenter:
             return ""
@@ -88,6 +88,14 @@ class Judge:
         if eye.centred > limits.centred:
             return NO_EYE
         return UNSURE if eye.margin < limits.margin else ""
+
+
+def contrast(image: np.ndarray) -> float:
+    """Standard deviation of grey levels uint8 [H, W]; faster than numpy's."""
+    levels = image.ravel().astype(np.float32)
+    mean = float(levels.mean())
+    levels -= mean
+    return math.sqrt(float(levels @ levels) / levels.size)
 
 
 def look(logits: np.ndarray) -> Look:

@@ -10,10 +10,13 @@ import numpy as np
 from absl import logging
 
 from gaze import estimators
-from gaze.data import record, splits
+from gaze.data import record, splits, streaming
 from gaze.evaluation import protocols
-from gaze.run import artifact, lazy
+from gaze.run import artifact, errors, lazy
 from gaze.training import distribution, profiling
+
+STREAM = ("auto", "yes", "no")
+_MOST_IN_MEMORY = 300_000  # records, 1.3 GB of grey 60x36 eyes and their masks
 
 
 def fit(
@@ -22,6 +25,7 @@ def fit(
     data: str | os.PathLike,
     out: str | os.PathLike,
     leave_one_subject_out: bool = False,
+    stream: str = "auto",
 ) -> pathlib.Path:
     """Trains a gaze estimator, as ``gaze.train`` does.
 
@@ -30,6 +34,8 @@ def fit(
         data: folder of labelled records.
         out: run folder; goes on where an interrupted training was.
         leave_one_subject_out: a model per person, fitted to all others, in ``folds/``.
+        stream: one of ``STREAM``: whether pictures stay on disk, which changes memory
+            and time alone; "auto" leaves those of large sets there.
 
     Returns:
         ``out``, finished.
@@ -46,7 +52,7 @@ def fit(
     target = _artifact(pathlib.Path(out), settings, data)
     if target.is_finished():
         return target.out
-    records = record.load(data)
+    records = _load(_build(settings), data, stream)
     folds = splits.leave_one_out(records.subject) if leave_one_subject_out else []
     fewest = min([len(records), *(len(fold.train) for fold in folds)])
     estimators.check(settings, examples=fewest)
@@ -59,6 +65,21 @@ def fit(
             facts = _fit(records, target)
     target.finish(**facts, **_facts(records))
     return target.out
+
+
+def _load(estimator, data, stream):
+    """The records: in memory, or with their pictures left on disk."""
+    is_wanted = stream == "yes"
+    if stream == "auto":
+        is_wanted = record.manifest_of(data)["count"] > _MOST_IN_MEMORY
+    if is_wanted and estimator.streams:
+        return streaming.Streamed(data)
+    if stream == "yes":
+        raise errors.UserError(
+            f"{estimator.name} learns of all eyes at once and cannot stream them; "
+            "leave out --stream."
+        )
+    return record.load(data)
 
 
 def _artifact(folder, settings, data):

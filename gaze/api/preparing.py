@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from absl import logging
 
 from gaze.data import datasets, preparation
+from gaze.data.production import shares
 from gaze.run import artifact, workers
 
 
@@ -19,7 +20,7 @@ def prepare(
     size: tuple[int, int] = (36, 60),
     channels: int = 1,
     intensity: str = "auto",
-    processes: int | None = None,
+    share: shares.Share | None = None,
     max_broken: float = 0.01,
     trust_masks: bool = False,
 ) -> pathlib.Path:
@@ -33,12 +34,13 @@ def prepare(
         size: (height, width) of a patch, px.
         channels: 1 grey, 3 colour.
         intensity: "raw", "equalized", or "auto": as the source is.
-        processes: how many may work; None: one per core.
+        share: which shards to make, and with how many processes; None: all, with one
+            per core.
         max_broken: share of records that may be set aside.
         trust_masks: keep masks that do not seem to lie on the eyes.
 
     Returns:
-        ``out``, finished.
+        ``out``, finished unless other shares are still to be made.
 
     Raises:
         UserError: nothing to read, too much broken, or a folder that holds anything
@@ -67,11 +69,12 @@ def prepare(
         patch=patch,
         intensity=intensity,
         options=chosen,
-        processes=processes or workers.cores(),
+        share=share or shares.Share(processes=workers.cores()),
         max_broken=max_broken,
         is_trusted=trust_masks,
     )
-    logging.info("%s", _summary(out, manifest))
+    if manifest:
+        logging.info("%s", _summary(out, manifest))
     return target.out
 
 

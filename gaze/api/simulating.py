@@ -8,6 +8,7 @@ from absl import logging
 
 from gaze import estimators, image_ops
 from gaze.data import matching, record
+from gaze.data.production.shares import WHOLE, Share
 from gaze.run import artifact, errors, main
 from gaze.simulator import directions, domains, layouts, sets
 
@@ -38,6 +39,7 @@ def simulate(
     estimator: str | os.PathLike = "",
     workers: int | None = None,
     intensity: str = "raw",
+    share: Share = WHOLE,
     **factors: str,
 ) -> pathlib.Path:
     """Renders labelled eyes, as ``gaze.simulate`` does.
@@ -59,12 +61,13 @@ def simulate(
             ``head_pitch``, ``head_yaw`` (deviation, limit).
         match: records whose directions to draw like.
         estimator: run of ``fit`` that says where those look.
-        workers: threads; None: one per processor.
+        workers: threads of a process; None: its share of the cores.
         intensity: "raw" or "equalized".
+        share: which shards of records to make, and with how many processes.
         **factors: domain of ``geometry``, ``albedo``, ``light`` or ``camera`` alone.
 
     Returns:
-        ``out``, finished.
+        ``out``, finished unless other shares are still to be made.
 
     Raises:
         UserError: a value out of range, or a folder that holds anything else.
@@ -88,6 +91,10 @@ def simulate(
         "workers": workers,
     }
     _check(request, form, intensity, match, estimator)
+    if form == "unityeyes" and share != WHOLE:
+        raise errors.UserError(
+            "--shard and --processes are for records; leave them out."
+        )
     settings = {
         "simulator": sets.VERSION,
         "factors": vars(chosen).copy(),
@@ -106,7 +113,7 @@ def simulate(
     if form == "unityeyes":
         sets.write_unityeyes(target, chosen, request)
     else:
-        sets.write_records(target, chosen, request, intensity)
+        sets.write_records(target, chosen, request, intensity, share)
     return target.out
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from gaze import image_ops
-from gaze.data import augment, record
+from gaze.data import augment, record, streaming
 
 
 # A batch falls into one epoch or two; a few are kept for those computed ahead.
@@ -40,7 +40,7 @@ class EstimatorBatches:
 
     def __init__(
         self,
-        records: record.Records,
+        records: record.Records | streaming.Streamed,
         *,
         batch_size: int,
         seed: int,
@@ -51,7 +51,7 @@ class EstimatorBatches:
         """Batches of ``records``, which must carry ``labels``.
 
         Args:
-            records: ``record.Records``.
+            records: in memory or streamed: the batches are the same.
             batch_size: images per batch.
             seed: seeds order and augmentation.
             augmentation: name in ``augment.AUGMENTATIONS``.
@@ -69,8 +69,8 @@ class EstimatorBatches:
         indices = shuffled_indices(count, self.batch_size, self.seed, k)  # [B]
         # The 1 keeps this generator apart from the order's, which has (seed, epoch).
         random = np.random.default_rng((self.seed, k, 1))
-        names = ("image", *self.labels)
-        batch = {name: getattr(self.records, name)[indices] for name in names}
+        batch = self.records.rows(indices, ("image", *self.labels))
+        batch["image"] = image_ops.grey(batch["image"])  # what estimators read
         batch = augment.apply_to(batch, self.augmentation, random)  # still uint8
         if self.equalize:
             batch["image"] = image_ops.equalize(batch["image"])  # [B, H, W, 1]

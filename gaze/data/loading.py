@@ -6,7 +6,9 @@ training after hours. Both are named here, by set and record, before the first s
 """
 
 import concurrent.futures
+import contextlib
 import pathlib
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -62,8 +64,15 @@ def columns(folder: pathlib.Path, count: int) -> dict[str, np.ndarray]:
     """
     paths = sorted(folder.glob(f"*{shards.SUFFIX}"))
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        parts = [part for part in pool.map(_shard, paths) if part]
-    held = sum(len(part["image"]) for part in parts)
+        parts = [part for part in pool.map(shard, paths) if part]
+    expect_count(folder, sum(len(part["image"]) for part in parts), count)
+    for part in parts[1:]:
+        expect_alike(parts[0], part, folder)
+    return {name: np.concatenate([p.pop(name) for p in parts]) for name in [*parts[0]]}
+
+
+def expect_count(folder: pathlib.Path, held: int, count: int) -> None:
+    """Raises UserError unless a set holds records, as many as its manifest says."""
     if not held:
         raise errors.UserError(f"{folder} holds no records; make the set again.")
     if held != count:
@@ -71,26 +80,52 @@ def columns(folder: pathlib.Path, count: int) -> dict[str, np.ndarray]:
             f"{folder} holds {held} records, its manifest says {count}: a shard is "
             "missing; make the set again."
         )
-    for part in parts[1:]:
-        _expect_alike(_row(parts[0], 0), _row(part, 0), folder)
-    return {name: np.concatenate([p.pop(name) for p in parts]) for name in [*parts[0]]}
 
 
-def _row(part, number):
-    return {name: column[number] for name, column in part.items()}
+def expect_alike(first: dict, part: dict, folder: pathlib.Path) -> None:
+    """Raises UserError unless two parts of a set have the same columns and shapes."""
+    one, other = ({n: column[0] for n, column in p.items()} for p in (first, part))
+    _expect_alike(one, other, folder)
 
 
-def _shard(path):
-    """The columns of one shard, an empty dict if it holds no record."""
-    limits.expect_file(path)
+@contextlib.contextmanager
+def explained(path: pathlib.Path) -> Iterator[None]:
+    """Says in one line that a shard is damaged; raises UserError."""
     try:
-        serialized = tfrecord.read(path)
+        yield
     except (tfrecord.DamagedError, OSError) as error:
         raise errors.UserError(
             f"a shard of {path.parent} is damaged ({path.name}: {error}); "
             "delete the folder and make it again."
         ) from None
-    rows = [_decode(record, number, path) for number, record in enumerate(serialized)]
+
+
+def shard(path: pathlib.Path, part: slice = slice(None)) -> dict[str, np.ndarray]:
+    """The columns of a part of one shard, an empty dict if that holds no record.
+
+    Raises:
+        UserError: as `columns`.
+    """
+    limits.expect_file(path)
+    with explained(path):
+        serialized = tfrecord.read(path)
+    return decoded(serialized[part], path, part.start or 0)
+
+
+def decoded(
+    serialized: Sequence[bytes], path: pathlib.Path, first: int = 0
+) -> dict[str, np.ndarray]:
+    """The columns of serialized records, an empty dict if there are none.
+
+    Args:
+        serialized: the records.
+        path: of their shard, and
+        first: the number that the first of them has there, for messages.
+
+    Raises:
+        UserError: as `columns`.
+    """
+    rows = [_decode(r, number, path) for number, r in enumerate(serialized, first)]
     if not rows:
         return {}
     part = _stacked(rows, path)

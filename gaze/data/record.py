@@ -13,14 +13,15 @@
 | `normalizing_rotation` | float32 [9] | [N, 9] or None | camera to patch, by rows |
 
 A set is a folder of shards and `manifest.json`. Eye patches are small (45,000 of
-60x36 are 97 MB), so a training holds its set in memory as uint8: that gives the
-random access by index which "batch k is a function of (seed, k)" stands on.
+60x36 are 97 MB), so a training may hold its set in memory as uint8: that gives the
+random access by index which "batch k is a function of (seed, k)" stands on. Of a larger
+set the pictures stay on disk (`streaming`).
 """
 
 import dataclasses
 import os
 import pathlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -110,19 +111,23 @@ class Records:
         columns = {name: column[indices] for name, column in self.columns().items()}
         return Records(**columns, manifest=self.manifest)
 
+    def rows(self, indices: npt.NDArray, names: Sequence[str]) -> Columns:
+        """Some columns of the records at ``indices`` (int [K]), as a batch has them."""
+        return {name: self.column(name)[indices] for name in names}
+
     def replace(self, **columns: Any) -> "Records":
         """A copy with other columns, or another ``manifest``."""
         return dataclasses.replace(self, **columns)
 
     def require(self, *names: str) -> None:
         """Raises UserError unless the set has the optional columns ``names``."""
-        missing = [name for name in names if getattr(self, name) is None]
-        if missing:
-            raise errors.UserError(
-                f"this set ({self.manifest.get('command', 'unknown origin')}) has no "
-                f"{' and no '.join(missing)}, which the command needs; "
-                "choose a set that carries it."
-            )
+        require(self.columns(), names, self.manifest)
+
+    @property
+    def size(self) -> tuple[int, int, int]:
+        """(height, width, channels) of the eyes."""
+        height, width, channels = self.image.shape[1:]
+        return height, width, channels
 
     @property
     def clusters(self) -> np.ndarray:
@@ -151,6 +156,17 @@ class Records:
     def treatment(self) -> dict[str, str]:
         """What a set made of this one has to say in its manifest, too."""
         return {"intensity": self.intensity, "normalization": self.normalization}
+
+
+def require(present: Container[str], names: Iterable[str], manifest: dict) -> None:
+    """Raises UserError unless all of ``names`` are ``present`` in a manifest's set."""
+    missing = [name for name in names if name not in present]
+    if missing:
+        raise errors.UserError(
+            f"this set ({manifest.get('command', 'unknown origin')}) has no "
+            f"{' and no '.join(missing)}, which the command needs; "
+            "choose a set that carries it."
+        )
 
 
 def refuse_mixing(a: Records | dict, b: Records | dict) -> None:
@@ -226,6 +242,18 @@ def load(folder: str | os.PathLike) -> Records:
             not what a record may be (`loading`).
     """
     folder = pathlib.Path(folder)
+    manifest = manifest_of(folder)
+    columns = loading.columns(folder, manifest["count"])
+    return Records(**columns, manifest=manifest)
+
+
+def manifest_of(folder: str | os.PathLike) -> dict:
+    """The manifest of a finished set.
+
+    Raises:
+        UserError: the folder is none, or the manifest lacks what readers ask of it.
+    """
+    folder = pathlib.Path(folder)
     manifest = artifact.manifest_in(folder)
     if manifest is None:
         raise errors.UserError(
@@ -233,5 +261,4 @@ def load(folder: str | os.PathLike) -> Records:
             "one with gaze.simulate or gaze.prepare."
         )
     loading.expect_manifest(manifest, folder)
-    columns = loading.columns(folder, manifest["count"])
-    return Records(**columns, manifest=manifest)
+    return manifest

@@ -6,6 +6,7 @@ worker of ``gaze.prepare`` seconds.
 """
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 import cv2
@@ -86,10 +87,17 @@ def encode(row: dict[str, Any]) -> bytes:
     return example.SerializeToString(deterministic=True)
 
 
-def decode(serialized: bytes) -> dict[str, Any]:
-    """The columns of one serialized record, a dict of arrays and texts."""
-    row = {}
+def decode(serialized: bytes, names: Collection[str] | None = None) -> dict[str, Any]:
+    """The columns of one serialized record, a dict of arrays and texts.
+
+    Args:
+        serialized: the record.
+        names: of the columns wanted; None for all.
+    """
+    row: dict[str, Any] = {}
     for name, feature in _Example.FromString(serialized).features.feature.items():
+        if names is not None and name not in names:
+            continue
         if name in PNG:
             row[name] = _from_png(feature.bytes_list.value[0])
         elif name in FLOAT:

@@ -54,6 +54,28 @@ class Writer:
         self._records, self._size = [], 0
 
 
+def offsets(path: str | os.PathLike) -> np.ndarray:
+    """Where each record of a file begins and the last one ends, int64 [N + 1].
+
+    Lengths alone are looked at: a damaged record is found when it is read.
+
+    Raises:
+        DamagedError: the file is cut off.
+    """
+    with open(path, "rb", buffering=0) as file:
+        end, at = os.fstat(file.fileno()).st_size, 0
+        places = [0]
+        while at < end:
+            header = os.pread(file.fileno(), _HEADER.size, at)
+            if len(header) < _HEADER.size:
+                raise DamagedError("it is cut off")
+            at += 16 + _HEADER.unpack(header)[0]
+            places.append(at)
+    if at > end:
+        raise DamagedError("it is cut off")
+    return np.array(places, np.int64)
+
+
 def read(path: str | os.PathLike) -> list[bytes]:
     """All records of a file, a list of bytes.
 
@@ -61,7 +83,15 @@ def read(path: str | os.PathLike) -> list[bytes]:
         DamagedError: the file is cut off, or a checksum does not fit.
     """
     with open(path, "rb") as file:
-        data = file.read()
+        return parse(file.read())
+
+
+def parse(data: bytes) -> list[bytes]:
+    """All records in the bytes of a file, or of whole records of one.
+
+    Raises:
+        DamagedError: as `read`.
+    """
     headers, records, crcs, at = [], [], [], 0
     while at < len(data):
         header = data[at : at + _HEADER.size]

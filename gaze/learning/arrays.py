@@ -31,6 +31,7 @@ class ArrayEstimator:
     """
 
     name = ""
+    streams = False  # learns of all eyes at once
     inputs: tuple[str, ...] = ("image",)
     keeps: tuple[str, ...] = ()
 

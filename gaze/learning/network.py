@@ -14,7 +14,7 @@ import numpy as np
 from absl import logging
 
 from gaze import image_ops
-from gaze.data import batches, record
+from gaze.data import batches, record, streaming
 from gaze.learning import training
 from gaze.run import errors, files
 from gaze.training import loop, networks, precision, results
@@ -36,6 +36,7 @@ class NetworkEstimator:
     """
 
     name = ""
+    streams = True  # trains on pictures that stay on disk, too
     inputs: tuple[str, ...] = ("image",)
     outputs: tuple[str, ...] = ("pitch", "yaw")
     loss = staticmethod(training.absolute_error)
@@ -77,7 +78,7 @@ class NetworkEstimator:
 
     def fit(
         self,
-        records: record.Records,
+        records: record.Records | streaming.Streamed,
         validation: record.Records | None,
         workdir: str | os.PathLike,
     ) -> dict:
@@ -88,7 +89,8 @@ class NetworkEstimator:
         half the learning rate.
 
         Args:
-            records: ``record.Records`` with gaze and the columns of ``inputs``.
+            records: with gaze and the columns of ``inputs``; streamed ones give the
+                same network.
             validation: not used: a network trains for a fixed number of steps, and
                 nothing is selected.
             workdir: run folder.
@@ -100,18 +102,18 @@ class NetworkEstimator:
             UserError: every attempt collapsed.
         """
         settings, workdir = self.settings, pathlib.Path(workdir)
-        records = records.replace(image=_grey(records.image))
         for attempt in range(_ATTEMPTS):
             rate = settings["learning_rate"] / 2**attempt
             folder = workdir if attempt == 0 else workdir / f"attempt{attempt}"
             keras.utils.set_random_seed(settings["seed"] + 1000 * attempt)
-            self.network = self.make_network(records.image.shape[1:3])
+            self.network = self.make_network(records.size[:2])
             outputs = [self.network.get_layer(name) for name in self.outputs]
             how = settings.get("precision", "float32")
             precision.apply(self.network, how, outputs=outputs)
             self._fit_once(records, folder, rate)
             precision.restore(self.network)
-            some = records.take(slice(_LOOKED_AT)).columns()
+            first = np.arange(min(len(records), _LOOKED_AT))
+            some = records.rows(first, self.inputs)
             spread = np.degrees(self.predict(some).std(axis=0))
             if spread.min() > settings["collapsed_sd_deg"]:
                 files.save_keras(self.network, workdir / networks.MODEL)
@@ -168,7 +170,7 @@ class NetworkEstimator:
         Raises:
             UserError: eyes of another size than those it was trained on.
         """
-        eyes = _grey(columns["image"])
+        eyes = image_ops.grey(columns["image"])
         if eyes.shape[1:3] != self.size():
             raise errors.UserError(
                 f"this {self.name} was trained on eyes of {_said(self.size())} px, "
@@ -228,13 +230,6 @@ def load(kind: type[NetworkEstimator], folder: str | os.PathLike, manifest: dict
             "the run folder as gaze.train left it."
         )
     return estimator
-
-
-def _grey(eyes):
-    """uint8 [N, H, W, 1] of [N, H, W, 1 or 3]."""
-    if eyes.shape[-1] == 1:
-        return eyes
-    return np.stack([image_ops.to_grey(eye) for eye in eyes])
 
 
 def _said(size):

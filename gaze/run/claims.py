@@ -63,10 +63,12 @@ def wait(folder: str | os.PathLike) -> None:
 
 def _is_held(folder):
     """Whether the lock that lies there is ours: the folder may have been deleted."""
-    return folder in _held and _is_at(_held[folder], folder / LOCK)
+    return folder in _held and is_at(_held[folder], folder / LOCK)
 
 
-def _is_at(descriptor, path):
+def is_at(descriptor: int, path: str | os.PathLike) -> bool:
+    """Whether an open file still lies at ``path``: it may have been deleted since."""
+    path = pathlib.Path(path)
     return path.exists() and os.path.samestat(os.fstat(descriptor), path.stat())
 
 
@@ -75,7 +77,7 @@ def _locked(folder):
     until, told = time.monotonic() + PATIENCE_S, False
     while True:
         descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
-        if _lock(descriptor) and _is_at(descriptor, folder / LOCK):
+        if lock(descriptor) and is_at(descriptor, folder / LOCK):
             return descriptor
         os.close(descriptor)
         if time.monotonic() > until:
@@ -90,10 +92,21 @@ def _locked(folder):
         time.sleep(_POLL_S)
 
 
-def _lock(descriptor):
-    """Whether the lock is ours now; yes, too, where the file system knows no locks."""
+def lock(descriptor: int, *, is_shared: bool = False) -> bool:
+    """Locks an open file if nobody else does, for as long as it is open.
+
+    Args:
+        descriptor: of the file.
+        is_shared: whether others may hold it so, too; else it is this process's alone.
+
+    Returns:
+        Whether the lock is ours now; yes, too, where the file system knows no locks.
+    """
+    if fcntl is None:
+        return True
+    kind = fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError:

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 
 import gaze
-from gaze.run import environment, files, gpu
+from gaze.run import environment, files, gpu, processor
 
 _GIB = 2**30
 _VGG = "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5"
@@ -22,6 +22,7 @@ _EXTRAS = {
     "ai-edge-quantizer": "the optional export presets",
     "pymatting": "checking the matting Laplacian against another's",
     "flask": "a web page of a visual Turing test",
+    "apache-beam": "sets made by a Beam pipeline, in an environment of its own",
     "torch": "comparing speed side by side",
 }
 _NEEDED_GIB = 4  # the demo's run folder
@@ -67,7 +68,7 @@ def _machine():
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
         memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
         lines.append(f"{memory / _GIB:.1f} GiB of memory")
-    return lines
+    return [*lines, processor.bfloat16(processor.flags())]
 
 
 def _devices():

@@ -6,7 +6,7 @@ All functions return RGB uint8 arrays and never change their input.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -129,7 +129,7 @@ def draw_point(
 
 
 def contact_sheet(
-    columns: dict[str, Sequence[np.ndarray]],
+    columns: Mapping[str, Sequence[np.ndarray]],
     *,
     gap: int = 6,
     labels_below: bool = False,

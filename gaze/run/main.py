@@ -133,12 +133,23 @@ def _parse(argv):
 
 def prepare_tensorflow() -> None:
     """Applies ``--threads`` and ``--deterministic``, before TensorFlow's first op."""
-    import cv2
     import tensorflow as tf
 
     if _DETERMINISTIC.value:
         tf.config.experimental.enable_op_determinism()
     if _THREADS.value:
-        tf.config.threading.set_intra_op_parallelism_threads(_THREADS.value)
-        tf.config.threading.set_inter_op_parallelism_threads(_THREADS.value)
-        cv2.setNumThreads(_THREADS.value)
+        limit_threads(_THREADS.value)
+
+
+def limit_threads(count: int) -> None:
+    """Has TensorFlow and OpenCV take ``count`` threads, before TensorFlow's first op.
+
+    For processes that `workers` starts, which parse no flags; 0 limits nothing.
+    """
+    import cv2
+    import tensorflow as tf
+
+    if count:
+        tf.config.threading.set_intra_op_parallelism_threads(count)
+        tf.config.threading.set_inter_op_parallelism_threads(count)
+        cv2.setNumThreads(count)

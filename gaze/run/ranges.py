@@ -67,7 +67,7 @@ _RULES = {
     ),
     "seeds jobs": Range(1, 1000, "1 or more", is_whole=True),
     "rows strip_rows": Range(1, 1000, "1 or more", is_whole=True),
-    "workers threads": Range(0, 1024, "0 to 1,024", is_whole=True),
+    "workers processes threads": Range(0, 1024, "0 to 1,024", is_whole=True),
     "width widths units size short_side scale enlarge generator_scale patchgan": Range(
         1, 4096, "1 or more", is_whole=True
     ),
@@ -84,8 +84,10 @@ _RULES = {
     "worse_deg between_deg drop_points": _SIGNED,
 }
 _BY_NAME = {name: rule for names, rule in _RULES.items() for name in names.split()}
-# The pipeline's own, where 0 leaves the arms' configs what they are.
-_BY_PATH = {name: _ANY for name in ("refiner.steps", "refiner.bank_size")}
+# The pipeline's own, where 0 leaves what it names as its config is.
+_BY_PATH = {
+    name: _ANY for name in ("refiner.steps", "refiner.bank_size", "networks.epochs")
+}
 
 
 _PARTS = dict.fromkeys(("strength", "dropout", "patchgan", "size"), 2)

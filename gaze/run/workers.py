@@ -133,5 +133,5 @@ def _receive(connection):
 def _killed():
     return errors.UserError(
         "a worker process was killed from outside, perhaps for want of memory; "
-        "run the same command again, with a smaller --workers."
+        "run the same command again, with fewer --processes."
     )

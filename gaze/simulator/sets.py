@@ -1,15 +1,14 @@
 """Sets of simulated eyes on disk: records, or UnityEyes' own pictures and labels.
 
-A set of records is made shard by shard in a hidden folder beside it. A shard is a
-function of its number, so an interrupted set, even a killed one, is gone on with where
-it was, and its bytes are those of an uninterrupted one. UnityEyes' folders appear
-whole or not at all.
+A set of records is made shard by shard (`production`), a shard being a function of its
+number. UnityEyes' folders appear whole or not at all.
 """
 
-from absl import logging
+import dataclasses
 
-from gaze.data import record, shards
-from gaze.data.preparation import workspace
+from gaze.data import production, record
+from gaze.data.production import workspace
+from gaze.data.production.shares import WHOLE, Share
 from gaze.run import artifact, errors, files, progress
 from gaze.simulator import domains, simulate, unityeyes
 
@@ -17,48 +16,55 @@ VERSION = 2  # raised when one request draws other pictures: old sets are made a
 
 
 def write_records(
-    target: artifact.Artifact, factors: domains.Factors, request: dict, intensity: str
+    target: artifact.Artifact,
+    factors: domains.Factors,
+    request: dict,
+    intensity: str,
+    share: Share = WHOLE,
 ) -> None:
-    """Makes the record set ``target.out``.
+    """Makes the record set ``target.out``, or a share of it.
 
     Args:
         target: the `artifact.Artifact` this set is the result of.
         factors: a `domains.Factors`.
         request: further arguments of `simulate.simulate`.
         intensity: what the records shall be, "raw" or "equalized".
+        share: what of it to make, and with how many processes.
 
     Raises:
         errors.UserError: a request out of range, the disk is full, or ``target.out``
             holds anything else.
     """
     _refuse_to_replace(target)
-    count, size = request["count"], record.RECORDS_PER_SHARD
-    with workspace.Workspace(target).claimed() as work:
-        finished, num_shards = work.finished(), -(-count // size)
-        if finished:
-            logging.info(
-                "taking up an interrupted run: %d of %d shards are there",
-                len(finished),
-                num_shards,
-            )
-        done = sum(note["count"] for note in finished.values())
-        report = progress.Progress(_title(factors), count, done=done)
-        for number in range(num_shards):
-            if number in finished:
-                continue
-            part = (number * size, min((number + 1) * size, count))
-            path = work.folder / shards.name(number)
-            with files.writing(path) as temporary, shards.Writer(temporary) as shard:
-                for columns in _chunks(factors, request, part=part):
-                    shard.write(record.with_intensity(columns, intensity))
-                    done += len(columns["image"])
-                    report.update(done)
-            # The note comes last: a shard without one is made again.
-            note = {"items": shard.summary["count"], "contents": [], "broken": []}
-            workspace.write_note(work.folder, number, shard.summary | note)
-        facts = shards.facts((shards.name(k), note) for k, note in work.notes())
-        work.publish([], intensity=intensity, **facts)
-    files.remove(target.out / workspace.QUARANTINE)  # nothing here can be broken
+    tasks = production.ranges(request["count"], record.RECORDS_PER_SHARD)
+    threads = request.get("workers") or share.threads or None
+    request = request | {"workers": threads}
+    job = _Job(factors, request, intensity)
+
+    def facts(work):
+        return production.records_facts(work) | {"intensity": intensity}, {}
+
+    production.produce(target, job, tasks, share, facts)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Job:
+    """A `production.Job`; fields as `write_records` has them."""
+
+    factors: domains.Factors
+    request: dict
+    intensity: str
+
+    @property
+    def title(self):
+        return _title(self.factors)
+
+    def fill(self, shard, task, told):
+        """Renders the pictures of a task, (first, last)."""
+        for columns in _chunks(self.factors, self.request, part=task.content):
+            shard.write(record.with_intensity(columns, self.intensity))
+            told(len(columns["image"]))
+        return {}
 
 
 def write_unityeyes(

@@ -6,23 +6,21 @@ without a config of its own, run by ``configs/closed_form.py``. So a method or a
 ablation is compared by naming it in ``config.arms``, and nothing else is edited.
 """
 
-import importlib
 import pathlib
 
 from ml_collections import ConfigDict
 
 from gaze.run import errors
+from pipeline.planning import registry
 
-_ROOT = pathlib.Path(__file__).parents[2]
-_CONFIGS, _METHODS = _ROOT / "configs", _ROOT / "refiner" / "methods"
+_METHODS = pathlib.Path(__file__).parents[2] / "refiner" / "methods"
 _COMMAND = "refiner.train"
 _CLOSED_FORM = "closed_form"
 
 
 def names() -> list[str]:
     """Names that an arm can have, without variants."""
-    files = [path.stem for path in _CONFIGS.glob("[a-z]*.py")]
-    configured = {f for f in files if _module(f).get_config().command == _COMMAND}
+    configured = set(registry.names(_COMMAND))
     return sorted((configured - {_CLOSED_FORM}) | set(methods()) - configured)
 
 
@@ -54,13 +52,12 @@ def settings(
             f"config.{key} holds {arm!r}; choose among {', '.join(names())}, several "
             "as \"('identity','simgan')\"."
         )
-    file = name if (_CONFIGS / f"{name}.py").exists() else _CLOSED_FORM
-    variant = "+".join(filter(None, [variant, config.variant]))
+    config_name = name if registry.exists(name) else _CLOSED_FORM
     try:
-        chosen = _module(file).get_config(variant).copy_and_resolve_references()
+        file, chosen = registry.chosen(config_name, [variant, config.variant])
     except ValueError as error:
         raise errors.UserError(f"config.{key} holds {arm!r}: {error}.") from error
-    if file == _CLOSED_FORM:
+    if config_name == _CLOSED_FORM:
         chosen.method = name
     chosen.seed = seed
     for key in ("steps", "bank_size"):  # 0: the method's own
@@ -68,13 +65,9 @@ def settings(
             chosen[key] = config.refiner[key]
     if "vgg" in chosen:
         chosen.vgg.weights = config.vgg.weights
-    return f"configs/{file}.py" + (f":{variant}" if variant else ""), chosen
+    return file, chosen
 
 
 def learns(chosen: ConfigDict) -> bool:
     """Whether settings are those of a method that trains something."""
     return "steps" in chosen and "learning_rate" in chosen
-
-
-def _module(file):
-    return importlib.import_module(f"configs.{file}")

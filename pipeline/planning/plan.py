@@ -4,9 +4,12 @@
     segment/...     segmenter, data/style_segmented
     refine/SEED/ARM/...   SEED/refiner/ARM, SEED/refined/ARM
     refine/SEED/purify/NAME/...   SEED/purifier/NAME, SEED/purified/NAME
-    estimate/SEED/ARM/KIND   KIND: an augmentation of the CNN, or knn
+    segment/also/...         data/also_segmented/NAME
+    estimate/SEED/ARM/KIND   KIND: see `kinds`
+    estimate/SEED/ARM/segment   SEED/segmented/ARM, for kinds that read masks
     estimate/SEED/matched/simulate   SEED/matched, eyes that look where the real ones do
     evaluate/SEED/...     SEED/evaluate, SEED/realism, SEED/screen, SEED/purification
+    evaluate/SEED/also/NAME   SEED/also/NAME
     export/TASK     seed0/export/TASK
     report          report.html
 
@@ -22,7 +25,7 @@ from gaze.data import augment
 from gaze.run import errors
 from gaze.simulator import layouts
 from gaze.training import checks
-from pipeline.planning import arms, seeds, sources
+from pipeline.planning import arms, kinds, seeds, sources
 from pipeline.planning.draft import Draft
 from pipeline.running import tasks
 from refiner.segmentation import constraint
@@ -59,14 +62,32 @@ def tasks_of(config: ConfigDict, workdir: pathlib.Path) -> list[tasks.Task]:
         ("configs/segmenter.py", config.segmenter),
         data=eyes.synthetic,
     )
-    segmented = {"style": _segmented(draft, "style", segmenter, eyes.style)}
-    if config.purifiers and eyes.test:
-        segmented["test"] = _segmented(draft, "test", segmenter, eyes.test)
+    inputs = kinds.inputs(config)
+    segmented = _segment(draft, segmenter, eyes, inputs)
     for number in range(config.seeds):
-        seeds.Seed(draft, number, segmenter, eyes, segmented).add_tasks()
+        seeds.Seed(draft, number, segmenter, eyes, segmented, inputs).add_tasks()
     _export(draft, segmenter, eyes)
     draft.add_report("report", "pipeline.report", "report.html", 8)
     return draft.tasks
+
+
+def _segment(draft, segmenter, eyes, inputs):
+    """Adds predicted masks to the sets that need some: {set: folder with masks}.
+
+    An estimator that reads masks learns from predicted ones, too: both sides shall
+    have the same faults.
+    """
+    config, sets = draft.config, {"style": eyes.style}
+    reads_masks = any("mask" in columns for columns in inputs.values())
+    if eyes.test and (config.purifiers or reads_masks):
+        sets["test"] = eyes.test
+    if reads_masks:
+        sets |= {"synthetic": eyes.synthetic, **eyes.references}
+        sets |= {f"also/{name}": records for name, records in eyes.also.items()}
+    return {
+        name: _segmented(draft, name, segmenter, records)
+        for name, records in sets.items()
+    }
 
 
 def _segmented(draft, name, segmenter, records):
@@ -99,14 +120,11 @@ def _check(config):
             )
     layouts.load(config.simulator.layout)  # says so if there is none
     _check_arms(config)
+    kinds.check(config)
     examples = None if config.synthetic.source else config.simulator.studio.count
-    for settings in (config.segmenter, config.estimator):
+    trained = [settings for _, settings in kinds.of(config, 0).values()]
+    for settings in (config.segmenter, *trained):
         checks.check(settings.to_dict(), examples=examples)
-    if config.estimator.estimator != "cnn":
-        raise errors.UserError(
-            f"config.estimator.estimator is {config.estimator.estimator!r}; "
-            "config.estimator is the CNN's, and config.knn adds k-NN beside it."
-        )
     if "identity" not in config.arms:
         raise errors.UserError("config.arms needs identity: the raw eyes' row.")
     for key, names in (
@@ -131,7 +149,7 @@ def _check(config):
 
 
 def _check_arms(config):
-    for key in ("arms", "purifiers", "augmentations", "references"):
+    for key in ("arms", "purifiers", "estimators", "augmentations", "references"):
         names = list(config[key])
         if twice := {name for name in names if names.count(name) > 1}:
             raise errors.UserError(
@@ -152,7 +170,8 @@ def _check_arms(config):
 
 def _export(draft, segmenter, eyes):
     config, folder = draft.config, draft.workdir / "seed0"
-    gaze = folder / "estimate" / config.export_arm / config.export_augmentation
+    kind = kinds.named(kinds.CNN, config.export_augmentation)
+    gaze = folder / "estimate" / config.export_arm / kind
     calibration = eyes.synthetic
     if config.export_arm != "identity":
         calibration = folder / "refined" / config.export_arm

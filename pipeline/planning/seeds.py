@@ -2,7 +2,7 @@
 
 import pathlib
 
-from pipeline.planning import arms, sources
+from pipeline.planning import arms, estimating, kinds, sources
 from pipeline.planning import draft as drafts
 from refiner.realism import naming
 
@@ -21,6 +21,7 @@ class Seed:
         segmenter: pathlib.Path,
         eyes: sources.Sources,
         segmented: dict[str, pathlib.Path],
+        inputs: dict[str, tuple[str, ...]],
     ):
         """A seed of a draft, whose guides' trainings are added at once.
 
@@ -29,11 +30,15 @@ class Seed:
             number: the seed.
             segmenter: run folder of the segmenter.
             eyes: ``sources.Sources``.
-            segmented: folders of the style and, for purifiers, the test eyes with
-                predicted masks, by name.
+            segmented: folders of sets with predicted masks, by the sets' names: the
+                style, and those of every seed that somebody reads masks of.
+            inputs: {kind: columns that the estimator reads}.
         """
         self.draft, self.config, self.number = draft, draft.config, number
         self.segmenter, self.eyes, self.segmented = segmenter, eyes, segmented
+        self.estimators = estimating.Estimators(
+            draft, number, segmenter, segmented, inputs
+        )
         self.name = f"seed{number}"
         self.guides = self._add_guides()
 
@@ -44,10 +49,10 @@ class Seed:
             sets[arm] = self._refined(arm)
         models = {}
         for arm, records in sets.items():
-            models |= self._estimated(arm, records)
+            models |= self.estimators.train(arm, records)
         if self.config.matched:
             raw = models[f"identity/{self._calmest()}"]
-            models |= self._estimated(naming.MATCHED, self._matched(raw))
+            models |= self.estimators.train(naming.MATCHED, self._matched(raw))
         self._evaluate(models, sets)
         if self.config.purifiers:
             self._purify({n: r for n, r in models.items() if n.startswith("identity/")})
@@ -67,7 +72,7 @@ class Seed:
                 "gaze.train",
                 f"{self.name}/guide",
                 35,
-                ("configs/gaze_cnn.py", settings),
+                (f"configs/{kinds.CNN}.py", settings),
                 data=self.eyes.synthetic,
             )
         return guides
@@ -128,38 +133,25 @@ class Seed:
             **like,
         )
 
-    def _estimated(self, arm, records):
-        """Adds the estimators trained on an arm's eyes: {"ARM/KIND": run folder}."""
-        return {
-            f"{arm}/{kind}": self.draft.add_training(
-                f"estimate/{self.name}/{arm}/{kind}",
-                "gaze.train",
-                f"{self.name}/estimate/{arm}/{kind}",
-                35,
-                how,
-                data=records,
-            )
-            for kind, how in self._estimators().items()
-        }
-
-    def _estimators(self):
-        """{kind: (config file, settings)} of the estimators trained on every arm."""
-        kinds = {}
-        for augmentation in self.config.augmentations:
-            settings = self.config.estimator.copy_and_resolve_references()
-            settings.augmentation, settings.seed = augmentation, self.number
-            kinds[augmentation] = "configs/gaze_cnn.py", settings
-        if self.config.knn:
-            file = "configs/gaze_knn.py"
-            kinds["knn"] = file, drafts.config_of(file)
-        return kinds
-
     def _evaluate(self, models, sets):
+        masked = self.estimators.read_masks
         if self.eyes.test:
-            self._add_evaluation("gaze", "evaluate", models, data=self.eyes.test)
+            eyes = self.segmented["test"] if masked else self.eyes.test
+            self._add_evaluation("gaze", "evaluate", models, data=eyes)
+        for name, eyes in self.eyes.also.items():
+            eyes = self.segmented[f"also/{name}"] if masked else eyes
+            # Its columns are its own: who reads others is left out, and named.
+            known = {"data": eyes, "leave_out_blind": True}
+            self._add_evaluation(f"also/{name}", f"also/{name}", models, **known)
         if self.config.screen.source:
             eyes = pathlib.Path(self.config.screen.source)
-            self._add_evaluation("screen", "screen", models, screen=eyes)
+            inputs = self.estimators.inputs
+            seeing = {
+                name: run
+                for name, run in models.items()
+                if inputs[name.partition("/")[2]] == ("image",)
+            }
+            self._add_evaluation("screen", "screen", seeing, screen=eyes)
         shown = [arm for arm in (*self.config.arms, "perfect_refiner") if arm in sets]
         self._add_judgement(
             "realism",
@@ -170,9 +162,9 @@ class Seed:
         )
 
     def _calmest(self):
-        """The augmentation whose CNN answers least to looks: the drift's judge."""
+        """The kind of CNN that answers least to looks: the drift's judge."""
         known = self.config.augmentations
-        return "strong" if "strong" in known else known[-1]
+        return kinds.named(kinds.CNN, "strong" if "strong" in known else known[-1])
 
     def _purify(self, models):
         """The other direction: real eyes made synthetic-like for raw models.

@@ -10,6 +10,7 @@ from configs import demo
 from gaze.data import datasets, looks, sampling
 from gaze.evaluation import screen
 from gaze.run import errors
+from pipeline.planning import kinds, sources
 
 _MIN_EYES, _SAMPLE = 16, 256
 _SET_BY_PIPELINE = {
@@ -37,6 +38,11 @@ def settled(config: ConfigDict) -> ConfigDict:
             config.real.intensity = "raw"
     if config.synthetic.source:
         _settle_synthetic(config)
+    for key in ("labelled", "also"):
+        for name, chosen in sources.named(config, key).items():
+            columns = _check_labelled(key, name, chosen)
+            if key == "labelled":  # of those tested, who cannot read them is left out
+                _refuse_blind(config, chosen.path, columns)
     _check_files(config)
     return config
 
@@ -46,6 +52,8 @@ def _settle_real(config):
     if real.intensity == "auto":
         real.intensity = looks.of_all(*look)
     is_labelled = columns.get("gaze") is not None
+    if is_labelled and real.labels != "ignore":
+        _refuse_blind(config, real.source, columns)
     if real.labels == "auto":
         real.labels = "use" if is_labelled else "ignore"
     if real.labels == "use":
@@ -87,8 +95,34 @@ def _settle_synthetic(config):
             f"{config.synthetic.source} carries no {' and no '.join(missing)}; "
             "synthetic eyes need both (UnityEyes and SynthesEyes have them)."
         )
+    _refuse_blind(config, config.synthetic.source, columns)
     possible = [name for name in config.references if name != "perfect_refiner"]
     _drop_references(config, possible, "it renders the built-in eyes anew")
+
+
+def _refuse_blind(config, source, columns):
+    """Refuses estimators that read what a source lacks; masks are predicted."""
+    given = {name for name, values in columns.items() if values is not None}
+    for kind, read in kinds.inputs(config).items():
+        if missing := set(read) - given - {"mask"}:
+            raise errors.UserError(
+                f"config.estimators: {kind} reads {' and '.join(sorted(missing))}, "
+                f"which {source} does not carry; name another, or a variant without "
+                "(such as lenet.without_head_pose)."
+            )
+
+
+def _check_labelled(key, name, chosen):
+    """The columns of a set that needs labels; refused without."""
+    reader = datasets.reader("", chosen.path)
+    options = datasets.options(reader, datasets.parse(chosen.options))
+    items = reader.index(chosen.path, **options)
+    columns = sampling.first_columns(reader, items)
+    if columns.get("gaze") is None:
+        raise errors.UserError(
+            f"config.{key}: {name}, {chosen.path}, carries no gaze; name labelled eyes."
+        )
+    return columns
 
 
 def _drop_references(config, possible, reason):

@@ -4,13 +4,20 @@ data/synthetic   labelled, with masks: `studio`, or config.synthetic.source
 data/style       what they are refined towards; its labels are never read
 data/test        labelled eyes of other people, for degrees; None without labels
 data/ceiling     labelled eyes of the target to train on, of people not tested
+data/labelled/NAME   a user's labelled eyes to train on as they are
+data/also/NAME   further labelled eyes that are tested on and nothing else
 data/perfect_refiner   the synthetic eyes rendered anew in the target's look
 """
 
 import dataclasses
 import pathlib
+import re
 
+from ml_collections import ConfigDict
+
+from gaze.run import errors
 from pipeline.planning.draft import Draft, path_of
+from refiner.realism import naming
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,12 +29,42 @@ class Sources:
         style: eyes of the target whose labels are not read.
         test: labelled eyes of the target, or None.
         references: sets that no refiner may see, by name.
+        also: further labelled sets to test on, by name.
     """
 
     synthetic: pathlib.Path
     style: pathlib.Path
     test: pathlib.Path | None
     references: dict[str, pathlib.Path]
+    also: dict[str, pathlib.Path]
+
+
+@dataclasses.dataclass(frozen=True)
+class Named:
+    """A user's set by its name: ``path``, and ``options`` of its reader, or ""."""
+
+    path: str
+    options: str
+
+
+def named(config: ConfigDict, key: str) -> dict[str, Named]:
+    """{name: ``Named``} of a key that holds sets, ``NAME=PATH[;OPTIONS]`` each.
+
+    Raises:
+        UserError: one without a name or a path, or a name that is none for a folder.
+    """
+    found = {}
+    for text in config[key]:
+        name, _, source = str(text).partition("=")
+        path, _, options = source.partition(";")
+        if not re.fullmatch(r"[a-z0-9_]+", name) or not path or name in found:
+            raise errors.UserError(
+                f"config.{key} holds {text!r}; expected NAME=FILE_OR_FOLDER, each name "
+                "once, of small letters, digits and underscores, such as "
+                "\"('driver=eyes.npz',)\"; a reader's options stand behind a ;."
+            )
+        found[name] = Named(path, options)
+    return found
 
 
 def add(draft: Draft) -> Sources:
@@ -59,7 +96,25 @@ def add(draft: Draft) -> Sources:
             geometry="studio",
             layout=layout(draft),
         )
-    return Sources(synthetic, style, test, references)
+    for name, chosen in named(config, "labelled").items():
+        references[f"{naming.LABELLED}{name}"] = _named(
+            draft, f"labelled/{name}", chosen
+        )
+    further = named(config, "also").items()
+    also = {name: _named(draft, f"also/{name}", chosen) for name, chosen in further}
+    return Sources(synthetic, style, test, references, also)
+
+
+def _named(draft, name, chosen):
+    """The records of a user's set that is used as it is."""
+    return draft.add(
+        f"simulate/{name}",
+        "gaze.prepare",
+        f"data/{name}",
+        8,
+        source=pathlib.Path(chosen.path),
+        options=chosen.options,
+    )
 
 
 def layout(draft: Draft) -> object:

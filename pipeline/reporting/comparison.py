@@ -41,11 +41,11 @@ def leading(rows: list[Row], count: int = 4) -> list[str]:
     refiners = [
         arm
         for arm in errors
-        if arm not in (naming.RAW, naming.MATCHED, *naming.REFERENCES)
+        if arm not in (naming.RAW, naming.MATCHED) and not naming.is_reference(arm)
     ]
     best = sorted(refiners, key=lambda arm: np.mean(errors[arm]))[:count]
     return naming.in_order(
-        [arm for arm in errors if arm in (naming.RAW, *naming.REFERENCES, *best)]
+        [a for a in errors if a in (naming.RAW, *best) or naming.is_reference(a)]
     )
 
 
@@ -65,7 +65,7 @@ def compare(
 
     Args:
         predictions: {(arm, augmentation): float [K, N, 2]}, radians, K seeds in
-            the same order in every arm.
+            the same order in every arm of an augmentation.
         gaze: float [N, 2], the labels.
         subjects: [N].
         replicates, seed: of the bootstrap.
@@ -80,8 +80,11 @@ def compare(
         summaries[key] = _mean_summary(
             [angular.summarize(one, gaze, subjects) for one in predicted]
         )
-    shape = next(iter(tables.values())).shape
-    draws = bootstrap.draw(*shape, replicates=replicates, seed=seed)
+    # One draw for all that have as many seeds: some are trained with the first alone.
+    draws = {
+        shape: bootstrap.draw(*shape, replicates=replicates, seed=seed)
+        for shape in {table.shape for table in tables.values()}
+    }
     return [
         _row(arm, augmentation, tables, summaries, draws)
         for augmentation in naming.kinds_in_order(name for _, name in predictions)
@@ -96,6 +99,7 @@ def _row(arm, augmentation, tables, summaries, draws):
         return tables[name, augmentation] if is_alive else None
 
     table, gain, gap_closed = tables[arm, augmentation], None, None
+    draws = draws[table.shape]
     raw, ceiling = alive(naming.RAW), alive(naming.CEILING)
     if arm != naming.RAW and raw is not None and alive(arm) is not None:
         gain = bootstrap.gain_interval(raw, table, draws)

@@ -90,11 +90,17 @@ def from_tree(tree: dict, **about) -> list[Figure]:
     ]
 
 
-def from_comparison(rows: list, by: str = "arm") -> list[Figure]:
-    """Figures of ``comparison.Row``s; a collapsed arm has its verdict alone."""
+def from_comparison(rows: list, by: str = "arm", **shared) -> list[Figure]:
+    """Figures of ``comparison.Row``s; a collapsed arm has its verdict alone.
+
+    Args:
+        rows: list of ``comparison.Row``.
+        by: the key of ``about`` for their arms.
+        **shared: what all are about beside.
+    """
     figures = []
     for row in rows:
-        about = {by: row.arm, "augmentation": row.augmentation}
+        about = {by: row.arm, "augmentation": row.augmentation, **shared}
         if row.summary.collapsed:
             verdict = f"collapsed ({', '.join(row.summary.collapsed)})"
             figures.append(Figure("error_deg", verdict, about))

@@ -45,7 +45,7 @@ def arm_looks(arms: Iterable[str]) -> dict[str, tuple[str, str]]:
 def line_style(arm: str, look: tuple[str, str]) -> dict[str, object]:
     """Keywords of an arm's line; references that saw the target are dashed."""
     colour, marker = look
-    style = "--" if arm in naming.REFERENCES else "-"
+    style = "--" if naming.is_reference(arm) else "-"
     return {
         "label": naming.label(arm),
         "color": colour,

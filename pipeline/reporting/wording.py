@@ -39,7 +39,7 @@ def synthetic(run: workdir.Run) -> str:
 def is_refiner(arm: str) -> bool:
     """Whether an arm refines: neither raw eyes nor a reference."""
     raw = {naming.RAW, naming.MATCHED, BASELINE}
-    return arm not in raw | {*naming.REFERENCES}
+    return arm not in raw and not naming.is_reference(arm)
 
 
 def augmentations(collected: list[figures.Figure]) -> list[str]:
@@ -66,7 +66,7 @@ def arm_table(
         by: the key of ``about`` that tells the rows apart.
     """
     headers, rows = figures.table(collected, columns, by)
-    quiet = {BASELINE, "floor", *naming.REFERENCES}
+    quiet = [a for a in rows if a in (BASELINE, "floor") or naming.is_reference(a)]
     return html.table(
         [header, *headers],
         [[naming.label(arm), *cells] for arm, cells in rows.items()],
@@ -76,7 +76,11 @@ def arm_table(
 
 
 def arm_tables(
-    collected: list[figures.Figure], columns: dict[str, str], *, note: str = ""
+    collected: list[figures.Figure],
+    columns: dict[str, str],
+    *,
+    note: str = "",
+    by: str = "arm",
 ) -> list[str]:
     """``arm_table`` for every augmentation; the note stands below the last one."""
     names = augmentations([f for f in collected if f.name in columns.values()])
@@ -86,6 +90,7 @@ def arm_tables(
             columns,
             naming.kind_label(name),
             note=note if name == names[-1] else "",
+            by=by,
         )
         for name in names
     ]

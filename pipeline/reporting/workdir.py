@@ -27,6 +27,9 @@ Said to be "not run" where absent:
   eyes there and ``real`` the synthetic ones.
 * ``tasks/refine-seedK-ARM-{train,apply}.json`` and
   ``tasks/refine-seedK-purify-NAME-{train,apply}.json``: ``took_s``.
+* ``seedK/also/NAME/predictions.npz`` and ``figures.json``, of further labelled sets:
+  as above, and {ARM/KIND: {offset_removed_deg, line_fitted_deg, ...}}; its
+  ``manifest.json`` names models that could not read the set (``left_out``).
 * ``seedK/screen/figures.json``: {ARM/AUGMENTATION: {x, x_low, x_high, y, ...}}.
 """
 
@@ -36,7 +39,7 @@ import pathlib
 import numpy as np
 
 from gaze.run import errors, files
-from pipeline.reporting import artifacts, breakdowns, logs
+from pipeline.reporting import artifacts, breakdowns, further, logs, pooling
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Run:
         pictures: arrays of the contact sheet, uint8 [n, H, W] or [n, H, W, C].
         trainings: {stage: {run: lines of its log}}, of the first seed.
         cards: of the exported models.
+        also: {name: ``further.Set``}, the further labelled sets.
         screens: {arm/augmentation: figures of the screen test}.
         purified: as ``predictions``, of raw-trained estimators on purified eyes.
         purified_realism, purified_pictures: as of refined eyes.
@@ -76,6 +80,7 @@ class Run:
     pictures: dict
     trainings: dict
     cards: list[dict]
+    also: dict[str, further.Set]
     screens: dict
     purified: dict
     purified_realism: dict
@@ -112,19 +117,20 @@ def read(workdir: str | pathlib.Path) -> Run:
         is_real=is_real,
         started=files.read_object(workdir / "run.json"),
         seeds=[seed.name for seed in seeds],
-        **_degrees(tests),
+        **_degrees(tests, config.get("first_seed_only", ())),
         vgg_sources=logs.vgg_sources(seeds[0], config["arms"], purifiers),
-        realism=_mean(
+        realism=pooling.mean(
             [artifacts.figures(seed / "realism/figures.json") for seed in seeds]
         ),
         pictures=artifacts.arrays(seeds[0] / "realism/grid.npz"),
         trainings=logs.trainings(workdir, config, purifiers),
         cards=artifacts.cards(seeds[0] / "export"),
-        screens=_mean(
+        also=further.read(seeds, config),
+        screens=pooling.mean(
             [artifacts.figures(seed / "screen/figures.json") for seed in seeds]
         ),
         purified=_purified(seeds, tests, purifiers) if has_degrees else {},
-        purified_realism=_mean(
+        purified_realism=pooling.mean(
             [artifacts.figures(path / "figures.json") for path in judged]
         ),
         purified_pictures=artifacts.arrays(judged[0] / "grid.npz") if judged else {},
@@ -144,13 +150,14 @@ def _purified(seeds, tests, purifiers):
         for key in answers[0]:
             arm, _, kind = key.partition("/")
             if kind:
-                predictions[name, kind] = np.stack([arrays[key] for arrays in answers])
-                raw = [arrays[f"{arm}/{kind}"] for arrays in tests]
+                have = [arrays[key] for arrays in answers if key in arrays]
+                predictions[name, kind] = np.stack(have)
+                raw = [arrays[f"{arm}/{kind}"] for arrays in tests[: len(have)]]
                 predictions["identity", kind] = np.stack(raw)
     return predictions
 
 
-def _degrees(tests):
+def _degrees(tests, single):
     """Predictions by (arm, augmentation), pooled over seeds, where there are labels."""
     if not tests or not all("gaze" in arrays for arrays in tests):
         return {"predictions": {}, "labels": {}, "traits": {}, "training_mean": None}
@@ -167,36 +174,9 @@ def _degrees(tests):
             "the seeds were tested on different samples and cannot be pooled; "
             "start again in a new --workdir."
         )
-    if any(set(first) != set(other) for other in tests):
-        raise errors.UserError(
-            "the seeds have predictions of different arms; run the pipeline again with "
-            "the same --workdir, it continues where it stopped."
-        )
     return {
-        "predictions": {
-            tuple(name.split("/")): np.stack([arrays[name] for arrays in tests])
-            for name in first
-            if "/" in name
-        },
+        "predictions": pooling.pooled(tests, single),
         "labels": {"gaze": first["gaze"], "subjects": first["subject"]},
         "traits": breakdowns.traits(first),
         "training_mean": first.get("training_mean"),
     }
-
-
-def _mean(trees, name=""):
-    """Numbers averaged over the seeds that have them, lists joined, text of one.
-
-    Of p-values the largest is kept, since every seed's test meets it, while a mean of
-    p-values is no p-value. Answers of yes or no are left out.
-    """
-    trees = [tree for tree in trees if tree is not None and tree != {}]
-    first = trees[0] if trees else {}
-    if isinstance(first, dict):
-        kept = [key for key, value in first.items() if not isinstance(value, bool)]
-        return {key: _mean([tree.get(key) for tree in trees], key) for key in kept}
-    if isinstance(first, list):
-        return list(dict.fromkeys(item for tree in trees for item in tree))
-    if isinstance(first, str):
-        return first
-    return float(max(trees) if name == "p" else np.mean(trees))

@@ -2,7 +2,7 @@
 
 import os
 import pathlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
@@ -11,17 +11,21 @@ import numpy as np
 from gaze.data import record
 from gaze.run import artifact, files, lazy
 from gaze.training import checks, distribution, loop, precision
-from refiner.segmentation import batches, constraint, losses, training
+from refiner.segmentation import batches, constraint, joining, losses, training
 
 
 def fit_segmenter(
-    config: Mapping[str, Any], *, data: str | os.PathLike, out: str | os.PathLike
+    config: Mapping[str, Any],
+    *,
+    data: Sequence[str | os.PathLike],
+    out: str | os.PathLike,
 ) -> pathlib.Path:
     """Trains a segmenter, as ``refiner.train_segmenter`` does.
 
     Args:
         config: such as ``configs.segmenter.get_config()``.
-        data: folder of records with masks.
+        data: folders of records with masks; a segmenter for many cameras learns of
+            several.
         out: run folder; goes on where an interrupted training was.
 
     Returns:
@@ -34,11 +38,11 @@ def fit_segmenter(
     settings = lazy.plain(config)
     checks.check(settings)
     target = artifact.Artifact(
-        "refiner.train_segmenter", pathlib.Path(out), settings, {"data": data}
+        "refiner.train_segmenter", pathlib.Path(out), settings, _inputs(data)
     )
     if target.is_finished():
         return target.out
-    records = record.load(data)
+    records = joining.join([record.load(folder) for folder in data])
     masks = record.with_classes(records.column("mask"), settings["classes"])
     records = records.replace(mask=masks)
     target.begin()
@@ -51,6 +55,12 @@ def fit_segmenter(
         pupil_ratio=constraint.pupil_ratio(masks),
     )
     return target.out
+
+
+def _inputs(folders):
+    """The sets by names of their own; a single one is called what it always was."""
+    names = ["data", *(f"data_{n}" for n in range(2, len(folders) + 1))]
+    return dict(zip(names, folders, strict=True))
 
 
 def _train(records, settings, folder):
@@ -73,7 +83,11 @@ def build(
         settings: values of a config such as ``configs/segmenter.py``.
     """
     keras.utils.set_random_seed(settings["seed"])
-    network = training.build(settings, records.image.shape[1:3])
+    # What only some configs set stays out of the others' runs, which are older.
+    chosen = {n: settings[n] for n in ("randomizing", "size", "zoom") if n in settings}
+    joining.expect_zoom(records, chosen.get("zoom", 1.0))
+    size = chosen.get("size", records.image.shape[1:3])
+    network = training.build(settings, size)
     masks = np.asarray(records.mask)
     precision.apply(network, settings["precision"], outputs=(network.logits,))
     trainable = training.SegmenterTraining(
@@ -89,5 +103,6 @@ def build(
         seed=settings["seed"],
         equalize_share=settings["equalize_share"],
         channels=settings["channels"],
+        **chosen,
     )
     return trainable, stream

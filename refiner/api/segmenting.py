@@ -3,15 +3,11 @@
 import os
 import pathlib
 
-import numpy as np
-from absl import logging
-
-from gaze.data import record
-from gaze.run import artifact, errors, progress
-from refiner.segmentation import constraint, judgement, prediction
-
-_CHUNK = 1024
-_PREDICTED = "predicted"
+from gaze.data import production, record, stored
+from gaze.data.production.shares import WHOLE, Share
+from gaze.run import artifact, errors
+from refiner.production import segmenting
+from refiner.segmentation import constraint, prediction
 
 
 def segment(
@@ -20,6 +16,7 @@ def segment(
     out: str | os.PathLike,
     *,
     pupil_constraint: str = "fallback",
+    share: Share = WHOLE,
 ) -> pathlib.Path:
     """Gives records masks, as ``refiner.segment`` does.
 
@@ -29,10 +26,12 @@ def segment(
         out: folder for the records.
         pupil_constraint: pupils at the iris's centre: "fallback" where none is seen,
             "always" in every eye, or "none".
+        share: which shards to make, and with how many processes.
 
     Returns:
-        ``out``, finished; its manifest says how many pupils were seen and, where the
-        records had exact masks, how good the new ones are.
+        ``out``, finished unless other shares are still to be made; its manifest says
+        how many pupils were seen and, where the records had exact masks, how good the
+        new ones are.
 
     Raises:
         UserError: no such run or records, or a folder that holds anything else.
@@ -42,6 +41,7 @@ def segment(
             f"pupil_constraint is {pupil_constraint!r}; choose one of "
             f"{', '.join(constraint.MODES)}."
         )
+    model = pathlib.Path(model)
     target = artifact.Artifact(
         "refiner.segment",
         pathlib.Path(out),
@@ -50,48 +50,14 @@ def segment(
     )
     if target.is_finished():
         return target.out
-    network = prediction.load(pathlib.Path(model))
-    records = record.load(data)
-    ratio = prediction.pupil_ratio(pathlib.Path(model))
-    answers = _segmented(network, records)
-    masks = constraint.constrain(answers, pupil_constraint, ratio)
-    facts = {
-        "masks": _PREDICTED,
-        "orphans": _orphans(answers, masks, pupil_constraint),
-    }
-    classes = network.config["classes"]
-    facts["classes"] = record.class_names(classes)
-    if records.mask is not None and records.manifest.get("masks") != _PREDICTED:
-        exact = record.with_classes(records.mask, classes)
-        facts["figures"] = judgement.summarize(masks, exact)
-    masked = records.replace(mask=masks)
-    firsts = range(0, len(masked), _CHUNK)
-    chunks = (masked.take(slice(i, i + _CHUNK)).columns() for i in firsts)
-    record.write(chunks, target, **records.treatment, **facts)
+    network, records = segmenting.load(model), stored.Stored(data)
+    ratio = prediction.pupil_ratio(model)
+    job = segmenting.Segmenting(model, records, pupil_constraint, ratio, share.threads)
+    tasks = production.ranges(len(records), record.RECORDS_PER_SHARD)
+
+    def facts(work):
+        entries = segmenting.facts(work, network.config["classes"], pupil_constraint)
+        return entries | records.first().treatment, {}
+
+    production.produce(target, job, tasks, share, facts)
     return target.out
-
-
-def _segmented(network, records):
-    report, masks = progress.Progress("segmenting", len(records)), []
-    for first in range(0, len(records), _CHUNK):
-        masks.append(prediction.predict(network, records.image[first : first + _CHUNK]))
-        report.update(first + len(masks[-1]))
-    return np.concatenate(masks)
-
-
-def _orphans(answers, masks, pupil_constraint):
-    """Shares of eyes without iris, and of those that lack a pupil before and after."""
-    blind, before = constraint.orphans(answers)
-    _, after = constraint.orphans(masks)
-    logging.info(
-        "eyes without a pupil: %.1f %% seen, %.1f %% after the constraint (%s); "
-        "%.1f %% without an iris, left as they are",
-        *(100 * before.mean(), 100 * after.mean()),
-        pupil_constraint,
-        100 * blind.mean(),
-    )
-    return {
-        "no_iris_share": float(blind.mean()),
-        "no_pupil_share_seen": float(before.mean()),
-        "no_pupil_share": float(after.mean()),
-    }

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from gaze.data import augment
+
 RAW, MATCHED, CEILING = "identity", "matched", "ceiling"
 ARMS = (
     RAW,
@@ -18,7 +20,22 @@ ARMS = (
     "zhao2018_plus",
 )
 REFERENCES = ("perfect_refiner", CEILING)  # they saw what no refiner may see
-_FIRST_KINDS, _LAST_KIND = ("mild", "strong"), "knn"
+LABELLED = "labelled_"  # before the names of a user's own labelled training sets
+_CNN = "CNN"
+_ESTIMATORS = {
+    "small": "small CNN",
+    "lenet": "LeNet",
+    "wood": "CNN of Wood et al.",
+    "resnet": "ResNet",
+    "fused": "CNN with layout",
+    "layout": "layout",
+    "forest": "random forest",
+    "svr": "SVR",
+    "alr": "ALR",
+    "knn": "k-NN",
+}
+_FIRST = ("mild", "strong")  # augmentations
+_LAST = ("forest", "svr", "alr", "knn")  # controls
 
 
 def in_order(arms: Iterable[str]) -> list[str]:
@@ -29,8 +46,19 @@ def in_order(arms: Iterable[str]) -> list[str]:
     known = {name: (0, place) for place, name in enumerate(ARMS)}
     known |= {name: (2, place) for place, name in enumerate(REFERENCES)}
     return sorted(
-        set(arms), key=lambda arm: (known.get(arm.partition(".")[0], (1, 0)), arm)
+        set(arms),
+        key=lambda arm: (
+            (3, 0)
+            if arm.startswith(LABELLED)
+            else known.get(arm.partition(".")[0], (1, 0)),
+            arm,
+        ),
     )
+
+
+def is_reference(arm: str) -> bool:
+    """Whether an arm saw labels, or more, that no refiner may see."""
+    return arm in REFERENCES or arm.startswith(LABELLED)
 
 
 def label(arm: str) -> str:
@@ -39,13 +67,33 @@ def label(arm: str) -> str:
 
 
 def kinds_in_order(kinds: Iterable[str]) -> list[str]:
-    """Estimators as every table and plot orders them: k-NN, a control, comes last."""
-    places = {kind: place for place, kind in enumerate(_FIRST_KINDS)}
-    places[_LAST_KIND] = len(places) + 1
-    others = len(_FIRST_KINDS)
-    return sorted(set(kinds), key=lambda kind: (places.get(kind, others), kind))
+    """Kinds as every table and plot orders them: the CNN first, controls last."""
+    estimators = ["", *(name for name in _ESTIMATORS if name not in _LAST)]
+
+    def place(kind):
+        name, augmentation = _parts(kind)
+        base = name.partition(".")[0]
+        if base in _LAST:
+            group = 2, _LAST.index(base)
+        else:
+            group = (0, estimators.index(base)) if base in estimators else (1, 0)
+        rank = _FIRST.index(augmentation) if augmentation in _FIRST else len(_FIRST)
+        return *group, name, rank, augmentation
+
+    return sorted(set(kinds), key=place)
 
 
 def kind_label(kind: str) -> str:
-    """What an estimator was trained with, in words: an augmentation, or k-NN."""
-    return "k-NN" if kind == "knn" else f"{kind} augmentation"
+    """A kind of estimator in words: who, and with which augmentation if with any."""
+    name, augmentation = _parts(kind)
+    base, _, variant = name.partition(".")
+    words = _ESTIMATORS.get(base, base.replace("_", " ")) if base else _CNN
+    if variant:
+        words += f" ({variant.replace('_', ' ').replace('+', ', ')})"
+    return f"{words}, {augmentation} augmentation" if augmentation else words
+
+
+def _parts(kind):
+    """(estimator with its variant, augmentation) of a kind, either may be empty."""
+    name, _, last = kind.rpartition("+")
+    return (name, last) if last in augment.AUGMENTATIONS else (kind, "")

@@ -80,19 +80,28 @@ def lost_share(masks, references, region):
     return float(lost[shown].mean()) if shown.any() else float("nan")
 
 
+def class_counts(masks, references):
+    """Pixels of each class, summed over the whole set.
+
+    Returns:
+        Dictionary class name -> (in both, in either).
+    """
+    counts = {}
+    for index, name in enumerate(CLASSES):
+        predicted, expected = masks == index, references == index
+        union = np.count_nonzero(predicted | expected)
+        counts[name] = int(np.count_nonzero(predicted & expected)), int(union)
+    return counts
+
+
 def class_ious(masks, references):
     """Intersection over union of each class, summed over the whole set.
 
     Returns:
         Dictionary class name -> IoU, NaN for a class that neither side has.
     """
-    ious = {}
-    for index, name in enumerate(CLASSES):
-        predicted, expected = masks == index, references == index
-        union = np.count_nonzero(predicted | expected)
-        common = np.count_nonzero(predicted & expected)
-        ious[name] = common / union if union else float("nan")
-    return ious
+    counts = class_counts(masks, references)
+    return {n: c / union if union else float("nan") for n, (c, union) in counts.items()}
 
 
 def summarize(masks, references):

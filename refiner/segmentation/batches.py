@@ -4,7 +4,9 @@ import numpy as np
 
 from gaze import image_ops
 from gaze.data import batches, record
+from gaze.run import errors
 from refiner.segmentation import prediction, randomizing
+from refiner.segmentation.randomizing import RANDOMIZINGS
 
 
 class SegmenterBatches:
@@ -18,6 +20,9 @@ class SegmenterBatches:
         seed: int,
         equalize_share: float,
         channels: int = 1,
+        randomizing: str = "near",
+        size: tuple[int, int] | None = None,
+        zoom: float = 1.0,
     ):
         """Batches of ``records`` with masks.
 
@@ -28,20 +33,39 @@ class SegmenterBatches:
             equalize_share: share of images shown histogram-equalised (and grey), so
                 that one segmenter serves raw and equalised eyes.
             channels: 1 or 3, whatever the records have.
+            randomizing: name in ``randomizing.RANDOMIZINGS``.
+            size, zoom: (height, width) px of the batch's images, None for the records',
+                and how much of the face the records show (`randomizing.apply`).
+
+        Raises:
+            UserError: no such randomizing, or records of another shape than ``size``.
         """
         records.require("mask")
         self.records, self.batch_size, self.seed = records, batch_size, seed
         self.equalize_share, self.channels = equalize_share, channels
+        self.size, self.zoom = size or records.image.shape[1:3], zoom
+        prediction.expect_shape(records.image.shape[1:3], self.size)
+        if randomizing not in RANDOMIZINGS:
+            raise errors.UserError(
+                f"config.randomizing is {randomizing!r}; choose one of "
+                f"{', '.join(RANDOMIZINGS)}."
+            )
+        self.reach = RANDOMIZINGS[randomizing]
 
     def __call__(self, k: int) -> dict[str, np.ndarray]:
-        """{"image": float32 [B, H, W, C] in [-1, 1], "mask": int32 [B, H, W]}."""
+        """{"image": float32 [B, *size, C] in [-1, 1], "mask": int32 [B, *size]}."""
         rows = batches.shuffled_indices(
             len(self.records), self.batch_size, self.seed, k
         )
         random = np.random.default_rng((self.seed, k, 1))
         eyes = prediction.with_channels(self.records.image[rows], self.channels)
         eyes, masks = randomizing.apply(
-            eyes, np.asarray(self.records.mask)[rows], random
+            eyes,
+            np.asarray(self.records.mask)[rows],
+            random,
+            reach=self.reach,
+            size=self.size,
+            zoom=self.zoom,
         )
         chosen = random.random(len(eyes)) < self.equalize_share
         if chosen.any():

@@ -49,7 +49,7 @@ def predict(network: segmenter.Segmenter, eyes: np.ndarray) -> np.ndarray:
         UserError: they have another shape.
     """
     size, channels = network.config["size"], network.config["channels"]
-    _expect_shape(eyes.shape[1:3], size)
+    expect_shape(eyes.shape[1:3], size)
     batch = min(_BATCH, max(1, _PIXELS // (size[0] * size[1])))
     masks = [
         _classes(network, with_channels(eyes[i : i + batch], channels), size)
@@ -70,7 +70,12 @@ def _classes(network, eyes, size):
     return np.stack([image_ops.resize(share, given).argmax(-1) for share in shares])
 
 
-def _expect_shape(given, size):
+def expect_shape(given: tuple[int, int], size: tuple[int, int]) -> None:
+    """Refuses eyes of another shape than a network's; (height, width) px both.
+
+    Raises:
+        UserError: their sides have another ratio.
+    """
     if abs(given[0] * size[1] / (given[1] * size[0]) - 1) > _SHAPE_TOLERANCE:
         raise errors.UserError(
             f"the eyes are {given[0]}x{given[1]} and the segmenter is for "

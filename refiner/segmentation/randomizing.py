@@ -5,19 +5,53 @@ light, lens and reflections vary more than any camera does. Lengths are in px of
 60 wide and grow with the patch.
 """
 
+import dataclasses
+
 import cv2
 import numpy as np
 
-from gaze.data import augment, warping
+from gaze.data import augment, datasets, patches
+from refiner.segmentation import exposure, reflections
 
-SHIFT_PX = 3.0
-TURN = np.radians(10.0)
-SCALE = 0.8, 1.25
-MAX_BLOBS = 3
+
+@dataclasses.dataclass(frozen=True)
+class Randomizing:
+    """How far eyes are moved and relit; shares are of a batch's eyes."""
+
+    shift_px: float
+    turn_deg: float
+    scale: tuple[float, float]  # of the eye as the normalised camera shows it
+    relit: float = 1.0  # share with another light, lens and grain (`augment`)
+    stretch: float = 0.0  # logarithm of width to height, and the shear, at most
+    lamps: float = 0.0  # share with small lamps mirrored in the iris
+    exposure: float = 0.0  # share taken too dark; see `exposure.vary`
+
+
+RANDOMIZINGS = {
+    # Patches as a normalised camera cuts them, of one kind of camera.
+    "near": Randomizing(shift_px=3.0, turn_deg=10.0, scale=(0.8, 1.25)),
+    # Any camera: worn on the head, beside the wheel, cut by another's landmarks.
+    "wide": Randomizing(
+        shift_px=7.0,
+        turn_deg=45.0,
+        scale=(0.55, 2.0),
+        relit=0.6,
+        stretch=0.2,
+        lamps=0.4,
+        exposure=0.45,
+    ),
+}
+"""By the name that a config gives (``config.randomizing``)."""
 
 
 def apply(
-    eyes: np.ndarray, masks: np.ndarray, random: np.random.Generator
+    eyes: np.ndarray,
+    masks: np.ndarray,
+    random: np.random.Generator,
+    *,
+    reach: Randomizing = RANDOMIZINGS["near"],
+    size: tuple[int, int] | None = None,
+    zoom: float = 1.0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Moved, mirrored and relit copies; masks move along, their classes are symmetric.
 
@@ -25,58 +59,86 @@ def apply(
         eyes: uint8 [B, H, W, C].
         masks: uint8 [B, H, W].
         random: ``np.random.Generator``; all choices are drawn from it.
+        reach: how far.
+        size: (height, width) px of the copies; None for that of ``eyes``.
+        zoom: of ``eyes``, as in ``gaze.simulate``: below 1 they show more of the face,
+            of which a copy's edge is then made.
 
     Returns:
-        The same shapes and types.
+        uint8 [B, *size, C] and uint8 [B, *size].
     """
-    eyes, masks = move(eyes, masks, random)
-    return augment.apply(blobs(eyes, random), "photometric", random), masks
+    size = size or masks.shape[1:]
+    eyes, masks = move(eyes, masks, random, reach=reach, size=size, zoom=zoom)
+    eyes = reflections.blobs(eyes, random)
+    if reach.lamps:
+        eyes = reflections.lamps(eyes, masks, random, reach.lamps)
+    relit = augment.apply(eyes, "photometric", random)
+    if reach.relit < 1.0:
+        kept = random.random(len(eyes)) >= reach.relit
+        relit[kept] = eyes[kept]
+    eyes = relit
+    if reach.exposure:
+        eyes = exposure.vary(eyes, random, reach.exposure)
+    return eyes, masks
 
 
 def move(
-    eyes: np.ndarray, masks: np.ndarray, random: np.random.Generator
+    eyes: np.ndarray,
+    masks: np.ndarray,
+    random: np.random.Generator,
+    *,
+    reach: Randomizing,
+    size: tuple[int, int],
+    zoom: float = 1.0,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Up to 10 degrees of turn, 0.8 to 1.25 of the size, a shift, and mirrored half."""
-    count, reach = len(eyes), SHIFT_PX * _unit(eyes)
-    low, high = np.log(SCALE)  # drawn so that twice and half are as likely
-    maps = warping.similarities(
-        masks.shape[1:],
-        shift_px=random.uniform(-reach, reach, (count, 2)),
-        scale=np.exp(random.uniform(low, high, count)),
-        turn=random.uniform(-TURN, TURN, count),
-    )
+    """Turned, scaled, shifted, stretched and, half of them, mirrored; see `apply`."""
+    count, patch = len(eyes), datasets.Patch(size, eyes.shape[-1])
+    most = reach.shift_px * size[1] / augment.WIDTH_PX
+    low, high = np.log(reach.scale)  # drawn so that twice and half are as likely
+    shifts = random.uniform(-most, most, (count, 2))
+    scales = np.exp(random.uniform(low, high, count))
+    most = np.radians(reach.turn_deg)
+    turns = random.uniform(-most, most, count)
     mirrored = random.random(count) < 0.5
-    # The first row of a map gives x': mirrored behind all else.
-    maps[mirrored, 0] *= -1  # x' = (W - 1) - x, in the patch that comes out
-    maps[mirrored, 0, 2] += masks.shape[2] - 1
-    moved = warping.warp({"image": eyes, "mask": masks}, maps)
-    return moved["image"], moved["mask"]
+    stretches = np.tile(np.eye(2), (count, 1, 1))  # [B, 2, 2]
+    if reach.stretch:
+        stretches = _stretches(random, count, reach.stretch)
+    middle, width = patches.middle(masks.shape[1:]), masks.shape[2] * zoom
+    moved = np.empty((count, *size, eyes.shape[-1]), eyes.dtype)
+    moved_masks = np.empty((count, *size), masks.dtype)
+    for i in range(count):
+        # An eye shown larger is cut from a narrower part of the picture.
+        map_ = patches.transform(middle, width / scales[i], patch, turn=turns[i])
+        map_ = _about(patches.middle(size), stretches[i]) @ np.vstack([map_, (0, 0, 1)])
+        map_[:, 2] += shifts[i]
+        if mirrored[
+            i
+        ]:  # behind all else: x' = (W - 1) - x, in the patch that comes out
+            map_[0] = (0, 0, size[1] - 1) - map_[0]
+        moved[i] = patches.cut(eyes[i], map_, patch)
+        moved_masks[i] = _cut_mask(masks[i], map_, size)
+    return moved, moved_masks
 
 
-def blobs(eyes: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Reflections: up to ``MAX_BLOBS`` bright ellipses on each eye, sharp or soft."""
-    lit, unit = eyes.astype(np.float32), _unit(eyes)
-    height, width = eyes.shape[1:3]
-    for eye in lit:
-        for _ in range(random.integers(MAX_BLOBS + 1)):
-            center = random.uniform((0, 0), (width, height))
-            axes = random.uniform(0.5, 3.5, 2) * unit
-            shape = _ellipse((height, width), center, axes, random.uniform(0, np.pi))
-            # The blur is a reflection's softness: of a lamp sharp, of the sky wide.
-            shape = cv2.GaussianBlur(shape, (0, 0), random.uniform(0.3, 1.0) * unit)
-            eye += random.uniform(40, 255) * shape[..., None]
-    return np.clip(np.rint(lit), 0, 255).astype(np.uint8)
+def _stretches(random, count, most):
+    """Pictures wider or higher by as much, and sheared, of the same area: [B, 2, 2]."""
+    wider = np.exp(0.5 * random.uniform(-most, most, count))
+    shear = random.uniform(-most, most, count)
+    rows = [[wider, shear], [np.zeros(count), 1.0 / wider]]
+    return np.moveaxis(np.array(rows), -1, 0)
 
 
-def _ellipse(size, center, axes, turn):
-    """1 inside, 0 outside, float32 [H, W]; ``center`` and half ``axes`` in px."""
-    y, x = np.mgrid[: size[0], : size[1]].astype(np.float32)
-    x, y = x - center[0], y - center[1]
-    u = (np.cos(turn) * x + np.sin(turn) * y) / axes[0]
-    v = (np.cos(turn) * y - np.sin(turn) * x) / axes[1]
-    return (u**2 + v**2 < 1).astype(np.float32)
+def _about(point, linear):
+    """The map [2, 3] that is ``linear`` and leaves ``point`` where it is."""
+    return np.column_stack([linear, point - linear @ point])
 
 
-def _unit(eyes):
-    """Px of these patches to one of a patch 60 px wide."""
-    return eyes.shape[2] / augment.WIDTH_PX
+def _cut_mask(mask, map_, size):
+    # Classes have no values between them.
+    return cv2.warpAffine(
+        mask,
+        map_,
+        size[::-1],  # OpenCV: (width, height)
+        flags=cv2.INTER_NEAREST,
+        borderMode=cv2.BORDER_REPLICATE,
+    )

@@ -67,7 +67,7 @@ def test_fit_predict_load(config, records, tmp_path):
 
 
 def test_what_is_not_at_hand_is_refused(records, tmp_path):
-    settings = SETTINGS["gaze_knn"]
+    settings = SETTINGS["knn"]
     fitted(settings | {"head_within_deg": 5.0}, records, tmp_path / "run")
     with pytest.raises(errors.UserError, match="knn of .* reads head_pose, which is"):
         estimators.load_run(tmp_path / "run")
@@ -84,6 +84,6 @@ def test_a_config_of_another_command_has_no_estimator():
 
 
 def test_a_key_that_the_estimator_needs_is_named():
-    settings = {k: v for k, v in SETTINGS["gaze_knn"].items() if k != "neighbors"}
+    settings = {k: v for k, v in SETTINGS["knn"].items() if k != "neighbors"}
     with pytest.raises(errors.UserError, match="no key 'neighbors', which the est"):
         estimators.check(settings, examples=5)

@@ -44,7 +44,7 @@ def flags_of(places, *names):
 
 
 def test_convert_writes_model_card_and_metrics(places):
-    done = run("convert", *flags_of(places))
+    done = run("convert", *flags_of(places), f"--also=others={places['data']}")
     assert done.returncode == 0, done.stderr
     out = places["out"]
     assert {path.name for path in out.iterdir()} == {
@@ -60,6 +60,13 @@ def test_convert_writes_model_card_and_metrics(places):
     card = json.loads((out / "gaze.json").read_text())
     assert models.GazeModel(out / "gaze.tflite").card.items() <= card.items()
     assert "gaze by the preset" in done.stderr
+    # Measured on all of them, of which half the people calibrated.
+    others = card["metrics"]["also"]["others"]
+    assert others["count"] == 60 > card["metrics"]["accuracy"]["count"]
+    assert others["labels_normalized_by"] == "none"
+    page = (out / "gaze.md").read_text()
+    error = f"exported_error_deg {others['exported_error_deg']:.4g}"
+    assert "**On others**, labels normalised by none: " in page and error in page
 
 
 @pytest.mark.slow

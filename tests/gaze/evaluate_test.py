@@ -7,9 +7,11 @@ import sys
 import numpy as np
 import pytest
 
+from gaze.data import record
 from gaze.run import files
 from tests import run_fixture
 from tests.gaze.data import eyes
+from tests.gaze.evaluation import runs as fitted
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -53,3 +55,24 @@ def test_training_says_whom_it_knows_and_a_flag_lets_them_be_tested(tmp_path):
     assert command("gaze.evaluate", *test, "--allow_known_subjects")[0] == 0
     with np.load(tmp_path / "out" / "predictions.npz") as predictions:
         assert predictions["cnn"].shape == (32, 2)
+
+
+def test_who_reads_what_a_set_lacks_is_refused_or_left_out_by_name(tmp_path):
+    known = record.load(eyes.write(tmp_path / "known", count=8))
+    runs = [
+        fitted.train(tmp_path / name, known, {"head_within_deg": limit})
+        for name, limit in (("seeing", 0.0), ("turned", 10.0))
+    ]
+    arrays = {"image": known.image, "gaze": known.gaze}
+    arrays["subject"] = np.array(["driver"] * len(known))
+    np.savez(tmp_path / "driver.npz", **arrays)
+    source, out = f"--source={tmp_path / 'driver.npz'}", tmp_path / "out"
+    assert command("gaze.prepare", source, f"--out={tmp_path / 'driver'}")[0] == 0
+    test = [f"--models=seeing={runs[0]},turned={runs[1]}", f"--out={out}"]
+    test.append(f"--data={tmp_path / 'driver'}")
+    status, line = command("gaze.evaluate", *test)
+    assert status == 1 and "reads head_pose" in line and not out.exists()
+    assert command("gaze.evaluate", *test, "--leave_out_blind")[0] == 0
+    assert set(files.read_json(out / "figures.json")) == {"seeing"}
+    left_out = files.read_json(out / "manifest.json")["left_out"]
+    assert set(left_out) == {"turned"} and "head_pose" in left_out["turned"]

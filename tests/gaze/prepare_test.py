@@ -58,7 +58,9 @@ WRONG = {
     "--options=subset": "expected NAME=VALUE",
     "--dataset=mpigaze": "no data set reader 'mpigaze'; choose one of ",
     "--source=nowhere": "nowhere: no such file or folder",
-    "--workers=-1": "workers",
+    "--processes=-1": "processes",
+    "--shard=2/2": "expected I/N with I from 0 to N - 1",
+    "--shard=half": "expected I/N with I from 0 to N - 1",
 }
 
 
@@ -171,8 +173,10 @@ def test_stopped_it_goes_on_where_it_was(tmp_path, stop):
     send(process.pid, number)
     _, printed = process.communicate(timeout=30)
     assert process.returncode == status
-    expected = "" if stop == "kill -9" else "interrupted; the same command continues.\n"
-    assert printed == expected
+    # A machine that is busy elsewhere prints progress, too.
+    said = [line for line in printed.splitlines() if not line.startswith("reading ")]
+    expected = "interrupted; the same command continues."
+    assert said == ([] if stop == "kill -9" else [expected])
     wait_for(lambda: group_is_gone(process))
 
     kept = len(list(notes.glob("0*.json")))

@@ -9,13 +9,14 @@ import sys
 import numpy as np
 import pytest
 
+from gaze import estimators
 from gaze.data import record
 from gaze.run import artifact, files
 from tests.gaze.data import eyes
 from tests.gaze.data.datasets import mpiigaze_fixture
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-KNN = "--config=configs/gaze_knn.py:tiny"
+KNN = "--config=configs/knn.py:tiny"
 
 
 def command(name, *arguments):
@@ -108,3 +109,27 @@ def test_fifteen_folds_resume_and_answer_everyone_once(tmp_path):
     assert found["protocol"] == "leave_one_subject_out"
     assert set(found["by_person_deg"]) == set(people)
     assert sum(c["eyes"] for c in found["by_condition"].values()) == fixture.count
+
+
+@pytest.mark.slow
+def test_streamed_pictures_give_the_same_network(tmp_path):
+    data = eyes.write(tmp_path / "data", count=24)
+    weights, means = [], []
+    for stream in ("no", "yes"):
+        run = tmp_path / stream
+        config = "--config=configs/gaze_cnn.py:tiny"
+        arguments = (config, f"--data={data}", f"--workdir={run}")
+        status, said = command("gaze.train", *arguments, f"--stream={stream}")
+        assert status == 0, said
+        weights.append(estimators.load_run(run).network.get_weights())
+        means.append(estimators.manifest(run)["mean_gaze"])
+    for whole, streamed in zip(*weights, strict=True):
+        np.testing.assert_array_equal(streamed, whole)
+    assert means[0] == means[1]
+
+
+def test_an_estimator_of_arrays_does_not_stream(tmp_path):
+    data = eyes.write(tmp_path / "data", count=8)
+    arguments = (KNN, f"--data={data}", f"--workdir={tmp_path / 'run'}")
+    status, (line,) = command("gaze.train", *arguments, "--stream=yes")
+    assert status == 1 and "knn learns of all eyes at once" in line

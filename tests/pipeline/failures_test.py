@@ -120,6 +120,11 @@ SETTINGS = {
     "arms=('reinhard',)": "needs identity",
     "augmentations=('wild',)": "wild.*strong",
     "estimator.seed=3": "set config.seeds instead",
+    "estimators=('knn',)": "needs gaze_cnn",
+    "estimators=('gaze_cnn','lenat')": "lenat.*lenet",
+    "estimators=('gaze_cnn','lenet.deep')": "lenet.deep.*without_head_pose",
+    "first_seed_only=('lenet',)": "holds .lenet.; choose among",
+    "also=('eyes.npz',)": "config.also holds .eyes.npz.; expected NAME=",
 }
 
 

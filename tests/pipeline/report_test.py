@@ -177,7 +177,9 @@ def test_purified_eyes_are_rows_of_their_own(tmp_path):
         raw.value, 0.01
     )
     page = (tmp_path / "run" / "report.html").read_text()
-    assert "tested on; estimator: mild augmentation" in page and "mask guided" in page
+    assert (
+        "tested on; estimator: CNN, mild augmentation" in page and "mask guided" in page
+    )
 
 
 def test_of_alarms_that_seeds_share_the_worst_is_told(tmp_path):
@@ -257,8 +259,8 @@ def test_knn_stands_last_and_is_called_by_its_name(tmp_path):
         console.print(report.write(path))
     text, page = captured.get(), (path / "report.html").read_text()
     assert text.index("mild") < text.index("strong") < text.index("k-NN")
-    assert page.index("<th class=text>mild") < page.index("<th class=text>k-NN")
-    assert "Predicted against true angle, mild augmentation" in page
+    assert page.index("<th class=text>CNN, mild") < page.index("<th class=text>k-NN")
+    assert "Predicted against true angle, CNN, mild augmentation" in page
     assert "knn augmentation" not in page + text
 
 

@@ -12,7 +12,8 @@ ARMS = "--config.arms=('identity','light_transfer.varied')"
 OTHERS = "--config.arms=('identity','reinhard','mask_guided.unguided')"
 SETTINGS = (
     "--config.purifiers=('light_transfer','mask_guided.unguided')",
-    "--config.knn=True",
+    "--config.estimators=('gaze_cnn','fused','knn')",
+    "--config.first_seed_only=('fused',)",
     "--config.matched=True",
     "--config.seeds=2",
 )
@@ -41,10 +42,10 @@ def named(lines, key, name="error_deg"):
     return {line[key] for line in lines if line["name"] == name and key in line}
 
 
-def test_every_arm_has_a_row_for_cnn_and_knn(runs):
+def test_every_arm_has_a_row_for_every_estimator(runs):
     _, first, _, _ = runs
     assert {"identity", "matched", "light_transfer.varied"} <= named(first, "arm")
-    assert named(first, "augmentation") == {"mild", "knn"}
+    assert named(first, "augmentation") == {"mild", "fused+mild", "knn"}
 
 
 def test_purified_eyes_have_rows_beside_the_raw_ones(runs):

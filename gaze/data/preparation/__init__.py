@@ -5,23 +5,19 @@ its bytes depend on source and settings alone: not on workers, timing or interru
 Memory holds one item per worker, and of the whole set eight bytes per record.
 """
 
-import functools
 import os
 import pathlib
-import time
 
 import numpy as np
 from absl import logging
 
-from gaze.data import census, datasets, shards
-from gaze.data.preparation import (
-    intensities,
-    making,
-    quarantine,
-    witness,
-    workspace,
-)
-from gaze.run import artifact, errors, names, progress, workers
+from gaze.data import census, datasets, production
+from gaze.data.preparation import intensities, making, quarantine, witness
+from gaze.data.production import workspace
+from gaze.data.production.shares import Share
+from gaze.run import artifact, errors, names
+
+QUARANTINE = "quarantine.json"
 
 
 def prepare(
@@ -32,10 +28,10 @@ def prepare(
     patch: datasets.Patch,
     intensity: str,
     options: dict[str, str],
-    processes: int,
+    share: Share,
     max_broken: float,
     is_trusted: bool = False,
-) -> dict:
+) -> dict | None:
     """Makes the set ``target.out``, going on where an earlier run was interrupted.
 
     Args:
@@ -44,12 +40,12 @@ def prepare(
         patch: the `datasets.Patch` to cut.
         intensity: "auto", "raw" or "equalized".
         options: all of the reader's options by name.
-        processes: how many may work.
+        share: what of it to make, and with how many processes.
         max_broken: share of records, by their readers' weights, that may be set aside.
         is_trusted: whether masks that do not lie on the eyes are kept.
 
     Returns:
-        The manifest.
+        The manifest; None where other shares are still to be made.
 
     Raises:
         UserError: nothing to read, too much broken, keys that repeat, columns that
@@ -65,23 +61,26 @@ def prepare(
     about = _told(reader, source, items, options)
     witness.hear(reader, items, is_trusted)
     intensity, equalize = intensities.settle(reader, items, patch, intensity)
-    with workspace.Workspace(target).claimed() as work:
-        job = _job(reader, items, patch, equalize, work.folder, max_broken)
-        broken = make_shards(job, items, reader.ITEMS_PER_SHARD, work, processes)
-        return work.publish(
-            broken,
-            **_counted(work, source, broken),
-            **about,
-            **description(reader, options, patch, intensity),
-        )
+    job, size = _job(reader, items, patch, equalize, max_broken), reader.ITEMS_PER_SHARD
+
+    def facts(work):
+        broken = [entry for _, note in work.notes() for entry in note["broken"]]
+        job.refuse_many(broken)  # of all shares
+        entries = _counted(work, source, broken) | about
+        settled = description(reader, options, patch, intensity)
+        return entries | settled, {QUARANTINE: broken}
+
+    firsts = enumerate(range(0, len(items), size))
+    parts = ((number, first, items[first : first + size]) for number, first in firsts)
+    tasks = [production.Task(n, len(part), (first, part)) for n, first, part in parts]
+    return production.produce(target, job, tasks, share, facts, heard=job.refuse_many)
 
 
-def _job(reader, items, patch, equalize, folder, max_broken):
+def _job(reader, items, patch, equalize, max_broken):
     return making.Job(
         reader=reader.__name__,
         patch=patch,
         equalize=equalize,
-        folder=folder,
         total=sum(quarantine.weight(reader, item) for item in items),
         max_broken=max_broken,
         unit="records" if hasattr(reader, "weight") else "items",
@@ -107,13 +106,12 @@ def _counted(work, source, broken):
     Raises:
         UserError: no record at all, or two of one key.
     """
-    notes = ((shards.name(number), note) for number, note in work.notes())
-    facts = shards.facts(named for named in notes if named[1]["count"])
-    if not facts["count"]:
+    if not any(note["count"] for _, note in work.notes()):
         raise errors.UserError(
             f"{source} gave no record at all; {_first_reason(broken)}check its "
             "content and the options."
         )
+    facts = production.records_facts(work)
     refuse_duplicates(work)
     lost = quarantine.lost(broken)
     return facts | {"quarantined": len(broken), "quarantined_weight": lost}
@@ -132,43 +130,6 @@ def _refuse_inside(out, source):
             f"{out} lies in the source {source}, which would change it; choose a "
             "folder outside."
         )
-
-
-def make_shards(
-    job: making.Job, items: list, size: int, work: workspace.Workspace, processes: int
-) -> list[dict]:
-    """Makes the shards that are not there yet.
-
-    Returns:
-        Notes of all broken items, in the items' order.
-
-    Raises:
-        UserError: too much is broken; as early as that is certain.
-    """
-    tasks = {
-        number: (number, first, items[first : first + size])
-        for number, first in enumerate(range(0, len(items), size))
-    }
-    finished = work.finished()
-    if finished:
-        logging.info(
-            "taking up an interrupted run: %d of %d shards are there",
-            len(finished),
-            len(tasks),
-        )
-    broken = [entry for note in finished.values() for entry in note["broken"]]
-    job.refuse_many(broken)
-    done, records = sum(note["items"] for note in finished.values()), 0
-    report = progress.Progress(f"reading {job.dataset}", len(items), done=done)
-    left = [task for number, task in tasks.items() if number not in finished]
-    count = min(processes, len(left))
-    for note in workers.unordered(functools.partial(making.make, job), left, count):
-        broken += note["broken"]
-        job.refuse_many(broken)
-        done, records = done + note["items"], records + note["count"]
-        rate = records / (time.monotonic() - report.started)
-        report.update(done, f"{records:,} eyes, {rate:,.0f}/s")
-    return sorted(broken, key=lambda entry: entry["item"])
 
 
 def refuse_duplicates(work: workspace.Workspace) -> None:

@@ -5,24 +5,23 @@ This is what runs in the workers, so nothing here imports TensorFlow.
 
 import dataclasses
 import importlib
-import pathlib
+from collections.abc import Callable
 
 import numpy as np
 
-from gaze.data import checking, datasets, record, serialization, shards
-from gaze.data.preparation import quarantine, workspace
-from gaze.run import errors, files
+from gaze.data import checking, datasets, production, record, serialization, shards
+from gaze.data.preparation import quarantine
+from gaze.run import errors
 
 
 @dataclasses.dataclass(frozen=True)
 class Job:
-    """What all shards of a set have in common.
+    """What all shards of a set have in common: a `production.Job`.
 
     Attributes:
         reader: dotted name of the reader's module.
         patch: what an eye is cut to.
         equalize: whether raw images are to be equalised.
-        folder: the work folder.
         total: weight of all items of the set (`quarantine`).
         max_broken: share of it that may be broken.
         unit: what weights count, in words.
@@ -31,10 +30,14 @@ class Job:
     reader: str
     patch: datasets.Patch
     equalize: bool
-    folder: pathlib.Path
     total: int
     max_broken: float
     unit: str = "items"
+
+    @property
+    def title(self) -> str:
+        """See `production.Job`."""
+        return f"reading {self.dataset}"
 
     @property
     def dataset(self) -> str:
@@ -45,43 +48,34 @@ class Job:
         """See `quarantine.refuse_many`."""
         quarantine.refuse_many(broken, self.total, self.max_broken, self.unit)
 
+    def fill(
+        self, shard: shards.Writer, task: production.Task, told: Callable[[int], None]
+    ) -> dict:
+        """Reads the items of a task, (number of the first, items), into a shard.
 
-def make(job: Job, task: tuple[int, int, list]) -> dict:
-    """Makes one shard and, when it is whole, the note that says so.
+        Returns:
+            Entries of its note: ``contents``, [item's name, records] of each that was
+            read, and ``broken`` (`quarantine.entry`).
 
-    Args:
-        job: a `Job`.
-        task: (number of the shard, number of its first item, its items).
-
-    Returns:
-        The note without its keys: see `workspace`.
-
-    Raises:
-        UserError: too much is broken, only some items have a column, or a file is
-            made to do harm.
-    """
-    number, first, items = task
-    reader = importlib.import_module(job.reader)
-    path = job.folder / shards.name(number)
-    broken, contents = [], []
-    with files.writing(path) as temporary, shards.Writer(temporary) as shard:
+        Raises:
+            UserError: too much is broken, only some items have a column, or a file is
+                made to do harm.
+        """
+        first, items = task.content
+        reader = importlib.import_module(self.reader)
+        broken, contents = [], []
         for place, item in enumerate(items, start=first):
-            columns, loss = _read(reader, place, item, job)
+            columns, loss = _read(reader, place, item, self)
             if loss:
                 broken.append(loss)
                 # At once: a worker need not finish a shard of broken items.
-                job.refuse_many(broken)
-            if columns is None:
-                continue
-            count = len(columns["image"])
-            contents.append([quarantine.name(item), count])
-            if count:
-                shard.write(columns)
-    note = shard.summary | {"items": len(items), "contents": contents, "broken": broken}
-    if not note["count"]:  # of broken items alone; its note says that it is done
-        files.remove(path)
-    workspace.write_note(job.folder, number, note)
-    return {key: note[key] for key in ("items", "count", "broken")}
+                self.refuse_many(broken)
+            if columns is not None:
+                contents.append([quarantine.name(item), len(columns["image"])])
+                if contents[-1][1]:
+                    shard.write(columns)
+            told(1)
+        return {"contents": contents, "broken": broken}
 
 
 def _read(reader, place, item, job):

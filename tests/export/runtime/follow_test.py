@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from export.runtime import camera as cameras
-from export.runtime import follow, tracker
+from export.runtime import follow, habits, offsets, tracker
 
 FACE = [
     [-45.1, -0.48, 2.4],
@@ -69,11 +69,11 @@ def test_a_folder_gives_a_line_and_a_picture_each(scene, tmp_path):
     assert np.any(drawn != picture())
 
 
-def video(path, count):
+def video(path, count, *, still=False):
     code = cv2.VideoWriter.fourcc(*"MJPG")
     writer = cv2.VideoWriter(str(path), code, 20.0, (320, 240))
     for seed in range(count):
-        writer.write(picture(seed))
+        writer.write(picture(0 if still else seed))
     writer.release()
 
 
@@ -91,9 +91,28 @@ def test_a_video_that_breaks_off_leaves_what_came_before(scene, tmp_path):
     assert cv2.VideoCapture(str(tmp_path / "out/overlay.avi")).read()[0]
 
 
+def test_an_offset_is_learned_on_the_way_and_kept(scene, tmp_path, monkeypatch):
+    monkeypatch.setattr(habits, "_LEAST", 20)
+    monkeypatch.setattr(habits, "_LEAST_S", 1.0)
+    monkeypatch.setattr(habits, "_PERIOD", 10)
+    video(tmp_path / "drive.avi", 40, still=True)
+    flags = [f"--input={tmp_path / 'drive.avi'}", f"--output={tmp_path / 'out'}"]
+    follow.run([*scene, *flags, "--ahead=-200,-100,-500"])
+    states = [row["offset"] for row in lines(tmp_path / "out")]
+    begun = states.index("known")
+    assert begun >= 20
+    assert states == ["calibrating"] * begun + ["known"] * (40 - begun)
+    assert offsets.load(tmp_path / "out" / "offset.json")
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
+        ({"ahead": "1,2"}, "expected --ahead=x,y,z in mm"),
+        ({"ahead": "1,2,3", "offset": "camera.json"}, "is no offset file"),
+        ({"mesh": "camera.json"}, "either --landmarks, or both --detector and"),
+        ({"landmarks": "", "mesh": "zones.json", "detector": "a.png"}, "no .tflite"),
+        ({"landmarks": ""}, "either --landmarks, or both --detector and"),
         ({"input": "nowhere.mp4"}, "no picture, folder, video or camera"),
         ({"input": "camera.json"}, "gives no frame"),
         ({"camera": "zones.json"}, "expected JSON with matrix"),
@@ -106,7 +125,8 @@ def test_a_wrong_input_is_one_line(scene, tmp_path, change, words):
     cv2.imwrite(str(tmp_path / "a.png"), picture())
     given = dict(flag[2:].split("=", 1) for flag in scene)
     given |= {"input": tmp_path / "a.png", "output": tmp_path / "out"}
-    given |= {name: tmp_path / file for name, file in change.items()}
+    places = {name: str(tmp_path / file) for name, file in change.items() if file}
+    given |= change | {k: v for k, v in places.items() if k != "ahead"}
     flags = [f"--{name}={value}" for name, value in given.items()]
     done = subprocess.run(
         [sys.executable, "-m", "export.runtime", *flags], capture_output=True, text=True

@@ -48,4 +48,4 @@ def test_skin_alone_is_a_closed_eye():
 @pytest.mark.parametrize("grey", [0, 77, 255])
 def test_without_contrast_nothing_is_read(grey):
     flat = np.full((36, 60), grey, np.uint8)
-    assert trust.Judge(None).objection(flat, flat) == trust.FLAT
+    assert trust.Judge(None).objection(flat) == trust.FLAT

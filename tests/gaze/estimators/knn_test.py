@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from configs import gaze_knn
+from configs import knn as knn_config
 from gaze import estimators, geometry, image_ops
 from gaze.data import record
 from gaze.run import errors
 from tests.gaze.data import eyes
 
-SETTINGS = gaze_knn.get_config("tiny").to_dict()
+SETTINGS = knn_config.get_config("tiny").to_dict()
 
 
 def fitted(folder, records, **changes):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from configs import gaze_knn
+from configs import knn as knn_config
 from gaze.data import record, splits
 from gaze.estimators import knn
 from gaze.evaluation import protocols
@@ -27,7 +27,7 @@ def folds(tmp_path_factory):
     for number, split in enumerate(splits.leave_one_out(DATA.subject)):
         names[split.name] = f"folds/{number:03d}"
         runs.train(folder / names[split.name], DATA.take(split.train))
-    settings = gaze_knn.get_config("tiny").to_dict()
+    settings = knn_config.get_config("tiny").to_dict()
     target = artifact.Artifact("gaze.train", folder, settings, {})
     target.begin()
     target.finish(folds=names, **runs.said(DATA))

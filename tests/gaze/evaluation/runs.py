@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from configs import gaze_knn
+from configs import knn as knn_config
 from gaze import estimators
 from gaze.run import artifact
 
 
 def train(folder, records, changes=None):
     """A k-NN run of one neighbour on ``records``; gives its folder."""
-    settings = gaze_knn.get_config("tiny").to_dict() | {"neighbors": 1}
+    settings = knn_config.get_config("tiny").to_dict() | {"neighbors": 1}
     settings |= changes or {}
     target = artifact.Artifact("gaze.train", folder, settings, {})
     target.begin()

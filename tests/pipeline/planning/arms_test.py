@@ -85,7 +85,10 @@ def test_no_such_variant():
 
 
 def test_every_arm_is_trained_applied_and_estimated():
-    made = planned(arms=("identity", "reinhard"), knn=True, export_arm="identity")
+    estimators = ("gaze_cnn", "knn")
+    made = planned(
+        arms=("identity", "reinhard"), estimators=estimators, export_arm="identity"
+    )
     assert len(named(made, "/reinhard/")) == 4  # train, apply, mild, knn
     assert [s.module for s in named(made, "reinhard/knn")] == ["gaze.train"]
 

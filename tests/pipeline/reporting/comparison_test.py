@@ -84,6 +84,30 @@ def test_knn_is_the_last_kind_and_mild_the_first():
     assert [kind for _, kind in rows] == ["mild", "knn"]
 
 
+def test_networks_stand_between_the_cnn_and_the_controls():
+    kinds = ["alr", "knn", "mine", "lenet.without_head_pose+strong", "mild", "layout"]
+    expected = [
+        "mild",
+        "lenet.without_head_pose+strong",
+        "layout",
+        "mine",
+        "alr",
+        "knn",
+    ]
+    assert naming.kinds_in_order(kinds) == expected
+    said = naming.kind_label("resnet.deep+without_head_pose+strong")
+    assert said == "ResNet (deep, without head pose), strong augmentation"
+    assert naming.kind_label("strong") == "CNN, strong augmentation"
+    assert naming.kind_label("mine") == "mine"
+
+
+def test_an_estimator_of_one_seed_stands_beside_those_of_several():
+    predictions, gaze, subjects = arms({("identity", "mild"): 8.0}, seeds=3)
+    single = {("identity", "wood"): predictions["identity", "mild"][:1]}
+    rows = comparison.compare(predictions | single, gaze, subjects, replicates=200)
+    assert [len(row.seed_errors_deg) for row in rows] == [3, 1]
+
+
 def test_a_variant_stands_behind_its_arm():
     found = naming.in_order(["simgan.paper", "ceiling", "zhao2018_plus", "simgan"])
     assert found == ["simgan", "simgan.paper", "zhao2018_plus", "ceiling"]

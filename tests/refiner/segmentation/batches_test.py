@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gaze.data import record
+from gaze.run import errors
 from refiner.segmentation import batches
 from tests.gaze.data import eyes
 
@@ -41,3 +42,25 @@ def test_as_many_are_equalised_as_asked(records):
     # Equalised, grey levels are spread evenly: a mean of 0, whatever the light.
     assert np.abs(equal.mean(axis=(1, 2, 3))).max() < 0.15
     assert np.abs(raw.mean(axis=(1, 2, 3))).max() > 0.15
+
+
+def test_a_batch_may_be_smaller_than_the_eyes_it_is_cut_from(records):
+    larger = records.replace(
+        image=np.repeat(np.repeat(records.image, 2, axis=1), 2, axis=2),
+        mask=np.repeat(np.repeat(records.mask, 2, axis=1), 2, axis=2),
+    )
+    batch = make(larger, randomizing="wide", size=(36, 60), zoom=0.5)(0)
+    assert batch["image"].shape == (4, 36, 60, 1)
+    assert batch["mask"].shape == (4, 36, 60)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"randomizing": "far"}, "config.randomizing is 'far'; choose one of near, w"),
+        ({"size": (36, 72)}, "36x60 and the segmenter is for 36x72, another shape"),
+    ],
+)
+def test_what_cannot_be_is_refused(records, wrong, says):
+    with pytest.raises(errors.UserError, match=says):
+        make(records, **wrong)

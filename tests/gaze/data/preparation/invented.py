@@ -9,6 +9,7 @@ import time
 import numpy as np
 
 from gaze.data import datasets, preparation
+from gaze.data.production import shares
 from gaze.run import artifact, errors
 
 CARD = dict.fromkeys(datasets.CARD_KEYS, "none") | {
@@ -83,6 +84,7 @@ def prepare(
     out,
     *,
     processes=1,
+    shard=(0, 1),
     max_broken=0.01,
     intensity="auto",
     channels=1,
@@ -101,6 +103,6 @@ def prepare(
         patch=datasets.Patch(channels=channels),
         intensity=intensity,
         options=options,
-        processes=processes,
+        share=shares.Share(*shard, processes),
         max_broken=max_broken,
     )

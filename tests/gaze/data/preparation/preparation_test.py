@@ -7,8 +7,8 @@ import re
 import numpy as np
 import pytest
 
-from gaze.data import datasets, record, tfrecord
-from gaze.data.preparation import making, witness
+from gaze.data import datasets, production, record, tfrecord
+from gaze.data.preparation import witness
 from gaze.run import errors
 from tests.gaze.data.preparation import invented
 
@@ -39,15 +39,15 @@ def content(folder):
 
 def interrupt_after(monkeypatch, shards, error=KeyboardInterrupt):
     """Lets so many shards be made, then raises."""
-    make, left = making.make, [shards]
+    make, left = production.make, [shards]
 
-    def counted(job, task):
+    def counted(*arguments):
         if not left[0]:
             raise error
         left[0] -= 1
-        return make(job, task)
+        return make(*arguments)
 
-    monkeypatch.setattr(making, "make", counted)
+    monkeypatch.setattr(production, "make", counted)
 
 
 def test_records_are_the_readers_in_its_order(run, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 
 from gaze.data import datasets, preparation, record
 from gaze.data.datasets import ut_multiview
+from gaze.data.production import shares
 from gaze.run import artifact, errors
 from tests.gaze.data.datasets import fixtures
 
@@ -24,7 +25,7 @@ def test_a_fixture_becomes_a_set(name, tmp_path):
         patch=datasets.Patch((24, 40), 1),
         intensity="auto",
         options=options,
-        processes=1,
+        share=shares.WHOLE,
         max_broken=0.0,
     )
     records = record.load(tmp_path / "set")
@@ -54,7 +55,7 @@ def test_an_archive_made_to_do_harm_stops_at_once(tmp_path):
             patch=datasets.Patch(),
             intensity="equalized",
             options=datasets.options(ut_multiview, {}),
-            processes=1,
+            share=shares.WHOLE,
             max_broken=1.0,
         )
     assert not (tmp_path / "set").exists()

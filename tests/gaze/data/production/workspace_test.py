@@ -2,7 +2,7 @@
 
 import pytest
 
-from gaze.data.preparation import workspace
+from gaze.data.production import workspace
 from gaze.run import artifact, errors
 from tests.gaze.data.preparation import invented
 
@@ -30,7 +30,7 @@ def test_a_source_that_changes_meanwhile_is_refused(target, tmp_path):
     with pytest.raises(errors.UserError, match="source.json changed while being read"):
         with workspace.Workspace(target).claimed() as work:
             invented.write(tmp_path / "source.json", ["good"] * 2)
-            work.publish([])
+            work.publish(0, lambda _: ({}, {}))
     assert not (tmp_path / "set").exists()
 
 

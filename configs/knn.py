@@ -1,6 +1,6 @@
 """k nearest neighbours on pixels, k = 50 (Wood et al. 2016, Zhao et al. 2018).
 
-python -m gaze.train --config=configs/gaze_knn.py --data=RECORDS --workdir=RUN
+python -m gaze.train --config=configs/knn.py --data=RECORDS --workdir=RUN
 
 Seconds; nothing is trained, the run folder holds the eyes. 5,000 raw `studio` eyes
 answer for 2,000 `cabin` eyes of other people with 11.8 degrees. So they do by distance

@@ -1,0 +1,28 @@
+"""The segmenter for real eyes: any exposure, distance and camera, visible or infrared.
+
+python -m gaze.simulate --domain=cabin --count=2000 --subjects=500 --size=96x160 \
+    --zoom=0.6 --glasses=0.25 --gaze_pitch=-35,30 --gaze_yaw=-45,45 --out=CABIN
+(the same with --domain=cabin_nir and --domain=studio)
+python -m refiner.train_segmenter --config=configs/segmenter_real.py \
+    --data=CABIN,NIR,STUDIO --workdir=RUN
+
+Its eyes are larger than what it learns and show more of the face, so that a patch
+turned by 45 degrees, moved, or of half and twice the size shows an eye and no repeated
+edges. `configs/segmenter.py` is the benchmark's, which sees one simulated camera and
+stays what it is. Variants: those of it that are not about the size of its eyes.
+"""
+
+import configs
+from configs import segmenter
+
+VARIANTS = {name: segmenter.VARIANTS[name] for name in ("three_classes", "post")}
+
+
+def get_config(variant=""):
+    """Settings of one training."""
+    config = segmenter.get_config()
+    config.randomizing = "wide"  # how far eyes are moved and relit; or near
+    config.size = (36, 60)  # of the network; the eyes given are larger, of this shape
+    config.zoom = 0.6  # of the eyes given, as in gaze.simulate
+    config.steps = 1500
+    return configs.varied(config, variant, VARIANTS, segmenter.TINY | {"zoom": 1.0})

@@ -1,0 +1,53 @@
+"""How often the car's runtime refuses what it should answer, and answers nothing."""
+
+from collections import Counter
+from typing import Any
+
+import cv2
+import numpy as np
+
+from export.runtime import trust
+from gaze.data import record
+
+ANSWERED = "answered"
+_OPEN, _CLOSED = 0.3, 0.03  # eye_openness above and below which an eye is either
+_GREY = (60.0, 190.0)  # mean of drawn pictures
+_DEVIATIONS = (15.0, 60.0)
+_BLUR_PX = (0.7, 6.0)
+
+
+def eyes(records: record.Records) -> dict[str, np.ndarray]:
+    """ "open" and "closed" eyes uint8 [N, H, W]; without ``eye_openness`` all are open.
+
+    Half-open ones are in neither: there is no right answer.
+    """
+    grey, openness = records.image[..., 0], records.eye_openness
+    if openness is None:
+        return {"open": grey}
+    openness = openness.reshape(len(grey))
+    return {"open": grey[openness > _OPEN], "closed": grey[openness < _CLOSED]}
+
+
+def nothing(shape: tuple[int, int], count: int, seed: int) -> dict[str, np.ndarray]:
+    """Pictures uint8 [count, H, W] of no eye, by what they are."""
+    random = np.random.default_rng(seed)
+    size = (count, *shape)
+    blurred = random.normal(size=size).astype(np.float32)
+    for picture in blurred:
+        cv2.GaussianBlur(picture, (0, 0), random.uniform(*_BLUR_PX), picture)
+        picture -= picture.mean()
+        picture *= random.uniform(*_DEVIATIONS) / picture.std()
+        picture += random.uniform(*_GREY)
+    return {
+        "noise": random.integers(0, 256, size).astype(np.uint8),
+        "blurred noise": np.clip(blurred, 0, 255).astype(np.uint8),
+        "black": random.integers(0, 4, size).astype(np.uint8),
+    }
+
+
+def count(judge: trust.Judge, images: np.ndarray) -> dict[str, Any]:
+    """{"count", "answered" and each of ``trust.REASONS``: share} of uint8 [N, H, W]."""
+    found = Counter(judge.objection(image) or ANSWERED for image in images)
+    total = max(len(images), 1)
+    shares = {name: found[name] / total for name in (ANSWERED, *trust.REASONS)}
+    return {"count": len(images)} | shares

@@ -1,0 +1,42 @@
+#include "one_euro.h"
+
+#include <cmath>
+
+namespace gaze {
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+
+double Norm(const Vector& v) {
+  return std::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+}
+
+// The share of a new value, of a low-pass filter sampled `step` s apart.
+double Share(double cutoff_hz, double step) {
+  return 1.0 / (1.0 + 1.0 / (2.0 * kPi * cutoff_hz * step));
+}
+
+void Approach(Vector& value, const Vector& target, double share) {
+  for (int i = 0; i < 3; ++i) value[i] += share * (target[i] - value[i]);
+}
+
+}  // namespace
+
+Vector OneEuro::Update(const Vector& value, double timestamp) {
+  const double step = timestamp - time_;
+  if (!started_ || step > kForgetS) {
+    value_ = value;
+    speed_ = {};
+  } else {
+    Vector speed;
+    for (int i = 0; i < 3; ++i) speed[i] = (value[i] - value_[i]) / step;
+    Approach(speed_, speed, Share(kSpeedHz, step));
+    Approach(value_, value, Share(kStillHz + kPerSpeed * Norm(speed_), step));
+  }
+  started_ = true;
+  time_ = timestamp;
+  const double norm = Norm(value_);
+  return {value_[0] / norm, value_[1] / norm, value_[2] / norm};
+}
+
+}  // namespace gaze

@@ -1,0 +1,136 @@
+"""Training data x estimator as one table: ``table.html``, ``table.md``, ``table.json``.
+
+What stands in it are the report's own figures (``error_deg``). A row is what was
+trained on, or, for raw-trained estimators, how the test eyes were purified; a column is
+an estimator. The published numbers stand below, with their caveats.
+"""
+
+import json
+import pathlib
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from gaze.run import files, html
+from pipeline.reporting import figures, published, wording, workdir
+from refiner.realism import naming
+
+
+class Table(NamedTuple):
+    """One table of text, whose first row is its header."""
+
+    title: str
+    rows: list[list[str]]
+    note: str
+
+
+def write(folder: pathlib.Path, run: workdir.Run, collected: list[figures.Figure]):
+    """Writes the three files into a run folder."""
+    tables = [*_measured(run, collected), _published()]
+    texts = {
+        "table.html": _html(tables),
+        "table.md": _markdown(tables),
+        "table.json": json.dumps(_cells(run, collected), indent=1) + "\n",
+    }
+    for name, text in texts.items():
+        with files.writing(folder / name) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+
+
+def _entries(run, collected) -> Iterable[tuple[dict, figures.Figure]]:
+    """(what it is about, figure) of every cell."""
+    target = wording.target(run)
+    for figure in collected:
+        about = figure.about
+        if figure.name != "error_deg" or "augmentation" not in about:
+            continue
+        cell = {"estimator": about["augmentation"], "tested_on": target}
+        if "purifier" in about:
+            if about["purifier"] == naming.RAW:
+                continue  # the raw row again
+            cell |= {"trained_on": naming.RAW, "purified_by": about["purifier"]}
+        elif "tested_on" in about:
+            cell |= {k: about[k] for k in ("trained_on", "tested_on")}
+        else:
+            cell["trained_on"] = about["arm"]
+        yield cell, figure
+
+
+def _cells(run, collected):
+    """The table as data: every cell with its interval, then the published rows."""
+    cells = [
+        cell | {"error_deg": f.value, "low": f.low, "high": f.high}
+        for cell, f in _entries(run, collected)
+    ]
+    rows = [row._asdict() for row in published.TABLE]
+    return {
+        "seeds": len(run.seeds),
+        "cells": cells,
+        "published": rows,
+        "caveats": list(published.CAVEATS),
+    }
+
+
+def _measured(run, collected):
+    """A table for every test set, real ones first."""
+    entries = list(_entries(run, collected))
+    sets = [*run.also, wording.target(run)]
+    for tested_on in dict.fromkeys(sets):
+        some = {
+            (c["trained_on"], c.get("purified_by", ""), c["estimator"]): f.text()
+            for c, f in entries
+            if c["tested_on"] == tested_on
+        }
+        if not some:
+            continue
+        kinds = naming.kinds_in_order(kind for _, _, kind in some)
+        keys = list(dict.fromkeys((arm, purified) for arm, purified, _ in some))
+        order = naming.in_order(arm for arm, _ in keys)
+        keys.sort(key=lambda key: (bool(key[1]), order.index(key[0]), key[1]))
+        header = ["trained on", *map(naming.kind_label, kinds)]
+        body = [
+            [_row_name(*key), *(some.get((*key, k), figures.MISSING) for k in kinds)]
+            for key in keys
+        ]
+        note = (
+            "Mean angular error in degrees, 95 % interval over the people tested (of a "
+            f"single person, over their days); {len(run.seeds)} seeds at most."
+        )
+        yield Table(f"Tested on {tested_on}", [header, *body], note)
+
+
+def _row_name(arm, purified):
+    name = naming.label(arm)
+    return f"{name}, tested on {naming.label(purified)} eyes" if purified else name
+
+
+def _published():
+    rows = [
+        [r.method, r.trained_on, *map(_degrees, (r.zhao2018_deg, r.simgan_deg))]
+        for r in published.TABLE
+    ]
+    header = ["method", "trained on", "Zhao et al. 2018", "SimGAN's own table"]
+    title = "Published, on MPIIGaze: context, not a comparison"
+    return Table(title, [header, *rows], " ".join(published.CAVEATS))
+
+
+def _degrees(value):
+    return figures.MISSING if value is None else f"{value:.1f}"
+
+
+def _html(tables):
+    sections = {
+        table.title: [html.table(table.rows[0], table.rows[1:], note=table.note)]
+        for table in tables
+    }
+    return html.page("Gaze Refiner: training data x estimator", sections)
+
+
+def _markdown(tables):
+    parts = []
+    for table in tables:
+        header, *body = [[cell.replace("|", "/") for cell in r] for r in table.rows]
+        lines = [header, ["---", *["---:"] * (len(header) - 1)], *body]
+        parts += [f"## {table.title}", ""]
+        parts += [f"| {' | '.join(line)} |" for line in lines]
+        parts += ["", table.note, ""]
+    return "\n".join(parts)

@@ -1,0 +1,89 @@
+"""The report's part on further labelled eyes, real ones as a rule (``config.also``)."""
+
+from gaze.run import html
+from pipeline.reporting import comparison, figures, further, wording, workdir
+from refiner.realism import naming
+
+_BY = "trained_on"
+_COLUMNS = {
+    "error, degrees": "error_deg",
+    "gain over raw": "gain_deg",
+    "offset removed": "offset_removed_deg",
+    "line fitted": "line_fitted_deg",
+    "correlation, pitch": "pitch_correlation",
+    "correlation, yaw": "yaw_correlation",
+}
+_NOTE = (
+    "Degrees on labelled eyes that took no part in any training. Raw error first, with "
+    "nothing known of the person; offset removed and line fitted are fitted to the "
+    "person's own labels, bounds of what a calibration could give. Brackets: 95 % "
+    "intervals over people or, of a single person, over their days or sessions; those "
+    "of one person say nothing of others."
+)
+
+
+def collect(run: workdir.Run) -> list[figures.Figure]:
+    """The figures of all further sets; they name their set and what was trained on."""
+    found = []
+    for name, tested in run.also.items():
+        labels = tested.labels["gaze"], tested.labels["subjects"]
+        rows = comparison.compare(tested.predictions, *labels)
+        found += figures.from_comparison(rows, by=_BY, tested_on=name)
+        for key, tree in tested.figures.items():
+            arm, _, kind = key.partition("/")
+            about = {_BY: arm, "augmentation": kind, "tested_on": name}
+            fitted = ("offset_removed_deg", "line_fitted_deg")
+            found += figures.from_tree({n: tree[n] for n in fitted}, **about)
+    return found
+
+
+def in_short(run: workdir.Run, collected: list[figures.Figure]) -> list[str]:
+    """A table for every set: raw error by what was trained on and by estimator."""
+    return [
+        html.table(
+            [f"trained on; tested on {name}", *map(naming.kind_label, kinds)],
+            rows,
+            note=f"{_count(run.also[name])}: mean error in degrees, raw.",
+        )
+        for name, (kinds, rows) in _crossed(run, collected).items()
+    ]
+
+
+def section(run: workdir.Run, collected: list[figures.Figure]) -> list[str]:
+    """Every figure of the further sets; list of HTML pieces."""
+    pieces = []
+    for name, tested in run.also.items():
+        some = [f for f in collected if f.about.get("tested_on") == name]
+        pieces.append(html.paragraph(f"{name}: {_count(tested)}."))
+        pieces += wording.arm_tables(some, _COLUMNS, note=_NOTE, by=_BY)
+        kinds = naming.kinds_in_order(k.partition("/")[2] for k in tested.left_out)
+        if kinds:
+            reason = next(iter(tested.left_out.values()))
+            said = ", ".join(map(naming.kind_label, kinds))
+            pieces.append(html.callout(f"{said}: {reason}", label="Left out"))
+    return pieces
+
+
+def _crossed(run, collected):
+    """{set: (kinds, rows of an arm's name and its errors)}."""
+    crossed = {}
+    for name, tested in run.also.items():
+        kinds = naming.kinds_in_order(kind for _, kind in tested.predictions)
+        arms = naming.in_order(arm for arm, _ in tested.predictions)
+        rows = []
+        for arm in arms:
+            about = {"tested_on": name, _BY: arm}
+            cells = [
+                figures.find(collected, "error_deg", augmentation=kind, **about)
+                for kind in kinds
+            ]
+            shown = [cell.text() if cell else figures.MISSING for cell in cells]
+            rows.append([naming.label(arm), *shown])
+        crossed[name] = kinds, rows
+    return crossed
+
+
+def _count(tested: further.Set):
+    groups = len(set(tested.labels["subjects"].tolist()))
+    gaze = tested.labels["gaze"]
+    return f"{len(gaze)} eyes of {groups} people or days"

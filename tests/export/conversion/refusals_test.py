@@ -1,0 +1,44 @@
+"""What is counted as refused and as answered, and what is drawn to be refused."""
+
+import numpy as np
+import pytest
+
+from export.conversion import refusals
+from export.runtime import trust
+
+
+def test_open_and_closed_eyes_are_apart_and_half_open_ones_in_neither(records):
+    openness = np.linspace(0, 1, len(records)).astype(np.float32)
+    found = refusals.eyes(records.replace(eye_openness=openness))
+    assert len(found["open"]) == np.sum(openness > 0.3)
+    assert len(found["closed"]) == np.sum(openness < 0.03) > 0
+    np.testing.assert_array_equal(found["closed"][0], records.image[0, ..., 0])
+    assert set(refusals.eyes(records)) == {"open"}
+
+
+def neighbours(images):
+    """Correlation of each picture's pixels with those to their right."""
+    pairs = zip(images[:, :, 1:], images[:, :, :-1], strict=True)
+    return [np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in pairs]
+
+
+def test_what_is_drawn_is_what_it_is_called():
+    drawn = refusals.nothing((36, 60), 50, seed=3)
+    assert {name: some.shape for name, some in drawn.items()} == {
+        name: (50, 36, 60) for name in ("noise", "blurred noise", "black")
+    }
+    noise, blurred = (neighbours(drawn[name]) for name in ("noise", "blurred noise"))
+    assert max(map(abs, noise)) < 0.1
+    assert np.median(blurred) > 0.7
+    assert drawn["black"].max() < 4
+    again = refusals.nothing((36, 60), 50, seed=3)
+    np.testing.assert_array_equal(again["blurred noise"], drawn["blurred noise"])
+
+
+def test_shares_are_of_all_and_sum_to_one(segmenter_file, records):
+    judge = trust.Judge(segmenter_file)
+    images = np.concatenate([records.image[..., 0], np.full((40, 12, 20), 9, np.uint8)])
+    found = refusals.count(judge, images)
+    assert found["count"] == len(images)
+    assert found[trust.FLAT] == pytest.approx(40 / len(images))
+    assert sum(found[k] for k in ("answered", *trust.REASONS)) == pytest.approx(1)
