@@ -43,7 +43,29 @@ SCREEN = dataclasses.replace(
     gaze_yaw_low=-25.0,
     gaze_yaw_high=25.0,
 )
-LAYOUTS = {"benchmark2": BENCHMARK2, "people": PEOPLE, "screen": SCREEN}
+# Lids as nearly anybody may have them, for a segmenter, which should have met them all.
+WIDE = dataclasses.replace(
+    PEOPLE,
+    fissure_width_deviation=2.5,
+    upper_lid_angle=25.0,
+    upper_lid_angle_deviation=6.0,
+    lower_lid_angle=24.0,
+    lower_lid_angle_deviation=5.0,
+    upper_lid_follows_deviation=0.15,
+    lid_wander=2.0,
+    eyeball_x_deviation=1.0,
+    eyeball_y_deviation=1.2,
+    eyeball_depth_deviation=0.4,
+    iris_radius_deviation=0.3,
+    crop_jitter=0.5,
+    crop_scale_deviation=0.03,
+)
+LAYOUTS = {
+    "benchmark2": BENCHMARK2,
+    "people": PEOPLE,
+    "screen": SCREEN,
+    "wide": WIDE,
+}
 """Those that have a name; README.md says what they are for."""
 
 
