@@ -16,7 +16,7 @@ SUPPORTED := 3.11 3.12 3.13
 # Lies inside .venv, so that a .venv removed or remade takes it along.
 STAMP := $(VENV)/installed-$(VERSION)
 RUN := $(VENV)/bin/python
-# What the tests need on top: the study's server and the driver of its browser tests.
+# What the tests need on top: the study's server, the driver of its browser, sweeps.
 TESTED := $(VENV)/installed-turing-$(VERSION)
 # What builds the documentation's site and runs its notebooks, for `make docs`.
 DOCS := $(VENV)/installed-docs-$(VERSION)
@@ -57,12 +57,13 @@ board: $(STAMP)  ## TensorBoard of all trainings below WORKDIR, until Ctrl-C
 
 docs: $(DOCS)  ## the documentation as a site: site/index.html
 	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --quiet --strict $(ARGS)
-	@echo "The documentation is site/index.html."
+	@echo "The documentation is site/index.html; its search wants a server:"
+	@echo "  $(RUN) -m http.server --directory site"
 
 test: lint $(TESTED)  ## lint and the quick tests; ARGS="tests/gaze -k eyeball" narrows
 	@$(RUN) -m pytest -q $(SPREAD) -m "not slow" $(ARGS)
 
-test-all: lint $(TESTED)  ## lint and every test
+test-all: lint $(TESTED) $(DOCS)  ## lint and every test
 	@$(RUN) -m pytest -q $(SPREAD) $(ARGS)
 
 lint: $(STAMP)  ## ruff's rules and format, mypy's types
@@ -101,10 +102,10 @@ $(STAMP): requirements.txt constraints.txt
 	-r requirements.txt -c constraints.txt
 	@touch $@
 
-$(TESTED): requirements-turing.txt $(STAMP)
-	@echo "Installing what refiner.turing and its tests need into $(VENV): 200 MB."
+$(TESTED): requirements-turing.txt requirements-sweep.txt $(STAMP)
+	@echo "Installing what refiner.turing and pipeline.sweep need into $(VENV): 220 MB."
 	@$(RUN) -m pip install --quiet --disable-pip-version-check \
-	-r requirements-turing.txt -c constraints.txt
+	-r requirements-turing.txt -r requirements-sweep.txt -c constraints.txt
 	@touch $@
 
 $(DOCS): requirements-docs.txt $(STAMP)

@@ -51,9 +51,10 @@ def test_the_pin_lies_in_the_range(line):
         assert number(pin) < number(high)
 
 
-def test_the_studys_pins_are_whole_and_agree_with_the_others():
+@pytest.mark.parametrize("name", ["requirements-turing.txt", "requirements-sweep.txt"])
+def test_the_pins_of_an_extra_are_whole_and_agree_with_the_others(name):
     """What a pinned package needs is pinned too, and nothing is pinned twice."""
-    own, others = pins("requirements-turing.txt"), pins()
+    own, others = pins(name), pins()
     assert not own.keys() & others.keys()
     for name, version in own.items():
         try:
@@ -83,7 +84,9 @@ def imported_packages():
 
 
 def test_what_is_imported_is_required():
-    wanted = lines("requirements.txt") + lines("requirements-turing.txt")
+    extras = ("requirements-turing.txt", "requirements-sweep.txt")
+    extras += ("requirements-docs.txt",)
+    wanted = [line for n in ("requirements.txt", *extras) for line in lines(n)]
     required = {canonical(RANGE.match(line)[1]) for line in wanted}
     distributions = importlib.metadata.packages_distributions()
     assert {

@@ -102,7 +102,8 @@ def _content(path):
         return text
     kind = _SHOWN.get(path.suffix, "text")
     name = path.relative_to(ROOT).as_posix()
-    return f'# {name}\n\n``````{kind} linenums="1"\n{text}``````\n'
+    hidden = "---\nsearch:\n  exclude: true\n---\n\n"  # of the search: it is not prose
+    return f'{hidden}# {name}\n\n``````{kind} linenums="1"\n{text}``````\n'
 
 
 def _commands():
@@ -146,7 +147,7 @@ def _errors():
         by_file.setdefault(file, []).append(message)
     pieces = []
     for file, texts in by_file.items():
-        pieces.append(f"### {file}")
+        pieces.append(f"### `{file}`")
         pieces.append("\n".join(f"* {_cell(text)}" for text in dict.fromkeys(texts)))
     return "\n\n".join(pieces)
 

@@ -9,7 +9,7 @@ from absl import logging
 
 from export.conversion import build, card, page, provenance, report
 from gaze.data import record
-from gaze.run import artifact, files, lazy
+from gaze.run import artifact, files, lazy, quiet
 from gaze.training import networks
 
 
@@ -56,7 +56,9 @@ def convert(
         name: provenance.treat(record.load(folder), facts["intensity"])
         for name, folder in further.items()
     }
-    built = build.build(networks.load(path), records, facts, target.settings, measured)
+    network = networks.load(path)
+    with quiet.filtered():  # the converter's own notes, which come from C
+        built = build.build(network, records, facts, target.settings, measured)
     target.begin()
     _write(built, target.out)
     target.finish(task=built.task, preset=built.preset, **built.metrics)

@@ -33,15 +33,15 @@ PEOPLE = Population(
     crop_jitter=2.5,
     crop_scale_deviation=0.1,
 )
-# A laptop's screen of 29 by 18 cm to 38 by 24 cm, its camera above it, at 45 to 65 cm;
-# the head does half of the turning.
+# A laptop's screen of 29 by 18 cm to 38 by 24 cm, its camera above it, at 45 to 65 cm.
+# Heads turn as they like: where they follow the gaze, a network reads gaze from them,
+# and a person who sits turned is read wrong.
 SCREEN = dataclasses.replace(
     PEOPLE,
     gaze_pitch_low=-25.0,
     gaze_pitch_high=3.0,
     gaze_yaw_low=-25.0,
     gaze_yaw_high=25.0,
-    head_follows=0.5,
 )
 # Lids as nearly anybody may have them, for a segmenter, which should have met them all.
 WIDE = dataclasses.replace(

@@ -23,6 +23,12 @@ from tensorboard.summary.writer import event_file_writer
 from gaze.run import artifact, environment, files
 from gaze.training import distribution, phases
 
+_TOLD_APART_BY = 4  # parts of a run folder's path
+_CAPTION = (
+    "Eyes of the last batch as the networks see and answer them at this step; what a "
+    "column shows stands above it. With a moving average, the averaged weights answer."
+)
+
 
 class Board:
     """Writes TensorBoard events; a worker that is not the first writes none."""
@@ -73,7 +79,7 @@ class Board:
         """Shows a uint8 RGB picture [H, W, 3]."""
         if self._writer is not None:
             with self._writer.as_default(step=step):
-                tf.summary.image(name, np.asarray(picture)[None])
+                tf.summary.image(name, np.asarray(picture)[None], description=_CAPTION)
 
     def histograms(self, step: int, networks: dict[str, keras.Model]) -> None:
         """Shows how every trainable variable of the networks is distributed."""
@@ -106,7 +112,15 @@ def _describe(folder):
         settings = files.read_json(folder / artifact.SETTINGS)
         indented = json.dumps(settings, indent=2).replace("\n", "\n    ")
         tf.summary.text("config", "    " + indented)
-        hparams.hparams(_flat(settings), trial_id=folder.name)
+        hparams.hparams(_flat(settings), trial_id=trial_id(folder))
+
+
+def trial_id(folder: pathlib.Path) -> str:
+    """What the table of hparams calls a run: trainings of one name are not one trial.
+
+    A pipeline's estimators lie in ``seed0/estimate/ARM/KIND``, and many a KIND is mild.
+    """
+    return "/".join(folder.resolve().parts[-_TOLD_APART_BY:]).lstrip("/")
 
 
 def _flat(tree, prefix=""):

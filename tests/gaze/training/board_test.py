@@ -52,6 +52,16 @@ def test_the_config_and_the_versions_are_text(shown):
     assert "| keras | 3." in texts["versions"]
 
 
+def test_trainings_of_one_name_are_trials_of_their_own(shown, tmp_path):
+    arms = [tmp_path / f"seed0/estimate/{arm}/mild" for arm in ("identity", "ceiling")]
+    assert board_module.trial_id(arms[0]) == "seed0/estimate/identity/mild"
+    assert board_module.trial_id(arms[1]) == "seed0/estimate/ceiling/mild"
+    folder, board = shown
+    content = board.SummaryMetadata("_hparams_/session_start_info").plugin_data.content
+    info = plugin_data_pb2.HParamsPluginData.FromString(content).session_start_info
+    assert info.group_name == board_module.trial_id(folder)
+
+
 def test_hparams_are_flat_and_plain(shown):
     _, board = shown
     content = board.SummaryMetadata("_hparams_/session_start_info").plugin_data.content

@@ -20,7 +20,7 @@ from tests.contracts import methods_test as contract
 from tests.gaze.training import toy
 
 _OUT = flags.DEFINE_string("out", None, "Folder for all that comes out.", required=True)
-_DIE_AT = flags.DEFINE_integer("die_at", -1, "Batch that kills worker 1 once.")
+_DIE_AT = flags.DEFINE_integer("die_at", None, "Batch that kills worker 1 once.")
 _STOP_AT = flags.DEFINE_integer("stop_at", None, "Batch that sends SIGTERM once.")
 _METHOD = flags.DEFINE_string("method", "", "Refinement method to train.")
 

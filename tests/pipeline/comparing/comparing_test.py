@@ -9,6 +9,7 @@ from gaze.run import files
 from pipeline import compare
 from pipeline.comparing import listing, page, paired
 from pipeline.reporting import workdir
+from refiner.realism import naming
 from tests.pipeline import invented
 
 
@@ -122,4 +123,4 @@ def test_a_finished_run_has_its_best_refined_arm(tmp_path):
     (run / "metrics.jsonl").write_text(text)
     (listed,) = listing.find(tmp_path)
     assert listed.state == "finished"
-    assert listed.figure == "7.25 deg (zhao2018 plus, mild augmentation)"
+    assert listed.figure == f"7.25 deg (zhao2018 plus, {naming.kind_label('mild')})"

@@ -1,0 +1,1 @@
+"""A config's values tried one after another, judged on people kept for that."""
