@@ -5,9 +5,9 @@ python -m pipeline --config=configs/mpiigaze.py --config.real.source=FOLDER \
 
 The source is MPIIGaze (its own folders, or an `.npz` of labelled eyes). Half of its
 people, or of a single person's days, give the style and their labels are not read; the
-others are tested. Synthetic eyes are of the layout `screen`: people as anthropometry
-has them, crops as a face model fitted to landmarks takes them, looking at a laptop's
-screen.
+others are tested. Synthetic eyes are of the layout `screen`: people in front of a
+laptop (`gaze/simulator/README.md`). Refined by `light_transfer.varied` they train the
+small CNN and, with where iris and opening lie, `fused`.
 Variants: tiny (tests).
 """
 
@@ -19,12 +19,12 @@ def get_config(variant=""):
     """Settings of the whole pipeline, as `configs/demo.py`'s."""
     config = demo.get_config(variant)
     config.simulator.layout = "screen"
+    config.estimators = ("gaze_cnn", "fused")
     if "tiny" in configs.parts(variant):
         return config
-    config.arms = ("identity", "light_transfer.varied", "relight", "zhao2018_plus")
-    config.purifiers = ("light_transfer", "mask_guided")
+    config.arms = ("identity", "relight", "light_transfer.varied", "zhao2018_plus")
     config.references = ("ceiling",)
+    config.export_arm = "light_transfer.varied"
     config.simulator.studio.count = 20_000
-    config.simulator.studio.subjects = 400
-    config.estimator.epochs = 12
+    config.simulator.studio.subjects = 800
     return config

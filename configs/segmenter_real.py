@@ -2,9 +2,10 @@
 
 python -m gaze.simulate --domain=cabin --count=2000 --subjects=500 --size=96x160 \
     --zoom=0.6 --glasses=0.25 --gaze_pitch=-35,30 --gaze_yaw=-45,45 --out=CABIN
-(the same with --domain=cabin_nir and --domain=studio)
+(the same with --domain=cabin_nir and --domain=studio; and cabin and cabin_nir again,
+1,200 eyes of 600 people each, with --layout=wide and another --seed)
 python -m refiner.train_segmenter --config=configs/segmenter_real.py \
-    --data=CABIN,NIR,STUDIO --workdir=RUN
+    --data=CABIN,NIR,STUDIO,WIDE_CABIN,WIDE_NIR --workdir=RUN
 
 Its eyes are larger than what it learns and show more of the face, so that a patch
 turned by 45 degrees, moved, or of half and twice the size shows an eye and no repeated

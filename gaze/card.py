@@ -1,6 +1,6 @@
 """Writes the data card of a record set, and proves its content by a hash.
 
-python -m gaze.card --data=RECORDS --out=CARD.md [--expect=HASH]
+python -m gaze.card --data=RECORDS --card=CARD.md [--expect=HASH]
 
 The hash is of the records' bytes: a set made again from the same seeds, on the same
 kind of machine, has the same one, and ``--expect`` says so or stops.
@@ -14,7 +14,7 @@ from gaze.data import cards
 from gaze.run import errors, files, main
 
 _DATA = flags.DEFINE_string("data", None, "Record set.", required=True)
-_OUT = flags.DEFINE_string("out", None, "File for the card.", required=True)
+_CARD = flags.DEFINE_string("card", None, "File to write it to.", required=True)
 _EXPECT = flags.DEFINE_string("expect", "", "Hash that the content must have.")
 
 
@@ -25,9 +25,9 @@ def _main():
             f"{_DATA.value} has the content {digest}, expected {_EXPECT.value}: it was "
             "made with other settings, another version or on another kind of machine."
         )
-    with files.writing(pathlib.Path(_OUT.value)) as temporary:
+    with files.writing(pathlib.Path(_CARD.value)) as temporary:
         temporary.write_text(cards.card(_DATA.value, digest))
-    logging.info("%s: content sha256 %s; card in %s", _DATA.value, digest, _OUT.value)
+    logging.info("%s: content sha256 %s; card in %s", _DATA.value, digest, _CARD.value)
 
 
 if __name__ == "__main__":

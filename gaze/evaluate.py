@@ -10,9 +10,10 @@ with interval, by person and by condition, rejections, and, apart, what calibrat
 person makes of it (``gaze.evaluation.figures``). A layout estimator among the models
 lends the others its mean for every person, as calibration without labels. People that a
 model was trained on are refused unless ``--allow_known_subjects`` says that they are
-meant; so are models that read columns that the set lacks, unless ``--leave_out_blind``
-leaves them out, which is said and kept in the manifest (``left_out``). The second
-writes ``figures.json`` with the correlations described in ``gaze.evaluation.screen``.
+meant; so are models that read columns that the set lacks. With ``--leave_out_unfit``
+all these are left out instead, which is said and kept in the manifest (``left_out``).
+The second writes ``figures.json`` with the correlations described in
+``gaze.evaluation.screen``.
 """
 
 import pathlib
@@ -33,7 +34,10 @@ _ALLOW_KNOWN = flags.DEFINE_bool(
     "allow_known_subjects", False, "Test on people that a model was trained on, too."
 )
 _LEAVE_OUT = flags.DEFINE_bool(
-    "leave_out_blind", False, "Leave out models that read columns the set lacks."
+    "leave_out_unfit",
+    False,
+    "Leave out, by name, models that know the set's people, read columns that it lacks "
+    "or learnt labels of another normalisation.",
 )
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 
@@ -49,7 +53,7 @@ def _main():
         {
             "models": sorted(runs),
             "allow_known_subjects": _ALLOW_KNOWN.value,
-            "leave_out_blind": _LEAVE_OUT.value,
+            "leave_out_unfit": _LEAVE_OUT.value,
         },
         {**what, **{f"model {name}": run for name, run in runs.items()}},
     )
@@ -70,10 +74,6 @@ def _test_on_records(runs, folder):
     for name in ("head_pose", "eye_openness"):
         if getattr(data, name) is not None:
             arrays[name] = getattr(data, name)
-    for run in runs.values():
-        record.refuse_mixing(estimators.manifest(run), data)
-        if not _ALLOW_KNOWN.value:
-            protocols.check_people(run, data.subject)
     answers, left_out = _answers(runs, data)
     arrays |= {name: gaze for name, (gaze, _) in answers.items()}
     # What a constant answer would be: the mean of the synthetic labels.
@@ -86,21 +86,30 @@ def _test_on_records(runs, folder):
 
 def _answers(runs, data):
     """({model: its answers and rejections}, models left out with the reason)."""
-    answers, left_out = {}, {}
+    left_out = {}
     for name, run in runs.items():
         try:
-            answers[name] = protocols.answer(run, data)
-        except estimators.BlindError as error:
+            _refuse_unfit(run, data)
+        except errors.UserError as error:
             if not _LEAVE_OUT.value:
                 raise
             left_out[name] = str(error)
     for reason in left_out.values():
         logging.warning("left out: %s", reason)
-    if not answers:
+    fit = {name: run for name, run in runs.items() if name not in left_out}
+    if not fit:
         raise errors.UserError(
-            f"no model can read {_DATA.value}: {next(iter(left_out.values()))}"
+            f"no model is left for {_DATA.value}: {next(iter(left_out.values()))}"
         )
-    return answers, left_out
+    return {name: protocols.answer(run, data) for name, run in fit.items()}, left_out
+
+
+def _refuse_unfit(run, data):
+    """Refuses a model that the set says nothing of."""
+    record.refuse_mixing(estimators.manifest(run), data)
+    if not _ALLOW_KNOWN.value:
+        protocols.check_people(run, data.subject)
+    protocols.check_columns(run, data)
 
 
 def _figures(runs, answers, data):

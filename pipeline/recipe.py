@@ -52,7 +52,7 @@ def _main():
     )
     refined = f"--data={out / 'eyes'}", f"--out={out / 'refined'}"
     _run("refiner.refine", f"--model={out / 'refiner'}", *refined, processes)
-    card = f"--data={out / 'refined'}", f"--out={out / 'CARD.md'}"
+    card = f"--data={out / 'refined'}", f"--card={out / 'CARD.md'}"
     _run("gaze.card", *card, f"--expect={_EXPECT.value}")
 
 

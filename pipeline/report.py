@@ -120,6 +120,7 @@ def _page(run, rows, collected):
             *real.in_short(run, collected),
             *overview.in_short(run, rows),
         ],
+        **({"Further eyes": real.section(run, collected)} if run.also else {}),
         "Pictures": overview.pictures(run),
         "Gaze error": accuracy.gaze_error(run, rows, collected),
         "Labels and realism": models.realism(run, collected),
@@ -130,8 +131,6 @@ def _page(run, rows, collected):
         "Screen test": accuracy.screen(collected),
         "What was run": overview.what_was_run(run),
     }
-    if run.also:
-        sections["Further labelled eyes"] = real.section(run, collected)
     subtitle = f"{wording.synthetic(run)} refined towards {wording.target(run)}"
     return html.page("Gaze Refiner: report", sections, subtitle=subtitle)
 

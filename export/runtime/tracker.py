@@ -66,6 +66,7 @@ class GazeRuntime:
         *,
         segmenter: str | pathlib.Path | None = None,
         offset: offsets.Offset | None = None,
+        limits: trust.Limits | None = None,
     ):
         """Reads the models once.
 
@@ -76,6 +77,7 @@ class GazeRuntime:
             segmenter: the exported segmenter; without one, closed and hidden eyes are
                 not known from open ones.
             offset: the driver's; none where it is None.
+            limits: of trust, where a segmenter of your own wants others.
 
         Raises:
             OSError: a file cannot be read.
@@ -84,7 +86,7 @@ class GazeRuntime:
         """
         self.model = models.GazeModel(gaze)
         self.offset = offset
-        self._judge = trust.Judge(segmenter)
+        self._judge = trust.Judge(segmenter, limits)
         self._scaled = self.model.card["input"].get("normalization") == "M"
         self._cutter = patches.Cutter(face_model, camera, _view(self.model.card))
         self._smooth = {side: filters.Direction() for side in patches.CORNERS}

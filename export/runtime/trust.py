@@ -1,9 +1,10 @@
 """When not to answer: what the regions of an eye must look like before gaze is read.
 
 A gaze network gives angles for whatever it sees. These tests refuse what shows no open
-eye. The limits were set on 600 simulated people in two domains, their closed eyes,
-noise, a mouth and skin, so that they refuse 1.7 % of good eyes; the README beside says
-how often they are wrong on others.
+eye. The limits belong to a segmenter trained as its config says; they were set on
+simulated people in two domains, a real one, blurred noise, a mouth, a nose and skin.
+The README beside says how often they are wrong on others; ``export.refusals`` says it
+of your segmenter.
 """
 
 import dataclasses
@@ -33,15 +34,16 @@ class Limits:
         iris: area of iris and pupil.
         whole: share of iris and pupil within their own box; a disc fills 0.79.
         centred: distance of the iris from the patch's middle, of its width.
-        margin: mean lead of the best class over the second within the eyeball, logits.
+        certain: mean lead of the best class over the second, logits: within the eyeball
+            and around it, added. What is no eye has skin that is none, too.
     """
 
     contrast: float = 4.0
     opening: float = 0.12
     iris: float = 0.02
-    whole: float = 0.55
-    centred: float = 0.22
-    margin: float = 2.1
+    whole: float = 0.5
+    centred: float = 0.28
+    certain: float = 8.75
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Look:
     iris: float
     whole: float
     centred: float
-    margin: float
+    certain: float
 
 
 class Judge:
@@ -87,7 +89,7 @@ class Judge:
             return NO_EYE
         if eye.centred > limits.centred:
             return NO_EYE
-        return UNSURE if eye.margin < limits.margin else ""
+        return UNSURE if eye.certain < limits.certain else ""
 
 
 def contrast(image: np.ndarray) -> float:
@@ -114,9 +116,13 @@ def look(logits: np.ndarray) -> Look:
     area = np.count_nonzero(iris)
     y, x = np.nonzero(iris)
     off = np.hypot(x.mean() - (width - 1) / 2, y.mean() - (height - 1) / 2) / width
-    best = np.partition(logits[ball], -2, axis=-1)  # [N, 4]
-    margin = float(np.mean(best[:, -1] - best[:, -2]))
-    return Look(_opening(ball), area / mask.size, float(area / box), float(off), margin)
+    best = np.partition(logits, -2, axis=-1)  # [H, W, 4]
+    lead = best[..., -1] - best[..., -2]
+    # An eyeball that fills the patch leaves no skin to be certain of.
+    certain = sum(float(lead[part].mean()) for part in (ball, ~ball) if part.any())
+    return Look(
+        _opening(ball), area / mask.size, float(area / box), float(off), certain
+    )
 
 
 def _opening(ball: np.ndarray) -> float:

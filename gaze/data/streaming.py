@@ -2,8 +2,8 @@
 
 To a training it is what `record.Records` is: records by index, so batch k is the same
 function of (seed, k). Opening it reads and checks every record as loading does, shard
-by shard; what stays in memory is where each record lies and its labels, about a
-hundred bytes of the four thousand of an eye and its mask. A picture is decoded when a
+by shard; what stays in memory is where each record lies and its labels, about sixty
+bytes of the four thousand of an eye and its mask. A picture is decoded when a
 batch asks for it.
 """
 

@@ -19,10 +19,6 @@ from gaze.run import errors
 from gaze.training import checks, results
 
 
-class BlindError(errors.UserError):
-    """An estimator reads columns that are not at hand."""
-
-
 def names() -> list[str]:
     """Names of all estimators."""
     modules = pathlib.Path(__file__).parent.glob("[a-z]*.py")
@@ -100,7 +96,7 @@ def load_run(run: str | os.PathLike, given: Sequence[str] = ("image",)):
         given: the columns that the caller has for it.
 
     Raises:
-        UserError: ``run`` is none; as ``BlindError``, it reads columns not given.
+        UserError: ``run`` is none, or reads columns that are not given.
     """
     found = manifest(run)
     if "folds" in found:
@@ -118,7 +114,7 @@ def load_run(run: str | os.PathLike, given: Sequence[str] = ("image",)):
         estimator = _module(name).load(run, found)
     missing = [column for column in estimator.inputs if column not in given]
     if missing:
-        raise BlindError(
+        raise errors.UserError(
             f"the estimator {name} of {run} reads {' and '.join(missing)}, which is "
             f"not at hand here ({', '.join(given)}); choose another."
         )

@@ -44,6 +44,17 @@ def check_people(run: str | os.PathLike, subjects: np.ndarray) -> None:
         splits.check_disjoint(fold["subjects"], [name])
 
 
+def check_columns(run: str | os.PathLike, data: record.Records) -> None:
+    """Refuses a set that lacks columns which a run, or its folds, read.
+
+    Raises:
+        UserError: naming the columns.
+    """
+    folders = estimators.manifest(run).get("folds", {"": ""}).values()
+    first = pathlib.Path(run) / next(iter(folders))
+    estimators.load_run(first, given=tuple(data.columns()))
+
+
 def name_of(run: str | os.PathLike, data: record.Records) -> str:
     """The protocol's name for a run and the ``record.Records`` it is tested on."""
     found = estimators.manifest(run)

@@ -4,6 +4,7 @@ Every hourglass halves the maps three times and comes back up, with a way round 
 level; its answer goes into the next one, and the loss sees the answers of all.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -105,7 +106,7 @@ class HandTraining:
         pictures["true"] = np.asarray(batch["maps"][:_SHOWN]).max(axis=-1)
         pictures["found"] = np.asarray(found).max(axis=-1)
         side = some.shape[1]
-        sheet = {
+        sheet: dict[str, Sequence[np.ndarray]] = {
             name: [_grey(picture, side) for picture in some_pictures]
             for name, some_pictures in pictures.items()
         }

@@ -74,6 +74,9 @@ class Population:
     crop_x: float = _measure(0.0, -4.0, 4.0, "px of a picture 60 px wide")
     crop_y: float = _measure(0.0, -4.0, 4.0, "px of a picture 60 px wide")
     crop_jitter: float = _measure(0.5, 0.0, 5.0, "px of a picture 60 px wide")
+    # The share of the iris' way, from looking into the camera, that landmarks and with
+    # them the crop go along.
+    crop_follows: float = _measure(0.0, 0.0, 0.9, "share")
     crop_scale: float = _measure(1.0, 0.7, 1.4, "share")
     crop_scale_deviation: float = _measure(0.03, 0.0, 0.25, "share")
     # Directions (`directions.Ranges`); the head takes this share of the gaze on itself.

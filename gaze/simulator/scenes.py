@@ -15,6 +15,7 @@ from gaze.simulator import directions, eyewear, people, streams
 from gaze.simulator.population import BENCHMARK2, Population
 
 LEAST_ZOOM, MOST_ZOOM = 0.5, 2.0
+PX_PER_MM = 1.6  # at the eye, in a picture 60 px wide (`geometry`)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,13 +95,13 @@ def sample(
     kappa = directions.kappas(subjects, of) if options.kappa else None
     head_axes = geometry.rotation_matrix(head_pose[:, 0], head_pose[:, 1])
     # The eyeball's axes in the camera's frame, seen from the head: its inverse first.
-    eye_axes = directions.product(
-        np.swapaxes(head_axes, 1, 2), directions.eyeball_axes(gaze, kappa)
-    )
+    in_camera = directions.eyeball_axes(gaze, kappa)
+    eye_axes = directions.product(np.swapaxes(head_axes, 1, 2), in_camera)
     # Columns are images of the camera's axes: an eyeball looks along its -z.
     in_head = geometry.vector_to_angles(-eye_axes[:, :, 2])
     squint = np.abs(stream.normal(0.0, of.squint))
     zoom = np.float32(options.zoom * of.crop_scale)
+    along = _crop_along(of.crop_follows, shape, in_camera)
     return Scene(
         gaze=gaze,
         head_pose=head_pose,
@@ -108,8 +109,8 @@ def sample(
         eye_axes=eye_axes,
         eye_pitch=in_head[:, :1, None].astype(np.float32),
         scale=np.exp(stream.normal(0.0, of.crop_scale_deviation)) * zoom,
-        jitter_x=stream.normal(of.crop_x, of.crop_jitter),
-        jitter_y=stream.normal(of.crop_y, of.crop_jitter),
+        jitter_x=stream.normal(of.crop_x, of.crop_jitter) - along[0],
+        jitter_y=stream.normal(of.crop_y, of.crop_jitter) - along[1],
         pupil_radius=np.clip(shape.pupil_radius * stream.normal(1.0, 0.2), 1.0, 3.6),
         # One in fifty is caught half way through a blink.
         droop=squint + stream.chance(of.blink_share) * stream.uniform(0.2, 0.7),
@@ -121,3 +122,12 @@ def sample(
         zoom=options.zoom,
         glasses=eyewear.sample(subjects, options.glasses) if options.glasses else None,
     )
+
+
+def _crop_along(share, shape, in_camera):
+    """How far crops go along with irises, px right and down, float32 [N, 1, 1] each."""
+    # An eyeball looks along its -z.
+    reach = share * PX_PER_MM * shape.radius
+    return [
+        (-reach * in_camera[:, k, 2, None, None]).astype(np.float32) for k in (0, 1)
+    ]

@@ -141,7 +141,7 @@ class Seed:
         for name, eyes in self.eyes.also.items():
             eyes = self.segmented[f"also/{name}"] if masked else eyes
             # Its columns are its own: who reads others is left out, and named.
-            known = {"data": eyes, "leave_out_blind": True}
+            known = {"data": eyes, "leave_out_unfit": True}
             self._add_evaluation(f"also/{name}", f"also/{name}", models, **known)
         if self.config.screen.source:
             eyes = pathlib.Path(self.config.screen.source)

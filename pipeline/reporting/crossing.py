@@ -86,14 +86,15 @@ def _measured(run, collected):
         keys = list(dict.fromkeys((arm, purified) for arm, purified, _ in some))
         order = naming.in_order(arm for arm, _ in keys)
         keys.sort(key=lambda key: (bool(key[1]), order.index(key[0]), key[1]))
-        header = ["trained on", *map(naming.kind_label, kinds)]
+        labels, shared = naming.kind_labels(kinds)
+        header = ["trained on", *labels.values()]
         body = [
             [_row_name(*key), *(some.get((*key, k), figures.MISSING) for k in kinds)]
             for key in keys
         ]
         note = (
             "Mean angular error in degrees, 95 % interval over the people tested (of a "
-            f"single person, over their days); {len(run.seeds)} seeds at most."
+            f"single person, over their days); {len(run.seeds)} seeds at most.{shared}"
         )
         yield Table(f"Tested on {tested_on}", [header, *body], note)
 
@@ -119,7 +120,7 @@ def _degrees(value):
 
 def _html(tables):
     sections = {
-        table.title: [html.table(table.rows[0], table.rows[1:], note=table.note)]
+        table.title: wording.bands(table.rows[0], table.rows[1:], note=table.note)
         for table in tables
     }
     return html.page("Gaze Refiner: training data x estimator", sections)

@@ -43,13 +43,14 @@ def _verdicts(rows):
     kinds = naming.kinds_in_order({kind for _, kind in said})
     if not said:  # every estimator collapsed
         return []
+    labels, shared = naming.kind_labels(kinds)
     table = html.table(
-        ["trained on", *map(naming.kind_label, kinds)],
+        ["trained on", *labels.values()],
         [
             [naming.label(a), *(said.get((a, k), figures.MISSING) for k in kinds)]
             for a in arms
         ],
-        note="Difference to raw eyes: gain in degrees, 95 % interval.",
+        note=f"Difference to raw eyes: gain in degrees, 95 % interval.{shared}",
         text_columns=1 + len(kinds),
     )
     return [table]

@@ -14,6 +14,7 @@ from pipeline.reporting import comparison, palette
 from refiner.realism import naming
 
 _PAGE_WIDTH = 10.5  # inches; what is wider is shown smaller than it was drawn
+_PANELS_IN_A_LINE = 3
 
 
 def error_bars(
@@ -28,16 +29,23 @@ def error_bars(
     """
     names = naming.kinds_in_order(row.augmentation for row in rows)
     looks = palette.arm_looks({row.arm for row in rows})
-    width = min(4.6 * len(names) + 1.2, _PAGE_WIDTH)
-    fig = figures.Figure(figsize=(width, 0.36 * len(looks) + 1.3))
-    panels = fig.subplots(1, len(names), sharex=True, sharey=True, squeeze=False)[0]
+    columns = min(len(names), _PANELS_IN_A_LINE)
+    lines = -(-len(names) // columns)
+    width = min(4.6 * columns + 1.2, _PAGE_WIDTH)
+    fig = figures.Figure(figsize=(width, lines * (0.36 * len(looks) + 1.3)))
+    panels = fig.subplots(lines, columns, sharex=True, sharey=True, squeeze=False)
+    panels = panels.ravel()
+    for panel in panels[len(names) :]:
+        panel.set_visible(False)
     places = {arm: -number for number, arm in enumerate(looks)}
-    for panel, name in zip(panels, names, strict=True):
+    labels, _ = naming.kind_labels(names)
+    for panel, name in zip(panels, names, strict=False):
         for row in rows:
             if row.augmentation != name or row.summary.collapsed:
                 continue
             _bar(panel, row, places[row.arm], looks[row.arm])
-        charts.dress(panel, naming.kind_label(name), "mean angular error (degrees)")
+        charts.dress(panel, labels[name], "mean angular error (degrees)")
+        panel.tick_params(labelbottom=True)
         panel.grid(axis="y", visible=False)
         panel.margins(x=0.14)  # room for the figures beside the bars
     limits = panels[0].get_xlim()

@@ -39,14 +39,13 @@ def collect(run: workdir.Run) -> list[figures.Figure]:
 
 def in_short(run: workdir.Run, collected: list[figures.Figure]) -> list[str]:
     """A table for every set: raw error by what was trained on and by estimator."""
-    return [
-        html.table(
-            [f"trained on; tested on {name}", *map(naming.kind_label, kinds)],
-            rows,
-            note=f"{_count(run.also[name])}: mean error in degrees, raw.",
-        )
-        for name, (kinds, rows) in _crossed(run, collected).items()
-    ]
+    pieces = []
+    for name, (kinds, rows) in _crossed(run, collected).items():
+        labels, shared = naming.kind_labels(kinds)
+        header = [f"trained on; tested on {name}", *labels.values()]
+        note = f"{_count(run.also[name])}: mean error in degrees, raw.{shared}"
+        pieces += wording.bands(header, rows, note=note)
+    return pieces
 
 
 def section(run: workdir.Run, collected: list[figures.Figure]) -> list[str]:
@@ -56,12 +55,20 @@ def section(run: workdir.Run, collected: list[figures.Figure]) -> list[str]:
         some = [f for f in collected if f.about.get("tested_on") == name]
         pieces.append(html.paragraph(f"{name}: {_count(tested)}."))
         pieces += wording.arm_tables(some, _COLUMNS, note=_NOTE, by=_BY)
-        kinds = naming.kinds_in_order(k.partition("/")[2] for k in tested.left_out)
-        if kinds:
-            reason = next(iter(tested.left_out.values()))
-            said = ", ".join(map(naming.kind_label, kinds))
-            pieces.append(html.callout(f"{said}: {reason}", label="Left out"))
+        if tested.left_out:
+            pieces += _left_out(tested.left_out)
     return pieces
+
+
+def _left_out(reasons):
+    """How many models could not be tested on a set; which, and why, on a click."""
+    rows = []
+    for key, reason in reasons.items():
+        arm, _, kind = key.partition("/")
+        rows.append([naming.label(arm), naming.kind_label(kind), reason])
+    said = f"{len(rows)} models could not be tested on these eyes."
+    table = html.table(["trained on", "estimator", "because"], rows, text_columns=3)
+    return [html.callout(said, label="Left out"), html.folded("Which, and why", table)]
 
 
 def _crossed(run, collected):

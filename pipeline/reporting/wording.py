@@ -1,5 +1,7 @@
 """Words and tables that several parts of the report share."""
 
+from collections.abc import Sequence
+
 from gaze.run import html
 from pipeline.reporting import figures, workdir
 from refiner.realism import naming
@@ -93,4 +95,29 @@ def arm_tables(
             by=by,
         )
         for name in names
+    ]
+
+
+def bands(
+    header: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    most: int = 5,
+    note: str = "",
+) -> list[str]:
+    """A table too wide for a page, in parts that repeat the first column.
+
+    Args:
+        header, rows: as ``html.table`` takes them.
+        most: columns of one part, beside the first.
+        note: stands below the last one.
+    """
+    starts = range(1, max(len(header), 2), most)
+    return [
+        html.table(
+            [header[0], *header[start : start + most]],
+            [[row[0], *row[start : start + most]] for row in rows],
+            note=note if start == starts[-1] else "",
+        )
+        for start in starts
     ]

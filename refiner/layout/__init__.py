@@ -8,7 +8,7 @@ What words mean here:
 * *number*: a length or place measured in one mask; *statistic*: a mean, spread or
   correlation of numbers over a set;
 * *start*: the layout that a fit begins with, and its prior's middle;
-* *parameter*: what a fit moves, most of them a field of the layout.
+* *parameter*: a field of the layout that a fit moves.
 
 Lengths are px of a patch 60 px wide, places from its middle, x to the right and y down.
 """

@@ -110,9 +110,9 @@ class _Search:
 
     def __init__(self, simulate, start, names, with_people, report):
         self.start, self.names, self.with_people = start, names, with_people
-        self.origin = np.array([parameters.read(start, name) for name in names])
+        self.origin = np.array([getattr(start, name) for name in names])
         self.unit = np.array([parameters.deviation(name) for name in names])
-        self.bounds = [parameters.bounds(start, name) for name in names]
+        self.bounds = [population.BOUNDS[name] for name in names]
         ends = np.array([(low, high) for low, high, _ in self.bounds])
         self.limits = ((ends - self.origin[:, None]) / self.unit[:, None]).T
         self.count, self._simulate, self._report = 0, simulate, report

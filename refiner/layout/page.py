@@ -11,9 +11,9 @@ _BINS = 40
 LIMITS = (
     "No label was read, so nothing here knows where the target's eyes look. A constant "
     "offset of the gaze, one for all eyes, cannot be seen in masks: eyes that look 5 "
-    "degrees lower and eyeballs that lie a millimetre lower have the same irises. The "
-    "middle of the gaze's range is the start's; choose a start whose situation is the "
-    "target's."
+    "degrees lower and eyeballs that lie a millimetre lower have the same irises. Nor "
+    "do masks say how far eyes look about, where heads may turn along. The gaze's "
+    "ranges are the start's; choose a start whose situation is the target's."
 )
 
 

@@ -2,9 +2,10 @@
 
 The iris's radius is the yardstick: it differs least between people (11.7 +- 0.4 mm
 across, Rüfer et al. 2005), so that its size in a mask says how large the crop shows an
-eye. Where the eyeball lies in its socket, kappa and the middle of the gaze's range stay
-what they are: each moves all irises alike, as another mean gaze does, and no mask tells
-these apart.
+eye. Where the eyeball lies in its socket and kappa stay what they are: each moves all
+irises alike, as another mean gaze does, and no mask tells these apart. So do the gaze's
+ranges and the head's share: irises that move little are eyes that look about little, or
+heads that turn along, or crops that follow the iris.
 """
 
 import dataclasses
@@ -25,8 +26,6 @@ FITTED = {
     "lower_lid_follows": 0.15,
     "lid_wander": 2.0,
     "flesh_depth": 0.7,
-    "gaze_pitch_reach": 6.0,
-    "gaze_yaw_reach": 8.0,
 }
 """By how much each is likely to differ from the start: a prior's standard deviation."""
 
@@ -42,7 +41,7 @@ FITTED_WITH_PEOPLE = {
 LEFT = {
     "iris_radius": "the yardstick of the crop's scale",
     "eyeball_x, eyeball_y, eyeball_depth, kappa": "move all irises as a mean gaze does",
-    "middle of the gaze's range, head_follows": "the situation: choose it by the start",
+    "gaze_pitch, gaze_yaw, head_follows": "the situation: choose it by the start",
     "squint, blink_share": "move lids as their angles do",
     "caruncle_edge, lid_shade": "a mask does not show them",
 }
@@ -59,39 +58,8 @@ def deviation(name: str) -> float:
     return (FITTED | FITTED_WITH_PEOPLE)[name]
 
 
-def read(layout: population.Population, name: str) -> float:
-    """A parameter of a layout; a ``_reach`` is half a range of gaze, in degrees."""
-    if name.endswith("_reach"):
-        low, high = _range(layout, name)
-        return (high - low) / 2
-    return getattr(layout, name)
-
-
-def bounds(layout: population.Population, name: str) -> tuple[float, float, str]:
-    """Lowest and highest value of a parameter, and its unit."""
-    if not name.endswith("_reach"):
-        return population.BOUNDS[name]
-    low, high = _range(layout, name)
-    least, most, unit = population.BOUNDS[f"{name.removesuffix('_reach')}_low"]
-    middle = (low + high) / 2
-    return _LEAST_REACH, min(_MOST_REACH, most - middle, middle - least), unit
-
-
 def write(
     layout: population.Population, values: Mapping[str, float]
 ) -> population.Population:
-    """A layout with other parameters; a range keeps its middle."""
-    fields = {}
-    for name, value in values.items():
-        if name.endswith("_reach"):
-            low, high = _range(layout, name)
-            start, middle = name.removesuffix("_reach"), (low + high) / 2
-            fields |= {f"{start}_low": middle - value, f"{start}_high": middle + value}
-        else:
-            fields[name] = value
-    return dataclasses.replace(layout, **{n: float(v) for n, v in fields.items()})
-
-
-def _range(layout, name):
-    start = name.removesuffix("_reach")
-    return getattr(layout, f"{start}_low"), getattr(layout, f"{start}_high")
+    """A layout with other parameters."""
+    return dataclasses.replace(layout, **{n: float(v) for n, v in values.items()})

@@ -93,6 +93,22 @@ def kind_label(kind: str) -> str:
     return f"{words}, {augmentation} augmentation" if augmentation else words
 
 
+def kind_labels(kinds: Iterable[str]) -> tuple[dict[str, str], str]:
+    """({kind: label}, sentence) for the headers of one table.
+
+    What several networks have all in common, the augmentation, is said once, in the
+    sentence; it is empty where there is no such thing.
+    """
+    kinds = list(kinds)
+    augmentations = [aug for _, aug in map(_parts, kinds) if aug]
+    if len(augmentations) < 2 or len(set(augmentations)) > 1:
+        return {kind: kind_label(kind) for kind in kinds}, ""
+    (shared,) = set(augmentations)
+    end = f", {shared} augmentation"
+    labels = {kind: kind_label(kind).removesuffix(end) for kind in kinds}
+    return labels, f" Networks: {shared} augmentation."
+
+
 def _parts(kind):
     """(estimator with its variant, augmentation) of a kind, either may be empty."""
     name, _, last = kind.rpartition("+")

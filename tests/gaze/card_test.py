@@ -36,13 +36,13 @@ def write(folder, source="simulator/studio", **facts):
 def test_a_set_made_again_has_the_hash(tmp_path):
     first, again = write(tmp_path / "a"), write(tmp_path / "b")
     out = tmp_path / "card.md"
-    status, said = command(f"--data={first}", f"--out={out}")
+    status, said = command(f"--data={first}", f"--card={out}")
     assert status == 0, said
     digest = cards.content_hash(again)
     assert f"content sha256 {digest}" in said and digest in out.read_text()
-    assert command(f"--data={again}", f"--out={out}", f"--expect={digest}")[0] == 0
+    assert command(f"--data={again}", f"--card={out}", f"--expect={digest}")[0] == 0
     out.unlink()
-    status, said = command(f"--data={again}", f"--out={out}", f"--expect={'0' * 64}")
+    status, said = command(f"--data={again}", f"--card={out}", f"--expect={'0' * 64}")
     assert status == 1 and len(said.splitlines()) == 1 and digest in said
     assert not out.exists()
 

@@ -57,22 +57,25 @@ def test_training_says_whom_it_knows_and_a_flag_lets_them_be_tested(tmp_path):
         assert predictions["cnn"].shape == (32, 2)
 
 
-def test_who_reads_what_a_set_lacks_is_refused_or_left_out_by_name(tmp_path):
+def test_who_is_unfit_for_a_set_is_refused_or_left_out_by_name(tmp_path):
     known = record.load(eyes.write(tmp_path / "known", count=8))
     runs = [
         fitted.train(tmp_path / name, known, {"head_within_deg": limit})
         for name, limit in (("seeing", 0.0), ("turned", 10.0))
     ]
+    known = known.replace(subject=np.array(["driver"] * len(known)))
+    runs.append(fitted.train(tmp_path / "friend", known))
     arrays = {"image": known.image, "gaze": known.gaze}
     arrays["subject"] = np.array(["driver"] * len(known))
     np.savez(tmp_path / "driver.npz", **arrays)
     source, out = f"--source={tmp_path / 'driver.npz'}", tmp_path / "out"
     assert command("gaze.prepare", source, f"--out={tmp_path / 'driver'}")[0] == 0
-    test = [f"--models=seeing={runs[0]},turned={runs[1]}", f"--out={out}"]
-    test.append(f"--data={tmp_path / 'driver'}")
+    test = [f"--data={tmp_path / 'driver'}", f"--out={out}"]
+    test.append(f"--models=seeing={runs[0]},turned={runs[1]},friend={runs[2]}")
     status, line = command("gaze.evaluate", *test)
     assert status == 1 and "reads head_pose" in line and not out.exists()
-    assert command("gaze.evaluate", *test, "--leave_out_blind")[0] == 0
+    assert command("gaze.evaluate", *test, "--leave_out_unfit")[0] == 0
     assert set(files.read_json(out / "figures.json")) == {"seeing"}
     left_out = files.read_json(out / "manifest.json")["left_out"]
-    assert set(left_out) == {"turned"} and "head_pose" in left_out["turned"]
+    assert set(left_out) == {"turned", "friend"}
+    assert "head_pose" in left_out["turned"] and "driver" in left_out["friend"]

@@ -147,7 +147,7 @@ def _write_evaluation(task, dead):
         arrays[name] = (slope * gaze + noise).astype(np.float32)
         if name in dead:
             arrays[name] = np.zeros_like(arrays[name])
-    if task.arguments.get("leave_out_blind"):
+    if task.arguments.get("leave_out_unfit"):
         _leave_out(task, arrays)
     np.savez(task.out / "predictions.npz", **arrays)
 

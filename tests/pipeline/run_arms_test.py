@@ -12,8 +12,8 @@ ARMS = "--config.arms=('identity','light_transfer.varied')"
 OTHERS = "--config.arms=('identity','reinhard','mask_guided.unguided')"
 SETTINGS = (
     "--config.purifiers=('light_transfer','mask_guided.unguided')",
-    "--config.estimators=('gaze_cnn','fused','knn')",
-    "--config.first_seed_only=('fused',)",
+    "--config.estimators=('gaze_cnn','resnet','knn')",
+    "--config.first_seed_only=('resnet',)",
     "--config.matched=True",
     "--config.seeds=2",
 )
@@ -45,7 +45,7 @@ def named(lines, key, name="error_deg"):
 def test_every_arm_has_a_row_for_every_estimator(runs):
     _, first, _, _ = runs
     assert {"identity", "matched", "light_transfer.varied"} <= named(first, "arm")
-    assert named(first, "augmentation") == {"mild", "fused+mild", "knn"}
+    assert named(first, "augmentation") == {"mild", "resnet+mild", "knn"}
 
 
 def test_purified_eyes_have_rows_beside_the_raw_ones(runs):

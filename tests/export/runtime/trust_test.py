@@ -31,8 +31,8 @@ def test_an_open_eye_is_answered():
         ({"opening": 3}, trust.CLOSED),
         ({"iris": 1}, trust.NO_EYE),
         ({"broken": True}, trust.NO_EYE),
-        ({"x": 47, "opening": 30}, trust.NO_EYE),
-        ({"lead": 1.9}, trust.UNSURE),
+        ({"x": 50, "opening": 30}, trust.NO_EYE),
+        ({"lead": 4.3}, trust.UNSURE),
     ],
 )
 def test_each_fault_has_its_reason(change, reason):

@@ -8,6 +8,7 @@ from gaze.run import errors
 from gaze.simulator import (
     directions,
     domains,
+    geometry,
     landmarks,
     layouts,
     lids,
@@ -116,6 +117,16 @@ def test_crops_are_off_as_far_as_said():
     large = scene(crop_scale=1.2, crop_scale_deviation=0.1)
     assert np.log(large.scale).mean() == pytest.approx(np.log(1.2), abs=0.02)
     assert plain.scale.std() < 0.04 < 0.08 < large.scale.std()
+
+
+def test_a_crop_that_follows_wholly_shows_every_iris_in_its_place():
+    turned = dict(crop_jitter=0.0, crop_scale_deviation=0.0, eyeball_x_deviation=0.0)
+    assert scenes.PX_PER_MM == geometry.FOCAL_PX / geometry.DISTANCE_MM
+    spread = [pupils(crop_follows=s, **turned)[:, 0].std() for s in (0.0, 0.4, 0.8)]
+    # The pupil lies 10 mm from the centre, what is followed 12: shares of 12 / 10.
+    assert spread[0] > 5.0
+    assert spread[1] / spread[0] == pytest.approx(1 - 0.4 * 1.2, abs=0.06)
+    assert spread[2] / spread[0] < 0.25  # the turned heads' is left
 
 
 def test_heads_follow_the_gaze_by_their_share():

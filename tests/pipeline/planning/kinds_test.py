@@ -106,7 +106,7 @@ def test_further_labelled_eyes_are_tested_on_and_nothing_else(tmp_path):
     assert made["segment/also/driver"].arguments["data"] == eyes
     judge = made["evaluate/seed0/also/driver"]
     assert judge.arguments["data"] == made["segment/also/driver"].out
-    assert judge.arguments["leave_out_blind"]
+    assert judge.arguments["leave_out_unfit"]
     readers = [name for name, task in made.items() if eyes in task.inputs()]
     assert readers == ["segment/also/driver"]
 

@@ -101,6 +101,14 @@ def test_networks_stand_between_the_cnn_and_the_controls():
     assert naming.kind_label("mine") == "mine"
 
 
+def test_an_augmentation_that_all_share_is_said_once():
+    labels, said = naming.kind_labels(["strong", "lenet+strong", "knn"])
+    assert list(labels.values()) == ["CNN", "LeNet", "k-NN"] and "strong" in said
+    for kinds in (["strong"], ["mild", "lenet+strong"], ["mild", "strong"]):
+        labels, said = naming.kind_labels(kinds)
+        assert labels == {kind: naming.kind_label(kind) for kind in kinds} and not said
+
+
 def test_an_estimator_of_one_seed_stands_beside_those_of_several():
     predictions, gaze, subjects = arms({("identity", "mild"): 8.0}, seeds=3)
     single = {("identity", "wood"): predictions["identity", "mild"][:1]}

@@ -11,7 +11,6 @@ import pytest
 
 from gaze.data import record
 from gaze.simulator import layouts
-from refiner.layout import parameters
 from refiner.networks import segmenter
 from tests import run_fixture
 from tests.gaze.data import eyes
@@ -52,7 +51,7 @@ def test_a_layout_is_written_that_the_simulator_takes(tmp_path, run):
     figures = json.loads((out / "figures.json").read_text())
     assert figures["eyes"] + figures["eyes_without_iris"] == 120
     for name, found in figures["parameters"].items():
-        assert parameters.read(layout, name) == pytest.approx(found["value"])
+        assert getattr(layout, name) == pytest.approx(found["value"])
     assert "crop_y" in (out / "fit.html").read_text()
     drawn = tmp_path / "drawn"
     done = command("gaze.simulate", count=8, layout=out / "layout.json", out=drawn)

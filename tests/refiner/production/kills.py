@@ -1,10 +1,11 @@
 """Kills a command's function at random moments until it has made its set.
 
-python -m tests.refiner.production.kills KIND MODEL DATA OUT KILLS
+python -m tests.refiner.production.kills KIND MODEL DATA FOLDER
 
-KIND is refine or segment. TensorFlow is imported once, here, and not used: every
-attempt is a child that is forked and, but for the last one, sent SIGKILL. Prints how
-many were killed, and how many found shards that others had left.
+KIND is refine or segment. Makes the set FOLDER/whole undisturbed and FOLDER/killed over
+ten kills. TensorFlow is imported once, here, and not used: every attempt is a child
+that is forked and, but for the last one, sent SIGKILL. Prints how many were killed,
+and how many found shards that others had left.
 """
 
 import os
@@ -20,17 +21,17 @@ from gaze.data import record
 from refiner.api import refining, segmenting
 
 _MAKE = {"refine": refining.refine, "segment": segmenting.segment}
-_SHARD = 16
+_SHARD, _KILLS = 8, 10
 
 
-def run(kind: str, model: str, data: str, out: str, kills: int) -> tuple[int, int]:
+def run(
+    kind: str, model: str, data: str, out: pathlib.Path, kills: int
+) -> tuple[int, int]:
     """Makes the set ``out`` over up to ``kills`` kills; (killed, took up)."""
-    record.RECORDS_PER_SHARD = _SHARD
-    cv2.setNumThreads(1)
     draw = random.Random(0)
-    notes = pathlib.Path(out).with_name(f".{pathlib.Path(out).name}.partial/progress")
+    notes = out.with_name(f".{out.name}.partial") / "progress"
     killed = took_up = 0
-    while not pathlib.Path(out).exists():
+    while not out.exists():
         before = len(list(notes.glob("0*.json")))
         took_up += before > 0
         child = os.fork()
@@ -54,4 +55,8 @@ def _lives(child):
 
 
 if __name__ == "__main__":
-    print(*run(*sys.argv[1:5], int(sys.argv[5])))
+    record.RECORDS_PER_SHARD = _SHARD
+    cv2.setNumThreads(1)
+    *what, into = sys.argv[1:]
+    run(*what, pathlib.Path(into) / "whole", 0)
+    print(*run(*what, pathlib.Path(into) / "killed", _KILLS))
