@@ -46,7 +46,16 @@ def flags(path: pathlib.Path) -> dict[str, str]:
             )
         elif called.startswith("flags.DEFINE_"):
             found |= _flag(node)
+        elif called.endswith(".define_flags"):
+            found |= flags(_module(path, called.partition(".")[0]))
     return found
+
+
+def _module(path, name):
+    """The file of a module that a file imports by ``from PACKAGE import NAME``."""
+    pattern = rf"^from ([\w.]+) import .*\b{name}\b"
+    package = re.search(pattern, path.read_text("utf-8"), re.M)[1]
+    return (ROOT / package.replace(".", "/") / name).with_suffix(".py")
 
 
 def _flag(node):
