@@ -46,16 +46,21 @@ def flags(path: pathlib.Path) -> dict[str, str]:
             )
         elif called.startswith("flags.DEFINE_"):
             found |= _flag(node)
-        elif called.endswith(".define_flags"):
-            found |= flags(_module(path, called.partition(".")[0]))
     return found
 
 
-def _module(path, name):
-    """The file of a module that a file imports by ``from PACKAGE import NAME``."""
-    pattern = rf"^from ([\w.]+) import .*\b{name}\b"
-    package = re.search(pattern, path.read_text("utf-8"), re.M)[1]
-    return (ROOT / package.replace(".", "/") / name).with_suffix(".py")
+def imported_flags(path: pathlib.Path) -> dict[str, str]:
+    """As ``flags``, of the modules that a file imports by their names."""
+    found = {}
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                folder = ROOT / node.module.replace(".", "/")
+                file = folder / f"{alias.name}.py"
+                is_shared = file.relative_to(ROOT).as_posix() in _SHARED
+                if file.exists() and not is_shared:
+                    found |= flags(file)
+    return found
 
 
 def _flag(node):
@@ -85,7 +90,8 @@ def all_flags(command: str) -> set[str]:
     """Names of the flags that a command takes, its own and those of all commands."""
     path = commands()[command]
     text = path.read_text("utf-8")
-    names = set(flags(path)) | {n for file in _SHARED for n in flags(ROOT / file)}
+    names = set(flags(path)) | set(imported_flags(path))
+    names |= {n for file in _SHARED for n in flags(ROOT / file)}
     # Those that are defined in a loop or a dict have their names in the text.
     names |= set(re.findall(r'DEFINE_\w+\(\s*"(\w+)"', text))
     names |= set(re.findall(r'"(\w+)": flags\.DEFINE', text))

@@ -70,8 +70,7 @@ def tried(command, file):
         except errors.UserError as error:
             if len(str(error).splitlines()) != 1 or len(str(error)) > 300:
                 found["unclear"].append(argument[:60])
-    # Where the config is defined, and the flags of what is made in shares.
-    own = (command, "gaze.run.flags", "gaze.data.production.shares")
+    own = (command, "gaze.run.flags")  # where the config is defined
     for name in [n for n in values if values.find_module_defining_flag(n) in own]:
         delattr(values, name)
     shared_flags._default_config.clear()
