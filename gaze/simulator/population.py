@@ -5,12 +5,11 @@ hand or by a fit; ``FIELDS`` lists them. Those called ``..._deviation`` belong t
 normal distribution (cut at 2.5 deviations) whose mean stands before them. The defaults
 are the frozen benchmark's.
 
-Bounds without a name behind them are choices. The others: fissure's length, height and
-the eyeball's place are from Farkas' anthropometry of the head and face (1994); margin
-to reflex distances of 4 to 5 mm above and about 5 below (`upper_lid_angle`,
-`lower_lid_angle`: 13.25 mm times the angle's sine, less the squint) are the clinic's
-usual ones; the iris is Rüfer et al.'s (2005, 11.7 +- 0.4 mm across); that the upper lid
-goes along with the eye nearly fully and the lower partly is Becker and Fuchs' (1988).
+Bounds are choices around what is known of people: the fissure's length and height
+(Farkas, Anthropometry of the Head and Face, 1994); margin to reflex distances of 4 to 5
+mm above and about 5 below, usual in the clinic (13.25 mm times the sine of a lid's
+angle, less the squint); an iris 11.7 +- 0.4 mm across (Rüfer et al. 2005); an upper lid
+that goes along with the eye nearly fully, a lower one in part (Becker and Fuchs 1988).
 """
 
 import dataclasses
