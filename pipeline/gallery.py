@@ -12,9 +12,10 @@ import numpy as np
 from absl import flags
 
 import configs
+from configs import relight
 from gaze.data import record
 from gaze.run import grid, main
-from gaze.simulator import domains, simulate
+from gaze.simulator import domains, layouts, simulate
 from refiner import methods
 from refiner.style import bank
 
@@ -26,7 +27,7 @@ _CLOSED_FORMS = (
     "region_statistics",
     "light_transfer",
 )
-_TIMES = 2
+_TIMES, _STYLE = 2, 64
 
 
 def _main():
@@ -78,21 +79,47 @@ def _closer():
 
 
 def _closed_forms():
-    content = _eyes("studio")
-    count = 64
-    style = _eyes("cabin", count=count, seed=_SEED + 1)
-    names = np.array([f"cabin-{k}" for k in range(count)])
+    content, style = _eyes("studio"), _target()
+    return grid.contact_sheet(
+        {"studio": _large(content["image"])}
+        | {
+            name: _refined(configs.method(name), content, style)
+            for name in _CLOSED_FORMS
+        }
+        | {"cabin": _large(style["image"][:_EYES])}
+    )
+
+
+def _opening():
+    """What it is about, in one picture for the README."""
+    options = {"count": 3, "seed": 5, "layout": layouts.load("people")}
+    content, style = _eyes("studio", **options), _target(layout=options["layout"])
+    masks = [grid.upscale(grid.colour_mask(m), _TIMES) for m in content["mask"]]
+    columns = {"synthetic": _large(content["image"]), "mask": masks}
+    columns["light_transfer"] = _refined(
+        configs.method("light_transfer"), content, style
+    )
+    columns["relight"] = _refined(relight.get_config(), content, style)
+    return grid.contact_sheet(columns | {"target": _large(style["image"][:3])})
+
+
+def _target(**options):
+    """Eyes of `cabin` that give a style."""
+    return _eyes("cabin", count=_STYLE, seed=_SEED + 1, **options)
+
+
+def _refined(config, content, style):
+    """Pictures of the eyes that a method in closed form makes of others."""
+    names = np.array([f"cabin-{k}" for k in range(_STYLE)])
     records = record.Records(**style, subject=names, source=names, key=names)
-    style_bank = bank.choose(records, count, _SEED)
-    columns = {"studio": _large(content["image"])}
-    for name in _CLOSED_FORMS:
-        method = methods.build(configs.method(name).to_dict(), style_bank)
-        keys = np.arange(len(content["image"]))
-        columns[name] = _large(method.refine(content["image"], content["mask"], keys))
-    return grid.contact_sheet(columns | {"cabin": _large(style["image"][:_EYES])})
+    style_bank = bank.choose(records, _STYLE, _SEED)
+    method = methods.build(config.to_dict(), style_bank)
+    keys = np.arange(len(content["image"]))
+    return _large(method.refine(content["image"], content["mask"], keys))
 
 
 _SHEETS = {
+    "opening": _opening,
     "domains": _domains,
     "factors": _factors,
     "large": _closer,
