@@ -10,7 +10,13 @@ python -m refiner.train_segmenter --config=configs/segmenter_real.py \
 Its eyes are larger than what it learns and show more of the face, so that a patch
 turned by 45 degrees, moved, or of half and twice the size shows an eye and no repeated
 edges. `configs/segmenter.py` is the benchmark's, which sees one simulated camera and
-stays what it is. Variants: those of it that are not about the size of its eyes.
+stays what it is.
+
+Expected after 800 steps (the rate falling to 0 by then, at first as for 1,500; all
+4,000 were not run), of held-out `cabin_nir` eyes: IoU of iris and pupil together 0.79,
+of 10 grey levels 0.73, of twice the size 0.81, turned by up to 45 degrees 0.77;
+refiner/README.md has the table. Some five minutes of one CPU core. Variants: those of
+it that are not about the size of its eyes.
 """
 
 import configs
@@ -25,5 +31,5 @@ def get_config(variant=""):
     config.randomizing = "wide"  # how far eyes are moved and relit; or near
     config.size = (36, 60)  # of the network; the eyes given are larger, of this shape
     config.zoom = 0.6  # of the eyes given, as in gaze.simulate
-    config.steps = 1500
+    config.steps = 4000
     return configs.varied(config, variant, VARIANTS, segmenter.TINY | {"zoom": 1.0})

@@ -13,7 +13,7 @@ from absl import flags
 from gaze import image_ops
 from gaze.api import preparing
 from gaze.data import datasets
-from gaze.data.production import shares
+from gaze.data.production import options
 from gaze.run import flags as shared_flags
 from gaze.run import main
 
@@ -29,7 +29,6 @@ _INTENSITY = flags.DEFINE_enum(
     ["auto", *image_ops.INTENSITIES],
     "What the records shall be; auto: as the source is.",
 )
-shares.define_flags(processes=0)
 _MAX_BROKEN = flags.DEFINE_float(
     "max_broken",
     0.01,
@@ -51,7 +50,7 @@ def _main():
         size=shared_flags.height_width("size", _SIZE.value),
         channels=int(_CHANNELS.value),
         intensity=_INTENSITY.value,
-        share=shares.from_flags(),
+        share=options.share(processes=0),
         max_broken=_MAX_BROKEN.value,
         trust_masks=_TRUST_MASKS.value,
     )

@@ -18,7 +18,7 @@ from absl import flags
 
 from gaze import image_ops
 from gaze.api import simulating
-from gaze.data.production import shares
+from gaze.data.production import options
 from gaze.run import errors, main
 from gaze.run import flags as shared_flags
 
@@ -62,7 +62,6 @@ _WORKERS = flags.DEFINE_integer(
 _INTENSITY = flags.DEFINE_enum(
     "intensity", "raw", list(image_ops.INTENSITIES), "Whether images are equalised."
 )
-shares.define_flags()
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 
 
@@ -89,7 +88,7 @@ def _main():
         match=_MATCH.value,
         estimator=_ESTIMATOR.value,
         workers=_WORKERS.value or None,
-        share=shares.from_flags(),
+        share=options.share(),
         intensity=_INTENSITY.value,
         **named,
     )

@@ -27,16 +27,12 @@ _IMAGES = flags.DEFINE_integer("images", 2000, "Eyes of that domain.", lower_bou
 _REFINER = flags.DEFINE_string(
     "refiner", "configs/closed_form.py", "Config of the refiner."
 )
-_PROCESSES = flags.DEFINE_integer(
-    "processes", 1, "That make shards; 0: one per core.", lower_bound=0
-)
 _EXPECT = flags.DEFINE_string("expect", "", "Hash that the content must have.")
 
 
 def _main():
     out = pathlib.Path(_OUT.value)
-    processes, seed = f"--processes={_PROCESSES.value}", _SEED.value
-    simulate = ["gaze.simulate", f"--subjects={_SUBJECTS.value}", processes]
+    seed, simulate = _SEED.value, ["gaze.simulate", f"--subjects={_SUBJECTS.value}"]
     sets = {
         "eyes": [f"--domain={_DOMAIN.value}", f"--count={_COUNT.value}"],
         "style": [f"--domain={_STYLE.value}", f"--count={_IMAGES.value}"],
@@ -51,7 +47,7 @@ def _main():
         f"--workdir={out / 'refiner'}",
     )
     refined = f"--data={out / 'eyes'}", f"--out={out / 'refined'}"
-    _run("refiner.refine", f"--model={out / 'refiner'}", *refined, processes)
+    _run("refiner.refine", f"--model={out / 'refiner'}", *refined)
     card = f"--data={out / 'refined'}", f"--card={out / 'CARD.md'}"
     _run("gaze.card", *card, f"--expect={_EXPECT.value}")
 

@@ -22,8 +22,8 @@ _LAYOUT = flags.DEFINE_string("layout", "people", "Start: a name or a file.")
 _DOMAIN = flags.DEFINE_enum(
     "domain", "studio", list(domains.DOMAINS), "Looks of the simulated eyes."
 )
-_COUNT = flags.DEFINE_integer("count", 600, "Eyes in a simulated set.")
-_SUBJECTS = flags.DEFINE_integer("subjects", 120, "Their people.")
+_COUNT = flags.DEFINE_integer("count", 800, "Eyes in a simulated set.")
+_SUBJECTS = flags.DEFINE_integer("subjects", 200, "Their people.")
 _MAX = flags.DEFINE_integer("max_images", 2000, "Eyes of the target.", lower_bound=8)
 _ROUNDS = flags.DEFINE_integer("rounds", 4, "Steps at most.")
 _SEED = flags.DEFINE_integer("seed", 0, "Of the simulated sets.", lower_bound=0)

@@ -10,7 +10,7 @@ minutes for an eye. Interrupted, even killed, the same command goes on where it 
 
 from absl import flags
 
-from gaze.data.production import shares
+from gaze.data.production import options
 from gaze.run import main
 from refiner.api import refining
 
@@ -22,7 +22,6 @@ _OUT = flags.DEFINE_string("out", None, "Folder for the records.", required=True
 _LIMIT = flags.DEFINE_integer(
     "limit", 0, "Records to refine, the first ones; 0: all.", lower_bound=0
 )
-shares.define_flags()
 
 
 def _main():
@@ -31,7 +30,7 @@ def _main():
         _DATA.value,
         _OUT.value,
         limit=_LIMIT.value,
-        share=shares.from_flags(),
+        share=options.share(),
     )
 
 

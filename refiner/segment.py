@@ -11,7 +11,7 @@ ones are (``figures``). Interrupted, even killed, the same command goes on where
 
 from absl import flags
 
-from gaze.data.production import shares
+from gaze.data.production import options
 from gaze.run import main
 from refiner.api import segmenting
 from refiner.segmentation import constraint
@@ -25,7 +25,6 @@ _CONSTRAINT = flags.DEFINE_enum(
     list(constraint.MODES),
     "Pupils at the iris's centre: where none is seen, in every eye, or not at all.",
 )
-shares.define_flags()
 
 
 def _main():
@@ -34,7 +33,7 @@ def _main():
         _DATA.value,
         _OUT.value,
         pupil_constraint=_CONSTRAINT.value,
-        share=shares.from_flags(),
+        share=options.share(),
     )
 
 

@@ -19,13 +19,15 @@ _BLUR_PX = (0.7, 6.0)
 def eyes(records: record.Records) -> dict[str, np.ndarray]:
     """ "open" and "closed" eyes uint8 [N, H, W]; without ``eye_openness`` all are open.
 
-    Half-open ones are in neither: there is no right answer.
+    Half-open ones are in neither: there is no right answer. The simulator's are never
+    closed: its blinks are caught half way.
     """
     grey, openness = records.image[..., 0], records.eye_openness
     if openness is None:
         return {"open": grey}
     openness = openness.reshape(len(grey))
-    return {"open": grey[openness > _OPEN], "closed": grey[openness < _CLOSED]}
+    found = {"open": grey[openness > _OPEN], "closed": grey[openness < _CLOSED]}
+    return {name: some for name, some in found.items() if len(some)}
 
 
 def nothing(shape: tuple[int, int], count: int, seed: int) -> dict[str, np.ndarray]:

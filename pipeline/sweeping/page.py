@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from matplotlib import figure
+from matplotlib import figure, ticker
 
 from gaze.run import charts, html
 from pipeline.sweeping import space, study
@@ -99,16 +99,13 @@ def _charts(done, ranges):
         panel.plot(values[:1], errors[:1], "o", color="#d55e00", markersize=7)
         charts.dress(panel, one.key, "")
         if one.values:
-            panel.xaxis.set_major_locator(_categories(len(set(values))))
+            panel.xaxis.set_major_locator(ticker.FixedLocator(range(len(set(values)))))
         elif one.is_log:
             panel.set_xscale("log")
+            panel.xaxis.set_major_locator(ticker.LogLocator(subs=(1.0, 2.0, 5.0)))
+            panel.xaxis.set_major_formatter(ticker.StrMethodFormatter("{x:g}"))
+            panel.xaxis.set_minor_formatter(ticker.NullFormatter())
     panels[0].set_ylabel("degrees", fontsize=9)
     return [
         html.figure(charts.png(fig), "Validation error by key; the best is orange.")
     ]
-
-
-def _categories(count):
-    from matplotlib import ticker
-
-    return ticker.FixedLocator(range(count))

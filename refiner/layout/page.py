@@ -36,7 +36,8 @@ def make(fit: outcome.Fit, facts: dict[str, str]) -> str:
             html.figure(
                 histograms(fit),
                 "Numbers of predicted masks, px of a patch 60 px wide, places from its "
-                "middle. Simulated eyes went through the same segmenter.",
+                "middle. Simulated eyes went through the same segmenter, and are of "
+                "many people, who widen them beside a target of few.",
             )
         ],
         "Statistics": [_statistics(fit)],

@@ -49,7 +49,7 @@ def test_every_detector_leads_to_the_landmarks(networks, real, kind):
     )
     for picture in (frame, frame, cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)):
         apart = np.linalg.norm(finder.find(picture) - given, axis=1)
-        # In a face of 204 px. The mesh puts the inner corners on the lids.
+        # In a face of 204 px. The mesh's inner corners lie nearer to the nose.
         assert apart.max() < 13 and np.sqrt(np.mean(apart**2)) < 7
 
 

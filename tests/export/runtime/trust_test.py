@@ -39,6 +39,15 @@ def test_each_fault_has_its_reason(change, reason):
     assert objection(logits(**change)) == reason
 
 
+def test_certainty_is_the_lead_in_the_eyeball_and_around_it():
+    values = logits(lead=8.0)
+    values[values[..., 0] > 0] *= 0.25  # the skin's
+    assert trust.look(values).certain == pytest.approx(8.0 + 2.0)
+    assert objection(values) == ""
+    values[values[..., 0] > 0] *= 0.25
+    assert objection(values) == trust.UNSURE
+
+
 def test_skin_alone_is_a_closed_eye():
     skin = np.zeros((36, 60, 4), np.float32)
     skin[..., 0] = 9.0

@@ -100,17 +100,17 @@ def test_a_sweep_killed_with_9_goes_on(data, tmp_path):
     pytest.importorskip("optuna", reason="make test-all installs it")
     out = tmp_path / "sweep"
     command = [sys.executable, "-m", "pipeline.sweep", f"--data={data}", f"--out={out}"]
-    command += ["--config=configs/gaze_cnn.py:tiny", "--trials=3", "--over=epochs:1..3"]
+    command += ["--config=configs/knn.py:tiny", "--trials=4", "--over=neighbors:1..9"]
     environment = os.environ | {"TF_NUM_INTRAOP_THREADS": "1"}
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    while not list(out.glob("trials/*/run/metrics.jsonl")):
+    while not list(out.glob("trials/*/train.log")):
         assert process.poll() is None
         time.sleep(0.2)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
     swept = study.opened(out, seed=0)
-    assert study.count(swept) == 3
+    assert study.count(swept) == 4
     values = [trial.value for trial in swept.trials if trial.value is not None]
     assert values and all(np.isfinite(values))
     assert "Best" in (out / "sweep.html").read_text()

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from gaze.data import production, record
-from gaze.data.production import shares, workspace
-from gaze.run import artifact, errors
+from gaze.data.production import options, shares, workspace
+from gaze.run import artifact, errors, workers
 
 COUNT, SIZE = 23, 4  # six shards
 
@@ -164,11 +164,29 @@ def test_shares_that_race_publish_once(tmp_path, whole):
     assert content(tmp_path / "set") == whole
 
 
+@pytest.fixture
+def asked(monkeypatch):
+    """Sets the flags' values."""
+
+    def asked(**values):
+        for name, value in values.items():
+            flag = type("Flag", (), {"value": value})
+            monkeypatch.setattr(options, f"_{name.upper()}", flag)
+
+    asked(shard="0/1", processes=None, beam="")
+    return asked
+
+
 @pytest.mark.parametrize("text", ["", "1", "1/1", "2/2", "-1/2", "0/0", "0/20000"])
-def test_what_is_no_share(monkeypatch, text):
-    flags = type("Flags", (), {"shard": text, "processes": 1, "beam": ""})
-    monkeypatch.setattr(shares.flags, "FLAGS", flags)
+def test_what_is_no_share(asked, text):
+    asked(shard=text)
     with pytest.raises(errors.UserError, match=re.escape(f"--shard={text}: expected")):
-        shares.from_flags()
-    flags.shard = "1/2"
-    assert shares.from_flags() == shares.Share(1, 2, 1)
+        options.share()
+
+
+def test_what_a_command_line_asks_for(asked):
+    assert options.share() == shares.WHOLE
+    asked(shard="1/2", processes=3)
+    assert options.share(processes=0) == shares.Share(1, 2, 3)
+    asked(processes=None)
+    assert options.share(processes=0).processes == workers.cores()
