@@ -26,7 +26,8 @@ of its people each; a folder of 28,332 UnityEyes pictures; UT Multiview's six su
 the protocol's 45,000 (the paper says 350,428, a number that no known subset has).
 
 The plan's rough costs add up to 3.8 core-hours, two hours on two free cores; `fast` has
-half an hour. Neither was run to its end here; `tiny` was.
+half an hour. Neither was run here; `tiny` was, on small sets in the formats of
+MPIIGaze, UnityEyes and UT Multiview.
 
 `wood`, the CNN that the papers used, is left out: it has 128 times the multiplications
 of the small CNN. Add it with --config.estimators, and name it in first_seed_only.

@@ -112,7 +112,7 @@ def _commands():
     for name, path in sources.commands().items():
         first, _, rest = sources.docstring(path).partition("\n\n")
         pieces += [f"## {name}", first, _prose(rest)]
-        if flags := sources.flags(path):
+        if flags := sources.imported_flags(path) | sources.flags(path):
             rows = [f"| `--{n}` | {_cell(text)} |" for n, text in sorted(flags.items())]
             pieces.append("\n".join(["| flag | |", "|---|---|", *rows]))
     return "\n\n".join(pieces)

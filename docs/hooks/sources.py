@@ -49,6 +49,20 @@ def flags(path: pathlib.Path) -> dict[str, str]:
     return found
 
 
+def imported_flags(path: pathlib.Path) -> dict[str, str]:
+    """As ``flags``, of the modules that a file imports by their names."""
+    found = {}
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                folder = ROOT / node.module.replace(".", "/")
+                file = folder / f"{alias.name}.py"
+                is_shared = file.relative_to(ROOT).as_posix() in _SHARED
+                if file.exists() and not is_shared:
+                    found |= flags(file)
+    return found
+
+
 def _flag(node):
     texts = [_text(arg) for arg in (*node.args, *(k.value for k in node.keywords))]
     name = _text(node.args[0])
@@ -76,7 +90,8 @@ def all_flags(command: str) -> set[str]:
     """Names of the flags that a command takes, its own and those of all commands."""
     path = commands()[command]
     text = path.read_text("utf-8")
-    names = set(flags(path)) | {n for file in _SHARED for n in flags(ROOT / file)}
+    names = set(flags(path)) | set(imported_flags(path))
+    names |= {n for file in _SHARED for n in flags(ROOT / file)}
     # Those that are defined in a loop or a dict have their names in the text.
     names |= set(re.findall(r'DEFINE_\w+\(\s*"(\w+)"', text))
     names |= set(re.findall(r'"(\w+)": flags\.DEFINE', text))

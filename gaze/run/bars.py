@@ -11,7 +11,7 @@ from gaze.run.progress_line import State
 
 WIDE = 120  # columns from which on a note stands beside its bar
 NARROW = 64  # columns below which there is no room for a bar
-_COUNT, _RATE, _TIME, _GAPS = 11, 9, 12, 6
+_COUNT, _RATE, _TIME, _GAPS = 10, 10, 12, 6
 
 
 def lines(states: Sequence[State], width: int) -> list[rich.console.RenderableType]:
@@ -61,7 +61,7 @@ def _cells(state):
     if not state.total:
         return [label, "", "", "", f"{clock(state.seconds)} so far"]
     bar = rich.progress_bar.ProgressBar(state.total, state.done, complete_style="cyan")
-    rate = "" if state.rate is None else f"{state.rate:.3g}/s"
+    rate = "" if state.rate is None else _rate(state.rate)
     return [
         label,
         bar,
@@ -69,6 +69,13 @@ def _cells(state):
         rate,
         f"{clock(state.seconds)} left",
     ]
+
+
+def _rate(rate):
+    """So many a second, or how long one takes where it takes longer."""
+    if rate >= 10:
+        return f"{rate:,.0f}/s"
+    return f"{rate:.2g}/s" if rate >= 1 else f"{1 / rate:.2g} s each"
 
 
 def clock(seconds: float) -> str:

@@ -1,5 +1,7 @@
 """The report's part on further labelled eyes, real ones as a rule (``config.also``)."""
 
+import dataclasses
+
 from gaze.run import html
 from pipeline.reporting import comparison, figures, further, wording, workdir
 from refiner.realism import naming
@@ -28,7 +30,10 @@ def collect(run: workdir.Run) -> list[figures.Figure]:
     for name, tested in run.also.items():
         labels = tested.labels["gaze"], tested.labels["subjects"]
         rows = comparison.compare(tested.predictions, *labels)
-        found += figures.from_comparison(rows, by=_BY, tested_on=name)
+        made = figures.from_comparison(rows, by=_BY, tested_on=name)
+        if _groups(tested) == 1:  # nothing to draw from: no interval is none of width 0
+            made = [dataclasses.replace(f, low=None, high=None) for f in made]
+        found += made
         for key, tree in tested.figures.items():
             arm, _, kind = key.partition("/")
             about = {_BY: arm, "augmentation": kind, "tested_on": name}
@@ -90,7 +95,13 @@ def _crossed(run, collected):
     return crossed
 
 
+def _groups(tested):
+    """People or, of a single person, the days or sessions that intervals are over."""
+    return len(set(tested.labels["subjects"].tolist()))
+
+
 def _count(tested: further.Set):
-    groups = len(set(tested.labels["subjects"].tolist()))
-    gaze = tested.labels["gaze"]
-    return f"{len(gaze)} eyes of {groups} people or days"
+    eyes, groups = len(tested.labels["gaze"]), _groups(tested)
+    if groups == 1:
+        return f"{eyes} eyes of one person, so without intervals"
+    return f"{eyes} eyes of {groups} people or days"

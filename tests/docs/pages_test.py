@@ -71,6 +71,8 @@ def test_every_command_is_read_with_its_flags():
     flags = pages.sources.flags(commands["gaze.simulate"])
     assert "Same" in flags["seed"].title() and "config" not in flags
     assert "`configs/demo.py`" in pages.sources.flags(commands["pipeline"])["config"]
+    shared = pages.sources.imported_flags(commands["gaze.simulate"])
+    assert "I/N" in shared["shard"]  # which another module defines for it
     assert {"light", "gaze_yaw", "threads"} <= pages.sources.all_flags("gaze.simulate")
 
 

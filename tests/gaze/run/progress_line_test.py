@@ -43,3 +43,10 @@ def test_the_rate_is_what_is_left_by_the_time_left():
 )
 def test_a_clock(seconds, text):
     assert bars.clock(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"), [(8.0, "8/s"), (1500.0, "1,500/s"), (0.0161, "62 s each")]
+)
+def test_a_slow_rate_is_a_time(rate, text):
+    assert bars._rate(rate) == text
