@@ -41,7 +41,7 @@ FITTED_WITH_PEOPLE = {
 LEFT = {
     "iris_radius": "the yardstick of the crop's scale",
     "eyeball_x, eyeball_y, eyeball_depth, kappa": "move all irises as a mean gaze does",
-    "gaze_pitch, gaze_yaw, head_follows": "the situation: choose it by the start",
+    "gaze_pitch, gaze_yaw, head_follows, crop_follows": "the situation's: the start's",
     "squint, blink_share": "move lids as their angles do",
     "caruncle_edge, lid_shade": "a mask does not show them",
 }
