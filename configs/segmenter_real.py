@@ -1,4 +1,4 @@
-"""A segmenter for eyes of other cameras: any exposure and distance, visible or infrared.
+"""A segmenter for eyes of other cameras: any exposure, distance and turn, or infrared.
 
 python -m gaze.simulate --domain=cabin --count=2000 --subjects=500 --size=96x160 \
     --zoom=0.6 --glasses=0.25 --gaze_pitch=-35,30 --gaze_yaw=-45,45 --out=CABIN
