@@ -35,9 +35,10 @@ def compare(source: sources.Source) -> list[dict[str, Any]]:
     """One row per preset, timed in turns in one process.
 
     Returns:
-        Rows: ``preset``; ``error`` (degrees, mIoU, or a generator's change of the eye),
-        ``distance`` (``_DISTANCES`` names it), ``size_bytes``, ``cpu_us`` (median), ``min_us``,
-        ``partitions``, ``outside``, and ``refused``, "" or why it is not shipped.
+        Rows: ``preset``; ``error`` (``_ERRORS``: degrees, mIoU, or how far a generator
+        moves eyes), ``distance`` (``_DISTANCES``), ``size_bytes``, ``cpu_us`` (median),
+        ``min_us``, ``partitions``, ``outside``, and ``refused``, "" or why it is not
+        shipped.
     """
     task, rows, contents = source.deployed.task.name, [], {}
     with converter.saved(source.deployed) as make:

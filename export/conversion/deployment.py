@@ -105,7 +105,9 @@ class GeneratorDeployment(Deployment):
 
     def __init__(self, network: generator.Generation, image_shape: tuple[int, ...]):
         height, width, _ = image_shape
-        shapes = {name: (height, width, c) for name, c in network.channels.items()}
+        shapes: dict[str, tuple[int, ...]] = {
+            name: (height, width, count) for name, count in network.channels.items()
+        }
         super().__init__(network, GENERATOR, shapes, name="deployment")
         self.to_levels = keras.layers.Rescaling(127.5, offset=127.5)
 

@@ -97,7 +97,13 @@ def load(path: pathlib.Path) -> keras.Model:
     beside = path.parent / artifact.MANIFEST
     stated = files.read_object(beside) if beside.exists() else {}
     if stated.get("command") == "refiner.train":
-        return Generation(methods.load_run(path.parent))
+        method = methods.load_run(path.parent)
+        if isinstance(method, refining.Refiner):
+            return Generation(method)
+        raise errors.UserError(
+            f"{path.parent} is a run of {stated['settings'].get('method')}, which has "
+            "no generator to convert."
+        )
     network = networks.load(path)
     if isinstance(network, two_scale.TwoScaleGenerator):
         raise errors.UserError(

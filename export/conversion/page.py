@@ -51,7 +51,7 @@ def markdown(card: Mapping[str, Any]) -> str:
 def _besides(card: Mapping[str, Any]) -> list[str]:
     """What else goes in, and what the host does itself; none of it for most tasks."""
     lines = [
-        f"**Beside it in.** `{name}` {port['dtype']} {port['shape']}: {port['meaning']}."
+        f"**Beside it.** `{name}` {port['dtype']} {port['shape']}: {port['meaning']}."
         for name, port in card.get("further_inputs", {}).items()
     ]
     if "host" in card:
