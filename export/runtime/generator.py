@@ -69,10 +69,10 @@ class GeneratorModel(models.Model):
     def _coded(self, name: str, values: np.ndarray) -> np.ndarray:
         """[1, H, W, C] in the codes of an input."""
         details, values = self._inputs[name], np.asarray(values)[None]
-        if values.shape != tuple(details["shape"]):
+        shape = [int(size) for size in details["shape"]]
+        if list(values.shape) != shape:
             raise ValueError(
-                f"expected {name} {list(details['shape'][1:])}, found "
-                f"{list(values.shape[1:])}"
+                f"expected {name} {shape[1:]}, found {list(values.shape[1:])}"
             )
         if details["dtype"] == np.float32:
             return values.astype(np.float32)

@@ -4,15 +4,18 @@ import keras
 import numpy as np
 import pytest
 
+from configs import export as export_config
 from configs import zhao2018_eye
 from export.conversion import (
     accuracy,
     build,
     card,
     deployment,
+    gates,
     generator,
     graph,
     page,
+    presets,
     provenance,
     verification,
 )
@@ -43,7 +46,7 @@ def make_refiner(style, **changes):
     for part in (network.coarse, network.fine):
         if part is not None:
             kernel = part.head.convolution.kernel
-            kernel.assign(30.0 * kernel)
+            kernel.assign(10.0 * kernel)
     return two_scale_refiner.build(made, style, network)
 
 
@@ -125,11 +128,16 @@ def test_a_shift_of_one_level_is_measured_as_one(network, records):
     assert figures["change_levels"] > 3.0
 
 
-def test_its_gate_is_in_grey_levels(network, run, records, config):
-    facts = provenance.facts(run / "model.keras", records)
-    strict = {"preset": "dynamic", "limits": {"generator": {"between_levels": 1e-9}}}
-    with pytest.raises(errors.UserError, match="between_levels .* limit 1e-09"):
-        build.build(network, records, facts, config | strict)
+def test_its_gate_is_in_grey_levels_and_stricter_without_int8(exported):
+    configured = export_config.get_config().limits.to_dict()
+    assert presets.limits("int8", "generator", configured) == {"between_levels": 2.0}
+    limits = presets.limits("dynamic", "generator", configured)
+    figures = exported.metrics["accuracy"]
+    assert 0.001 < figures["between_levels"] < 0.5
+    gates.check_limits(figures, limits, "generator")
+    far = figures | {"between_levels": 0.51}
+    with pytest.raises(gates.Refused, match="between_levels .* is 0.51, limit 0.5;"):
+        gates.check_limits(far, limits, "generator")
 
 
 def test_the_card_says_what_goes_in_and_what_the_host_does(file, exported, run):
