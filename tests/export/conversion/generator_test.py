@@ -10,6 +10,7 @@ from export.conversion import (
     accuracy,
     build,
     card,
+    converter,
     deployment,
     gates,
     generator,
@@ -17,6 +18,7 @@ from export.conversion import (
     page,
     presets,
     provenance,
+    sources,
     verification,
 )
 from export.runtime import generator as runtime_generator
@@ -24,7 +26,7 @@ from gaze.data import record
 from gaze.run import errors, files
 from refiner.learning import purification, refining, two_scale_refiner
 from refiner.networks import generator as two_scale
-from refiner.networks import translation
+from refiner.networks import simgan, translation
 from refiner.style import bank
 from tests import run_fixture
 
@@ -174,17 +176,35 @@ def test_what_the_generator_does_not_read_is_no_input(changes, inputs, style, re
 
 
 @pytest.mark.slow
-def test_a_generator_of_eyes_alone_converts(style, records, facts, config, tmp_path):
-    alone = refining.Refiner(
-        {"method": "fastcut", "seed": 0},
-        style,
-        translation.Translator(width=4, blocks=1),
-    )
+@pytest.mark.parametrize(
+    "network",
+    [
+        lambda: translation.Translator(width=4, blocks=1),
+        lambda: simgan.Refiner(width=4, blocks=1),
+    ],
+)
+def test_a_generator_of_eyes_alone_converts(network, style, records, facts, config):
+    keras.utils.set_random_seed(5)
+    alone = generator.Generation(refining.Refiner({"seed": 0}, style, network()))
     bare = records.replace(mask=None)
-    settings = config | {"preset": "float32"}
-    built = build.build(generator.Generation(alone), bare, facts, settings)
+    built = build.build(alone, bare, facts, config | {"preset": "float32"})
     assert list(graph.read(built.model).inputs) == ["image"]
     assert built.metrics["accuracy"]["between_levels"] < 0.01
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", presets.PRESETS)
+def test_each_preset_makes_what_it_promises(name, network, records, facts, config):
+    source = sources.prepare(network, records, facts, config)
+    with converter.saved(source.deployed) as make:
+        if name == "int8_float_head":  # the eye itself is added in the head
+            with pytest.raises(gates.Refused, match="image is float32"):
+                build.attempt(source, name, make)
+            return
+        content, _, figures = build.attempt(source, name, make)
+    ports = graph.read(content).inputs.values()
+    assert {p.dtype for p in ports} == {"uint8" if "int8" in name else "float32"}
+    assert figures["between_levels"] < (0.05 if "float" in name[:5] else 5.0)
 
 
 def test_what_has_no_graph_is_one_line(style, records, tmp_path):
