@@ -10,6 +10,7 @@ from export.conversion import (
     accuracy,
     build,
     card,
+    comparison,
     converter,
     deployment,
     gates,
@@ -42,18 +43,14 @@ def make_refiner(style, **changes):
     """Untrained, but with a head that moves eyes by many grey levels."""
     made = settings(**changes)
     keras.utils.set_random_seed(5)
-    network = two_scale.TwoScaleGenerator(
-        1, 4, 3 if made["condition"] else 0, width=4, blocks=(1, 1), **_parts(made)
-    )
+    parts = {"scale": made["generator_scale"], "enhancer": made["enhancer"]}
+    extra = 3 if made["condition"] else 0
+    network = two_scale.TwoScaleGenerator(1, 4, extra, width=4, blocks=(1, 1), **parts)
     for part in (network.coarse, network.fine):
         if part is not None:
             kernel = part.head.convolution.kernel
             kernel.assign(10.0 * kernel)
     return two_scale_refiner.build(made, style, network)
-
-
-def _parts(made):
-    return {"scale": made["generator_scale"], "enhancer": made["enhancer"]}
 
 
 @pytest.fixture(scope="module")
@@ -205,6 +202,14 @@ def test_each_preset_makes_what_it_promises(name, network, records, facts, confi
     ports = graph.read(content).inputs.values()
     assert {p.dtype for p in ports} == {"uint8" if "int8" in name else "float32"}
     assert figures["between_levels"] < (0.05 if "float" in name[:5] else 5.0)
+
+
+@pytest.mark.slow
+def test_each_layer_says_what_int8_costs_it(network, records, config):
+    source = sources.prepare(network, records, {}, config)
+    layers = comparison.layers(source)  # inputs swapped, the shapes would not fit
+    assert sum("CONV_2D" in row["layer"] for row in layers) >= 10
+    assert 0 < layers[0]["steps"] < 100
 
 
 def test_what_has_no_graph_is_one_line(style, records, tmp_path):
