@@ -16,6 +16,7 @@ from gaze.data.formats import kinds
 from gaze.run import errors, names, tree
 
 _LINES = 8
+_PATCH = datasets.Patch()
 _TOLD = ("count", "what", "reason", "remedy")
 
 
@@ -74,7 +75,11 @@ def sentence(left_out: LeftOut) -> str:
 
 
 def take(
-    reader: datasets.Reader, source: str | os.PathLike, items: list, options: dict
+    reader: datasets.Reader,
+    source: str | os.PathLike,
+    items: list,
+    options: dict,
+    patch: datasets.Patch = _PATCH,
 ) -> Census:
     """The `Census` of a source.
 
@@ -83,9 +88,12 @@ def take(
         source: a file or folder.
         items: what its ``index`` gave for the options.
         options: all of the reader's options by name.
+        patch: what eyes are cut to.
     """
     own = getattr(reader, "left_out", lambda source, items, **options: [])
     told = list(own(source, items, **options))
+    if hasattr(reader, "cut_off"):
+        told += reader.cut_off(items, patch, **options)
     if not pathlib.Path(source).is_dir():
         return Census(tuple(told))
     listing = tree.walk(source)

@@ -158,6 +158,7 @@ def _prepared(draft, name, chosen):
         options=chosen.options,
         source=pathlib.Path(chosen.source),
         intensity=draft.config.real.intensity,
+        **({"trust_masks": True} if chosen.trust_masks else {}),
     )
 
 

@@ -20,6 +20,8 @@ A reader module has
   *inside* its files, or beside them for a reason that the reader alone knows, and
   ``items`` do not read. Files that no item reads are counted by
   ``gaze.data.census`` for every reader alike;
+* optionally ``cut_off(items, patch, **options) -> [LeftOut]``: what ``items`` hold and
+  do not give, because it lies outside of the patch;
 * optionally ``remarks_on(items) -> [str]``: what a user should mind about the source,
   as sentences without a full stop; ``gaze.prepare`` and ``gaze.show`` tell them;
 * optionally ``weight(item)``: about how many records an item holds, at least 1, so

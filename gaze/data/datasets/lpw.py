@@ -113,6 +113,30 @@ def left_out(
     return passed
 
 
+def cut_off(
+    items: list[Piece], patch: datasets.Patch, every: str, width: str
+) -> list[datasets.LeftOut]:
+    """Frames whose pupil is seen, but outside of the patch."""
+    del every, width  # `items` say both
+    outside = 0
+    for item in items:
+        shape = video.frame_size(item.video)
+        try:
+            pupils = _pupils(pathlib.Path(item.video))[item.first : item.stop]
+        except errors.UserError:
+            continue  # `read` says why
+        if all(shape):
+            seen = pupils[:: item.every]
+            seen = seen[np.all(seen > 0, axis=1)]  # [seen, 2]
+            centers = fitting.fit_points(seen, shape, patch.size, item.width)
+            outside += int((~np.all(_inside(centers, patch.size), axis=1)).sum())
+    if not outside:
+        return []
+    reason = "the pupil lies outside of the patch"
+    remedy = "" if items[0].width is None else "a larger --options=width shows more"
+    return [datasets.LeftOut(outside, "frames", reason, remedy)]
+
+
 def weight(item: Piece) -> int:
     """Frames taken of a piece, or of a whole video where its labels are missing."""
     stop = _LENGTH if item.stop == 1 else item.stop

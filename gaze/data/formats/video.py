@@ -66,14 +66,35 @@ def frames(
         video.release()
 
 
+def frame_size(path: str | os.PathLike) -> tuple[int, int]:
+    """(height, width) of a video's frames, as its beginning says; (0, 0) of no AVI.
+
+    Raises:
+        UserError: unreadable.
+    """
+    head, _ = _beginning(path)
+    is_avi = head[:4] == b"RIFF" and head[8:12] == b"AVI "
+    return _sides(head)[::-1] if is_avi else (0, 0)
+
+
+def _beginning(path):
+    """The first bytes of a file, its main header among them, and its size."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(72), os.fstat(file.fileno()).st_size
+    except OSError as error:
+        raise errors.UserError(f"{path} cannot be read ({error.strerror}).") from None
+
+
+def _sides(head):
+    """(width, height) that a main header says."""
+    return _FRAME_SIZE.unpack(head[_FRAME_SIZE_AT:].ljust(8, b"\0"))
+
+
 def _expect_whole(path):
     """An AVI says at its beginning how long it is: a copy that broke off is shorter."""
     limits.expect_file(path)
-    try:
-        with open(path, "rb") as file:
-            head, size = file.read(72), os.fstat(file.fileno()).st_size
-    except OSError as error:
-        raise errors.UserError(f"{path} cannot be read ({error.strerror}).") from None
+    head, size = _beginning(path)
     if len(head) < 12 or head[:4] != b"RIFF" or head[8:12] != b"AVI ":
         raise errors.UserError(f"{path} is no AVI video; remove or replace it.")
     expected = struct.unpack_from("<I", head, 4)[0] + 8
@@ -81,7 +102,7 @@ def _expect_whole(path):
         raise errors.UserError(
             f"{path} is truncated: {size} of {expected} bytes; copy it again."
         )
-    _expect_size(path, *_FRAME_SIZE.unpack(head[_FRAME_SIZE_AT:].ljust(8, b"\0")))
+    _expect_size(path, *_sides(head))
 
 
 def _expect_size(path, width, height):

@@ -58,7 +58,7 @@ def prepare(
     items = reader.index(source, **options)
     if not items:
         raise errors.UserError(f"{source} holds nothing to read; check its content.")
-    about = _told(reader, source, items, options)
+    about = _told(reader, source, items, options, patch)
     witness.hear(reader, items, is_trusted)
     intensity, equalize = intensities.settle(reader, items, patch, intensity)
     job, size = _job(reader, items, patch, equalize, max_broken), reader.ITEMS_PER_SHARD
@@ -87,10 +87,10 @@ def _job(reader, items, patch, equalize, max_broken):
     )
 
 
-def _told(reader, source, items, options):
+def _told(reader, source, items, options, patch):
     """What is left out and what to mind: said now, and entries of the manifest."""
     left_out, minded = (
-        census.take(reader, source, items, options),
+        census.take(reader, source, items, options, patch),
         remarks(reader, items),
     )
     for line in left_out.lines():

@@ -55,7 +55,8 @@ def _hear_of_masks(columns, is_trusted):
         raise errors.UserError(
             f"{fit.fault} (of {fit.count} pictures looked at): were pictures "
             "mirrored, scaled, cropped or exchanged after they were labelled? Look at "
-            "them with gaze.show; --trust_masks prepares them as they are."
+            "them with gaze.show; --trust_masks prepares them as they are (in the "
+            "pipeline --config.real.trust_masks or --config.synthetic.trust_masks)."
         )
     doubt = "" if fit.is_certain else f"; {fit.count} eyes are too few to be sure"
     logging.warning("%s%s; look at them with gaze.show.", fit.fault, doubt)

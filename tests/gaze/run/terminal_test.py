@@ -9,7 +9,7 @@ import pytest
 from tests.terminal_fixture import HIDE, SHOW, Terminal, plain
 
 WORK = """
-import sys, time
+import os, sys, time
 from absl import logging
 from gaze.run import errors, main, progress
 
@@ -20,10 +20,16 @@ def work():
         bar.update(done, "adversarial 0.693")
         if done == 100:
             logging.warning("an eye is closed")
+        while done == 100 and "resize" in sys.argv[0] and width() == 160:
+            time.sleep(0.01)
         if done == 150 and "fail" in sys.argv[0]:
             raise errors.UserError("expected eyes, found none; give some.")
         if done == 150 and "bug" in sys.argv[0]:
             raise RuntimeError("a bug")
+
+def width():
+    return os.get_terminal_size(sys.stderr.fileno()).columns
+
 sys.argv = [sys.argv[1]]
 main.run(work, uses_tensorflow=False)
 """
@@ -66,7 +72,7 @@ def test_ctrl_c_leaves_the_terminal_whole():
 
 
 def test_a_resize_starts_a_clean_screen():
-    terminal = started("work", columns=160)
+    terminal = started("resize", columns=160)
     terminal.read(until="━")
     drawn = len(terminal.text)
     terminal.resize(70)

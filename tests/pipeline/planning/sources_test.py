@@ -87,6 +87,13 @@ def test_labels_that_are_not_there_cannot_be_used(tmp_path):
         planned(chosen)
 
 
+def test_masks_are_trusted_where_the_user_says_so(tmp_path):
+    chosen = config(real=write_eyes(tmp_path))
+    assert "trust_masks" not in planned(chosen)["simulate/real"].arguments
+    chosen.real.trust_masks = True
+    assert planned(chosen)["simulate/real"].arguments["trust_masks"] is True
+
+
 def test_synthetic_eyes_may_be_the_users(tmp_path):
     unityeyes_fixture.write(tmp_path)
     tasks = planned(config(synthetic=str(tmp_path / "imgs")))

@@ -63,7 +63,7 @@ def test_a_plain_line_has_no_empty_label(view, monkeypatch, caplog):
     monkeypatch.setattr(display.terminal, "is_live", lambda: False)
     monkeypatch.setattr(display, "_LINE_EVERY_S", 0.0)
     shown = display.Display()
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, logger="absl"):
         shown.show(view)
         shown.say(view, "segment/style took 3 s")
     first, second = (record.getMessage() for record in caplog.records)

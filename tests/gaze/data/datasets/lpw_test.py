@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gaze.data import datasets
+from gaze.data import census, datasets
 from gaze.data.datasets import lpw
 from gaze.run import errors
 from tests.gaze.data.datasets import lpw_fixture
@@ -181,6 +181,19 @@ def test_labels_without_end_are_not_read(tmp_path):
     with open(tmp_path / "7/1.txt", "r+b") as labels:
         labels.truncate(1 << 30)
     expect_broken(tmp_path, "1.txt is too large")
+
+
+def test_pupils_outside_of_the_patch_are_counted(tmp_path):
+    pupils = np.full((40, 2), 240.0)
+    pupils[[10, 20]] = [630, 240], [320, 470]  # beside and below 400 px in the middle
+    pupils[30] = -1  # not seen is another matter
+    options = datasets.options(lpw, {"every": "10", "width": "400"})
+    items = lpw.index(small(tmp_path, pupils=pupils), **options)
+    (outside,) = lpw.cut_off(items, PATCH, **options)
+    assert outside.count == 2 and "outside" in outside.reason
+    assert sum(len(lpw.read(item, PATCH)["key"]) for item in items) == 1
+    found = census.take(lpw, tmp_path, items, options, PATCH)
+    assert outside in found.left_out
 
 
 def test_frames_that_are_left_out_are_counted(tmp_path):
