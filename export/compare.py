@@ -10,12 +10,11 @@ import pathlib
 
 from absl import flags, logging
 
-from export.conversion import comparison, provenance, sources
+from export.conversion import comparison, generator, provenance, sources
 from export.runtime import latency
 from gaze.data import record
 from gaze.run import artifact, files, main
 from gaze.run import flags as shared_flags
-from gaze.training import networks
 
 _CONFIG = shared_flags.define_config("configs/export.py")
 _MODEL = flags.DEFINE_string(
@@ -38,7 +37,7 @@ def _main() -> None:
     records = record.load(_DATA.value)
     facts = provenance.facts(path, records)
     records = provenance.treat(records, facts["intensity"])
-    source = sources.prepare(networks.load(path), records, facts, target.settings)
+    source = sources.prepare(generator.load(path), records, facts, target.settings)
     rows, layers = comparison.compare(source), comparison.layers(source)
     host, task = latency.host(), source.deployed.task.name
     table = comparison.table(task, rows)

@@ -9,11 +9,10 @@ import pathlib
 
 from absl import flags, logging
 
-from export.conversion import provenance, report, verification
+from export.conversion import generator, provenance, report, verification
 from gaze.data import record
 from gaze.run import artifact, files, main
 from gaze.run import flags as shared_flags
-from gaze.training import networks
 
 _CONFIG = shared_flags.define_config("configs/export.py")
 _TFLITE = flags.DEFINE_string("tflite", None, "The exported model.", required=True)
@@ -35,7 +34,7 @@ def _main() -> None:
     path = pathlib.Path(_TFLITE.value)
     card = verification.check_file(path, provenance.model_path(_MODEL.value))
     records = provenance.treat(record.load(_DATA.value), card["input"]["intensity"])
-    network = networks.load(provenance.model_path(_MODEL.value))
+    network = generator.load(provenance.model_path(_MODEL.value))
     figures = verification.check_figures(path, network, records, settings)
     logging.info(report.accuracy(card["task"], figures))
     if target:

@@ -7,10 +7,9 @@ from typing import Any
 
 from absl import logging
 
-from export.conversion import build, card, page, provenance, report
+from export.conversion import build, card, generator, page, provenance, report
 from gaze.data import record
 from gaze.run import artifact, files, lazy, quiet
-from gaze.training import networks
 
 
 def convert(
@@ -56,7 +55,7 @@ def convert(
         name: provenance.treat(record.load(folder), facts["intensity"])
         for name, folder in further.items()
     }
-    network = networks.load(path)
+    network = generator.load(path)
     with quiet.filtered():  # the converter's own notes, which come from C
         built = build.build(network, records, facts, target.settings, measured)
     target.begin()

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import keras
 import numpy as np
 
-from export.conversion import deployment
+from export.conversion import deployment, generator
+from export.runtime import generator as runtime_generator
 from export.runtime import models
 from gaze import geometry, image_ops
 from gaze.data import record
@@ -20,12 +21,16 @@ def measure(
 
     Args:
         network: the Keras network.
-        model: ``runtime.models.GazeModel`` or ``SegmenterModel``.
+        model: ``runtime.models.GazeModel`` or ``SegmenterModel``, or
+            ``runtime.generator.GeneratorModel``.
         records: Records whose images carry the treatment of the training.
 
     Returns:
         dict of figures; None where the records have no labels.
     """
+    if isinstance(model, runtime_generator.GeneratorModel):
+        assert isinstance(network, generator.Generation)
+        return _compare_levels(network, model, network.feed(records))
     outputs = [model.run(image[..., 0]) for image in records.image]
     if isinstance(model, models.GazeModel):
         angles = np.array([model.angles(raw) for raw in outputs])
@@ -80,6 +85,31 @@ def _compare_masks(
         "keras_miou": keras_miou,
         "exported_miou": exported_miou,
         "drop_points": drop,
+    }
+
+
+def _compare_levels(
+    network: generator.Generation,
+    model: runtime_generator.GeneratorModel,
+    fed: dict[str, np.ndarray],
+) -> dict:
+    """Differences in grey levels, before they are rounded."""
+    count, expected = len(fed[generator.IMAGE]), network.levels(fed)
+    found = np.stack(
+        [
+            model.levels({name: some[k] for name, some in fed.items()})
+            for k in range(count)
+        ]
+    )
+    away = np.abs(found - expected)  # [N, H, W, 1]
+    each = away.mean(axis=(1, 2, 3))
+    return {
+        "count": count,
+        "between_levels": float(each.mean()),
+        "between_p95_levels": float(np.percentile(each, 95)),
+        "largest_levels": float(away.max()),
+        # What the generator itself does, beside which the rest is large or small.
+        "change_levels": float(np.abs(expected - fed[generator.IMAGE]).mean()),
     }
 
 

@@ -26,7 +26,7 @@ from export.conversion import (
     sources,
 )
 from export.runtime import card as embedded
-from export.runtime import latency, models
+from export.runtime import generator, latency, models
 from gaze.data import record
 from gaze.run import errors
 
@@ -79,8 +79,7 @@ def build(
     """
     names = presets.ladder(config["preset"], config["target"])
     source = sources.prepare(network, records, facts, config)
-    shape = source.pixels.shape[1:]
-    with converter.saved(source.deployed, shape) as make:
+    with converter.saved(source.deployed) as make:
         name, content, contract, figures, refused = _climb(source, names, make)
         reference = convert(source, "float32", make)
     contents = {
@@ -97,7 +96,7 @@ def build(
         "latency": latency.measure(contents, **config["latency"]),
         "host": latency.host(),
         "partitions": dataclasses.asdict(partitions.read(content)),
-        "calibration_images": len(source.pixels),
+        "calibration_images": source.count,
         "refused": refused,
         "size_bytes": {key: len(value) for key, value in contents.items()},
     }
@@ -112,9 +111,9 @@ def convert(source: sources.Source, preset: str, make: converter.Make) -> bytes:
     Raises:
         Refused: an operator has no builtin form.
     """
-    logging.info("converting to %s on %d images", preset, len(source.pixels))
+    logging.info("converting to %s on %d images", preset, source.count)
     with converter.one_line(source.network.name, preset):
-        return presets.get(preset).convert(make, source.pixels)
+        return presets.get(preset).convert(make, source.examples)
 
 
 def attempt(
@@ -129,9 +128,8 @@ def attempt(
     """
     content = convert(source, preset, make)
     structure, task = graph.read(content), source.deployed.task
-    gates.check_structure(
-        structure, task.name, task.outputs, presets.get(preset).structure
-    )
+    own, inputs = presets.get(preset).structure, source.deployed.shapes
+    gates.check_structure(structure, task.name, task.outputs, own, inputs)
     contract = card.contract(
         source.deployed, structure, source.facts, source.config["camera"], preset
     )
@@ -148,6 +146,7 @@ def open_model(path: str | pathlib.Path) -> models.Model:
 _RUNTIMES: dict[str, type[models.Model]] = {
     "gaze": models.GazeModel,
     "segmenter": models.SegmenterModel,
+    "generator": generator.GeneratorModel,
 }
 
 

@@ -7,7 +7,7 @@ bound to the signature's sorted order and swaps inputs silently.
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import tensorflow as tf
@@ -17,6 +17,9 @@ from export.conversion import deployment
 from gaze.data import record, splits
 
 NUM_BINS = 8
+Examples = Mapping[str, np.ndarray]
+"""What calibrates, by the input's name: [K, H, W, C] each; "image" in 0..255."""
+
 DEBUGGED = 64  # images that the debugger runs, without XNNPACK and its speed
 
 
@@ -65,7 +68,7 @@ def _cells(gaze):
     return bins[:, 0] * NUM_BINS + bins[:, 1]
 
 
-def representative(images: np.ndarray) -> Callable[[], Iterator[dict]]:
+def representative(examples: Examples) -> Callable[[], Iterator[dict]]:
     """The converter's representative data set.
 
     Two corner pixels of the first image are set to 0 and 255. That fixes the
@@ -73,19 +76,23 @@ def representative(images: np.ndarray) -> Callable[[], Iterator[dict]]:
     brightest pixel of the calibration images happens to be.
 
     Args:
-        images: uint8 [K, H, W, 1].
+        examples: of every input.
 
     Returns:
-        Function without arguments that yields dicts of float32 [1, H, W, 1].
+        Function without arguments that yields dicts of float32 [1, H, W, C].
     """
-    values = images.astype(np.float32)
-    values[0, 0, 0], values[0, 0, -1] = 0.0, 255.0
-    return lambda: ({deployment.INPUT_NAME: image[None]} for image in values)
+    values = {name: some.astype(np.float32) for name, some in examples.items()}
+    pixels = values[deployment.INPUT_NAME]
+    pixels[0, 0, 0], pixels[0, 0, -1] = 0.0, 255.0
+    return lambda: (
+        {name: some[k : k + 1] for name, some in values.items()}
+        for k in range(len(pixels))
+    )
 
 
 def quantizer(
     converter: tf.lite.TFLiteConverter,
-    images: np.ndarray,
+    examples: Examples,
     *,
     kept_float: Sequence[str] = (),
 ) -> tf.lite.experimental.QuantizationDebugger:
@@ -93,21 +100,30 @@ def quantizer(
 
     Args:
         converter: a fresh one.
-        images: uint8 [K, H, W, 1], which set the ranges.
+        examples: of every input, which set the ranges.
         kept_float: names of tensors whose operators are not quantised.
     """
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    converter.representative_dataset = representative(images)
-    return tf.lite.experimental.QuantizationDebugger(
+    converter.representative_dataset = representative(examples)
+    quantizer = tf.lite.experimental.QuantizationDebugger(
         converter=converter,
-        # Lists: a dict raises AttributeError here, and there is one input.
-        debug_dataset=lambda: (
-            [image[None].astype(np.float32)] for image in images[:DEBUGGED]
-        ),
+        # Lists in the order of the graph's inputs: a dict raises AttributeError here.
+        debug_dataset=lambda: _in_order(quantizer, examples),
         debug_options=tf.lite.experimental.QuantizationDebugOptions(
             denylisted_nodes=list(kept_float)
         ),
     )
+    return quantizer
+
+
+def _in_order(
+    quantizer: tf.lite.experimental.QuantizationDebugger, examples: Examples
+) -> Iterator[list[np.ndarray]]:
+    """The first examples as lists in the order of the quantiser's own graph."""
+    details = quantizer._quant_interpreter.get_input_details()
+    names = [d["name"].removeprefix("serving_default_").split(":")[0] for d in details]
+    for k in range(min(DEBUGGED, len(examples[deployment.INPUT_NAME]))):
+        yield [examples[name][k : k + 1].astype(np.float32) for name in names]
 
 
 def with_byte_pixels(content: bytes) -> bytes:

@@ -15,7 +15,7 @@ import tensorflow as tf
 from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.tools import flatbuffer_utils
 
-from export.conversion import deployment
+from export.conversion import deployment, generator
 from export.conversion import graph as graphs
 from export.runtime import card as embedded
 from gaze.data import record
@@ -31,11 +31,20 @@ EYE = (
 INTENDED_USE = {
     "gaze": "research on gaze estimation from normalised eye images",
     "segmenter": "research on eye regions in normalised eye images",
+    "generator": "research on refining synthetic eye images towards real ones, "
+    "away from a training's own machine",
 }
 LIMITS = (
     "not validated on drivers; no function on which anybody's safety depends may "
     "rest on it; closed eyes, glasses, other cameras and directions outside the "
     "trained range give confident nonsense"
+)
+
+
+HOSTS_PART = (
+    "not in the graph: the draw of a style eye from the run's bank, its light in this "
+    "eye's layout, the noise, and what the run's config does to refined eyes "
+    "afterwards (camera, strength)"
 )
 
 
@@ -85,10 +94,28 @@ def contract(
     }
     if deployed.task.name == deployment.GAZE.name:
         content["frame"] = FRAME
+    elif deployed.task.name == deployment.GENERATOR.name:
+        content |= _beside_the_image(deployed, graph)
     else:
         logits = graph.outputs[deployment.LOGITS]
         content["classes"] = list(record.class_names(logits.shape[-1]))
     return content
+
+
+def _beside_the_image(
+    deployed: deployment.Deployment, graph: graphs.Graph
+) -> dict[str, Any]:
+    """What a generator is fed besides, and what is not in its graph."""
+    further = {
+        name: _output(port, deployed.task.inputs[name])
+        for name, port in graph.inputs.items()
+        if name != deployment.INPUT_NAME
+    }
+    facts: dict[str, Any] = {"further_inputs": further, "host": HOSTS_PART}
+    if generator.LABEL_MAP in further:
+        classes = further[generator.LABEL_MAP]["shape"][-1]
+        facts["classes"] = list(record.class_names(classes))
+    return facts
 
 
 def embed(content: bytes, card: Mapping[str, Any]) -> bytes:

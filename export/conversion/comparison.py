@@ -14,21 +14,34 @@ from export.conversion import (
 )
 from export.runtime import latency
 
-_ERRORS = {"gaze": "exported_error_deg", "segmenter": "exported_miou"}
-_HEADS = {"gaze": "error, deg | from Keras, deg", "segmenter": "mIoU | points lost"}
-_DISTANCES = {"gaze": "between_deg", "segmenter": "drop_points"}
+_ERRORS = {
+    "gaze": "exported_error_deg",
+    "segmenter": "exported_miou",
+    "generator": "change_levels",
+}
+_HEADS = {
+    "gaze": "error, deg | from Keras, deg",
+    "segmenter": "mIoU | points lost",
+    "generator": "change of the eye, grey levels | from Keras, grey levels",
+}
+_DISTANCES = {
+    "gaze": "between_deg",
+    "segmenter": "drop_points",
+    "generator": "between_levels",
+}
 
 
 def compare(source: sources.Source) -> list[dict[str, Any]]:
     """One row per preset, timed in turns in one process.
 
     Returns:
-        Rows: ``preset``; ``error`` (degrees, or mIoU), ``distance`` (``between_deg``,
-        or points of mIoU lost), ``size_bytes``, ``cpu_us`` (median), ``min_us``,
-        ``partitions``, ``outside``, and ``refused``, "" or why it is not shipped.
+        Rows: ``preset``; ``error`` (``_ERRORS``: degrees, mIoU, or how far a generator
+        moves eyes), ``distance`` (``_DISTANCES``), ``size_bytes``, ``cpu_us`` (median),
+        ``min_us``, ``partitions``, ``outside``, and ``refused``, "" or why it is not
+        shipped.
     """
     task, rows, contents = source.deployed.task.name, [], {}
-    with converter.saved(source.deployed, source.pixels.shape[1:]) as make:
+    with converter.saved(source.deployed) as make:
         for name in presets.PRESETS:
             try:
                 content, _, figures = build.attempt(source, name, make)
@@ -53,9 +66,9 @@ def layers(source: sources.Source) -> list[dict[str, Any]]:
         its output), ``steps`` (the same in steps of its int8 tensor: rounding alone
         gives 0.29) and ``largest``, the mean over images of their largest error.
     """
-    with converter.saved(source.deployed, source.pixels.shape[1:]) as make:
+    with converter.saved(source.deployed) as make:
         with converter.one_line(source.network.name, "int8"):
-            quantizer = calibration.quantizer(make(), source.pixels)
+            quantizer = calibration.quantizer(make(), source.examples)
             quantizer.run()
         statistics = calibration.layer_statistics(quantizer)
     return [

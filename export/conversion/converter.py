@@ -22,19 +22,19 @@ Make = Callable[[], tf.lite.TFLiteConverter]
 
 
 @contextlib.contextmanager
-def saved(deployed: deployment.Deployment, shape: tuple[int, ...]) -> Iterator[Make]:
+def saved(deployed: deployment.Deployment) -> Iterator[Make]:
     """Saves a deployment for the time of its conversions.
 
     Args:
         deployed: built.
-        shape: (H, W, 1) of its images.
 
     Yields:
         Function without arguments: a new converter with builtin operators alone.
     """
-    signature = keras.InputSpec(
-        shape=(1, *shape), dtype="float32", name=deployment.INPUT_NAME
-    )
+    signature = {
+        name: keras.InputSpec(shape=(1, *shape), dtype="float32", name=name)
+        for name, shape in deployed.shapes.items()
+    }
     with tempfile.TemporaryDirectory() as folder:
         with _quiet():
             deployed.export(

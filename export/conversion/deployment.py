@@ -1,4 +1,4 @@
-"""A trained network as the car sees it: camera pixels in, named tensors out.
+"""A trained network as its host sees it: pixels in, named tensors out.
 
 The network wants [-1, 1]; a camera gives 0..255. The change of range is a layer
 of the deployed graph, so that no host can get it wrong. Two outputs that need
@@ -11,6 +11,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from export.conversion import generator
 from gaze.data import record
 from gaze.run import errors
 
@@ -25,10 +26,12 @@ class Task:
     Attributes:
         name: also the stem of the exported files.
         outputs: the meaning of each output by name; the names are the signature's.
+        inputs: the same of what may go in beside the image.
     """
 
     name: str
     outputs: dict[str, str]
+    inputs: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def name_outputs(self, outputs: Any) -> dict[str, Any]:
         """The network's outputs as a dict by name, all of them."""
@@ -58,22 +61,61 @@ def _segmenter(classes: int) -> Task:
 
 SEGMENTER = _segmenter(record.NUM_CLASSES)
 _CLASSES = record.PAPERS_CLASSES, record.NUM_CLASSES
-TASKS = {task.name: task for task in (GAZE, SEGMENTER)}
+GENERATOR = Task(
+    "generator",
+    {generator.REFINED: "grey levels 0..255 of the refined eye; the host rounds"},
+    {
+        generator.LABEL_MAP: "0 or 1 for each class: the eye's regions, one-hot",
+        generator.CONDITION: "local mean and deviation of a style eye in this eye's "
+        "layout, in the range -1..1 of images, and standard normal noise, of which "
+        "each draw makes another eye",
+    },
+)
+TASKS = {task.name: task for task in (GAZE, SEGMENTER, GENERATOR)}
 
 
 class Deployment(keras.Model):
-    """``call(image float32 [1, H, W, 1] in 0..255) -> dict`` by output name."""
+    """``call({"image": float32 [1, H, W, 1] in 0..255}) -> dict`` by output name.
 
-    def __init__(self, network: keras.Model, task: Task, **kwargs: Any):
+    Attributes:
+        network, task: what is deployed.
+        shapes: (H, W, C) of every input by name.
+    """
+
+    def __init__(
+        self,
+        network: keras.Model,
+        task: Task,
+        shapes: dict[str, tuple[int, ...]],
+        **kwargs: Any,
+    ):
         super().__init__(**kwargs)
-        self.network = network
-        self.task = task
+        self.network, self.task = network, task
+        self.shapes = dict(shapes)
         self.to_graph_range = keras.layers.Rescaling(1.0 / 127.5, offset=-1.0)
 
-    def call(self, image: Any) -> dict[str, Any]:
+    def call(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Rescales, runs the network as in inference, names the outputs."""
-        outputs = self.network(self.to_graph_range(image), training=False)
-        return self.task.name_outputs(outputs)
+        image = self.to_graph_range(inputs[INPUT_NAME])
+        return self.task.name_outputs(self.network(image, training=False))
+
+
+class GeneratorDeployment(Deployment):
+    """The same of a ``generator.Generation``: further inputs, and grey levels out."""
+
+    def __init__(self, network: generator.Generation, image_shape: tuple[int, ...]):
+        height, width, _ = image_shape
+        shapes: dict[str, tuple[int, ...]] = {
+            name: (height, width, count) for name, count in network.channels.items()
+        }
+        super().__init__(network, GENERATOR, shapes, name="deployment")
+        self.to_levels = keras.layers.Rescaling(127.5, offset=127.5)
+
+    def call(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Rescales the image, generates, and gives grey levels."""
+        image = self.to_graph_range(inputs[INPUT_NAME])
+        refined = self.network({**inputs, INPUT_NAME: image})
+        return {generator.REFINED: self.to_levels(refined)}
 
 
 def deploy(network: keras.Model, image_shape: tuple[int, ...]) -> Deployment:
@@ -82,7 +124,8 @@ def deploy(network: keras.Model, image_shape: tuple[int, ...]) -> Deployment:
     Args:
         network: keras.Model on float32 [B, H, W, 1] in [-1, 1], which gives a dict
             with "pitch" and "yaw" [B, 1], or logits [B, H, W, 3 or 4], alone or in a
-            dict. What else is in a dict is carried along.
+            dict. What else is in a dict is carried along. Or a
+            ``generator.Generation``.
         image_shape: (H, W, 1).
 
     Returns:
@@ -92,6 +135,8 @@ def deploy(network: keras.Model, image_shape: tuple[int, ...]) -> Deployment:
         UserError: another kind of network, or one that computes in half precision.
     """
     _refuse_half_precision(network)
+    if isinstance(network, generator.Generation):
+        return _deploy_generator(network, image_shape)
     zeros = np.zeros((1, *image_shape), np.float32)
     try:
         outputs = network(zeros, training=False)
@@ -100,8 +145,24 @@ def deploy(network: keras.Model, image_shape: tuple[int, ...]) -> Deployment:
             f"{network.name} does not take images {list(zeros.shape)} "
             f"({' '.join(str(error).split())[:120]}); give records of its own size."
         ) from error
-    deployed = Deployment(network, _task_of(network, outputs), name="deployment")
-    deployed(zeros)
+    shapes = {INPUT_NAME: image_shape}
+    task = _task_of(network, outputs)
+    deployed = Deployment(network, task, shapes, name="deployment")
+    deployed({INPUT_NAME: zeros})
+    return deployed
+
+
+def _deploy_generator(
+    network: generator.Generation, image_shape: tuple[int, ...]
+) -> Deployment:
+    own = network.refiner.bank.images.shape[1:]
+    if tuple(image_shape) != own:
+        raise errors.UserError(
+            f"the generator was trained with eyes {list(own)}, found "
+            f"{list(image_shape)}; give records of its own size."
+        )
+    deployed = GeneratorDeployment(network, image_shape)
+    deployed({n: np.zeros((1, *s), np.float32) for n, s in deployed.shapes.items()})
     return deployed
 
 
@@ -115,7 +176,7 @@ def _task_of(network: keras.Model, outputs: Any) -> Task:
     given = sorted(outputs) if isinstance(outputs, dict) else type(outputs).__name__
     raise errors.UserError(
         f"{network.name} is neither a gaze CNN (pitch and yaw) nor a segmenter "
-        f"([B, H, W, 3 or 4] {LOGITS}): it returns {given}."
+        f"([B, H, W, 3 or 4] {LOGITS}) nor a refiner's run: it returns {given}."
     )
 
 

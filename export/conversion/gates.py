@@ -25,7 +25,11 @@ class Refused(errors.UserError):
 
 
 def check_structure(
-    graph: graphs.Graph, task: str, outputs: Iterable[str], own: Structure
+    graph: graphs.Graph,
+    task: str,
+    outputs: Iterable[str],
+    own: Structure,
+    inputs: Iterable[str] = (deployment.INPUT_NAME,),
 ) -> None:
     """Refuses a graph that no car's runtime takes, or that its preset does not allow.
 
@@ -34,13 +38,14 @@ def check_structure(
         task: name of the task it serves.
         outputs: the names that its outputs must have.
         own: the preset's own gate.
+        inputs: the names that its inputs must have.
 
     Raises:
         Refused: naming the figure and the limit.
     """
     check_none(graph.foreign, "operators that are not builtin", task)
     check_none(graph.dynamic, "tensors without static shape", task)
-    _check_names(graph.inputs, {deployment.INPUT_NAME}, task)
+    _check_names(graph.inputs, set(inputs), task)
     _check_names(graph.outputs, set(outputs), task)
     own(graph, task)
 

@@ -23,6 +23,7 @@ def markdown(card: Mapping[str, Any]) -> str:
         f"{card['input']['intensity']}. Normalised camera: "
         f"{_pairs(card['input']['camera'])}; labels normalised by "
         f"{card['input']['normalization']}.",
+        *_besides(card),
         "",
         "| out | type | meaning | step, deg | range, deg |",
         "|---|---|---|---|---|",
@@ -45,6 +46,17 @@ def markdown(card: Mapping[str, Any]) -> str:
         f"sha256 `{card['sha256']}`, of the network `{card['source_model_sha256']}`.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _besides(card: Mapping[str, Any]) -> list[str]:
+    """What else goes in, and what the host does itself; none of it for most tasks."""
+    lines = [
+        f"**Beside it.** `{name}` {port['dtype']} {port['shape']}: {port['meaning']}."
+        for name, port in card.get("further_inputs", {}).items()
+    ]
+    if "host" in card:
+        lines.append(f"**Host's part.** {card['host'].capitalize()}.")
+    return [line for text in lines for line in ("", text)]
 
 
 def _output(name: str, port: Mapping[str, Any]) -> str:

@@ -10,46 +10,45 @@ times as long.
 import dataclasses
 from collections.abc import Callable, Mapping
 
-import numpy as np
 import tensorflow as tf
 
 from export.conversion import calibration, converter, gates, graph, head
 from gaze.run import errors
 
 
-def _float32(make: converter.Make, images: np.ndarray) -> bytes:
-    del images
+def _float32(make: converter.Make, examples: calibration.Examples) -> bytes:
+    del examples
     return make().convert()
 
 
-def _float16(make: converter.Make, images: np.ndarray) -> bytes:
-    del images
+def _float16(make: converter.Make, examples: calibration.Examples) -> bytes:
+    del examples
     conversion = make()
     conversion.optimizations = [tf.lite.Optimize.DEFAULT]
     conversion.target_spec.supported_types = [tf.float16]
     return conversion.convert()
 
 
-def _dynamic(make: converter.Make, images: np.ndarray) -> bytes:
-    del images
+def _dynamic(make: converter.Make, examples: calibration.Examples) -> bytes:
+    del examples
     conversion = make()
     conversion.optimizations = [tf.lite.Optimize.DEFAULT]
     return conversion.convert()
 
 
-def _int8(make: converter.Make, images: np.ndarray) -> bytes:
+def _int8(make: converter.Make, examples: calibration.Examples) -> bytes:
     conversion = make()
     conversion.optimizations = [tf.lite.Optimize.DEFAULT]
-    conversion.representative_dataset = calibration.representative(images)
+    conversion.representative_dataset = calibration.representative(examples)
     conversion.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
     conversion.inference_input_type = tf.uint8
     conversion.inference_output_type = tf.int8
     return conversion.convert()
 
 
-def _int8_float_head(make: converter.Make, images: np.ndarray) -> bytes:
-    names = head.tensors(graph.read(_float32(make, images)))
-    quantizer = calibration.quantizer(make(), images, kept_float=names)
+def _int8_float_head(make: converter.Make, examples: calibration.Examples) -> bytes:
+    names = head.tensors(graph.read(_float32(make, examples)))
+    quantizer = calibration.quantizer(make(), examples, kept_float=names)
     return calibration.with_byte_pixels(quantizer.get_nondebug_quantized_model())
 
 
@@ -58,17 +57,17 @@ class Preset:
     """One way to convert.
 
     Attributes:
-        convert: (maker of converters, calibration images uint8 [K, H, W, 1]) -> bytes.
+        convert: (maker of converters, ``calibration.Examples``) -> bytes.
         structure: which graphs pass; raises ``gates.Refused``.
         limits: highest figures by task, beside those of the config.
     """
 
-    convert: Callable[[converter.Make, np.ndarray], bytes]
+    convert: Callable[[converter.Make, calibration.Examples], bytes]
     structure: gates.Structure
     limits: Mapping[str, Mapping[str, float]] = dataclasses.field(default_factory=dict)
 
 
-_NEAR = {"gaze": {"between_deg": 0.2}}
+_NEAR = {"gaze": {"between_deg": 0.2}, "generator": {"between_levels": 0.5}}
 
 PRESETS = {
     "float32": Preset(_float32, gates.floating_pixels, _NEAR),

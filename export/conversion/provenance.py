@@ -17,6 +17,7 @@ def model_path(path: str | pathlib.Path) -> pathlib.Path:
         UserError: there is none.
     """
     path = pathlib.Path(path)
+    _refuse_without_network(path)
     file = path / networks.MODEL if path.is_dir() else path
     if not file.is_file() or file.suffix != ".keras":
         raise errors.UserError(
@@ -24,6 +25,20 @@ def model_path(path: str | pathlib.Path) -> pathlib.Path:
             f"with {networks.MODEL}."
         )
     return file
+
+
+def _refuse_without_network(path: pathlib.Path) -> None:
+    """A refiner's run in closed form, or of optimised pixels, holds its bank alone."""
+    stated = path / artifact.MANIFEST
+    if (path / networks.MODEL).exists() or not stated.is_file():
+        return
+    found = files.read_object(stated)
+    if found.get("command") == "refiner.train":
+        method = found.get("settings", {}).get("method")
+        raise errors.UserError(
+            f"{path} is a run of {method}, which has no network to convert; give one "
+            "of a method that learns a generator, such as zhao2018."
+        )
 
 
 def treat(records: record.Records, intensity: str) -> record.Records:

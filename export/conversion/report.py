@@ -10,6 +10,11 @@ def accuracy(task: str, figures: dict) -> str:
                 f"; mIoU Keras {figures['keras_miou']:.4f}, exported "
                 f"{figures['exported_miou']:.4f} ({figures['drop_points']:+.2f} lost)"
             )
+    elif task == "generator":
+        line = (
+            f"exported is {figures['between_levels']:.3f} grey levels from Keras on "
+            f"average, which moves eyes by {figures['change_levels']:.1f}"
+        )
     else:
         line = f"exported is {figures['between_deg']:.3f} deg from Keras on average"
         if figures["worse_deg"] is not None:

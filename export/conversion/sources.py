@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import keras
-import numpy as np
 
-from export.conversion import calibration, deployment, evidence
+from export.conversion import calibration, deployment, evidence, generator
 from gaze.data import record
 
 
@@ -19,7 +18,7 @@ class Source:
         network: the Keras network.
         deployed: its deployment.
         facts: ``provenance.facts`` of the network.
-        pixels: uint8 [K, H, W, 1], to calibrate on.
+        examples: to calibrate on.
         test: Records of other people, to measure on.
         config: the ``export`` config.
     """
@@ -27,9 +26,14 @@ class Source:
     network: keras.Model
     deployed: deployment.Deployment
     facts: Mapping[str, Any]
-    pixels: np.ndarray
+    examples: calibration.Examples
     test: record.Records
     config: Mapping[str, Any]
+
+    @property
+    def count(self) -> int:
+        """Number of images to calibrate on."""
+        return len(self.examples[deployment.INPUT_NAME])
 
 
 def prepare(
@@ -43,15 +47,18 @@ def prepare(
     Raises:
         UserError: there are too few images, or it is no network that can be deployed.
     """
-    pixels, test = _divide(records, config)
+    training, test = _divide(records, config)
     deployed = deployment.deploy(network, records.image.shape[1:])
-    return Source(network, deployed, facts, pixels, test, config)
+    examples = {deployment.INPUT_NAME: training.image}
+    if isinstance(network, generator.Generation):
+        examples = network.feed(training)
+    return Source(network, deployed, facts, examples, test, config)
 
 
 def _divide(
     records: record.Records, config: Mapping[str, Any]
-) -> tuple[np.ndarray, record.Records]:
-    """Pixels to calibrate on, and records of other subjects to measure on.
+) -> tuple[record.Records, record.Records]:
+    """Records to calibrate on, and those of other subjects to measure on.
 
     Raises:
         UserError: either are too few.
@@ -67,4 +74,4 @@ def _divide(
     test = test.take(calibration.choose(test, config["max_test_images"], seed=seed))
     evidence.require(len(training), "calibration", least)
     evidence.require(len(test), "measuring", least)
-    return training.image, test
+    return training, test

@@ -61,7 +61,13 @@ def check_file(path: pathlib.Path, model_path: pathlib.Path) -> dict[str, Any]:
         )
     preset = presets.get(facts.get("preset", _FIRST_PRESET))
     outputs = {*deployment.TASKS[facts["task"]].outputs, *facts["outputs"]}
-    gates.check_structure(graph.read(content), facts["task"], outputs, preset.structure)
+    gates.check_structure(
+        graph.read(content),
+        facts["task"],
+        outputs,
+        preset.structure,
+        (facts["input"]["name"], *facts.get("further_inputs", {})),
+    )
     return facts
 
 

@@ -58,7 +58,8 @@ class Model:
         self.interpreter = allocate(content, num_threads=num_threads)
         # A signature runner would allocate anew at every call; indices do not.
         runner = self.interpreter.get_signature_runner()
-        self._input = runner.get_input_details()["image"]
+        self._inputs = runner.get_input_details()
+        self._input = self._inputs["image"]
         self._outputs = runner.get_output_details()
         # Input, run and outputs belong together: a second thread would change them.
         self._turn = threading.Lock()
@@ -81,8 +82,13 @@ class Model:
     def run(self, treated: np.ndarray) -> dict[str, np.ndarray]:
         """Raw outputs by name for an image [H, W] that ``treat`` has been through."""
         pixels = treated[None, ..., None].astype(self._input["dtype"])  # [1, H, W, 1]
+        return self._invoke({"image": pixels})
+
+    def _invoke(self, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Raw outputs by name for every input, [1, ...] in the model's own codes."""
         with self._turn:
-            self.interpreter.set_tensor(self._input["index"], pixels)
+            for name, values in inputs.items():
+                self.interpreter.set_tensor(self._inputs[name]["index"], values)
             self.interpreter.invoke()
             return {
                 name: self.interpreter.get_tensor(details["index"])[0]

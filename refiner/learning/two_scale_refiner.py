@@ -60,9 +60,29 @@ class TwoScaleRefiner(refining.Refiner):
         label_map = perception.label_map(eyes["mask"], feed.classes)  # [B, H, W, C]
         if not feed.label_map:  # zeros, so that an ablation has the same network
             label_map = ops.zeros_like(label_map)
-        inputs = [eyes["start"], label_map]
-        if feed.condition:
-            inputs.append(eyes["condition"])
+        condition = eyes["condition"] if feed.condition else None
+        return self.paint(eyes["start"], label_map, condition, phase)
+
+    def paint(
+        self,
+        start: tf.Tensor,
+        label_map: tf.Tensor,
+        condition: tf.Tensor | None,
+        phase: phases.Phase | None = None,
+    ) -> tf.Tensor:
+        """Refined eyes of what the generator is fed, at the size of stored eyes.
+
+        Args:
+            start: [B, H, W, K] in [-1, 1], as ``feed.start`` says.
+            label_map: [B, H, W, classes].
+            condition: [B, H, W, 3], or None where ``feed.condition`` is False.
+            phase: see ``generate``.
+
+        Returns:
+            [B, H, W, K] in [-1, 1].
+        """
+        feed = self.feed
+        inputs = [x for x in (start, label_map, condition) if x is not None]
         scales = self.generator(*(views.enlarge(x, feed.scale) for x in inputs))
         factor, scale = feed.scale, "refined"
         if staging.is_g1_alone(self.generator, phase):

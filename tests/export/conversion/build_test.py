@@ -34,7 +34,7 @@ def test_range_change_is_the_projects_own(gaze_network, records):
     deployed = deployment.deploy(gaze_network, (12, 20, 1))
     pixels = records.image[:1]
     expected = gaze_network(image_ops.to_float(pixels))
-    found = deployed(pixels.astype(np.float32))
+    found = deployed({"image": pixels.astype(np.float32)})
     for name in ("pitch", "yaw"):
         np.testing.assert_allclose(found[name], expected[name], atol=1e-5)
 

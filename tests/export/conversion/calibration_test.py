@@ -32,7 +32,7 @@ def test_without_labels_the_draw_is_random_and_without_repeats(records):
 
 
 def test_converter_gets_dicts_that_span_the_pixels(records):
-    samples = list(calibration.representative(records.image[:3])())
+    samples = list(calibration.representative({"image": records.image[:3]})())
     assert all(list(sample) == ["image"] for sample in samples)
     assert samples[0]["image"].shape == (1, 12, 20, 1)
     assert (samples[0]["image"].min(), samples[0]["image"].max()) == (0, 255)

@@ -61,7 +61,9 @@ def test_bad_ranges_are_refused(gaze_network, records, facts, config, monkeypatc
     """Calibrated on black images, the angles' ranges are wrong."""
     good = calibration.representative
     monkeypatch.setattr(
-        calibration, "representative", lambda images: good(np.zeros_like(images))
+        calibration,
+        "representative",
+        lambda examples: good({"image": np.zeros_like(examples["image"])}),
     )
     limits = "between_deg of the exported gaze model is .*, limit 0.8"
     with pytest.raises(errors.UserError, match=limits):
@@ -72,11 +74,13 @@ def test_pixels_must_enter_as_they_are(gaze_network, records, monkeypatch):
     monkeypatch.setattr(
         calibration,
         "representative",
-        lambda images: lambda: ({"image": i[None].astype(np.float32)} for i in images),
+        lambda examples: (
+            lambda: ({"image": i[None].astype(np.float32)} for i in examples["image"])
+        ),
     )
     deployed = deployment.deploy(gaze_network, (12, 20, 1))
-    with converter.saved(deployed, (12, 20, 1)) as make:
-        content = presets.get("int8").convert(make, records.image[:8] // 2)
+    with converter.saved(deployed) as make:
+        content = presets.get("int8").convert(make, {"image": records.image[:8] // 2})
     with pytest.raises(errors.UserError, match="expected uint8, 1.0, 0"):
         check(graph.read(content))
 

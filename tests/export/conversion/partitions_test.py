@@ -29,8 +29,8 @@ class Split(keras.Model):
 
 def read(network):
     deployed = deployment.deploy(network, PIXELS.shape[1:])
-    with converter.saved(deployed, PIXELS.shape[1:]) as make:
-        content = presets.get("int8").convert(make, PIXELS)
+    with converter.saved(deployed) as make:
+        content = presets.get("int8").convert(make, {"image": PIXELS})
     return partitions.read(card.seal(content, deployed.task.name))
 
 

@@ -38,7 +38,7 @@ def converted(request, records, config):
     network = NETWORKS[request.param]()
     facts = {"intensity": "raw", "training": {}, "source_model_sha256": "0" * 64}
     source = sources.prepare(network, records, facts, config)
-    with converter.saved(source.deployed, (12, 20, 1)) as make:
+    with converter.saved(source.deployed) as make:
         yield request.param, source, make
 
 
@@ -102,7 +102,9 @@ def test_the_ladder_goes_on_where_a_gate_refuses(
     """Calibrated on black images, whatever is calibrated strays; dynamic is not."""
     good = calibration.representative
     monkeypatch.setattr(
-        calibration, "representative", lambda images: good(np.zeros_like(images))
+        calibration,
+        "representative",
+        lambda examples: good({"image": np.zeros_like(examples["image"])}),
     )
     settings = config | {"preset": "", "target": "npu"}
     built = build.build(gaze_network, records, facts, settings)

@@ -8,7 +8,7 @@ ROOT = pathlib.Path(__file__).parents[3]
 RUNTIME = ROOT / "export" / "runtime"
 SCRIPT = """
 import sys
-from gaze_runtime import card, follow, intensity, latency, models, tracker
+from gaze_runtime import card, follow, generator, intensity, latency, models, tracker
 print(*sorted({name.split(".")[0] for name in sys.modules}))
 """
 HEAVY = {"tensorflow", "keras", "cv2", "absl", "gaze", "refiner", "export", "scipy"}
