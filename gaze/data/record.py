@@ -162,9 +162,10 @@ def require(present: Container[str], names: Iterable[str], manifest: dict) -> No
     """Raises UserError unless all of ``names`` are ``present`` in a manifest's set."""
     missing = [name for name in names if name not in present]
     if missing:
+        made = "make them with refiner.segment, or " if "mask" in missing else ""
         raise errors.UserError(
             f"this set ({manifest.get('command', 'unknown origin')}) has no "
-            f"{' and no '.join(missing)}, which the command needs; "
+            f"{' and no '.join(missing)}, which the command needs; {made}"
             "choose a set that carries it."
         )
 

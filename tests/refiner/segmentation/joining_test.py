@@ -45,7 +45,7 @@ def test_sets_that_differ_are_refused(other, says):
 
 
 def test_a_set_without_masks_is_refused():
-    with pytest.raises(errors.UserError, match="no mask"):
+    with pytest.raises(errors.UserError, match="no mask.*refiner.segment"):
         joining.join([made(), made().replace(mask=None)])
 
 
