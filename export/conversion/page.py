@@ -41,7 +41,7 @@ def markdown(card: Mapping[str, Any]) -> str:
         f"Size {metrics['size_bytes']['exported']} bytes. XNNPACK partitions: "
         f"{metrics['partitions']['count']}.",
         "",
-        f"**Refused before**: {_pairs(metrics['refused'])}.",
+        f"**Refused before**: {_pairs(metrics['refused']).rstrip('.')}.",
         "",
         f"sha256 `{card['sha256']}`, of the network `{card['source_model_sha256']}`.",
     ]
