@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from gaze.run import lazy
 
 if TYPE_CHECKING:
-    from export.api.answering import predict
+    from export.api.answering import predict, write_answers
     from export.api.converting import convert
 
 _HOMES = {
     "convert": "export.api.converting",
     "predict": "export.api.answering",
+    "write_answers": "export.api.answering",
 }
-__all__ = ["convert", "predict"]
+__all__ = ["convert", "predict", "write_answers"]
 __getattr__ = lazy.attributes(__name__, _HOMES)

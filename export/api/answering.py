@@ -1,12 +1,18 @@
 """What an exported model answers, by the car's own runtime."""
 
+import csv
 import os
 import pathlib
+import tempfile
+from collections.abc import Mapping
 
 import numpy as np
 
 from export.runtime import card, models
-from gaze.run import errors
+from gaze.api import preparing
+from gaze.data import record
+from gaze.inspection import own
+from gaze.run import errors, files
 
 
 def predict(tflite: str | os.PathLike, images: np.ndarray) -> np.ndarray:
@@ -30,6 +36,65 @@ def predict(tflite: str | os.PathLike, images: np.ndarray) -> np.ndarray:
     except (OSError, ValueError) as error:
         raise errors.UserError(f"cannot use {tflite}: {error}") from error
     return np.stack(answers).astype(np.uint8 if answers[0].ndim == 2 else np.float32)
+
+
+def write_answers(
+    tflite: str | os.PathLike,
+    data: str | os.PathLike,
+    out: str | os.PathLike,
+    *,
+    dataset: str = "",
+    options: Mapping[str, str] | None = None,
+) -> int:
+    """Writes a CSV of an exported model's answers, as ``export.answer`` does.
+
+    Args:
+        tflite: file of ``convert``.
+        data: records, or a source that ``gaze.api.prepare`` reads; eyes that are cut
+            already, all like left ones.
+        out: the CSV: a line for each eye with its key and person, then pitch and yaw in
+            degrees, or of a segmenter the share of each class.
+        dataset, options: the reader's name and options, as for ``prepare``.
+
+    Returns:
+        Number of lines beside the head.
+
+    Raises:
+        UserError: the file is damaged or carries no card, or nothing can be read.
+    """
+    try:
+        told = card.read(pathlib.Path(tflite).read_bytes())
+        size = tuple(told["input"]["shape"][1:3])
+    except (OSError, ValueError) as error:
+        raise errors.UserError(f"cannot use {tflite}: {error}") from error
+    records = _records(data, size, dataset, options)
+    answers = predict(tflite, records.image)
+    if answers.ndim == 2:
+        names = ["pitch_deg", "yaw_deg"]
+        columns = np.degrees(answers)
+    else:
+        names = list(record.CLASS_NAMES)
+        columns = np.stack([(answers == k).mean((1, 2)) for k in range(len(names))], 1)
+    with files.writing(out) as temporary, open(temporary, "w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["key", "subject", *names])
+        for key, person, row in zip(records.key, records.subject, columns, strict=True):
+            table.writerow([key, person, *(f"{value:.4f}" for value in row)])
+    return len(records)
+
+
+def _records(data, size, dataset, options):
+    if own.is_records(data):
+        return record.load(data)
+    with tempfile.TemporaryDirectory() as folder:
+        made = preparing.prepare(
+            data,
+            pathlib.Path(folder) / "eyes",
+            dataset=dataset,
+            options=options,
+            size=size,
+        )
+        return record.load(made)
 
 
 def _model(path):
