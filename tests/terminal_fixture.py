@@ -22,7 +22,9 @@ class Terminal:
         self.master, slave = pty.openpty()
         self.resize(columns)
         self.text = ""
-        kept = {k: v for k, v in os.environ.items() if k != "CI"}
+        # pytest-xdist's workers have the size of no terminal at all in their environment.
+        not_kept = ("CI", "COLUMNS", "LINES")
+        kept = {k: v for k, v in os.environ.items() if k not in not_kept}
         self.process = subprocess.Popen(
             command,
             stdin=slave,
