@@ -22,7 +22,7 @@ class Terminal:
         self.master, slave = pty.openpty()
         self.resize(columns)
         self.text = ""
-        # pytest-xdist's workers have the size of no terminal at all in their environment.
+        # pytest-xdist's workers name a size in their environment that no terminal has.
         not_kept = ("CI", "COLUMNS", "LINES")
         kept = {k: v for k, v in os.environ.items() if k not in not_kept}
         self.process = subprocess.Popen(
