@@ -9,9 +9,9 @@ one real person, MPIIGaze's p00: 7.7 [7.4, 8.1] degrees with it and 10.9 [10.3, 
 without; on `cabin` 9.0 and 10.0, on the web-cam test no difference.
 
 `make models` runs this and copies the `.tflite` files with their cards into
-`export/models/`: a quarter of an hour of two CPU cores. The gates are those of every
-export; the report says how the CNN reads simulated `cabin` people that nobody trained
-on, and, with --config.also="('driver=eyes.npz',)", how it reads real ones.
+`export/models/`. The gates are those of every export; the report says how the CNN reads
+simulated `cabin` people that nobody trained on, and, with
+--config.also="('driver=eyes.npz',)", how it reads real ones.
 Variants: tiny (tests).
 """
 
