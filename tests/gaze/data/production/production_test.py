@@ -145,7 +145,8 @@ def test_a_broken_source_stops_and_keeps_what_is_made(tmp_path, whole, processes
     with pytest.raises(errors.UserError, match="the source of shard 3 is broken"):
         make(tmp_path / "set", share, broken=3)
     assert not (tmp_path / "set").exists()
-    assert (tmp_path / ".set.partial" / "00000.tfrecord").exists()
+    if processes == 1:  # of two, one may meet shard 3 before the other ends shard 0
+        assert (tmp_path / ".set.partial" / "00000.tfrecord").exists()
     make(tmp_path / "set", share)
     assert content(tmp_path / "set") == whole
 
