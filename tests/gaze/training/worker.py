@@ -38,7 +38,7 @@ def _main():
         trained = toy.Toy(seed=99 if (out / "died").exists() else 0)
         points = trained.points
 
-        def dies(k):
+        def dies(k, part):
             if k == _DIE_AT.value and index == 1 and not (out / "died").exists():
                 (out / "died").touch()
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -47,7 +47,7 @@ def _main():
                 os.kill(os.getppid(), signal.SIGTERM)
             if (out / "stopped").exists():
                 time.sleep(0.2)  # until the signal has come back
-            return points(k)
+            return points(k, part)
 
         trained.points = dies
         toy.train(trained, out / "run")
