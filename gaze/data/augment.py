@@ -28,7 +28,7 @@ def apply(
     Args:
         images: uint8 [B, H, W, C].
         name: name in ``AUGMENTATIONS``.
-        random: generator that all choices are drawn from; of a part its ``parts.Draws``.
+        random: what all choices are drawn from; of a part its ``parts.Draws``.
 
     Returns:
         uint8 [B, H, W, C].
@@ -83,7 +83,7 @@ def _shift(columns, draws):
 
 def _turn_scale_shift(columns, draws):
     """A head held askew, another distance, another crop; sampled once."""
-    count, reach = len(columns["image"]), SHIFT_PX * _unit(columns["image"])
+    reach = SHIFT_PX * _unit(columns["image"])
     maps = warping.similarities(
         columns["image"].shape[1:3],
         shift_px=draws.uniform(-reach, reach, 2),

@@ -2,7 +2,7 @@
 
 The parts of batch k, one after the other, are batch k to the bit. What costs time
 (reading, decoding, cutting, relighting) is done for a part's own rows alone. Random
-numbers are drawn for all rows, because a row's draws follow those of the rows before it.
+numbers are drawn for all rows: a row's draws follow those of the rows before it.
 """
 
 from collections.abc import Iterator

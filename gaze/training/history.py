@@ -5,10 +5,11 @@ of past ones. The buffer lives on the host, outside ``strategy.run``: as a
 replicated variable it diverges silently. It is part of the checkpoint.
 
 Under several workers each takes out its own part of the draw alone. All keep the whole
-buffer, since any of them may draw any image: the step gathers the refined images of all
-replicas in their order, and draws depend on (seed, step) alone. So the buffers are equal
-at every step, equal to one device's, and the first worker's copy in the checkpoint is
-everybody's. A buffer split over the workers would cost a second exchange every step.
+buffer, since any of them may draw any image: the step gathers the refined images of
+all replicas in their order, and draws depend on (seed, step) alone. So the buffers are
+equal at every step, equal to one device's, and the first worker's copy in the
+checkpoint is everybody's. A buffer split over the workers would cost a second exchange
+in every step.
 """
 
 import io

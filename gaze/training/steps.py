@@ -1,7 +1,8 @@
 """One training step, compiled, over all replicas and all parts of a batch.
 
-Batch k is a function of (seed, k). Every worker brings its own part of it, of which each
-of its replicas takes a run of rows: two replicas see the halves of the one-device batch.
+Batch k is a function of (seed, k). Every worker brings its own part of it, of which
+each of its replicas takes a run of rows: two replicas see the halves of the one-device
+batch.
 """
 
 import dataclasses
@@ -155,7 +156,7 @@ class Step:
         return self.strategy.reduce(tf.distribute.ReduceOp.MEAN, value, axis=None)
 
     def _distribute(self, batch):
-        """This worker's rows as each replica's part; whole where there is one replica."""
+        """This worker's rows as each replica's part; whole for a single replica."""
         replicas = self.strategy.num_replicas_in_sync
         size = _size(batch) * self._workers
         parts = replicas * self.accumulate
@@ -173,9 +174,7 @@ class Step:
             return batch
         here = replicas // self._workers
         return self.strategy.experimental_distribute_values_from_function(
-            lambda context: _piece(
-                batch, context.replica_id_in_sync_group % here, here
-            )
+            lambda context: _piece(batch, context.replica_id_in_sync_group % here, here)
         )
 
 

@@ -59,7 +59,7 @@ def apply(
         eyes: uint8 [B, H, W, C]; of a part of a batch its own.
         masks: uint8 [B, H, W] of the whole batch: where a part's lamps lie follows from
             the irises before it, too.
-        random: generator that all choices are drawn from; of a part its ``parts.Draws``.
+        random: what all choices are drawn from; of a part its ``parts.Draws``.
         reach: how far.
         size: (height, width) px of the copies; None for that of ``eyes``.
         zoom: of ``eyes``, as in ``gaze.simulate``: below 1 they show more of the face,

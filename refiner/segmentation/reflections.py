@@ -12,9 +12,7 @@ MAX_BLOBS = 3
 MAX_LAMPS = 6
 
 
-def blobs(
-    eyes: np.ndarray, random: np.random.Generator | parts.Draws
-) -> np.ndarray:
+def blobs(eyes: np.ndarray, random: np.random.Generator | parts.Draws) -> np.ndarray:
     """Reflections: up to ``MAX_BLOBS`` bright ellipses on each eye, sharp or soft."""
     lit, unit = eyes.astype(np.float32), _unit(eyes)
     height, width = eyes.shape[1:3]

@@ -3,7 +3,8 @@
 Content are synthetic eyes and styles real ones where eyes are refined; where they are
 purified it is the other way round. Either each content eye has its own style eye, drawn
 from the bank by pose, whose light field, carried over class by class to the content's
-layout, goes along as condition and target; or both are drawn apart, as SimGAN does. All can give a part of their batches (`gaze.data.parts`).
+layout, goes along as condition and target; or both are drawn apart, as SimGAN does. All
+can give a part of their batches (`gaze.data.parts`).
 """
 
 import numpy as np

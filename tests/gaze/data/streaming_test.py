@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gaze.data import batches, record, streaming
+from gaze.data import batches, parts, record, serialization, streaming
 from gaze.run import artifact, errors
 from tests.gaze.data import eyes
 
@@ -50,6 +50,24 @@ def test_batch_k_is_the_same(tmp_path, colour, part):
     for k in (0, 3, 11):
         for name, column in whole(k).items():
             np.testing.assert_array_equal(streamed(k)[name], column, err_msg=name)
+
+
+def test_of_a_part_its_own_pictures_alone_are_decoded(folder, monkeypatch):
+    how = {"batch_size": 6, "seed": 5, "augmentation": "strong", "equalize": True}
+    whole = batches.EstimatorBatches(record.load(folder), **how)(3)
+    decode, decoded = serialization.decode, []
+
+    def counted(data, names=None):
+        decoded.append(data)
+        return decode(data, names)
+
+    monkeypatch.setattr(serialization, "decode", counted)
+    streamed = batches.EstimatorBatches(streaming.Streamed(folder), **how)
+    decoded.clear()
+    made = [streamed(3, parts.Part(i, 2)) for i in range(2)]
+    assert len(decoded) == 6 and len(made[0]["image"]) == 3
+    for name, column in whole.items():
+        np.testing.assert_array_equal(np.concatenate([m[name] for m in made]), column)
 
 
 def test_a_record_that_is_none_stops_it_before_the_first_batch(tmp_path):
