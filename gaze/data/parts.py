@@ -5,8 +5,8 @@ The parts of batch k, one after the other, are batch k to the bit. What costs ti
 numbers are drawn for all rows: a row's draws follow those of the rows before it.
 """
 
+import dataclasses
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,8 @@ import numpy.typing as npt
 from gaze.run import errors
 
 
-class Part(NamedTuple):
+@dataclasses.dataclass(frozen=True)
+class Part:
     """Part ``index`` of a batch that is split into ``count`` equal runs of rows."""
 
     index: int = 0
