@@ -115,6 +115,10 @@ class Records(treatment.Treated):
         """Some columns of the records at ``indices`` (int [K]), as a batch has them."""
         return {name: self.column(name)[indices] for name in names}
 
+    def distinct(self, name: str) -> list[str]:
+        """The different texts of a column (subject or source), sorted."""
+        return np.unique(self.column(name)).tolist()
+
     def replace(self, **columns: Any) -> "Records":
         """A copy with other columns, or another ``manifest``."""
         return dataclasses.replace(self, **columns)

@@ -97,6 +97,11 @@ class Streamed(treatment.Treated):
         """str [N]: where each comes from."""
         return self._names["source"][self._codes["source"][self._rows]]
 
+    def distinct(self, name: str) -> list[str]:
+        """See `record.Records.distinct`; of codes, for texts take fifty bytes each."""
+        codes = np.unique(self._codes[name][self._rows])
+        return sorted(self._names[name][codes].tolist())
+
     def take(self, indices: npt.NDArray | slice) -> "Streamed":
         """The records at ``indices`` (int [K] or bool [N]), streamed as well."""
         taken = copy.copy(self)

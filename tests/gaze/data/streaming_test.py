@@ -29,6 +29,11 @@ def test_what_it_says_of_itself_is_the_sets(folder):
     assert len(data) == 30 and data.size == whole.size == (36, 60, 1)
     for name in ("gaze", "subject", "source"):
         np.testing.assert_array_equal(getattr(data, name), getattr(whole, name))
+    some = np.array([29, 3, 0, 3])
+    for name in ("subject", "source"):
+        assert data.distinct(name) == whole.distinct(name)
+        found = data.take(some).distinct(name)
+        assert found == whole.take(some).distinct(name) == sorted(set(found))
     assert (data.intensity, data.normalization) == ("raw", "M")
     names = ("image", "mask", "gaze", "pupil_center", "subject", "key", "eye_openness")
     index = np.array([29, 0, 8, 8, 15])
