@@ -12,14 +12,17 @@ from . import follow, latency
 
 def _main(arguments: list[str]) -> None:
     try:
-        if any(a.startswith("--") for a in arguments):
-            print(f"{follow.run(arguments)} frames")
+        if any(a.startswith("-") for a in arguments):
+            print(follow.run(arguments))
         elif arguments:
             _time(arguments)
         else:
             sys.exit("usage: python -m gaze_runtime MODEL.tflite ... or --help")
     except (OSError, ValueError) as error:
         sys.exit(f"error: {error}")
+    except KeyboardInterrupt:  # how a camera is stopped
+        print("stopped; what was done before stands in the output", file=sys.stderr)
+        sys.exit(130)
 
 
 def _time(paths: list[str]) -> None:

@@ -47,6 +47,8 @@ ROAD = {"corner_mm": [-500, -300, -800], "side_mm": [1000, 0, 0]}
 ROAD["other_side_mm"] = [0, 400, 0]
 MIRROR = {"corner_mm": [-100, -300, -400], "side_mm": [200, 0, 0]}
 MIRROR["other_side_mm"] = [0, 80, 0]
+METRES = {key: [v / 1000 for v in values] for key, values in ROAD.items()}
+METRES |= {"side_mm": [2.4, 0, 0], "other_side_mm": [0, 0.6, 0]}
 
 
 @pytest.fixture
@@ -98,7 +100,11 @@ def test_who_is_inside_leaves_later_than_who_is_outside_enters(car):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[]", "names no zones"),
+        ("[]", "expected a JSON object"),
+        ("{}", "names no zones"),
+        ('{"a": 1, "a": 2}', "'a' stands there twice"),
+        (json.dumps({"road": {k: [0, 2, 1] for k in ROAD}}), "no area"),
+        (json.dumps({"road": METRES}), "shorter than 10 mm"),
         ("{", "no JSON file"),
         ('{"road": {}}', "zone 'road': expected corner_mm"),
         (json.dumps({"unknown": ROAD}), "but 'unknown'"),
