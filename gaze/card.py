@@ -26,7 +26,7 @@ def _main():
             "made with other settings, another version or on another kind of machine."
         )
     with files.writing(pathlib.Path(_CARD.value)) as temporary:
-        temporary.write_text(cards.card(_DATA.value, digest))
+        temporary.write_text(cards.card(_DATA.value, digest), encoding="utf-8")
     logging.info("%s: content sha256 %s; card in %s", _DATA.value, digest, _CARD.value)
 
 

@@ -75,7 +75,10 @@ def write_answers(
     else:
         names = list(record.CLASS_NAMES)
         columns = np.stack([(answers == k).mean((1, 2)) for k in range(len(names))], 1)
-    with files.writing(out) as temporary, open(temporary, "w", newline="") as file:
+    with (
+        files.writing(out) as temporary,
+        open(temporary, "w", encoding="utf-8", newline="") as file,
+    ):
         table = csv.writer(file)
         table.writerow(["key", "subject", *names])
         for key, person, row in zip(records.key, records.subject, columns, strict=True):

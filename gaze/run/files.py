@@ -105,7 +105,9 @@ def remove(path: str | os.PathLike) -> None:
 def write_json(path: str | os.PathLike, value: object) -> None:
     """Writes ``value`` as indented JSON, whole or not at all."""
     with writing(path) as temporary:
-        temporary.write_text(json.dumps(value, indent=2, sort_keys=True) + "\n")
+        temporary.write_text(
+            json.dumps(value, indent=2, sort_keys=True) + "\n", encoding="utf-8"
+        )
 
 
 def read_json(path: str | os.PathLike) -> Any:

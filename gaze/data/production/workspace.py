@@ -85,9 +85,11 @@ class Workspace:
             with files.explained(self.out):
                 self._progress.mkdir(parents=True, exist_ok=True)
                 # Held while they are open: freed however this process ends.
-                self._lock = held.enter_context(open(self._progress / _LOCK, "a+"))
+                self._lock = held.enter_context(
+                    open(self._progress / _LOCK, "a+", encoding="utf-8")
+                )
                 own = self._progress / f"{_LOCK}.{share.index}-of-{share.count}"
-                shared = held.enter_context(open(own, "a+"))
+                shared = held.enter_context(open(own, "a+", encoding="utf-8"))
             self._hold(self._lock, str(self.out), is_shared=not share.is_whole)
             self._hold(shared, f"the share {share} of {self.out}")
             self._take_up()
@@ -110,7 +112,7 @@ class Workspace:
             )
 
     def _take_up(self):
-        with open(self._progress / f"{_LOCK}.settings", "a+") as lock:
+        with open(self._progress / f"{_LOCK}.settings", "a+", encoding="utf-8") as lock:
             with contextlib.suppress(OSError):  # a file system may know no locks
                 fcntl.flock(lock, fcntl.LOCK_EX)  # as long as a file takes to write
             path = self._progress / artifact.SETTINGS
