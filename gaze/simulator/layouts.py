@@ -82,7 +82,7 @@ def load(name: str) -> Population:
         raise errors.UserError(
             f"no layout {name!r}; known are {', '.join(LAYOUTS)}, and JSON files."
         )
-    values = files.read_object(name)
+    values = files.read_handwritten(name)
     if unknown := sorted(set(values) - set(FIELDS)):
         raise errors.UserError(
             f"{name} names {unknown[0]!r}, which no layout has; those are "

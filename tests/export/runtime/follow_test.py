@@ -2,6 +2,7 @@
 
 import csv
 import json
+import pathlib
 import subprocess
 import sys
 
@@ -168,3 +169,11 @@ def test_a_camera_is_stopped_without_a_traceback(monkeypatch, capsys):
         command._main(["--input=0"])
     assert stopped.value.code == 130
     assert capsys.readouterr().err.startswith("stopped; ")
+
+
+def test_a_segmenter_of_other_patches_is_refused_before_the_first_frame(gaze_file):
+    other = pathlib.Path(__file__).parents[3] / "export/models/segmenter.tflite"
+    with pytest.raises(ValueError, match="another size or normalised camera than"):
+        tracker.GazeRuntime(
+            gaze_file, cameras.Camera(MATRIX), np.array(FACE), segmenter=other
+        )
