@@ -110,6 +110,7 @@ def _refuse_unfit(run, data):
     if not _ALLOW_KNOWN.value:
         protocols.check_people(run, data.subject)
     protocols.check_columns(run, data)
+    protocols.check_intensity(run, data)
 
 
 def _figures(runs, answers, data):
