@@ -43,7 +43,8 @@ def writing(path: str | os.PathLike) -> Iterator[pathlib.Path]:
     temporary thing is removed and ``path`` stays what it was.
 
     Raises:
-        UserError: the disk is full or the place cannot be written.
+        UserError: the disk is full, the place cannot be written, or a file was made
+            and ``path`` is a folder, which would have to go for it.
     """
     path = pathlib.Path(path)
     if _discards:
@@ -58,10 +59,18 @@ def writing(path: str | os.PathLike) -> Iterator[pathlib.Path]:
             remove(temporary)
             yield temporary
             if path.is_dir():
+                _refuse_file_for_folder(temporary, path)
                 remove(path)
             os.replace(temporary, path)
     finally:
         remove(temporary)
+
+
+def _refuse_file_for_folder(temporary, path):
+    if not temporary.is_dir():
+        raise errors.UserError(
+            f"{path} is a folder, and what is made is a file; name one inside it."
+        )
 
 
 @contextlib.contextmanager
@@ -140,39 +149,6 @@ def read_object(path: str | os.PathLike) -> dict:
             "delete it and make it again."
         )
     return value
-
-
-def read_handwritten(path: str | os.PathLike) -> dict:
-    """The dict in a JSON file that a person wrote.
-
-    Editors put a byte-order mark first, and of a key that stands twice ``json`` keeps
-    the last without a word.
-
-    Raises:
-        UserError: the file cannot be read, is no JSON object, or has a key twice.
-    """
-    try:
-        text = pathlib.Path(path).read_text(encoding="utf-8-sig")
-        value = json.loads(text, object_pairs_hook=_once)
-    except OSError as error:
-        raise errors.UserError(f"cannot read {path}: {error.strerror}.") from None
-    except (ValueError, RecursionError) as error:
-        raise errors.UserError(f"{path} is no JSON ({error}); mend it.") from None
-    if not isinstance(value, dict):
-        raise errors.UserError(
-            f"{path} holds a {type(value).__name__}, expected an object with keys "
-            "({...}); mend it."
-        )
-    return value
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    seen: set[str] = set()
-    for key, _ in pairs:
-        if key in seen:
-            raise ValueError(f"the key {key!r} stands there twice")
-        seen.add(key)
-    return dict(pairs)
 
 
 def save_keras(model: "keras.Model", path: str | os.PathLike) -> None:
