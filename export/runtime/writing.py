@@ -62,8 +62,7 @@ class Output:
         else:
             name = pathlib.Path(frame.name).stem + ".png"
             _, png = cv2.imencode(".png", picture)
-            # cv2.imwrite would only return that the disk is full.
-            (self.folder / name).write_bytes(png.tobytes())
+            _write(self.folder / name, png.tobytes())
 
     def _append(self, picture: np.ndarray, rate: float) -> None:
         if self._video is None:
@@ -74,3 +73,12 @@ class Output:
             if not self._video.isOpened():
                 raise OSError(f"{path} cannot be written")
         self._video.write(np.ascontiguousarray(picture))
+
+
+def _write(path: pathlib.Path, content: bytes) -> None:
+    """Writes a file or leaves none; cv2.imwrite would only return that it did not."""
+    try:
+        path.write_bytes(content)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise

@@ -87,7 +87,7 @@ def test_the_folder_one_is_in_is_not_replaced(tmp_path, kind):
     root = str(pathlib.Path(__file__).resolve().parents[1].parent)
     options = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": root}}
     status, said = simulate(".", "--count=2", f"--format={kind}", **options)
-    assert status == 1 and "is there and no record set" in said
+    assert status == 1 and "is there and no result of gaze.simulate" in said
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
 

@@ -25,24 +25,6 @@ from gaze.run import artifact, claims, errors, files
 _PROGRESS, _LOCK = "progress", "lock"
 
 
-def refuse_to_replace(target: artifact.Artifact) -> None:
-    """Keeps what is in the way of a set: nobody's files are deleted to make one.
-
-    Raises:
-        UserError: ``target.out`` holds another set, or anything else.
-    """
-    out = pathlib.Path(target.out)
-    manifest = artifact.manifest_in(out)
-    if manifest is not None:
-        now = target.identity()
-        then = {name: manifest.get(name, {}) for name in now}
-        artifact.refuse_other_settings(then, now, out)
-    elif out.is_file() or (out.is_dir() and any(out.iterdir())):
-        raise errors.UserError(
-            f"{out} is there and no record set; choose a new folder."
-        )
-
-
 def write_note(folder: pathlib.Path, number: int, note: dict) -> None:
     """Writes the note that makes a shard a finished one."""
     files.write_json(folder / _PROGRESS / f"{number:05d}.json", note)
