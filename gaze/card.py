@@ -12,9 +12,10 @@ from absl import flags, logging
 
 from gaze.data import cards
 from gaze.run import errors, files, main
+from gaze.run import flags as shared_flags
 
 _DATA = flags.DEFINE_string("data", None, "Record set.", required=True)
-_CARD = flags.DEFINE_string("card", None, "File to write it to.", required=True)
+_CARD = shared_flags.define_file("card", None, "File to write it to.", required=True)
 _EXPECT = flags.DEFINE_string("expect", "", "Hash that the content must have.")
 
 
