@@ -40,6 +40,7 @@ def _main() -> None:
         judge = trust.Judge(_SEGMENTER.value)
     except (OSError, ValueError) as error:
         raise errors.UserError(f"cannot use {_SEGMENTER.value}: {error}.") from error
+    assert judge.segmenter
     images, card = {}, judge.segmenter.card
     for path in _DATA.value:
         found = refusals.eyes(record.load(path), card, path)

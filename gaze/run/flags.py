@@ -84,7 +84,7 @@ def define_file(
 ) -> flags.FlagHolder:
     """The flag of a file that a command writes, and replaces; as DEFINE_string."""
     _files.add(name)
-    return flags.DEFINE_string(name, default, text, **more)
+    return flags.DEFINE_string(name, default, text, **more)  # type: ignore[call-overload]
 
 
 def check() -> None:
