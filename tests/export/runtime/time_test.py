@@ -160,3 +160,19 @@ def test_an_offset_survives_its_file_and_a_broken_file_is_one_line(tmp_path):
         path.write_text(text)
         with pytest.raises(ValueError, match="learn"):
             offsets.load(path)
+
+
+def test_an_offset_of_another_model_or_camera_is_refused(tmp_path):
+    path = tmp_path / "offset.json"
+    mine = {
+        "gaze_model": "12ab",
+        "camera_matrix": [[500.0, 0, 160], [0, 500.0, 120], [0, 0, 1]],
+    }
+    offset = offsets.Offset(0.05, -0.08)
+    offset.save(path, mine)
+    assert offsets.load(path, mine) == offsets.load(path) == offset
+    for name in mine:
+        with pytest.raises(ValueError, match=f"another {name.replace('_', ' ')}; "):
+            offsets.load(path, mine | {name: "other"})
+    offset.save(path)
+    assert offsets.load(path, mine) == offset
