@@ -1,0 +1,106 @@
+// Follows a person through pictures: the C++ half of `python -m gaze_runtime --input=`.
+//
+//   ffmpeg -i drive.mp4 -f image2pipe -c:v ppm - | gaze_follow --input=- --rate=25
+//       --gaze=gaze.tflite --camera=camera.json --landmarks=landmarks.csv
+//       [--segmenter=segmenter.tflite] [--zones=zones.json] [--offset=offset.json]
+//
+// A line per frame comes out, with the columns of the Python command's gaze.csv.
+// Frames are named from 0 on in the landmarks' file. Their time is its column time_s,
+// or the frame's number by --rate.
+#include <cstdio>
+#include <exception>
+#include <map>
+#include <set>
+#include <string>
+
+#include "camera_file.h"
+#include "error.h"
+#include "landmarks.h"
+#include "numbers.h"
+#include "pictures.h"
+#include "table.h"
+#include "tracker.h"
+
+namespace {
+
+const std::set<std::string> kNeeded{"input", "gaze", "camera", "landmarks"};
+const std::set<std::string> kOptional{"segmenter", "zones", "offset", "rate"};
+
+using Flags = std::map<std::string, std::string>;
+
+Flags Parsed(int count, char** arguments) {
+  Flags flags;
+  for (int i = 1; i < count; ++i) {
+    const std::string text = arguments[i];
+    const std::size_t equal = text.find('=');
+    const std::string name = text.substr(0, equal).erase(0, 2);
+    if (text.rfind("--", 0) != 0 || equal == text.npos ||
+        !(kNeeded.count(name) || kOptional.count(name))) {
+      throw gaze::Error("unknown flag " + text + "; expected --input, --gaze, --camera, "
+                        "--landmarks=... [--segmenter, --zones, --offset, --rate=...]");
+    }
+    flags[name] = text.substr(equal + 1);
+  }
+  for (const std::string& name : kNeeded) {
+    if (!flags.count(name)) throw gaze::Error("expected --" + name + "=...");
+  }
+  return flags;
+}
+
+double Rate(const Flags& flags) {
+  if (!flags.count("rate")) return 30.0;
+  const auto rate = gaze::ParseNumber(flags.at("rate"));
+  if (!rate || !(*rate > 0.0)) throw gaze::Error("expected a --rate above 0 per second");
+  return *rate;
+}
+
+gaze::Reading Read(gaze::GazeRuntime& runtime, const gaze::Frame& frame,
+                   const gaze::FrameLandmarks& found, double time) {
+  if (!found.points.empty()) return runtime.Process(frame, found.points, time);
+  gaze::Reading reading;
+  reading.timestamp = time;
+  reading.why = "no landmarks";
+  return reading;
+}
+
+void Follow(const Flags& flags) {
+  const auto text = [&](const char* name) {
+    return flags.count(name) ? flags.at(name) : std::string();
+  };
+  const double rate = Rate(flags);
+  const gaze::Scene scene = gaze::ReadScene(text("camera"));
+  std::optional<gaze::Offset> offset;
+  if (flags.count("offset")) offset = gaze::ReadOffset(text("offset"));
+  std::optional<gaze::Dwell> dwell;
+  if (flags.count("zones")) dwell.emplace(gaze::ReadZones(text("zones")));
+  gaze::GazeRuntime runtime(text("gaze"), scene.camera, scene.face_model,
+                            text("segmenter"), offset);
+  const auto landmarks = gaze::ReadLandmarks(text("landmarks"), runtime.count());
+  gaze::Pictures pictures(text("input"));
+  gaze::PrintHead();
+  int number = 0;
+  for (; pictures.Next(); ++number) {
+    const std::string name = std::to_string(number);
+    const auto line = landmarks.find(name);
+    const gaze::FrameLandmarks found =
+        line == landmarks.end() ? gaze::FrameLandmarks{} : line->second;
+    const gaze::Reading reading =
+        Read(runtime, pictures.frame(), found, found.time.value_or(number / rate));
+    if (dwell) dwell->Update(reading.BothEyes(), reading.timestamp);
+    gaze::PrintRow(name, reading, dwell, offset.has_value());
+  }
+  if (number == 0) throw gaze::Error(text("input") + " gives no frame");
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  try {
+    Follow(Parsed(count, arguments));
+  } catch (const std::exception& error) {
+    std::fflush(stdout);
+    std::fprintf(stderr, "error: %s\n", error.what());
+    return 1;
+  }
+  return 0;
+}
