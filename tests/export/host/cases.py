@@ -1,0 +1,192 @@
+"""Cameras, heads, pictures and a drive, to compare the C++ host and the runtime by."""
+
+import dataclasses
+import json
+import pathlib
+from collections.abc import Iterator, Sequence
+
+import cv2
+import numpy as np
+
+from export.runtime import camera, patches
+from gaze import geometry
+from gaze.simulator import domains, simulate
+
+FACE = np.array(
+    [
+        [-45.1, -0.48, 2.4],
+        [-21.3, 0.48, -2.4],
+        [21.3, 0.48, -2.4],
+        [45.1, -0.48, 2.4],
+        [-26.3, 68.6, 0.0],
+        [26.3, 68.6, 0.0],
+    ]
+)
+# The same with a nose and a chin: no plane.
+DEEP_FACE = np.concatenate([FACE, [[0, 35, -25], [0, 105, 8]]])
+LENSES = (
+    (),
+    (-0.163, 0.668, -0.0012, -0.003, -1.02),
+    (-0.1, 0.02, 0.001, 0.002, 0.01, 0.03, 0.01, 0.002),
+    (-0.1, 0.02, 0.001, 0.002, 0.01, 0.03, 0.01, 0.002, 1e-3, 5e-4, -1e-3, 3e-4),
+)
+# In the plane of the camera, left and right of a strip that is nothing.
+ZONES = {
+    "passenger": {
+        "corner_mm": [-900, -500, 0],
+        "side_mm": [860, 0, 0],
+        "other_side_mm": [0, 1000, 0],
+    },
+    "mirror": {
+        "corner_mm": [40, -500, 20],
+        "side_mm": [800, 0, 0],
+        "other_side_mm": [0, 1000, 30],
+    },
+}
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Scene:
+    """A camera and the face before it, for both languages."""
+
+    matrix: np.ndarray
+    lens: Sequence[float] = ()
+    face: np.ndarray = dataclasses.field(default_factory=lambda: FACE)
+
+    @property
+    def camera(self) -> camera.Camera:
+        return camera.Camera(self.matrix, self.lens)
+
+    def write(self, path: pathlib.Path) -> pathlib.Path:
+        """The JSON file of ``--camera``."""
+        facts = {"matrix": self.matrix.tolist(), "distortion": list(self.lens)}
+        path.write_text(json.dumps(facts | {"face_model": self.face.tolist()}))
+        return path
+
+    def landmarks(self, rotation: np.ndarray, shift: np.ndarray) -> np.ndarray:
+        """Where the face's points lie, px [P, 2]."""
+        return self.camera.project(self.face @ rotation.T + shift)
+
+
+def matrix_for(size: tuple[int, int], focal: float) -> np.ndarray:
+    """A camera matrix for frames of (height, width) px."""
+    height, width = size
+    return np.array([[focal, 0, width / 2], [0, 1.003 * focal, height / 2], [0, 0, 1]])
+
+
+def noise(size: tuple[int, int], seed: int) -> np.ndarray:
+    """A frame uint8 [H, W, 3 RGB] of smooth noise at full contrast."""
+    levels = np.random.default_rng(seed).integers(0, 256, (*size, 3)).astype(np.uint8)
+    blurred = cv2.GaussianBlur(levels, (0, 0), 2)
+    return cv2.normalize(blurred, None, 0, 255, cv2.NORM_MINMAX)
+
+
+def heads(
+    scene: Scene, count: int, error_px: float, seed: int
+) -> Iterator[np.ndarray]:
+    """Landmarks [P, 2] of heads before the camera, each off by a normal error."""
+    random = np.random.default_rng(seed)
+    for _ in range(count):
+        turn = random.uniform([-0.5, -0.6, -0.3], [0.5, 0.6, 0.3])
+        rotation = geometry.rotation_vectors_to_matrices(turn)
+        points = scene.landmarks(
+            rotation, random.uniform([-120, -90, 450], [120, 60, 900])
+        )
+        yield points + random.normal(0, error_px, points.shape)
+
+
+def eyes(count: int, seed: int) -> np.ndarray:
+    """Simulated eyes uint8 [N, 36, 60] whose gaze goes from side to side."""
+    phase = np.arange(count) * 2 * np.pi / 60
+    gaze = np.stack([0.15 * np.sin(phase / 3), 0.5 * np.sin(phase)], axis=1)
+    parts = simulate.simulate(
+        domains.factors("studio"), count=count, num_subjects=max(1, count // 60),
+        seed=seed, workers=1, given=(gaze,),
+    )  # fmt: skip
+    return np.concatenate([part["image"][..., 0] for part in parts])
+
+
+def shut(eye: np.ndarray) -> np.ndarray:
+    """An eye [H, W] with skin, from above and below, and a dark line over it."""
+    height = len(eye)
+    share = np.linspace(0, 1, height)[:, None]
+    skin = eye[0] * (1 - share) + eye[-1] * share
+    skin[height // 2] *= 0.5
+    return cv2.GaussianBlur(skin, (0, 0), 1).astype(np.uint8)
+
+
+def pictures(count: int, seed: int) -> dict[str, np.ndarray]:
+    """Patches uint8 [N, 36, 60] by what they show: what is trusted and what is not."""
+    open_eyes = eyes(count, seed)
+    random = np.random.default_rng(seed)
+    grey = random.integers(0, 256, open_eyes.shape).astype(np.uint8)
+    smooth = np.stack([cv2.GaussianBlur(g, (0, 0), 3) for g in grey])
+    blurred = cv2.normalize(smooth, None, 30, 220, cv2.NORM_MINMAX)
+    return {
+        "open": open_eyes,
+        "shut": np.stack([shut(eye) for eye in open_eyes]),
+        "beside": np.roll(open_eyes, 22, axis=2),
+        "black": random.integers(0, 4, open_eyes.shape).astype(np.uint8),
+        "noise": grey,
+        "blurred noise": blurred,
+    }
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Shot:
+    """A frame uint8 [H, W, 3 RGB] of a drive, its landmarks and time, s."""
+
+    frame: np.ndarray
+    landmarks: np.ndarray
+    time: float
+
+
+def drive(
+    scene: Scene, size: tuple[int, int], count: int, seed: int
+) -> Iterator[Shot]:
+    """A person who turns, looks around, blinks and is lost, with frames missing.
+
+    30 frames a second, of which a tenth is dropped and once 0.8 s; some show no eyes
+    but noise or darkness, and of some the landmarks are no face's.
+    """
+    random = np.random.default_rng(seed)
+    cutter = patches.Cutter(scene.face, scene.camera)
+    drawn, back = eyes(count, seed), noise(size, seed) // 4 + 90
+    time = 0.0
+    for i in range(count):
+        time += (1 + (random.random() < 0.1)) / 30 + (0.8 if i == count // 2 else 0)
+        turn = [0.1 * np.sin(i / 23), 0.3 * np.sin(i / 37), 0.05 * np.sin(i / 11)]
+        rotation = geometry.rotation_vectors_to_matrices(np.array(turn))
+        shift = np.array([40 * np.sin(i / 31), 10 * np.sin(i / 19), 600.0 + i % 100])
+        exact = scene.landmarks(rotation, shift)
+        points = exact + random.normal(0, 0.3, exact.shape)
+        eye = shut(drawn[i]) if i % 40 > 34 else drawn[i]
+        frame = _painted(back, cutter.cut(back, exact)[1], eye, scene.camera)
+        if i % 50 in (20, 21):
+            frame = np.zeros_like(back) if i % 2 else noise(size, i)
+        yield Shot(frame, points[::-1] if i % 45 == 44 else points, time)
+
+
+def _painted(
+    back: np.ndarray,
+    places: dict[str, patches.Patch],
+    eye: np.ndarray,
+    device: camera.Camera,
+) -> np.ndarray:
+    """A frame in which both eyes are seen where the normalised camera looks."""
+    frame, (height, width) = back.copy(), eye.shape
+    view = patches.View()
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    for side, patch in places.items():
+        flat = (corners - [width / 2, height / 2]) / view.focal
+        rays = np.concatenate([flat, np.ones((4, 1))], axis=1)
+        if side == "right":
+            rays[:, 0] *= -1
+        seen = device.project((rays / [1, 1, patch.scale]) @ patch.rotation)
+        warp = cv2.getPerspectiveTransform(corners, seen.astype(np.float32))
+        target = frame.shape[1::-1]
+        there = cv2.warpPerspective(np.full(eye.shape, 255, np.uint8), warp, target)
+        frame[there > 127] = cv2.warpPerspective(
+            cv2.cvtColor(eye, cv2.COLOR_GRAY2RGB), warp, target
+        )[there > 127]
+    return frame
