@@ -190,3 +190,16 @@ def _painted(
             cv2.cvtColor(eye, cv2.COLOR_GRAY2RGB), warp, target
         )[there > 127]
     return frame
+
+
+def real(folder: pathlib.Path) -> tuple[Scene, np.ndarray, np.ndarray]:
+    """MPIIGaze's frame: its scene, uint8 [H, W, 3 RGB], landmarks [6, 2]."""
+    store = cv2.FileStorage(str(folder / "cameraCalib.xml"), cv2.FILE_STORAGE_READ)
+    matrix, lens = (
+        store.getNode(name).mat() for name in ("camera_matrix", "cam_distortion")
+    )
+    labels = json.loads((folder / "labels.json").read_text())
+    frame = cv2.cvtColor(cv2.imread(str(folder / labels["file"])), cv2.COLOR_BGR2RGB)
+    face = np.loadtxt(folder / "faceModelGeneric.txt").T
+    points = np.array(labels["landmarks_px_6"], float)
+    return Scene(matrix, lens.ravel().tolist(), face), frame, points
