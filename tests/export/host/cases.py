@@ -95,10 +95,11 @@ def heads(
         yield points + random.normal(0, error_px, points.shape)
 
 
-def eyes(count: int, seed: int) -> np.ndarray:
-    """Simulated eyes uint8 [N, 36, 60] whose gaze goes from side to side."""
+def eyes(count: int, seed: int, side: str = "left") -> np.ndarray:
+    """Simulated eyes uint8 [N, 36, 60] that look around; right ones are mirrored."""
     phase = np.arange(count) * 2 * np.pi / 60
-    gaze = np.stack([0.15 * np.sin(phase / 3), 0.5 * np.sin(phase)], axis=1)
+    sideways = 0.5 * np.sin(phase) * (1 if side == "left" else -1)
+    gaze = np.stack([0.15 * np.sin(phase / 3), sideways], axis=1)
     parts = simulate.simulate(
         domains.factors("studio"), count=count, num_subjects=max(1, count // 60),
         seed=seed, workers=1, given=(gaze,),
@@ -151,7 +152,8 @@ def drive(
     """
     random = np.random.default_rng(seed)
     cutter = patches.Cutter(scene.face, scene.camera)
-    drawn, back = eyes(count, seed), noise(size, seed) // 4 + 90
+    drawn = {side: eyes(count, seed, side) for side in patches.CORNERS}
+    back = noise(size, seed) // 4 + 90
     time = 0.0
     for i in range(count):
         time += (1 + (random.random() < 0.1)) / 30 + (0.8 if i == count // 2 else 0)
@@ -160,8 +162,10 @@ def drive(
         shift = np.array([40 * np.sin(i / 31), 10 * np.sin(i / 19), 600.0 + i % 100])
         exact = scene.landmarks(rotation, shift)
         points = exact + random.normal(0, 0.3, exact.shape)
-        eye = shut(drawn[i]) if i % 40 > 34 else drawn[i]
-        frame = _painted(back, cutter.cut(back, exact)[1], eye, scene.camera)
+        seen = {side: some[i] for side, some in drawn.items()}
+        if i % 40 > 34:
+            seen = {side: shut(eye) for side, eye in seen.items()}
+        frame = _painted(back, cutter.cut(back, exact)[1], seen, scene.camera)
         if i % 50 in (20, 21):
             frame = np.zeros_like(back) if i % 2 else noise(size, i)
         yield Shot(frame, points[::-1] if i % 45 == 44 else points, time)
@@ -170,12 +174,12 @@ def drive(
 def _painted(
     back: np.ndarray,
     places: dict[str, patches.Patch],
-    eye: np.ndarray,
+    eyes_by_side: dict[str, np.ndarray],
     device: camera.Camera,
 ) -> np.ndarray:
     """A frame in which both eyes are seen where the normalised camera looks."""
-    frame, (height, width) = back.copy(), eye.shape
-    view = patches.View()
+    frame, view = back.copy(), patches.View()
+    height, width = view.size
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     for side, patch in places.items():
         flat = (corners - [width / 2, height / 2]) / view.focal
@@ -185,6 +189,7 @@ def _painted(
         seen = device.project((rays / [1, 1, patch.scale]) @ patch.rotation)
         warp = cv2.getPerspectiveTransform(corners, seen.astype(np.float32))
         target = frame.shape[1::-1]
+        eye = eyes_by_side[side]
         there = cv2.warpPerspective(np.full(eye.shape, 255, np.uint8), warp, target)
         frame[there > 127] = cv2.warpPerspective(
             cv2.cvtColor(eye, cv2.COLOR_GRAY2RGB), warp, target

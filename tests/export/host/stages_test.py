@@ -50,7 +50,7 @@ def test_pixels_behind_every_lens_are_the_runtimes(host_stages, tmp_path):
 def test_a_pose_near_the_one_before_is_the_runtimes(host_stages, tmp_path):
     scene = cases.Scene(MATRIX, cases.LENSES[1])
     device = scene_of(host_stages, tmp_path, scene)
-    finder = pose.PoseFinder(scene.face, scene.camera)
+    finder, apart = pose.PoseFinder(scene.face, scene.camera), []
     for points in cases.heads(scene, 8, 0.3, seed=3):
         before = finder.find(points)
         moved = points + [3.0, -2.0]
@@ -60,8 +60,8 @@ def test_a_pose_near_the_one_before_is_the_runtimes(host_stages, tmp_path):
         )
         np.testing.assert_allclose(rotation, head.rotation, atol=1e-6)
         np.testing.assert_allclose(shift, head.translation, atol=1e-4)
-        # The way from afar ends elsewhere by more than that: "near" was followed.
-        assert np.abs(host_stages.pose(device, moved)[1] - shift).max() < 1.0
+        apart.append(np.abs(host_stages.pose(device, moved)[1] - shift).max())
+    assert 1e-6 < max(apart) < 1.0  # mm: it was followed, and ends where the other does
 
 
 @pytest.mark.parametrize("focal", [1400.0, 2600.0, 5000.0])
