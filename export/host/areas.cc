@@ -33,12 +33,14 @@ std::vector<Area> Areas(int size, int reduced, int start, int stop) {
 
 int Reduced(int size, int shrink) {
   if (shrink < 2) return size;
-  return std::max(1, static_cast<int>(std::nearbyint(static_cast<double>(size) / shrink)));
+  const double exact = static_cast<double>(size) / shrink;
+  return std::max(1, static_cast<int>(std::nearbyint(exact)));
 }
 
 std::vector<float> GreyPart(const Frame& frame, int shrink, const Box& box) {
   std::vector<float> levels;
-  levels.reserve(static_cast<std::size_t>(box.bottom - box.top) * (box.right - box.left));
+  levels.reserve(static_cast<std::size_t>(box.bottom - box.top) *
+                 (box.right - box.left));
   if (shrink < 2) {
     for (int row = box.top; row < box.bottom; ++row) {
       for (int column = box.left; column < box.right; ++column) {

@@ -1,5 +1,5 @@
 // Numbers and words of the Python runtime (export/runtime), which says what
-// they mean. Written by `python -m tests.export.host.constants`: do not edit.
+// they mean. Written by `python -m tests.export.host.constants`.
 #pragma once
 
 #include <cstddef>

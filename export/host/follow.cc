@@ -3,10 +3,12 @@
 //   ffmpeg -i drive.mp4 -f image2pipe -c:v ppm - | gaze_follow --input=- --rate=25
 //       --gaze=gaze.tflite --camera=camera.json --landmarks=landmarks.csv
 //       [--segmenter=segmenter.tflite] [--zones=zones.json] [--offset=offset.json]
+//       [--patches=eyes.pgm]
 //
 // A line per frame comes out, with the columns of the Python command's gaze.csv.
 // Frames are named from 0 on in the landmarks' file. Their time is its column time_s,
-// or the frame's number by --rate.
+// or the frame's number by --rate. The patches that were cut, left and right in turn,
+// may be kept for gaze_host, which reads them on another machine.
 #include <cstdio>
 #include <exception>
 #include <map>
@@ -15,6 +17,7 @@
 
 #include "camera_file.h"
 #include "error.h"
+#include "eyes.h"
 #include "landmarks.h"
 #include "numbers.h"
 #include "pictures.h"
@@ -24,7 +27,8 @@
 namespace {
 
 const std::set<std::string> kNeeded{"input", "gaze", "camera", "landmarks"};
-const std::set<std::string> kOptional{"segmenter", "zones", "offset", "rate"};
+const std::set<std::string> kOptional{"segmenter", "zones", "offset", "patches",
+                                      "rate"};
 
 using Flags = std::map<std::string, std::string>;
 
@@ -36,8 +40,9 @@ Flags Parsed(int count, char** arguments) {
     const std::string name = text.substr(0, equal).erase(0, 2);
     if (text.rfind("--", 0) != 0 || equal == text.npos ||
         !(kNeeded.count(name) || kOptional.count(name))) {
-      throw gaze::Error("unknown flag " + text + "; expected --input, --gaze, --camera, "
-                        "--landmarks=... [--segmenter, --zones, --offset, --rate=...]");
+      throw gaze::Error("unknown flag " + text + "; expected --input, --gaze, "
+                        "--camera, --landmarks=... [--segmenter, --zones, --offset, --patches, "
+                        "--rate=...]");
     }
     flags[name] = text.substr(equal + 1);
   }
@@ -50,7 +55,7 @@ Flags Parsed(int count, char** arguments) {
 double Rate(const Flags& flags) {
   if (!flags.count("rate")) return 30.0;
   const auto rate = gaze::ParseNumber(flags.at("rate"));
-  if (!rate || !(*rate > 0.0)) throw gaze::Error("expected a --rate above 0 per second");
+  if (!rate || !(*rate > 0.0)) throw gaze::Error("expected a --rate above 0 a second");
   return *rate;
 }
 
@@ -77,6 +82,8 @@ void Follow(const Flags& flags) {
                             text("segmenter"), offset);
   const auto landmarks = gaze::ReadLandmarks(text("landmarks"), runtime.count());
   gaze::Pictures pictures(text("input"));
+  std::optional<gaze::EyesWriter> patches;
+  if (flags.count("patches")) patches.emplace(text("patches"), runtime.view().width);
   gaze::PrintHead();
   int number = 0;
   for (; pictures.Next(); ++number) {
@@ -86,6 +93,9 @@ void Follow(const Flags& flags) {
         line == landmarks.end() ? gaze::FrameLandmarks{} : line->second;
     const gaze::Reading reading =
         Read(runtime, pictures.frame(), found, found.time.value_or(number / rate));
+    for (const auto& eye : reading.eyes) {
+      if (patches) patches->Add(eye.patch.image);
+    }
     if (dwell) dwell->Update(reading.BothEyes(), reading.timestamp);
     gaze::PrintRow(name, reading, dwell, offset.has_value());
   }

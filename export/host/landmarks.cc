@@ -41,11 +41,14 @@ std::map<std::string, FrameLandmarks> ReadLandmarks(const std::string& path,
   const auto find = [&](const std::string& name) {
     return std::find(lines[0].begin(), lines[0].end(), name) - lines[0].begin();
   };
-  const std::size_t width = lines[0].size(), name = find("frame"), time = find("time_s");
+  const std::size_t width = lines[0].size();
+  const std::size_t name = find("frame"), time = find("time_s");
   std::vector<std::size_t> columns;
   bool complete = name < width;
   for (std::size_t i = 0; i < count; ++i) {
-    for (const char* axis : {"x", "y"}) columns.push_back(find(axis + std::to_string(i)));
+    for (const char* axis : {"x", "y"}) {
+      columns.push_back(find(axis + std::to_string(i)));
+    }
     complete &= columns.back() < width && columns[columns.size() - 2] < width;
   }
   if (!complete) {

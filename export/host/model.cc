@@ -28,8 +28,6 @@ std::size_t Elements(const LiteRtTensorType& type) {
   return count;
 }
 
-std::size_t Width(LiteRtElementType element) { return element == kFloat32 ? 4 : 1; }
-
 }  // namespace
 
 double Output::Raw(std::size_t i) const {
@@ -146,7 +144,7 @@ void Model::ReadOutput(LiteRtSignature signature, std::size_t index) {
     output.scale = quantization.scale;
     output.zero_point = static_cast<float>(quantization.zero_point);
   }
-  output.bytes.resize(Elements(type) * Width(type.element));
+  output.bytes.resize(Elements(type) * output.width());
   LiteRtRequirements needs = nullptr;
   Check(LiteRtGetCompiledModelOutputBufferRequirements(compiled_.get(), kSignature,
                                                        index, &needs),

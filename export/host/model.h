@@ -19,7 +19,8 @@ struct Output {
   float zero_point = 0.0f;
   std::vector<std::uint8_t> bytes;
 
-  std::size_t size() const { return bytes.size() / (element == kFloat32 ? 4 : 1); }
+  std::size_t width() const { return element == kFloat32 ? 4 : 1; }  // bytes of one
+  std::size_t size() const { return bytes.size() / width(); }
   double Raw(std::size_t i) const;  // the int8 code, or the float itself
   float Value(std::size_t i) const;
 };

@@ -1,5 +1,6 @@
 #include "patches.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -30,7 +31,7 @@ Matrix NormalizingRotation(const Vector& forward, const Matrix& head) {
 }
 
 // The whole number of a share; what no int holds is as good as the largest.
-int Truncated(double value) { return value < 1e9 ? static_cast<int>(value) : 1000000000; }
+int Truncated(double value) { return static_cast<int>(std::min(value, 1e9)); }
 
 }  // namespace
 

@@ -66,7 +66,9 @@ PoseFinder::PoseFinder(const std::vector<Vector>& face_model, const Camera& came
   }
   middle_ = MeanOf(model_);
   std::vector<Point> plane;
-  for (const Vector& p : model_) plane.push_back({p[0] - middle_[0], p[1] - middle_[1]});
+  for (const Vector& p : model_) {
+    plane.push_back({p[0] - middle_[0], p[1] - middle_[1]});
+  }
   const TwoColumns columns(plane);
   const double smallest = columns.largest() * static_cast<double>(plane.size()) *
                           std::numeric_limits<double>::epsilon();

@@ -8,7 +8,8 @@
 
 namespace gaze {
 
-using Step = std::array<double, 6>;  // a small turn before the rotation, rad; a shift, mm
+// A small turn before the rotation, rad, and a shift, mm.
+using Step = std::array<double, 6>;
 using Normal = std::array<Step, 6>;
 
 // Sums over the landmarks: of squares, px^2, and what the normal equations need.

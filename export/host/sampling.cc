@@ -29,7 +29,8 @@ Between Around(double place, int shrink, int size) {
 
 std::vector<std::uint8_t> Sample(const Frame& frame, const std::vector<Point>& places,
                                  int shrink) {
-  const int height = Reduced(frame.height, shrink), width = Reduced(frame.width, shrink);
+  const int height = Reduced(frame.height, shrink);
+  const int width = Reduced(frame.width, shrink);
   std::vector<std::array<Between, 2>> around;  // (x, y) of each place
   around.reserve(places.size());
   Box box{INT_MAX, 0, INT_MAX, 0};
@@ -51,8 +52,8 @@ std::vector<std::uint8_t> Sample(const Frame& frame, const std::vector<Point>& p
     const int left = column.first - box.left, right = column.second - box.left;
     const float first = above[left] + column.share * (above[right] - above[left]);
     const float second = below[left] + column.share * (below[right] - below[left]);
-    samples.push_back(
-        static_cast<std::uint8_t>(std::nearbyint(first + row.share * (second - first))));
+    const float level = first + row.share * (second - first);
+    samples.push_back(static_cast<std::uint8_t>(std::nearbyint(level)));
   }
   return samples;
 }

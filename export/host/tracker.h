@@ -56,6 +56,9 @@ class GazeRuntime {
   // The number of landmarks of a frame.
   std::size_t count() const { return cutter_.count(); }
 
+  // The normalised camera of the model's card.
+  const View& view() const { return cutter_.view(); }
+
   // Where both eyes look. Landmarks in px, in the face model's order; time in s, later
   // than the frame's before. Frames may be missing. Throws Error for a frame or
   // landmarks of a wrong kind, or a time that does not go on; landmarks that fit no

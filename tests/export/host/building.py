@@ -14,7 +14,9 @@ def missing() -> str:
     for tool in ("cmake", "c++"):
         if not shutil.which(tool):
             return f"{tool} is not installed"
-    return "" if _library().is_file() else "this ai-edge-litert wheel has no libLiteRt.so"
+    return (
+        "" if _library().is_file() else "this ai-edge-litert wheel has no libLiteRt.so"
+    )
 
 
 def build(folder: pathlib.Path) -> pathlib.Path:

@@ -26,7 +26,7 @@ def render() -> str:
     """The header's text."""
     lines = [
         "// Numbers and words of the Python runtime (export/runtime), which says what",
-        "// they mean. Written by `python -m tests.export.host.constants`: do not edit.",
+        "// they mean. Written by `python -m tests.export.host.constants`.",
         "#pragma once",
         "",
         "#include <cstddef>",
@@ -53,7 +53,10 @@ def render() -> str:
         "",
         "// trust.py",
         "struct Limits {",
-        *(f"  double {k} = {v!r};" for k, v in dataclasses.asdict(trust.Limits()).items()),
+        *(
+            f"  double {k} = {v!r};"
+            for k, v in dataclasses.asdict(trust.Limits()).items()
+        ),
         "};",
         "",
         "}  // namespace gaze",

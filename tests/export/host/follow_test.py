@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from export.runtime import follow, offsets
-from tests.export.host import cases
+from export.runtime import follow, offsets, patches
+from tests.export.host import cases, drives
 
 SIZE = (240, 320)
 SCENE = cases.Scene(cases.matrix_for(SIZE, 420.0), cases.LENSES[1])
@@ -21,7 +21,7 @@ def files(tmp_path_factory, shipped):
     """Flags of both commands, and the folder they read."""
     folder = tmp_path_factory.mktemp("drive")
     (folder / "in").mkdir()
-    shots = list(cases.drive(SCENE, SIZE, COUNT, seed=2))
+    shots = list(drives.drive(SCENE, SIZE, COUNT, seed=2))
     names = [f"{axis}{i}" for i in range(6) for axis in "xy"]
     rows, stream = [], b""
     for i, shot in enumerate(shots):
@@ -65,7 +65,11 @@ def table(done):
 
 def test_the_table_is_the_python_commands(files, command, tmp_path):
     folder, flags = files
-    more = {"input": folder / "in", "landmarks": folder / "names.csv", "output": tmp_path}
+    more = {
+        "input": folder / "in",
+        "landmarks": folder / "names.csv",
+        "output": tmp_path,
+    }
     follow.run([f"--{name}={value}" for name, value in (flags | more).items()])
     with open(tmp_path / "gaze.csv", newline="") as file:
         expected = list(csv.DictReader(file))
@@ -87,6 +91,26 @@ def test_frames_may_come_by_a_pipe_at_times_of_their_own(files, command, tmp_pat
     given = theirs(folder, flags) | {"input": "-", "landmarks": path}
     rows = table(command(given, (folder / "drive.ppm").read_bytes()))
     assert [float(row["time_s"]) for row in rows] == [float(t) for t in times[1:]]
+
+
+def test_patches_are_kept_for_the_other_command(files, command, host, tmp_path):
+    folder, flags = files
+    path = tmp_path / "eyes.pgm"
+    rows = table(command(theirs(folder, flags) | {"patches": path}))
+    count = 2 * sum(row["why"] == "" for row in rows)
+    eyes = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    assert eyes.shape == (36 * count, 60) and count > 40
+    done = subprocess.run([host, flags["gaze"], path], capture_output=True, text=True)
+    assert len(list(csv.DictReader(done.stdout.splitlines()))) == count
+    cutter = patches.Cutter(SCENE.face, SCENE.camera)
+    shot = list(drives.drive(SCENE, SIZE, COUNT, seed=2))[
+        1
+    ]  # the first has no landmarks
+    _, cut = cutter.cut(shot.frame, shot.landmarks)
+    np.testing.assert_array_equal(eyes[:36], cut["left"].image)
+    np.testing.assert_array_equal(eyes[36:72], cut["right"].image)
+    done = command(theirs(folder, flags) | {"patches": tmp_path / "no" / "eyes.pgm"})
+    assert done.returncode == 1 and b"cannot be written" in done.stderr
 
 
 def test_a_stream_that_breaks_off_leaves_what_came_before(files, command, tmp_path):
@@ -120,7 +144,11 @@ ROAD = {"corner_mm": [0, 0, 0], "side_mm": [100, 0, 0], "other_side_mm": [0, 100
         ("zones", "[]", "names no zones"),
         ("zones", '{"road": {}}', "zone 'road': expected corner_mm"),
         ("zones", json.dumps({"unknown": ROAD}), "but 'unknown'"),
-        ("zones", json.dumps({"r": ROAD | {"side_mm": [1, 2]}}), "three finite numbers"),
+        (
+            "zones",
+            json.dumps({"r": ROAD | {"side_mm": [1, 2]}}),
+            "three finite numbers",
+        ),
         ("zones", json.dumps({"r": ROAD | {"side_mm": [0, 9, 0]}}), "no area"),
         ("offset", "{}", "is no offset file"),
         ("offset", '{"pitch_rad": 2, "yaw_rad": 0}', "beyond 90 degrees"),

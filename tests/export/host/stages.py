@@ -86,7 +86,9 @@ class Stages:
         handle = self._call("open_runtime", _bytes(gaze), scene, *names)
         return Runtime(self, ctypes.c_void_p(handle))
 
-    def objections(self, segmenter: pathlib.Path | None, images: np.ndarray) -> list[str]:
+    def objections(
+        self, segmenter: pathlib.Path | None, images: np.ndarray
+    ) -> list[str]:
         """Of each of uint8 [N, H, W]."""
         name = _bytes(segmenter) if segmenter else b""
         judge = ctypes.c_void_p(self._call("open_judge", name))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from export.runtime import offsets, tracker
-from tests.export.host import cases, stages
+from tests.export.host import cases, drives, stages
 
 SIZE = (240, 320)
 SCENE = cases.Scene(cases.matrix_for(SIZE, 420.0), cases.LENSES[1])
@@ -39,7 +39,7 @@ def test_a_drive_with_lost_frames_is_read_alike(
         segmenter=segmenter, offset=offsets.Offset(0.03, -0.05),
     )  # fmt: skip
     answered, whys = 0, set()
-    for shot in cases.drive(SCENE, SIZE, 60, seed=1):
+    for shot in drives.drive(SCENE, SIZE, 60, seed=1):
         reading = ours.process(shot.frame, shot.landmarks, shot.time)
         why, eye_whys, eyes = theirs.process(shot.frame, shot.landmarks, shot.time)
         assert why == reading.why
@@ -61,7 +61,9 @@ def test_a_drive_with_lost_frames_is_read_alike(
 
 def words(text):
     """A line with its numbers apart: both languages write them their own way."""
-    numbers = [float(n) for n in re.findall(r"-?(?:inf|nan|\d+\.?\d*(?:e-?\d+)?)", text)]
+    numbers = [
+        float(n) for n in re.findall(r"-?(?:inf|nan|\d+\.?\d*(?:e-?\d+)?)", text)
+    ]
     return re.sub(r"-?\b(inf|nan|\d+\.?\d*(e-?\d+)?)", "#", text), numbers
 
 
