@@ -8,6 +8,7 @@ both languages in turns on the same frames.
 """
 
 import argparse
+import ctypes
 import os
 import pathlib
 import tempfile
@@ -48,10 +49,19 @@ def _compare_patches(
                     turn = np.abs(place[:9].reshape(3, 3) - head.rotation).max()
                     turns.append(np.degrees(turn))
                     shifts.append(np.abs(place[9:] - head.translation).max())
-    return dict(facts) | {"turn, degrees": max(turns), "shift, mm": max(shifts)}
+    return dict(facts) | {
+        "turn, degrees": readings.short(max(turns)),
+        "shift, mm": readings.short(max(shifts)),
+    }
 
 
-def _refuses(host, device, frame, points, line) -> bool:
+def _refuses(
+    host: stages.Stages,
+    device: ctypes.c_void_p,
+    frame: np.ndarray,
+    points: np.ndarray,
+    line: str,
+) -> bool:
     try:
         host.cut(device, frame, points)
     except stages.Refusal as error:

@@ -26,6 +26,11 @@ def add(
         facts["levels apart"] = max(facts["levels apart"], int(difference.max()))
 
 
+def short(value: float) -> float:
+    """A figure to print."""
+    return float(f"{value:.3g}")
+
+
 def compare_drive(
     host: stages.Stages, folder: pathlib.Path, count: int, segmenter: bool
 ) -> dict[str, float]:
@@ -70,13 +75,14 @@ def compare_drive(
         last = zone
         seen.add(zone)
     facts["zones seen"] = len(seen)
-    figures = dict(facts) | {"gaze apart, degrees": max(apart)}
+    figures = dict(facts) | {"gaze apart, degrees": short(max(apart))}
     for name, some in times.items():
-        figures |= {f"{name} least ms": min(some), f"{name} median ms": np.median(some)}
+        figures[f"{name} least ms"] = short(min(some))
+        figures[f"{name} median ms"] = short(float(np.median(some)))
     ratios = np.array(times["python"]) / np.array(times["c++"])
     return figures | {
         "frames timed": len(ratios),
-        "median of ratios": np.median(ratios),
+        "median of ratios": short(float(np.median(ratios))),
     }
 
 
@@ -95,5 +101,9 @@ def compare_real(
          host.cut(device, frame, points)[2])  # fmt: skip
     return dict(facts) | {
         "whys": [whys, [eye.why for eye in reading.eyes.values()]],
-        "gaze": [eyes[:, 5:8].tolist(), [eye.gaze for eye in reading.eyes.values()]],
+        "apart": [
+            short(float(np.abs(found[5:8] - eye.gaze).max()))
+            for eye, found in zip(reading.eyes.values(), eyes, strict=True)
+            if eye.gaze is not None
+        ],
     }
