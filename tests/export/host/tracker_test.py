@@ -48,7 +48,7 @@ def test_a_drive_with_lost_frames_is_read_alike(
             np.testing.assert_allclose(found[8:], eye.center, atol=1e-4)
             if eye.gaze is None:
                 continue
-            # int8 angles: the same code.
+            # What equal patches make of one network is equal.
             np.testing.assert_array_equal(found[:2], eye.angles)
             np.testing.assert_allclose(found[2:5], eye.raw, atol=1e-9)
             np.testing.assert_allclose(found[5:8], eye.gaze, atol=1e-9)
