@@ -22,7 +22,7 @@ Between Around(double place, int shrink, int size) {
   const float last = static_cast<float>(size - 1);
   const float share = std::isfinite(at) ? at - low : 0.0f;
   const int first = low > -1.0f ? static_cast<int>(std::min(low, last)) : -1;
-  return {std::max(first, 0), low < 0.0f ? 0 : std::min(first + 1, size - 1), share};
+  return {std::max(first, 0), std::min(first + 1, size - 1), share};
 }
 
 }  // namespace

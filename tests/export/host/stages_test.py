@@ -80,6 +80,22 @@ def test_fine_frames_are_averaged_as_the_runtime_does(
         assert image.std() > 5
 
 
+@pytest.mark.parametrize(
+    "shift", [[340, 0, 600], [-340, 0, 600], [0, -214, 600], [0, 214, 600]]
+)
+def test_beyond_the_frames_border_its_last_pixels_go_on(host_stages, tmp_path, shift):
+    scene = cases.Scene(MATRIX)
+    device, frame = scene_of(host_stages, tmp_path, scene), cases.noise(SIZE, 6)
+    points = scene.landmarks(np.eye(3), np.array(shift, float))
+    _, eyes = patches.Cutter(scene.face, scene.camera).cut(frame, points)
+    _, _, images = host_stages.cut(device, frame, points)
+    for eye, image in zip(eyes.values(), images, strict=True):
+        np.testing.assert_array_equal(image, eye.image)
+    rows, columns = (np.diff(images.astype(int), axis=axis) for axis in (1, 2))
+    # Two lines of one eye are the same: the frame ended there.
+    assert np.any(~rows.any(axis=2)) or np.any(~columns.any(axis=1))
+
+
 def test_grey_rgb_and_bgr_with_rows_apart(host_stages, tmp_path):
     scene = cases.Scene(MATRIX)
     device, frame = scene_of(host_stages, tmp_path, scene), cases.noise(SIZE, 5)
