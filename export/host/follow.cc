@@ -41,8 +41,8 @@ Flags Parsed(int count, char** arguments) {
     if (text.rfind("--", 0) != 0 || equal == text.npos ||
         !(kNeeded.count(name) || kOptional.count(name))) {
       throw gaze::Error("unknown flag " + text + "; expected --input, --gaze, "
-                        "--camera, --landmarks=... [--segmenter, --zones, --offset, --patches, "
-                        "--rate=...]");
+                        "--camera, --landmarks=... [--segmenter, --zones, --offset, "
+                        "--patches, --rate=...]");
     }
     flags[name] = text.substr(equal + 1);
   }
