@@ -1,9 +1,11 @@
 """Rendering labelled eyes."""
 
 import dataclasses
+import math
 import os
 import pathlib
 
+import numpy as np
 from absl import logging
 
 from gaze import estimators, image_ops
@@ -129,6 +131,19 @@ def _check(request, form, intensity, match, estimator):
         )
     if intensity == "equalized":
         _refuse_equalizing(request["channels"], form)
+    if not match:
+        _doubt_degrees(request["ranges"])
+
+
+def _doubt_degrees(ranges):
+    """Warns of a range of gaze that somebody may have meant in radians."""
+    pitch, yaw = (np.abs(r).max() for r in (ranges.gaze_pitch, ranges.gaze_yaw))
+    if 0 < max(pitch, yaw) <= math.pi / 2:
+        logging.warning(
+            "all eyes look within %.2g degrees of straight ahead; ranges and layouts "
+            "are in degrees: were these radians?",
+            max(pitch, yaw),
+        )
 
 
 def _refuse_equalizing(channels, form):

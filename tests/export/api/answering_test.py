@@ -2,6 +2,8 @@
 
 import csv
 import pathlib
+import subprocess
+import sys
 
 import cv2
 import numpy as np
@@ -11,7 +13,8 @@ from export import api
 from gaze.run import errors
 from gaze.simulator import domains, simulate
 
-MODELS = pathlib.Path(__file__).resolve().parents[3] / "export/models"
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+MODELS = ROOT / "export/models"
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +64,16 @@ def test_what_is_no_model_writes_nothing(pictures, tmp_path):
     with pytest.raises(errors.UserError, match="cannot use"):
         api.write_answers(damaged, pictures, tmp_path / "gaze.csv")
     assert not (tmp_path / "gaze.csv").exists()
+
+
+def test_the_command_replaces_its_csv_and_no_folder(pictures, tmp_path):
+    def answered(out):
+        flags = [f"--tflite={MODELS / 'gaze.tflite'}", f"--data={pictures}"]
+        command = [sys.executable, "-m", "export.answer", *flags, f"--out={out}"]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+    (tmp_path / "gaze.csv").write_text("older")
+    assert answered(tmp_path / "gaze.csv").returncode == 0
+    assert len(rows(tmp_path / "gaze.csv")) == 60
+    done = answered(tmp_path)
+    assert done.returncode == 1 and "it is a folder; give a file" in done.stderr
