@@ -31,6 +31,10 @@ constexpr double kForgetS = 0.5;
 // zones.py
 constexpr double kEnterS = 0.1;
 constexpr double kMargin = 0.15;
+constexpr double kLeastMm = 10.0;
+
+// landmarks.py
+constexpr double kUnit = 2.0;
 
 // trust.py
 constexpr char kFlat[] = "no contrast";
@@ -46,6 +50,8 @@ constexpr std::size_t kDistortionLengths[] = {0, 4, 5, 8, 12, 14};
 constexpr int kCorners[2][2] = {{2, 3}, {0, 1}};
 constexpr int kGreyWeights[] = {9798, 19235, 3735};  // red, green, blue
 constexpr int kGreyOne = 32768;
+constexpr double kExtentMm[] = {40.0, 600.0};  // pose.py
+constexpr double kMiddle[] = {0.25, 0.75};  // rig.py
 
 // trust.py
 struct Limits {

@@ -14,4 +14,10 @@ std::vector<std::uint8_t> ReadFile(const std::string& path) {
   return content;
 }
 
+std::string ReadText(const std::string& path) {
+  const std::vector<std::uint8_t> content = ReadFile(path);
+  const std::string text(content.begin(), content.end());
+  return text.rfind("\xEF\xBB\xBF", 0) == 0 ? text.substr(3) : text;
+}
+
 }  // namespace gaze

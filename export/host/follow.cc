@@ -15,12 +15,14 @@
 #include <set>
 #include <string>
 
-#include "camera_file.h"
 #include "error.h"
 #include "eyes.h"
+#include "files.h"
 #include "landmarks.h"
 #include "numbers.h"
 #include "pictures.h"
+#include "rig.h"
+#include "sha256.h"
 #include "table.h"
 #include "tracker.h"
 
@@ -59,6 +61,13 @@ double Rate(const Flags& flags) {
   return *rate;
 }
 
+gaze::Offset Offset(const std::string& path, const std::string& model,
+                    const gaze::Rig& rig) {
+  const std::vector<std::uint8_t> content = gaze::ReadFile(model);
+  return gaze::ReadOffset(path, {gaze::Sha256(content.data(), content.size()),
+                                 rig.matrix});
+}
+
 gaze::Reading Read(gaze::GazeRuntime& runtime, const gaze::Frame& frame,
                    const gaze::FrameLandmarks& found, double time) {
   if (!found.points.empty()) return runtime.Process(frame, found.points, time);
@@ -73,20 +82,23 @@ void Follow(const Flags& flags) {
     return flags.count(name) ? flags.at(name) : std::string();
   };
   const double rate = Rate(flags);
-  const gaze::Scene scene = gaze::ReadScene(text("camera"));
+  const gaze::Rig rig = gaze::ReadRig(text("camera"));
   std::optional<gaze::Offset> offset;
-  if (flags.count("offset")) offset = gaze::ReadOffset(text("offset"));
+  if (flags.count("offset")) offset = Offset(text("offset"), text("gaze"), rig);
   std::optional<gaze::Dwell> dwell;
   if (flags.count("zones")) dwell.emplace(gaze::ReadZones(text("zones")));
-  gaze::GazeRuntime runtime(text("gaze"), scene.camera, scene.face_model,
+  gaze::GazeRuntime runtime(text("gaze"), rig.camera, rig.face_model,
                             text("segmenter"), offset);
   const auto landmarks = gaze::ReadLandmarks(text("landmarks"), runtime.count());
+  const std::string remark = gaze::CheckNumbers(text("landmarks"), landmarks);
   gaze::Pictures pictures(text("input"));
   std::optional<gaze::EyesWriter> patches;
   if (flags.count("patches")) patches.emplace(text("patches"), runtime.view().width);
+  if (!pictures.Next()) throw gaze::Error(text("input") + " gives no frame");
+  rig.CheckFrame(pictures.frame());
   gaze::PrintHead();
   int number = 0;
-  for (; pictures.Next(); ++number) {
+  do {
     const std::string name = std::to_string(number);
     const auto line = landmarks.find(name);
     const gaze::FrameLandmarks found =
@@ -98,8 +110,9 @@ void Follow(const Flags& flags) {
     }
     if (dwell) dwell->Update(reading.BothEyes(), reading.timestamp);
     gaze::PrintRow(name, reading, dwell, offset.has_value());
-  }
-  if (number == 0) throw gaze::Error(text("input") + " gives no frame");
+    ++number;
+  } while (pictures.Next());
+  if (!remark.empty()) std::fprintf(stderr, "remark: %s\n", remark.c_str());
 }
 
 }  // namespace

@@ -56,13 +56,9 @@ class Reader {
     return value;
   }
 
-  static void Add(Json& parent, const std::string& name, Json item) {
+  void Add(Json& parent, const std::string& name, Json item) {
     if (parent.kind == Json::Kind::kObject) {
-      const auto same = std::find(parent.names.begin(), parent.names.end(), name);
-      if (same != parent.names.end()) {
-        parent.items[same - parent.names.begin()] = std::move(item);
-        return;
-      }
+      if (parent.Find(name)) throw Error("no JSON (the key '" + name + "' stands twice)");
       parent.names.push_back(name);
     }
     parent.items.push_back(std::move(item));
@@ -182,12 +178,17 @@ const Json* Json::Find(const std::string& name) const {
 Json ParseJson(std::string_view text) { return Reader(text).Read(); }
 
 Json ReadJson(const std::string& path) {
-  const std::vector<std::uint8_t> content = ReadFile(path);
+  const std::string text = ReadText(path);
+  Json facts;
   try {
-    return ParseJson({reinterpret_cast<const char*>(content.data()), content.size()});
+    facts = ParseJson(text);
   } catch (const Error& error) {
     throw Error(path + " is " + error.what());
   }
+  if (facts.kind != Json::Kind::kObject) {
+    throw Error(path + ": expected a JSON object {...}");
+  }
+  return facts;
 }
 
 }  // namespace gaze

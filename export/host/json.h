@@ -20,11 +20,12 @@ struct Json {
   const Json* Find(const std::string& name) const;
 };
 
-// Reads a text. As in Python, NaN and Infinity are numbers, and of two items of one
-// name the later one counts. Throws Error for what is no JSON.
+// Reads a text. As in Python, NaN and Infinity are numbers. Throws Error for what is no
+// JSON, or says a name twice.
 Json ParseJson(std::string_view text);
 
-// Reads a file. Throws Error, which names it, where it cannot be read or is no JSON.
+// Reads an object, as gaze_runtime/jsons.py does. Throws Error, which names the file,
+// where it cannot be read or holds none.
 Json ReadJson(const std::string& path);
 
 }  // namespace gaze

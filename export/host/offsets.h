@@ -21,8 +21,15 @@ struct Offset {
   Vector Apply(const Vector& vector) const;
 };
 
+// What an offset belongs to, as the Python command writes it into its file.
+struct LearnedWith {
+  std::string gaze_model;  // SHA-256 of its file, in hexadecimal digits
+  Matrix camera_matrix;
+};
+
 // The offset in a file that `Offset.save` of the Python runtime wrote. Throws Error,
-// which names the file, where it is none.
-Offset ReadOffset(const std::string& path);
+// which names the file, where it is none, or was learned with something else; a file
+// that does not say with what is taken.
+Offset ReadOffset(const std::string& path, const LearnedWith& learned_with);
 
 }  // namespace gaze

@@ -18,6 +18,11 @@ constexpr const char* kSideNames[] = {"left", "right"};
 struct View {
   double focal, distance;
   int height, width;
+
+  bool operator==(const View& other) const {
+    return focal == other.focal && distance == other.distance &&
+           height == other.height && width == other.width;
+  }
 };
 
 // One normalised eye; right eyes are mirrored into left ones.

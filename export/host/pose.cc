@@ -32,6 +32,22 @@ double Extent(const std::vector<Point>& points) {
   return extent;
 }
 
+void CheckExtent(const std::vector<Vector>& model) {
+  double extent = 0.0;
+  for (int axis = 0; axis < 3; ++axis) {
+    const auto [least, most] = std::minmax_element(
+        model.begin(), model.end(),
+        [&](const Vector& a, const Vector& b) { return a[axis] < b[axis]; });
+    extent = std::max(extent, (*most)[axis] - (*least)[axis]);
+  }
+  if (kExtentMm[0] <= extent && extent <= kExtentMm[1]) return;
+  char text[128];
+  std::snprintf(text, sizeof text, "%g to %g across; found %g", kExtentMm[0],
+                kExtentMm[1], extent);
+  throw Error(std::string("expected a face model in mm, ") + text +
+              ": is it in another unit?");
+}
+
 std::string Whole(double value) {
   char text[400];  // the largest double has 309 digits
   std::snprintf(text, sizeof text, "%.0f", value);
@@ -64,6 +80,7 @@ PoseFinder::PoseFinder(const std::vector<Vector>& face_model, const Camera& came
                 " points of a face model, found " + std::to_string(model_.size()) +
                 ".");
   }
+  CheckExtent(model_);
   middle_ = MeanOf(model_);
   std::vector<Point> plane;
   for (const Vector& p : model_) {

@@ -29,7 +29,8 @@ void CheckLandmarks(const std::vector<Point>& landmarks, std::size_t count);
 class PoseFinder {
  public:
   // Face model in mm: x towards the image's right, y down, z into the head. Throws
-  // Error for fewer than six points, values that are not finite, or points on a line.
+  // Error for fewer than six points, values that are not finite, a size that no face
+  // has in mm, or points on a line.
   PoseFinder(const std::vector<Vector>& face_model, const Camera& camera);
 
   const std::vector<Vector>& model() const { return model_; }

@@ -52,7 +52,12 @@ GazeRuntime::GazeRuntime(const std::string& gaze, const Camera& camera,
       offset_(offset),
       judge_(segmenter, limits),
       scaled_(IsScaled(model_.card())),
-      cutter_(face_model, camera, ViewOf(model_)) {}
+      cutter_(face_model, camera, ViewOf(model_)) {
+  if (judge_.segmenter() && !(ViewOf(*judge_.segmenter()) == view())) {
+    throw Error(segmenter + " takes eyes of another size or normalised camera than " +
+                gaze + "; take a segmenter that was trained on eyes of the same kind");
+  }
+}
 
 Reading GazeRuntime::Process(const Frame& frame, const std::vector<Point>& landmarks,
                              double timestamp) {

@@ -1,7 +1,7 @@
 // From a camera's frame to where a person looks, the whole way in one call, as
 // gaze_runtime/tracker.py goes it.
 //
-//   gaze::GazeRuntime runtime("gaze.tflite", scene.camera, scene.face_model);
+//   gaze::GazeRuntime runtime("gaze.tflite", rig.camera, rig.face_model);
 //   const gaze::Reading reading = runtime.Process(frame, landmarks, timestamp);
 #pragma once
 
@@ -47,7 +47,7 @@ class GazeRuntime {
  public:
   // `segmenter` "": closed and hidden eyes are not known from open ones. Throws Error
   // for a file that cannot be read or is damaged, a card that does not say how frames
-  // are normalised, or a face model that is none.
+  // are normalised, a segmenter of other patches, or a face model that is none.
   GazeRuntime(const std::string& gaze, const Camera& camera,
               const std::vector<Vector>& face_model, const std::string& segmenter = "",
               const std::optional<Offset>& offset = std::nullopt,

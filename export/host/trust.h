@@ -21,6 +21,9 @@ class Judge {
   // `segmenter` "": contrast alone is looked at. Throws Error as Model.
   explicit Judge(const std::string& segmenter, const Limits& limits = {});
 
+  // Null: there is none.
+  const Model* segmenter() const { return segmenter_ ? &*segmenter_ : nullptr; }
+
   // "" or kFlat, kClosed, kNoEye, kUnsure. The image is grey [H, W], as the camera gave
   // it. Throws Error where it has not the segmenter's size.
   const char* Objection(const std::vector<std::uint8_t>& image);

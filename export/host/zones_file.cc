@@ -33,6 +33,10 @@ Zone Parsed(const std::string& name, const Json& facts) {
   if (Norm(Cross(zone.side, zone.other_side)) < 1.0) {  // mm^2
     throw Error("has no area: its sides are parallel");
   }
+  if (std::min(Norm(zone.side), Norm(zone.other_side)) < kLeastMm) {
+    throw Error("has a side shorter than 10 mm: nobody can be seen to look there; are "
+                "its numbers in mm?");
+  }
   return zone;
 }
 
@@ -40,7 +44,7 @@ Zone Parsed(const std::string& name, const Json& facts) {
 
 std::vector<Zone> ReadZones(const std::string& path) {
   const Json table = ReadJson(path);
-  if (table.kind != Json::Kind::kObject || table.items.empty()) {
+  if (table.items.empty()) {
     throw Error(path + " names no zones; expected {name: {corner_mm, ...}}");
   }
   std::vector<Zone> zones;

@@ -9,14 +9,25 @@ import dataclasses
 import pathlib
 from collections.abc import Iterable
 
-from export.runtime import camera, filters, patches, pose, sampling, trust, zones
+from export.runtime import (
+    camera,
+    filters,
+    landmarks,
+    patches,
+    pose,
+    rig,
+    sampling,
+    trust,
+    zones,
+)
 
 HEADER = pathlib.Path(__file__).parents[3] / "export" / "host" / "constants.h"
 
 _DOUBLES = {
     pose: ("_MISFIT", "_FINE", "_FINE_NEAR", "_NOTHING", "_FIT", "_DAMPING"),
     filters: ("STILL_HZ", "PER_SPEED", "SPEED_HZ", "FORGET_S"),
-    zones: ("ENTER_S", "MARGIN"),
+    zones: ("ENTER_S", "MARGIN", "_LEAST_MM"),
+    landmarks: ("_UNIT",),
 }
 _INTEGERS = {pose: ("_MIN_POINTS", "_STEPS"), trust: ("_IRIS", "_PUPIL")}
 _TEXTS = {trust: ("FLAT", "CLOSED", "NO_EYE", "UNSURE"), zones: ("UNKNOWN",)}
@@ -50,6 +61,8 @@ def render() -> str:
         f"constexpr int kCorners[2][2] = {_braces(map(_braces, corners))};",
         f"constexpr int kGreyWeights[] = {_braces(grey)};  // red, green, blue",
         f"constexpr int kGreyOne = {int(sampling._ONE)};",
+        f"constexpr double kExtentMm[] = {_braces(pose._EXTENT_MM)};  // pose.py",
+        f"constexpr double kMiddle[] = {_braces(rig._MIDDLE)};  // rig.py",
         "",
         "// trust.py",
         "struct Limits {",

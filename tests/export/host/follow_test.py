@@ -125,23 +125,31 @@ def test_a_stream_that_breaks_off_leaves_what_came_before(files, command, tmp_pa
 
 
 ROAD = {"corner_mm": [0, 0, 0], "side_mm": [100, 0, 0], "other_side_mm": [0, 100, 0]}
+OF_OTHER_CAMERA = '{"pitch_rad": 0, "yaw_rad": 0, "camera_matrix": [[1, 0, 0]]}'
 
 
 @pytest.mark.parametrize(
     ("name", "text", "line"),
     [
         ("camera", "{", "is no JSON"),
-        ("camera", "[]", "expected JSON with matrix, distortion and face_model"),
-        ("camera", '{"matrix": [[1, 2], [3, 4]]}', "matrix [3, 3], found [2, 2]"),
+        ("camera", "[]", "expected a JSON object"),
+        ("camera", "{}", "expected JSON with matrix, distortion and face_model"),
+        ("camera", '{"a": 1, "a": 2}', "the key 'a' stands twice"),
+        ("camera", {"lens": [0, 0, 0, 0]}, "'lens' is none of matrix, distortion"),
+        ("camera", {"size": [640, 480]}, "expected frames of 640x480, the camera"),
+        ("camera", {"size": [1.5, 2]}, "size are whole numbers"),
+        ("camera", {"face_model": cases.FACE / 1000}, "is it in another unit?"),
+        ("camera", {"matrix": cases.matrix_for((720, 1280), 420)}, "far from the mid"),
+        ("camera", {"matrix": [[1, 2], [3, 4]]}, "matrix [3, 3], found [2, 2]"),
         ("camera", {"matrix": np.zeros((3, 3))}, "expected focal lengths above 0"),
         ("camera", {"matrix": np.full((3, 3), np.nan)}, "values that are not finite"),
         ("camera", {"distortion": [0.1]}, "distortion coefficients, found 1"),
         ("camera", {"distortion": [0.1] * 14}, "tilted sensor"),
         ("camera", {"distortion": ["a"] * 4}, "expected numbers as distortion"),
         ("camera", {"face_model": [[1, 2, 3]] * 5}, "at least 6 points"),
-        ("camera", {"face_model": [[i, 2 * i, 3] for i in range(6)]}, "on a line"),
+        ("camera", {"face_model": [[20 * i, 9 * i, 3] for i in range(6)]}, "on a line"),
         ("camera", {"face_model": [[1, 2]] * 6}, "face model [None, 3], found [6, 2]"),
-        ("zones", "[]", "names no zones"),
+        ("zones", "{}", "names no zones"),
         ("zones", '{"road": {}}', "zone 'road': expected corner_mm"),
         ("zones", json.dumps({"unknown": ROAD}), "but 'unknown'"),
         (
@@ -150,10 +158,18 @@ ROAD = {"corner_mm": [0, 0, 0], "side_mm": [100, 0, 0], "other_side_mm": [0, 100
             "three finite numbers",
         ),
         ("zones", json.dumps({"r": ROAD | {"side_mm": [0, 9, 0]}}), "no area"),
+        ("zones", json.dumps({"r": ROAD | {"side_mm": [5, 0, 0]}}), "than 10 mm"),
         ("offset", "{}", "is no offset file"),
+        ("offset", '{"pitch_rad": 0, "yaw_rad": 0, "gaze_model": "a"}', "another gaze"),
+        ("offset", OF_OTHER_CAMERA, "another camera matrix"),
         ("offset", '{"pitch_rad": 2, "yaw_rad": 0}', "beyond 90 degrees"),
         ("offset", '{"pitch_rad": NaN, "yaw_rad": 0}', "beyond 90 degrees"),
         ("landmarks", "frame,x0\n", "expected frame, x0, y0 to x5, y5"),
+        ("landmarks", "{head},x6,y6\n", "goes on with 'x6'"),
+        ("landmarks", "{head},x0\n", "has the column 'x0' twice"),
+        ("landmarks", "{head}\n0,{px}\n0,{px}\n", "stands in another line already"),
+        ("landmarks", "{head}\n0,{half}\n", "shares of the frame?"),
+        ("landmarks", "{head}\na.png,{px}\n", "none of which the input has"),
         ("landmarks", "{head}\n0,{a}\n", "line 2: expected a number in each field"),
         ("landmarks", "{head}\n0,{nan}\n", "line 2: expected finite numbers"),
         ("input", "", "gives no frame"),
@@ -172,8 +188,9 @@ def test_a_wrong_input_is_one_line(files, command, tmp_path, name, text, line):
         facts = json.loads((folder / "camera.json").read_text())
         text = json.dumps(facts | {k: np.array(v).tolist() for k, v in text.items()})
     head = (folder / "numbers.csv").read_text().splitlines()[0]
-    for word, value in (("head", head), ("a", "a," * 11 + "a"), ("nan", "nan," * 12)):
-        text = text.replace("{" + word + "}", value)
+    text = text.replace("{head}", head).replace("{px}", ",".join(["150"] * 12))
+    for word, value in (("a", "a"), ("nan", "nan"), ("half", "0.5")):
+        text = text.replace("{" + word + "}", ",".join([value] * 12))
     path.write_text(text)
     done = command(given | {name: text if name in ("rate", "unheard") else path})
     assert done.returncode == 1

@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <cstring>
 
-#include "camera_file.h"
 #include "look.h"
+#include "rig.h"
 #include "tracker.h"
 
 namespace {
@@ -54,17 +54,17 @@ void Put(double*& out, const gaze::Pose& pose) {
 
 extern "C" {
 
-gaze::Scene* read_scene(const char* path, char* error) {
-  return Guarded(error, [&] { return new gaze::Scene(gaze::ReadScene(path)); });
+gaze::Rig* read_scene(const char* path, char* error) {
+  return Guarded(error, [&] { return new gaze::Rig(gaze::ReadRig(path)); });
 }
 
-void pixels(const gaze::Scene* scene, double x, double y, double* out) {
+void pixels(const gaze::Rig* scene, double x, double y, double* out) {
   const gaze::Point place = scene->camera.Pixels(x, y);
   out[0] = place[0], out[1] = place[1];
 }
 
 // out: rotation [3, 3] and translation [3]. `near` the same, or null.
-int find_pose(const gaze::Scene* scene, const double* landmarks, int count,
+int find_pose(const gaze::Rig* scene, const double* landmarks, int count,
               const double* near, double* out, char* error) {
   return Guarded(error, [&] {
     const gaze::PoseFinder finder(scene->face_model, scene->camera);
@@ -79,7 +79,7 @@ int find_pose(const gaze::Scene* scene, const double* landmarks, int count,
 }
 
 // out: pose [12], then of each eye rotation [9], scale, centre [3]; patches [2, H, W].
-int cut(const gaze::Scene* scene, double focal, double distance, int patch_height,
+int cut(const gaze::Rig* scene, double focal, double distance, int patch_height,
         int patch_width, const unsigned char* pixels, int height, int width, int order,
         int stride, const double* landmarks, int count, double* out,
         unsigned char* patches, char* error) {
@@ -99,12 +99,12 @@ int cut(const gaze::Scene* scene, double focal, double distance, int patch_heigh
   });
 }
 
-gaze::GazeRuntime* open_runtime(const char* gaze, const gaze::Scene* scene,
+gaze::GazeRuntime* open_runtime(const char* gaze, const gaze::Rig* scene,
                                 const char* segmenter, const char* offset,
                                 char* error) {
   return Guarded(error, [&] {
     std::optional<gaze::Offset> driver;
-    if (offset[0]) driver = gaze::ReadOffset(offset);
+    if (offset[0]) driver = gaze::ReadOffset(offset, {});
     return new gaze::GazeRuntime(gaze, scene->camera, scene->face_model, segmenter,
                                  driver);
   });
