@@ -58,7 +58,9 @@ class Reader {
 
   void Add(Json& parent, const std::string& name, Json item) {
     if (parent.kind == Json::Kind::kObject) {
-      if (parent.Find(name)) throw Error("no JSON (the key '" + name + "' stands twice)");
+      if (parent.Find(name)) {
+        throw Error("no JSON (the key '" + name + "' stands twice)");
+      }
       parent.names.push_back(name);
     }
     parent.items.push_back(std::move(item));

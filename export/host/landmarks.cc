@@ -76,8 +76,8 @@ void CheckUnit(const std::map<std::string, FrameLandmarks>& frames,
     }
   }
   if (largest >= 0.0 && largest < kUnit) {
-    throw Error(path + ": expected px, found nothing of 2 or above: shares of the frame? "
-                "Multiply x by its width and y by its height");
+    throw Error(path + ": expected px, found nothing of 2 or above: shares of the "
+                "frame? Multiply x by its width and y by its height");
   }
 }
 
@@ -137,8 +137,8 @@ std::string CheckNumbers(const std::string& path,
                 " more frames, none of which the input has; its frames are numbers "
                 "from 0");
   }
-  return path + " has landmarks of " + std::to_string(lost) + " more frames ('" + first +
-         "', ...)";
+  return path + " has landmarks of " + std::to_string(lost) + " more frames ('" +
+         first + "', ...)";
 }
 
 }  // namespace gaze

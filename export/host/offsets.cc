@@ -64,8 +64,8 @@ Offset ReadOffset(const std::string& path, const LearnedWith& learned_with) {
     throw Error(path + " holds an offset beyond 90 degrees; learn it again");
   }
   if (!IsOf(learned_with.gaze_model, facts.Find("gaze_model"))) {
-    throw Error(path + " was learned with another gaze model; learn the driver's offset "
-                "again");
+    throw Error(path + " was learned with another gaze model; learn the driver's "
+                "offset again");
   }
   if (!IsOf(learned_with.camera_matrix, facts.Find("camera_matrix"))) {
     throw Error(path + " was learned with another camera matrix; learn the driver's "

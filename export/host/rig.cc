@@ -79,8 +79,8 @@ void Rig::CheckFrame(const Frame& frame) const {
   std::snprintf(place, sizeof place, "(%.0f, %.0f)", x, y);
   throw Error("the camera matrix has its centre at pixel " + std::string(place) +
               ", far from the middle of frames of " + found +
-              ": it is of frames of another size or turned ones; where it is meant, say "
-              "\"size\": " + ShapeText({frame.width, frame.height}) +
+              ": it is of frames of another size or turned ones; where it is meant, "
+              "say \"size\": " + ShapeText({frame.width, frame.height}) +
               " in the camera file");
 }
 

@@ -38,7 +38,8 @@ gaze::Frame FrameOf(const unsigned char* pixels, int height, int width, int orde
 double CpuMs() {
   timespec now;
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return 1e3 * static_cast<double>(now.tv_sec) + 1e-6 * static_cast<double>(now.tv_nsec);
+  return 1e3 * static_cast<double>(now.tv_sec) +
+         1e-6 * static_cast<double>(now.tv_nsec);
 }
 
 void Put(double*& out, const gaze::Vector& vector) {

@@ -109,6 +109,17 @@ def test_what_is_no_frame_is_one_line(host_stages, device, shipped, tmp_path):
         theirs.process(short, points, 1.0, order="rgb")
 
 
+def test_a_segmenter_of_other_patches_is_the_runtimes_line(
+    host_stages, device, shipped, segmenter_file
+):
+    gaze = shipped / "gaze.tflite"
+    with pytest.raises(ValueError) as ours:
+        tracker.GazeRuntime(gaze, SCENE.camera, SCENE.face, segmenter=segmenter_file)
+    with pytest.raises(stages.Refusal) as theirs:
+        host_stages.runtime(gaze, device, segmenter_file)
+    assert str(theirs.value) == str(ours.value)
+
+
 def test_a_face_lost_and_found_again_is_answered(
     host_stages, device, shipped, tmp_path
 ):
