@@ -4,8 +4,7 @@
 to `mild` what a camera and a car's light do: a light gradient, a smooth light field,
 gamma, blur, lower resolution, noise and erased patches. What moves pixels moves their
 labels (`gaze.data.warping`). Lengths are given in px of a patch 60 wide and grow with
-the patch. NumPy and OpenCV on uint8; every choice comes from the generator passed in,
-and of a part of a batch (`gaze.data.parts`) the choices are those of the whole.
+the patch. NumPy and OpenCV on uint8; every choice comes from what is passed in.
 """
 
 import cv2
@@ -20,9 +19,7 @@ TURN = np.radians(10.0)
 SCALE = 0.08
 
 
-def apply(
-    images: np.ndarray, name: str, random: np.random.Generator | parts.Draws
-) -> np.ndarray:
+def apply(images: np.ndarray, name: str, random: parts.Random) -> np.ndarray:
     """Augmented copies of eye images without labels; else see ``apply_to``.
 
     Args:
@@ -39,9 +36,7 @@ def apply(
     return apply_to({"image": images}, name, random)["image"]
 
 
-def apply_to(
-    columns: dict, name: str, random: np.random.Generator | parts.Draws
-) -> dict:
+def apply_to(columns: dict, name: str, random: parts.Random) -> dict:
     """Augmented copies of eyes and their labels.
 
     Args:

@@ -90,6 +90,10 @@ class Draws:
             yield int(row) - self.rows.start if own else None
 
 
-def draws(random: np.random.Generator | Draws, size: int) -> Draws:
+Random = np.random.Generator | Draws
+"""Where choices come from: for a whole batch, or for a part of one."""
+
+
+def draws(random: Random, size: int) -> Draws:
     """``random`` as the draws of ``size`` rows: of a whole batch, or of its part."""
     return random if isinstance(random, Draws) else Draws(random, size)

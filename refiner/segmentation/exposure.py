@@ -14,9 +14,7 @@ MOST_GAIN = 2.5
 _MOST_BLACK = 60.0  # grey level of what reflects nothing: stray light, a raised gain
 
 
-def vary(
-    eyes: np.ndarray, random: np.random.Generator | parts.Draws, share: float
-) -> np.ndarray:
+def vary(eyes: np.ndarray, random: parts.Random, share: float) -> np.ndarray:
     """A share of the pictures dark or flat, a quarter as many too bright.
 
     Args:

@@ -47,7 +47,7 @@ RANDOMIZINGS = {
 def apply(
     eyes: np.ndarray,
     masks: np.ndarray,
-    random: np.random.Generator | parts.Draws,
+    random: parts.Random,
     *,
     reach: Randomizing = RANDOMIZINGS["near"],
     size: tuple[int, int] | None = None,
@@ -86,7 +86,7 @@ def apply(
 def move(
     eyes: np.ndarray,
     masks: np.ndarray,
-    random: np.random.Generator | parts.Draws,
+    random: parts.Random,
     *,
     reach: Randomizing,
     size: tuple[int, int],

@@ -12,7 +12,7 @@ MAX_BLOBS = 3
 MAX_LAMPS = 6
 
 
-def blobs(eyes: np.ndarray, random: np.random.Generator | parts.Draws) -> np.ndarray:
+def blobs(eyes: np.ndarray, random: parts.Random) -> np.ndarray:
     """Reflections: up to ``MAX_BLOBS`` bright ellipses on each eye, sharp or soft."""
     lit, unit = eyes.astype(np.float32), _unit(eyes)
     height, width = eyes.shape[1:3]
@@ -37,7 +37,7 @@ def blobs(eyes: np.ndarray, random: np.random.Generator | parts.Draws) -> np.nda
 def lamps(
     eyes: np.ndarray,
     masks: np.ndarray,
-    random: np.random.Generator | parts.Draws,
+    random: parts.Random,
     share: float,
 ) -> np.ndarray:
     """Lamps of a camera mirrored by the cornea: small, bright, often several.
