@@ -21,8 +21,12 @@ from gaze.run import flags as shared_flags
 
 _CONFIG = shared_flags.define_config("configs/export.py")
 _MODELS = flags.DEFINE_list("models", None, "NAME=RUN, by commas.", required=True)
-_DATA = flags.DEFINE_string("data", None, "Records as in their training.", required=True)
-_ALSO = flags.DEFINE_list("also", [], "NAME=RECORDS by commas, further eyes to measure.")
+_DATA = flags.DEFINE_string(
+    "data", None, "Records as in their training.", required=True
+)
+_ALSO = flags.DEFINE_list(
+    "also", [], "NAME=RECORDS by commas, further eyes to measure."
+)
 _OUT = flags.DEFINE_string("out", None, "Folder for the table.", required=True)
 
 

@@ -82,7 +82,9 @@ def _convert(
     trained = source.network.trainable_variables
     row = {
         "network": name,
-        "weights": sum(int(variable.value.shape.num_elements()) for variable in trained),
+        "weights": sum(
+            int(variable.value.shape.num_elements()) for variable in trained
+        ),
         "products": products.count(contents["float32"]),
         "size_bytes": {preset: len(content) for preset, content in contents.items()},
         "partitions": {p: partitions.read(c).count for p, c in contents.items()},

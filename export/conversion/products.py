@@ -36,7 +36,9 @@ def _of_operator(model: Any, part: Any, operator: Any) -> int:
         return math.prod(output) * math.prod(inputs[1][1:])
     if code == _OPERATORS.DEPTHWISE_CONV_2D:  # weights [1, h, w, outputs]
         return math.prod(output) * math.prod(inputs[1][1:3])
-    if code == _OPERATORS.TRANSPOSE_CONV:  # inputs: shape, weights [outputs, ...], image
+    if (
+        code == _OPERATORS.TRANSPOSE_CONV
+    ):  # inputs: shape, weights [outputs, ...], image
         _, height, width, _ = inputs[2]
         return height * width * math.prod(inputs[1])
     return 0

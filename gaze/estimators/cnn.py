@@ -13,7 +13,7 @@ import keras
 
 from gaze.learning import network
 
-FORM = ("width", "units", "depth", "squeeze")
+FORM = ("width", "units", "squeeze")
 """Settings, where a config has them, that the network is made by."""
 
 
@@ -26,7 +26,6 @@ class GazeNetwork(keras.Model):
         size: tuple[int, int] = (36, 60),
         width: int = 16,
         units: int = 128,
-        depth: int = 1,
         squeeze: int = 0,
         **kwargs,
     ):
@@ -36,21 +35,20 @@ class GazeNetwork(keras.Model):
             size: (height, width) of the eyes.
             width: channels of the first convolution; the last have four times as many.
             units: of the dense layer before the angles.
-            depth: separable convolutions behind the second and the third convolution.
             squeeze: channels that a last 1x1 convolution leaves before the dense
                 layer, which holds most weights; 0: all.
             **kwargs: of ``keras.Model``.
         """
         super().__init__(**kwargs)
         self.size, self.width, self.units = tuple(size), width, units
-        self.depth, self.squeeze = depth, squeeze
+        self.squeeze = squeeze
         self.features = keras.Sequential(
             [
                 *_conv(width, strides=2),
                 *_conv(2 * width, strides=2),
-                *[part for _ in range(depth) for part in _separable(3 * width)],
+                *_separable(3 * width),
                 *_conv(4 * width, strides=2),
-                *[part for _ in range(depth) for part in _separable(4 * width)],
+                *_separable(4 * width),
                 *(_conv(squeeze, kernel_size=1) if squeeze else ()),
                 keras.layers.Flatten(),
                 keras.layers.Dense(units, use_bias=False),

@@ -110,7 +110,9 @@ class Bench:
         for name, flags in THEIRS.items():
             for suffix, way in ways.items():
                 self._one(name + suffix, python, "torch_step", case, *flags, *way)
-        self._one(verdict.PEER_MATMUL, python, "torch_step", f"--matmul={verdict.MATMUL}")
+        self._one(
+            verdict.PEER_MATMUL, python, "torch_step", f"--matmul={verdict.MATMUL}"
+        )
         return list(self.started)
 
     def _ours(self, name, *flags):
