@@ -1,4 +1,4 @@
-"""Gaze networks in PyTorch, as ``configs/lenet.py`` and ``configs/resnet.py`` train them.
+"""Gaze networks in PyTorch: ``configs/lenet.py`` and ``configs/resnet.py``.
 
 Eyes are [B, 1, 36, 60] in [-1, 1], head pose and gaze [B, 2] in radians.
 """

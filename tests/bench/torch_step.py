@@ -3,11 +3,11 @@
 python -m tests.bench.torch_step --case=case.npz [--channels-last] [--compile] \
     [--in-parts]
 
-A port (``torch_zhao2018.py``, ``torch_simgan.py``, ``torch_gaze.py``) is a module with ``networks`` (what
-is trained, by name), ``loss_weights`` and ``forward(batch) -> losses by name``. All its
-gradients come from a backward pass over the weighted sum, part by part, so a port
-itself keeps the generator's losses from the discriminator's parameters and the other
-way round.
+A port (``torch_zhao2018.py``, ``torch_simgan.py``, ``torch_gaze.py``) is a module with
+``networks`` (what is trained, by name), ``loss_weights`` and ``forward(batch) -> losses
+by name``. All its gradients come from a backward pass over the weighted sum, part by
+part, so a port itself keeps the generator's losses from the discriminator's parameters
+and the other way round.
 """
 
 import argparse
