@@ -4,7 +4,7 @@ python -m gaze.train --config=configs/gaze_cnn.py --data=RECORDS --workdir=RUN
 
 One CPU core: about half a minute for 6,000 eyes. 367,730 parameters, most of them in
 the dense layer. Variants of at most 0.3 M: narrow (a narrower dense layer, 285,682),
-wide (wider convolutions, of which a 1x1 convolution hands on 32 channels, 255,186);
+wide (wider convolutions, of which a 1x1 convolution hands on 32 channels, 255,210);
 the estimators' README compares them. tiny (a few steps).
 """
 
