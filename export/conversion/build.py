@@ -89,7 +89,7 @@ def build(
     metrics = {
         "accuracy": figures,
         "also": {
-            name: _measure(network, content, some)
+            name: measure(network, content, some)
             | {"labels_normalized_by": some.normalization}
             for name, some in also.items()
         },
@@ -134,7 +134,7 @@ def attempt(
         source.deployed, structure, source.facts, source.config["camera"], preset
     )
     content = card.embed(content, contract)
-    return content, contract, _measure(source.network, content, source.test)
+    return content, contract, measure(source.network, content, source.test)
 
 
 def open_model(path: str | pathlib.Path) -> models.Model:
@@ -170,7 +170,7 @@ def _climb(
     raise errors.UserError(f"no preset passes: {reasons}")
 
 
-def _measure(
+def measure(
     network: keras.Model, content: bytes, records: record.Records
 ) -> dict[str, Any]:
     """``accuracy.measure`` of a model that the runtime reads from a file."""
