@@ -73,36 +73,18 @@ def simulate(
         UserError: a value out of range, or a folder that holds anything else.
     """
     chosen = domains.factors(domain, **factors)
-    usual_size, usual_channels, usual_zoom = DEFAULTS[form]
-    population = layouts.load(str(layout))
-    usual_ranges = directions.Ranges.of(population)
-    request = {
-        "count": count,
-        "num_subjects": subjects,
-        "first_subject": first_subject,
-        "seed": seed,
-        "size": size or usual_size,
-        "channels": channels or usual_channels,
-        "zoom": zoom or usual_zoom,
-        "kappa": kappa,
-        "glasses": glasses,
-        "ranges": dataclasses.replace(usual_ranges, **(ranges or {})),
-        "layout": population,
-        "workers": workers,
-    }
-    _check(request, form, intensity, match, estimator)
-    if form == "unityeyes" and share != WHOLE:
-        raise errors.UserError(
-            "--shard and --processes are for records; leave them out."
-        )
-    settings = {
-        "simulator": sets.VERSION,
-        "factors": vars(chosen).copy(),
-        "subjects": subjects,
-        **{k: request[k] for k in ("count", "first_subject", "seed")},
-        "intensity": intensity,
-        **_unusual(request, form),
-    }
+    request = _request(
+        *(form, layout, ranges, size, channels, zoom),
+        count=count,
+        num_subjects=subjects,
+        first_subject=first_subject,
+        seed=seed,
+        kappa=kappa,
+        glasses=glasses,
+        workers=workers,
+    )
+    _check(request, form, intensity, match, estimator, share)
+    settings = _settings(chosen, request, form, intensity)
     inputs = {"match": match, "estimator": estimator}
     inputs = {name: path for name, path in inputs.items() if path}
     target = artifact.Artifact("gaze.simulate", pathlib.Path(out), settings, inputs)
@@ -117,7 +99,21 @@ def simulate(
     return target.out
 
 
-def _check(request, form, intensity, match, estimator):
+def _request(form, layout, ranges, size, channels, zoom, **rest):
+    """What is asked of the simulator by name, with what is usual where nothing is."""
+    usual_size, usual_channels, usual_zoom = DEFAULTS[form]
+    population = layouts.load(str(layout))
+    usual_ranges = directions.Ranges.of(population)
+    return rest | {
+        "size": size or usual_size,
+        "channels": channels or usual_channels,
+        "zoom": zoom or usual_zoom,
+        "ranges": dataclasses.replace(usual_ranges, **(ranges or {})),
+        "layout": population,
+    }
+
+
+def _check(request, form, intensity, match, estimator, share):
     if request["channels"] not in (1, 3):
         raise errors.UserError(f"--channels is 1 or 3; got {request['channels']}.")
     if estimator and not match:
@@ -129,6 +125,10 @@ def _check(request, form, intensity, match, estimator):
         )
     if intensity == "equalized":
         _refuse_equalizing(request["channels"], form)
+    if form == "unityeyes" and share != WHOLE:
+        raise errors.UserError(
+            "--shard and --processes are for records; leave them out."
+        )
 
 
 def _refuse_equalizing(channels, form):
@@ -139,6 +139,18 @@ def _refuse_equalizing(channels, form):
         )
     if channels == 3:
         raise errors.UserError("equalising is for grey images; leave out --channels=3.")
+
+
+def _settings(chosen, request, form, intensity):
+    """What the set is a function of, for its manifest."""
+    return {
+        "simulator": sets.VERSION,
+        "factors": vars(chosen).copy(),
+        "subjects": request["num_subjects"],
+        **{k: request[k] for k in ("count", "first_subject", "seed")},
+        "intensity": intensity,
+        **_unusual(request, form),
+    }
 
 
 def _unusual(request, form):
