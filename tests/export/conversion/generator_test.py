@@ -204,6 +204,16 @@ def test_each_preset_makes_what_it_promises(name, network, records, facts, confi
 
 
 @pytest.mark.slow
+def test_g1_alone_in_int8_is_near_keras(style, records, facts, config):
+    """Its last step is a clip to [-1, 1], which has to keep a step of its own."""
+    alone = generator.Generation(make_refiner(style, enhancer=False))
+    source = sources.prepare(alone, records, facts, config)
+    with converter.saved(source.deployed) as make:
+        _, _, figures = build.attempt(source, "int8", make)
+    assert figures["between_levels"] < 5.0 < figures["change_levels"]
+
+
+@pytest.mark.slow
 def test_each_layer_says_what_int8_costs_it(network, records, config):
     source = sources.prepare(network, records, {}, config)
     layers = comparison.layers(source)  # inputs swapped, the shapes would not fit
