@@ -1,7 +1,7 @@
-"""When Keras itself answers no better than one answer for all: fidelity says nothing then.
+"""Whether Keras itself answers better than one answer for all eyes would.
 
-The gates hold an exported model to its Keras network. A network that was trained on other
-eyes, or not trained at all, passes them; so what it reads is compared with the best that
+The gates hold an exported model to its Keras network. A network that was trained on
+other eyes, or not at all, passes them; so what it reads is compared with the best that
 can be said without looking.
 """
 
