@@ -12,13 +12,14 @@ from absl import flags, logging
 
 from export.api import answering
 from gaze.data import datasets
+from gaze.run import flags as shared_flags
 from gaze.run import main
 
 _TFLITE = flags.DEFINE_string("tflite", None, "The exported model.", required=True)
 _DATA = flags.DEFINE_string("data", None, "Records, or pictures.", required=True)
 _DATASET = flags.DEFINE_string("dataset", "", "Reader; empty: by the source's looks.")
 _OPTIONS = flags.DEFINE_string("options", "", "The reader's: NAME=VALUE, by commas.")
-_OUT = flags.DEFINE_string("out", None, "CSV to write, replaced.", required=True)
+_OUT = shared_flags.define_file("out", None, "CSV to write, replaced.", required=True)
 
 
 def _main() -> None:

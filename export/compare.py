@@ -45,7 +45,7 @@ def _main() -> None:
     files.write_json(target.out / "presets.json", {"presets": rows, "host": host})
     files.write_json(target.out / "layers.json", {"layers": layers})
     with files.writing(target.out / "presets.md") as temporary:
-        temporary.write_text(table + "\n")
+        temporary.write_text(table + "\n", encoding="utf-8")
     logging.info("%s", "\n" + table)
     for layer in sorted(layers, key=lambda row: -row["steps"])[:5]:
         logging.info("%s: %.2f steps rms", layer["layer"], layer["steps"])

@@ -12,7 +12,7 @@ import pathlib
 
 from absl import flags, logging
 
-from export.conversion import refusals
+from export.conversion import refusals, taking
 from export.runtime import trust
 from gaze.data import record
 from gaze.run import artifact, errors, files, main
@@ -40,12 +40,13 @@ def _main() -> None:
         judge = trust.Judge(_SEGMENTER.value)
     except (OSError, ValueError) as error:
         raise errors.UserError(f"cannot use {_SEGMENTER.value}: {error}.") from error
-    images = {}
+    assert judge.segmenter
+    images, card = {}, judge.segmenter.card
     for path in _DATA.value:
-        found = refusals.eyes(record.load(path))
+        found = refusals.eyes(record.load(path), card, path)
         images |= {f"{path}, {name}": some for name, some in found.items()}
     for path in _NOTHING.value:
-        images[path] = record.load(path).image[..., 0]
+        images[path] = taking.eyes(record.load(path), card, path)
     shape = next(iter(images.values())).shape[1:]
     images |= refusals.nothing(shape, _COUNT.value, _SEED.value)
     table = {name: refusals.count(judge, some) for name, some in images.items()}

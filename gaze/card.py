@@ -12,9 +12,10 @@ from absl import flags, logging
 
 from gaze.data import cards
 from gaze.run import errors, files, main
+from gaze.run import flags as shared_flags
 
 _DATA = flags.DEFINE_string("data", None, "Record set.", required=True)
-_CARD = flags.DEFINE_string("card", None, "File to write it to.", required=True)
+_CARD = shared_flags.define_file("card", None, "File to write it to.", required=True)
 _EXPECT = flags.DEFINE_string("expect", "", "Hash that the content must have.")
 
 
@@ -26,7 +27,7 @@ def _main():
             "made with other settings, another version or on another kind of machine."
         )
     with files.writing(pathlib.Path(_CARD.value)) as temporary:
-        temporary.write_text(cards.card(_DATA.value, digest))
+        temporary.write_text(cards.card(_DATA.value, digest), encoding="utf-8")
     logging.info("%s: content sha256 %s; card in %s", _DATA.value, digest, _CARD.value)
 
 

@@ -24,7 +24,7 @@ from absl import flags, logging
 from gaze import estimators, image_ops
 from gaze.data import record
 from gaze.evaluation import figures, protocols, screen
-from gaze.run import artifact, errors, files, main
+from gaze.run import artifact, errors, files, main, replacing
 from gaze.run import flags as shared_flags
 
 _MODELS = flags.DEFINE_list("models", None, "NAME=RUN, by commas.", required=True)
@@ -59,6 +59,7 @@ def _main():
     )
     if target.is_finished():
         return
+    replacing.refuse(target)
     with files.writing(target.out) as folder:
         folder.mkdir()
         test = _test_on_records if _DATA.value else _test_on_screen
@@ -110,6 +111,7 @@ def _refuse_unfit(run, data):
     if not _ALLOW_KNOWN.value:
         protocols.check_people(run, data.subject)
     protocols.check_columns(run, data)
+    protocols.check_intensity(run, data)
 
 
 def _figures(runs, answers, data):

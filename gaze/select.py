@@ -15,7 +15,7 @@ from absl import flags, logging
 
 from gaze import estimators
 from gaze.data import record, selection
-from gaze.run import artifact, errors, main
+from gaze.run import artifact, errors, main, replacing
 
 _DATA = flags.DEFINE_string("data", None, "Records to choose from.", required=True)
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
@@ -49,6 +49,7 @@ def _main():
     )
     if target.is_finished():
         return
+    replacing.refuse(target)
     records = record.load(_DATA.value)
     choose = _by_directions if _MATCH.value else _by_protocol
     indices = choose(records, settings)

@@ -37,7 +37,7 @@ def _main():
         told.facts.insert(1, ("taken for", f"a folder of pictures; it {hint}"))
     print(_shown(told.text()))
     with files.writing(out / "show.html") as temporary:
-        temporary.write_text(page.render(sample, told))
+        temporary.write_text(page.render(sample, told), encoding="utf-8")
     print(_shown(f"\nsee {out / 'show.html'}"))
 
 

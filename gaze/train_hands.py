@@ -36,6 +36,11 @@ def _main():
     )
     if target.is_finished():
         return
+    if pathlib.Path(_DATA.value).resolve() == pathlib.Path(_TEST.value).resolve():
+        raise errors.UserError(
+            f"--data and --test are both {_DATA.value}; a network knows the hands it "
+            "was trained on: pass NYU's train and its test folder."
+        )
     known = nyu.load(_DATA.value, settings["kind"], settings["size"])
     test = nyu.load(_TEST.value, "real", settings["size"])
     checks.check(settings, examples=len(known.image))

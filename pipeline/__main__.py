@@ -44,7 +44,11 @@ def _main():
     scheduler.run(workdir, planned, jobs=config.jobs, threads=threads, root=_ROOT)
     opening.close(workdir)
     log = workdir / "logs" / "report.log"
-    print(log.read_text() if log.exists() else f"The report is {planned[-1].out}.")
+    print(
+        log.read_text(encoding="utf-8")
+        if log.exists()
+        else f"The report is {planned[-1].out}."
+    )
     print(ending.places(workdir))
 
 

@@ -10,13 +10,14 @@ learning curves and pictures. Of the same runs the page has the same bytes.
 import pathlib
 from collections.abc import Sequence
 
-from absl import flags, logging
+from absl import logging
 
 from gaze.run import errors, files, main
+from gaze.run import flags as shared_flags
 from pipeline.comparing import page
 from pipeline.reporting import workdir
 
-_PAGE = flags.DEFINE_string("page", "comparison.html", "File to write.")
+_PAGE = shared_flags.define_file("page", "comparison.html", "File to write.")
 
 
 def _main(paths: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ import pathlib
 from absl import flags, logging
 
 from gaze.data import record
-from gaze.run import artifact, files, grid, html, main
+from gaze.run import artifact, files, grid, html, main, replacing
 from gaze.run import flags as shared_flags
 from refiner.realism import gap
 
@@ -45,6 +45,7 @@ def _main():
     )
     if target.is_finished():
         return
+    replacing.refuse(target)
     sets = {name: record.load(folder) for name, folder in folders.items()}
     reference = next(iter(sets))
     figures = gap.measure(sets, reference, _VGG.value, max_images=_MAX_IMAGES.value)

@@ -18,7 +18,7 @@ from absl import flags, logging
 
 from gaze import estimators
 from gaze.data import record
-from gaze.run import artifact, errors, files, main
+from gaze.run import artifact, errors, files, main, replacing
 from gaze.run import flags as shared_flags
 from refiner.realism import cases, judgement, looks, page
 from refiner.segmentation import prediction
@@ -62,6 +62,7 @@ def _main():
     )
     if target.is_finished():
         return
+    replacing.refuse(target)
     real, sets = _load(arms)
     figures, html = _judge(sets, real)
     for sentence in figures["alarms"]:

@@ -26,7 +26,7 @@ import pathlib
 from absl import flags, logging
 
 from gaze.data import record
-from gaze.run import artifact, errors, files, grid, html, main
+from gaze.run import artifact, errors, files, grid, html, main, replacing
 from gaze.run import flags as shared_flags
 from refiner.pictures import comparison, overlays, strips, table1
 from refiner.segmentation import prediction
@@ -59,6 +59,7 @@ def _main():
     )
     if target.is_finished():
         return
+    replacing.refuse(target)
     pictures = _pictures(sources, runs)
     table = table1.rows(table1.read(_TABLE1.value)) if _TABLE1.value else []
     with files.writing(target.out) as folder:

@@ -25,8 +25,11 @@ def test_a_document_names_only_what_exists(document):
     for path in re.findall(rf"[`=]((?:{rooms})/[\w./-]*)", text):
         if not path.endswith(("/x.py", "/x_fixture.py")):
             places.append(ROOT / path)
-    for room, command in re.findall(rf"python -m ({rooms})\.([a-z_]+)", text):
-        places.append(ROOT / room / f"{command}.py")
+    for command in re.findall(rf"python -m ((?:{rooms})(?:\.[a-z_]+)+)", text):
+        place = ROOT / command.replace(".", "/")
+        places.append(
+            place / "__main__.py" if place.is_dir() else place.with_suffix(".py")
+        )
     assert [str(place) for place in places if not place.exists()] == []
 
 

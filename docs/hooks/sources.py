@@ -44,7 +44,7 @@ def flags(path: pathlib.Path) -> dict[str, str]:
             found["config"] = (
                 f"Config file; `--config.KEY=VALUE` overrides. `{default}`."
             )
-        elif called.startswith("flags.DEFINE_"):
+        elif called.startswith("flags.DEFINE_") or called.endswith("define_file"):
             found |= _flag(node)
     return found
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 from absl import logging
 
+from export.conversion import taking
 from export.runtime import card, models
 from gaze.api import preparing
 from gaze.data import preparation, record
@@ -27,10 +28,10 @@ def predict(tflite: str | os.PathLike, images: np.ndarray) -> np.ndarray:
         Gaze: float32 [N, 2], pitch and yaw in radians. Segmenter: uint8 [N, H, W].
 
     Raises:
-        UserError: the file is damaged or carries no card, or images of another size.
+        UserError: the file is damaged or carries no card, or images of another size or
+            type, in colour, or none.
     """
-    eyes = np.asarray(images)
-    eyes = eyes[..., 0] if eyes.ndim == 4 else eyes
+    eyes = taking.images(images)
     try:
         model = _model(tflite)
         answers = [np.asarray(model.predict(eye)) for eye in eyes]
@@ -61,7 +62,8 @@ def write_answers(
         Number of lines beside the head.
 
     Raises:
-        UserError: the file is damaged or carries no card, or nothing can be read.
+        UserError: the file is damaged or carries no card, nothing can be read, or
+            records are not as the model takes them (`taking.eyes`).
     """
     try:
         told = card.read(pathlib.Path(tflite).read_bytes())
@@ -69,14 +71,17 @@ def write_answers(
     except (OSError, ValueError) as error:
         raise errors.UserError(f"cannot use {tflite}: {error}") from error
     records = _records(data, size, dataset, options)
-    answers = predict(tflite, records.image)
+    answers = predict(tflite, taking.eyes(records, told, data))
     if answers.ndim == 2:
         names = ["pitch_deg", "yaw_deg"]
         columns = np.degrees(answers)
     else:
         names = list(record.CLASS_NAMES)
         columns = np.stack([(answers == k).mean((1, 2)) for k in range(len(names))], 1)
-    with files.writing(out) as temporary, open(temporary, "w", newline="") as file:
+    with (
+        files.writing(out) as temporary,
+        open(temporary, "w", encoding="utf-8", newline="") as file,
+    ):
         table = csv.writer(file)
         table.writerow(["key", "subject", *names])
         for key, person, row in zip(records.key, records.subject, columns, strict=True):

@@ -73,7 +73,7 @@ def _write(built: build.Built, folder: pathlib.Path) -> None:
     beside = card.beside(built.model)
     files.write_json(folder / f"{built.task}.json", beside)
     with files.writing(folder / f"{built.task}.md") as temporary:
-        temporary.write_text(page.markdown(beside))
+        temporary.write_text(page.markdown(beside), encoding="utf-8")
     files.write_json(folder / "metrics.json", built.metrics)
     logging.info("%s by the preset %s", built.task, built.preset)
     logging.info(report.accuracy(built.task, built.metrics["accuracy"]))

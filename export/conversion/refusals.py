@@ -6,6 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from export.conversion import taking
 from export.runtime import trust
 from gaze.data import record
 
@@ -16,13 +17,16 @@ _DEVIATIONS = (15.0, 60.0)
 _BLUR_PX = (0.7, 6.0)
 
 
-def eyes(records: record.Records) -> dict[str, np.ndarray]:
+def eyes(
+    records: record.Records, card: dict[str, Any], name: str
+) -> dict[str, np.ndarray]:
     """ "open" and "closed" eyes uint8 [N, H, W]; without ``eye_openness`` all are open.
 
     Half-open ones are in neither: there is no right answer. The simulator's are never
-    closed: its blinks are caught half way.
+    closed: its blinks are caught half way. ``card`` is the segmenter's, ``name`` the
+    set's; raises UserError as `taking.eyes`.
     """
-    grey, openness = records.image[..., 0], records.eye_openness
+    grey, openness = taking.eyes(records, card, name), records.eye_openness
     if openness is None:
         return {"open": grey}
     openness = openness.reshape(len(grey))

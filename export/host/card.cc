@@ -33,12 +33,23 @@ void CheckWhole(const std::vector<std::uint8_t>& content) {
   }
 }
 
+const Json* Card::Find(const std::string& path) const {
+  const Json* here = &facts_;
+  for (std::size_t start = 0; here && start <= path.size();) {
+    const std::size_t end = std::min(path.find('.', start), path.size());
+    here = here->Find(path.substr(start, end - start));
+    start = end + 1;
+  }
+  return here;
+}
+
 const std::string& Card::Text(const std::string& path) const {
-  const auto found = facts_.find(path);
-  if (found == facts_.end()) {
+  const Json* found = Find(path);
+  if (!found || found->kind == Json::Kind::kArray ||
+      found->kind == Json::Kind::kObject) {
     throw Error("the card of this .tflite does not say its " + path);
   }
-  return found->second;
+  return found->text;
 }
 
 }  // namespace gaze

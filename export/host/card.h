@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
+
+#include "json.h"
 
 namespace gaze {
 
@@ -12,16 +13,19 @@ namespace gaze {
 // process over some damaged files and believes others.
 void CheckWhole(const std::vector<std::uint8_t>& content);
 
-// What a model says of itself. Scalars by their path, such as "input.intensity".
+// What a model says of itself, by its path, such as "input.intensity".
 class Card {
  public:
-  explicit Card(std::map<std::string, std::string> facts) : facts_(std::move(facts)) {}
+  explicit Card(Json facts) : facts_(std::move(facts)) {}
+
+  // What stands there; null: nothing.
+  const Json* Find(const std::string& path) const;
 
   // Throws Error where the card does not say it.
   const std::string& Text(const std::string& path) const;
 
  private:
-  std::map<std::string, std::string> facts_;
+  Json facts_;
 };
 
 constexpr char kCardName[] = "gaze_refiner_card";

@@ -32,4 +32,22 @@ std::vector<std::vector<std::uint8_t>> ReadEyes(const std::string& path, int hei
   return eyes;
 }
 
+EyesWriter::EyesWriter(const std::string& path, int width)
+    : path_(path), file_(path, std::ios::binary), width_(width) {
+  if (!file_) throw Error(path + " cannot be written");
+}
+
+void EyesWriter::Add(const std::vector<std::uint8_t>& eye) {
+  rows_ += eye.size() / width_;
+  // The rows have the same number of characters at all times.
+  const std::string rows = std::to_string(rows_);
+  file_.seekp(0);
+  file_ << "P5\n" << width_ << ' ' << std::string(10 - rows.size(), ' ') << rows
+        << "\n255\n";
+  file_.seekp(0, std::ios::end);
+  file_.write(reinterpret_cast<const char*>(eye.data()),
+              static_cast<std::streamsize>(eye.size()));
+  if (!file_.flush()) throw Error(path_ + " cannot be written");
+}
+
 }  // namespace gaze

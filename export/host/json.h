@@ -1,16 +1,31 @@
-// The little of JSON that a card needs.
+// JSON as far as cards and the car's small files need it.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gaze {
 
-// The scalars of a JSON text by their path: {"input": {"shape": [1, 36]}} gives
-// "input.shape.0": "1" and "input.shape.1": "36". Strings lose their quotes; characters
-// written as \uXXXX become "?", since all names that a host looks for are ASCII.
-// Throws Error for what is no JSON.
-std::map<std::string, std::string> FlattenJson(std::string_view text);
+struct Json {
+  enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
+
+  Kind kind = Kind::kNull;
+  std::string text;                // a string, or any other scalar as it is written
+  double number = 0.0;             // of a number; true is 1, as in Python
+  std::vector<std::string> names;  // of an object's items, in the file's order
+  std::vector<Json> items;         // of an array or an object
+
+  // The item of a name, or of an array's position; null: there is none.
+  const Json* Find(const std::string& name) const;
+};
+
+// Reads a text. As in Python, NaN and Infinity are numbers. Throws Error for what is no
+// JSON, or says a name twice.
+Json ParseJson(std::string_view text);
+
+// Reads an object, as gaze_runtime/jsons.py does. Throws Error, which names the file,
+// where it cannot be read or holds none.
+Json ReadJson(const std::string& path);
 
 }  // namespace gaze

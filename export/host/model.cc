@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 
 #include "error.h"
+#include "files.h"
 #include "intensity.h"
 #include "json.h"
 
@@ -21,13 +20,6 @@ void Check(LiteRtStatus status, const char* what) {
   }
 }
 
-std::vector<std::uint8_t> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::vector<std::uint8_t> content{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) throw Error("it cannot be read");
-  return content;
-}
-
 std::size_t Elements(const LiteRtTensorType& type) {
   std::size_t count = 1;
   for (std::uint32_t i = 0; i < type.rank; ++i) {
@@ -35,8 +27,6 @@ std::size_t Elements(const LiteRtTensorType& type) {
   }
   return count;
 }
-
-std::size_t Width(LiteRtElementType element) { return element == kFloat32 ? 4 : 1; }
 
 }  // namespace
 
@@ -54,8 +44,16 @@ float Output::Value(std::size_t i) const {
   return scale == 0.0f ? raw : (raw - zero_point) * scale;
 }
 
-Model::Model(const std::string& path, const std::string& task) try {
-  content_ = ReadFile(path);
+Model::Model(const std::string& path, const std::string& task)
+    : content_(ReadFile(path)) {
+  try {
+    Read(task);
+  } catch (const Error& error) {
+    throw Error(path + ": " + error.what());
+  }
+}
+
+void Model::Read(const std::string& task) {
   CheckWhole(content_);
   Compile();
   const void* card = nullptr;
@@ -63,7 +61,7 @@ Model::Model(const std::string& path, const std::string& task) try {
   if (LiteRtGetModelMetadata(model_.get(), kCardName, &card, &size) != 0) {
     throw Error("this .tflite carries no card; make it with export.convert");
   }
-  card_ = std::make_unique<Card>(FlattenJson({static_cast<const char*>(card), size}));
+  card_ = std::make_unique<Card>(ParseJson({static_cast<const char*>(card), size}));
   if (card_->Text("task") != task) {
     throw Error("this is a model for " + card_->Text("task") + ", not for " + task);
   }
@@ -72,8 +70,6 @@ Model::Model(const std::string& path, const std::string& task) try {
     throw Error("it wants '" + intensity + "' images; take a newer host");
   }
   equalizes_ = intensity == "equalized";
-} catch (const Error& error) {
-  throw Error(path + ": " + error.what());
 }
 
 void Model::Compile() {
@@ -148,7 +144,7 @@ void Model::ReadOutput(LiteRtSignature signature, std::size_t index) {
     output.scale = quantization.scale;
     output.zero_point = static_cast<float>(quantization.zero_point);
   }
-  output.bytes.resize(Elements(type) * Width(type.element));
+  output.bytes.resize(Elements(type) * output.width());
   LiteRtRequirements needs = nullptr;
   Check(LiteRtGetCompiledModelOutputBufferRequirements(compiled_.get(), kSignature,
                                                        index, &needs),

@@ -19,6 +19,8 @@ struct Output {
   float zero_point = 0.0f;
   std::vector<std::uint8_t> bytes;
 
+  std::size_t width() const { return element == kFloat32 ? 4 : 1; }  // bytes of one
+  std::size_t size() const { return bytes.size() / width(); }
   double Raw(std::size_t i) const;  // the int8 code, or the float itself
   float Value(std::size_t i) const;
 };
@@ -50,6 +52,7 @@ class Model {
   using Owned = std::unique_ptr<T, Destroyer<T, Destroy>>;
   using Buffer = Owned<LiteRtTensorBuffer, LiteRtDestroyTensorBuffer>;
 
+  void Read(const std::string& task);
   void Compile();
   void ReadInput(LiteRtSignature signature);
   void ReadOutput(LiteRtSignature signature, std::size_t index);

@@ -2,14 +2,12 @@
 
 #include <cmath>
 
+#include "constants.h"
+
 namespace gaze {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
-
-double Norm(const Vector& v) {
-  return std::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-}
 
 // The share of a new value, of a low-pass filter sampled `step` s apart.
 double Share(double cutoff_hz, double step) {
@@ -35,8 +33,7 @@ Vector OneEuro::Update(const Vector& value, double timestamp) {
   }
   started_ = true;
   time_ = timestamp;
-  const double norm = Norm(value_);
-  return {value_[0] / norm, value_[1] / norm, value_[2] / norm};
+  return Unit(value_);
 }
 
 }  // namespace gaze

@@ -4,6 +4,7 @@ With ``--input`` it follows (``--help`` says more); with files alone, ``FILE ...
 times them on one thread.
 """
 
+import errno
 import pathlib
 import sys
 
@@ -12,14 +13,19 @@ from . import follow, latency
 
 def _main(arguments: list[str]) -> None:
     try:
-        if any(a.startswith("--") for a in arguments):
-            print(f"{follow.run(arguments)} frames")
+        if any(a.startswith("-") for a in arguments):
+            print(follow.run(arguments))
         elif arguments:
             _time(arguments)
         else:
             sys.exit("usage: python -m gaze_runtime MODEL.tflite ... or --help")
     except (OSError, ValueError) as error:
-        sys.exit(f"error: {error}")
+        is_full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+        more = "; lines of gaze.csv up to here are whole" if is_full else ""
+        sys.exit(f"error: {error}{more}")
+    except KeyboardInterrupt:  # how a camera is stopped
+        print("stopped; what was done before stands in the output", file=sys.stderr)
+        sys.exit(130)
 
 
 def _time(paths: list[str]) -> None:

@@ -45,7 +45,8 @@ class Camera:
         center: float64 [2], px (x, y).
 
     Raises:
-        ValueError: wrong shapes, values that are not finite, focal lengths that are not
+        ValueError: wrong shapes, values that are not finite or not those of a camera
+            matrix (transposed, for one), focal lengths that are not
             positive, or a sensor tilted behind its lens, which is not supported.
     """
 
@@ -60,6 +61,11 @@ class Camera:
         distortion = finite(np.ravel(self.distortion), "distortion", (None,))
         if matrix[0, 0] <= 0 or matrix[1, 1] <= 0:
             raise ValueError("expected focal lengths above 0 in the camera matrix.")
+        if matrix[2].tolist() != [0.0, 0.0, 1.0] or matrix[1, 0] != 0.0:
+            raise ValueError(
+                "expected a camera matrix [[fx, 0, cx], [0, fy, cy], [0, 0, 1]], found "
+                f"{matrix.tolist()}."
+            )
         if len(distortion) not in LENGTHS:
             raise ValueError(
                 f"expected {LENGTHS} distortion coefficients, found {len(distortion)}."

@@ -5,8 +5,9 @@
 
 DIR gets gaze.csv, a line per frame that stands as soon as the frame is done, and the
 overlay: a PNG per picture, or overlay.avi. camera.json holds ``matrix`` [3][3],
-``distortion``, and ``face_model`` [P][3] in mm, in the order of the landmarks: right
-eye outer, inner, left eye inner, outer corner, then others. Landmarks are found by
+``distortion``, ``size`` [width, height] of the frames it was calibrated with, and
+``face_model`` [P][3] in mm, in the order of the landmarks: right eye outer, inner, left
+eye inner, outer corner, then others. Landmarks are found by
 MediaPipe's networks, whose files are yours, or stand in a file (``--landmarks``).
 Found are the corners of eyes and mouth; a face model of other points says in
 ``mesh_points`` which of the mesh they are. With ``--ahead`` the driver's offset is
@@ -15,7 +16,8 @@ offset.json for the next drive.
 """
 
 import argparse
-import json
+import hashlib
+import itertools
 import pathlib
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from . import camera as cameras
-from . import habits, landmarks, mesh, offsets, rotations, tracker, zones
+from . import habits, landmarks, mesh, offsets, rig, rotations, summary, tracker, zones
 
 _ANGLES = ("pitch_deg", "yaw_deg", "x", "y", "z", "why")
 COLUMNS = ["frame", "time_s", "zone", "dwell_s", "offset", "why"] + [
@@ -38,7 +40,7 @@ def options() -> argparse.ArgumentParser:
     add("--input", required=True, help="picture, folder, video or camera's number")
     add("--gaze", required=True, help="exported gaze model")
     add("--segmenter", help="exported segmenter; knows closed and hidden eyes")
-    add("--camera", required=True, help="JSON: matrix, distortion, face_model")
+    add("--camera", required=True, help="JSON: matrix, distortion, size, face_model")
     add("--landmarks", help="CSV: frame, x0, y0, ...")
     add("--detector", help="MediaPipe's face detector, .tflite")
     add("--mesh", help="MediaPipe's face mesh, .tflite")
@@ -49,8 +51,8 @@ def options() -> argparse.ArgumentParser:
     return parser
 
 
-def run(arguments: list[str]) -> int:
-    """Follows; returns the number of frames.
+def run(arguments: list[str]) -> summary.Summary:
+    """Follows; returns how many frames there were and which were not answered.
 
     Raises:
         OSError, ValueError: an input is not what it should be, in one line.
@@ -62,17 +64,26 @@ def run(arguments: list[str]) -> int:
         raise ValueError(
             f"this command needs OpenCV ({error}): pip install gaze-runtime[video]"
         ) from error
-    camera, face_model, mesh_points = _camera(chosen.camera)
-    find = _landmarks(chosen, len(face_model), mesh_points)
-    offset = offsets.load(chosen.offset) if chosen.offset else None
+    before = rig.load(chosen.camera)
+    find, remark = _landmarks(chosen, before, capture.names(chosen.input))
+    camera, made_with = before.camera, _made_with(chosen.gaze, before.camera)
+    offset = offsets.load(chosen.offset, made_with) if chosen.offset else None
     runtime = tracker.GazeRuntime(
-        chosen.gaze, camera, face_model, segmenter=chosen.segmenter, offset=offset
+        chosen.gaze,
+        camera,
+        before.face_model,
+        segmenter=chosen.segmenter,
+        offset=offset,
     )
     dwell = zones.Dwell(zones.load(chosen.zones)) if chosen.zones else None
     habit = _habit(chosen)
-    count, folder = 0, pathlib.Path(chosen.output)
+    folder, done = pathlib.Path(chosen.output), summary.Summary(remark)
+    frames = capture.frames(chosen.input)
+    # Looked at before the output begins, which a wrong input does not leave behind.
+    first = next(frames)
+    before.check_frame(first.pixels)
     with writing.Output(folder, COLUMNS) as output:
-        for frame in capture.frames(chosen.input):
+        for frame in itertools.chain([first], frames):
             reading = _read(runtime, frame, find(frame))
             zone = _zone(dwell, reading)
             row = _row(frame, reading, zone, dwell)
@@ -81,9 +92,15 @@ def run(arguments: list[str]) -> int:
             if habit and not runtime.offset:
                 runtime.offset = _learned(habit, reading)
                 if runtime.offset:
-                    runtime.offset.save(folder / "offset.json")
-            count += 1
-    return count
+                    runtime.offset.save(folder / "offset.json", made_with)
+            done.add(reading)
+    return done
+
+
+def _made_with(gaze: str, camera: cameras.Camera) -> dict[str, Any]:
+    """What a driver's offset belongs to, for its file."""
+    model = hashlib.sha256(pathlib.Path(gaze).read_bytes()).hexdigest()
+    return {"gaze_model": model, "camera_matrix": camera.matrix.tolist()}
 
 
 def _read(
@@ -143,34 +160,20 @@ def _row(
 
 
 def _landmarks(
-    chosen: argparse.Namespace, count: int, mesh_points: tuple[int, ...]
-) -> Callable[[Any], np.ndarray | None]:
-    """What gives a frame its landmarks [count, 2], or None where there is no face."""
-    networks = chosen.detector, chosen.mesh
+    chosen: argparse.Namespace, before: rig.Rig, names: list[str] | None
+) -> tuple[Callable[[Any], np.ndarray | None], str]:
+    """What gives a frame its landmarks [count, 2] or None (no face), and a remark."""
+    networks, count = (chosen.detector, chosen.mesh), len(before.face_model)
     if bool(chosen.landmarks) == any(networks) or any(networks) != all(networks):
         raise ValueError("give either --landmarks, or both --detector and --mesh")
     if chosen.landmarks:
         table = landmarks.load(chosen.landmarks, count)
-        return lambda frame: table.get(frame.name)
-    if len(mesh_points) != count:
+        remark = landmarks.check_names(chosen.landmarks, table, names)
+        return lambda frame: table.get(frame.name), remark
+    if len(before.mesh_points) != count:
         raise ValueError(
             f"expected mesh_points for a face model of {count} points in "
-            f"{chosen.camera}, found {len(mesh_points)}"
+            f"{chosen.camera}, found {len(before.mesh_points)}"
         )
-    finder = mesh.LandmarkFinder(*networks, mesh_points)
-    return lambda frame: finder.find(frame.pixels)
-
-
-def _camera(path: str) -> tuple[cameras.Camera, np.ndarray, tuple[int, ...]]:
-    try:
-        facts = json.loads(pathlib.Path(path).read_text())
-        camera = cameras.Camera(facts["matrix"], facts.get("distortion", ()))
-        model = cameras.finite(facts["face_model"], "face model", (None, 3))
-        points = tuple(map(int, facts.get("mesh_points", mesh.EYES_AND_MOUTH)))
-        return camera, model, points
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(
-            f"{path}: expected JSON with matrix, distortion and face_model ({error})"
-        ) from error
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
+    finder = mesh.LandmarkFinder(*networks, before.mesh_points)
+    return lambda frame: finder.find(frame.pixels), ""

@@ -9,8 +9,11 @@ import json
 import math
 import os
 import pathlib
+from typing import Any
 
 import numpy as np
+
+from . import jsons
 
 _LEAST = 8  # glances below which an offset says more about chance
 _HOLDS_DEG = 0.75  # standard error of the offset from which on it holds
@@ -31,24 +34,36 @@ class Offset:
         cos = math.cos(pitch)
         return np.array([-cos * math.sin(yaw), -math.sin(pitch), -cos * math.cos(yaw)])
 
-    def save(self, path: str | pathlib.Path) -> None:
-        """Writes a small JSON file, whole or not at all."""
+    def save(
+        self, path: str | pathlib.Path, learned_with: dict[str, Any] | None = None
+    ) -> None:
+        """Writes a small JSON file, whole or not at all.
+
+        ``learned_with`` are facts for ``load`` to compare, as JSON has them.
+        """
         path = pathlib.Path(path)
         beside = path.with_name(path.name + ".part")
         facts = {"format": 1, "pitch_rad": self.pitch, "yaw_rad": self.yaw}
-        beside.write_text(json.dumps(facts))
+        beside.write_text(json.dumps(facts | (learned_with or {})), encoding="utf-8")
         os.replace(beside, path)
 
 
-def load(path: str | pathlib.Path) -> Offset:
+def load(
+    path: str | pathlib.Path, learned_with: dict[str, Any] | None = None
+) -> Offset:
     """The offset in a file that ``Offset.save`` wrote.
+
+    Args:
+        path: of the file.
+        learned_with: facts as given to ``Offset.save``. A file that does not say one
+            is taken; an offset learned with another one turns gaze the wrong way.
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: it is no such file.
+        ValueError: it is no such file, or was learned with something else.
     """
     try:
-        facts = json.loads(pathlib.Path(path).read_text())
+        facts = jsons.read(path)
         pitch, yaw = float(facts["pitch_rad"]), float(facts["yaw_rad"])
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(
@@ -56,6 +71,12 @@ def load(path: str | pathlib.Path) -> Offset:
         ) from error
     if not (abs(pitch) < math.pi / 2 and abs(yaw) < math.pi / 2):
         raise ValueError(f"{path} holds an offset beyond 90 degrees; learn it again")
+    for name, value in (learned_with or {}).items():
+        if facts.get(name, value) != value:
+            raise ValueError(
+                f"{path} was learned with another {name.replace('_', ' ')}; learn the "
+                "driver's offset again"
+            )
     return Offset(pitch, yaw)
 
 

@@ -14,6 +14,7 @@ from . import camera as cameras
 from . import rotations
 
 _MIN_POINTS = 6
+_EXTENT_MM = (40.0, 600.0)  # of any face, from a child's eyes to a whole head
 # Landmarks' error, of a face's extent, beyond which they are no face of this model.
 _MISFIT = 0.15
 _STEPS = 30
@@ -49,8 +50,8 @@ class PoseFinder:
             camera: the camera.
 
         Raises:
-            ValueError: fewer than six points, a wrong shape, or a model whose points
-                lie on a line.
+            ValueError: fewer than six points, a wrong shape, a size that no face has in
+                mm, or a model whose points lie on a line.
         """
         self.model = cameras.finite(face_model, "face model", (None, 3))
         if len(self.model) < _MIN_POINTS:
@@ -59,6 +60,13 @@ class PoseFinder:
                 f"{len(self.model)}."
             )
         self.camera = camera
+        low, high = _EXTENT_MM
+        extent = float(np.ptp(self.model, axis=0).max())
+        if not low <= extent <= high:
+            raise ValueError(
+                f"expected a face model in mm, {low:g} to {high:g} across; found "
+                f"{extent:g}: is it in another unit?"
+            )
         plane = self.model[:, :2] - self.model[:, :2].mean(axis=0)
         if np.linalg.matrix_rank(plane) < 2:
             raise ValueError("the face model's points lie on a line.")

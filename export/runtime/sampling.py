@@ -25,7 +25,7 @@ def sample(
     height, width = frame.shape[:2]
     if shrink > 1:
         x, y = (x + 0.5) / shrink - 0.5, (y + 0.5) / shrink - 0.5
-        height, width = round(height / shrink), round(width / shrink)
+        height, width = _reduced(height, shrink), _reduced(width, shrink)
     x, y = x.astype(np.float32), y.astype(np.float32)
     left, top = np.floor(x), np.floor(y)
     across, down = x - left, y - top  # shares of the right and the lower neighbours
@@ -44,6 +44,10 @@ def sample(
     first = first + across * (grey[above + columns_2] - first)
     second = second + across * (grey[below + columns_2] - second)
     return np.rint(first + down * (second - first)).astype(np.uint8)
+
+
+def _reduced(size: int, shrink: int) -> int:
+    return max(1, round(size / shrink))  # a frame of few rows has one left
 
 
 def _inside(indices: np.ndarray, size: int) -> np.ndarray:
@@ -66,8 +70,8 @@ def _shrunk(
 ) -> np.ndarray:
     """float32 grey levels, whole numbers, of a part of the frame reduced by areas."""
     height, width = frame.shape[:2]
-    rows, first_row = _areas(height, round(height / shrink), box[0], box[1])
-    columns, first_column = _areas(width, round(width / shrink), box[2], box[3])
+    rows, first_row = _areas(height, _reduced(height, shrink), box[0], box[1])
+    columns, first_column = _areas(width, _reduced(width, shrink), box[2], box[3])
     source = (
         first_row,
         first_row + rows.shape[1],

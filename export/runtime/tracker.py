@@ -82,13 +82,20 @@ class GazeRuntime:
         Raises:
             OSError: a file cannot be read.
             ValueError: a damaged file, or one whose card does not say how frames are
-                normalised, or a face model that is none.
+                normalised, a segmenter of other patches, or a face model that is none.
         """
         self.model = models.GazeModel(gaze)
         self.offset = offset
         self._judge = trust.Judge(segmenter, limits)
         self._scaled = self.model.card["input"].get("normalization") == "M"
-        self._cutter = patches.Cutter(face_model, camera, _view(self.model.card))
+        view = _view(self.model.card)
+        segments = self._judge.segmenter
+        if segments and _view(segments.card) != view:
+            raise ValueError(
+                f"{segmenter} takes eyes of another size or normalised camera than "
+                f"{gaze}; take a segmenter that was trained on eyes of the same kind"
+            )
+        self._cutter = patches.Cutter(face_model, camera, view)
         self._smooth = {side: filters.Direction() for side in patches.CORNERS}
         self._head: pose.Pose | None = None
         self._last = -math.inf

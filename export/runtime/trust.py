@@ -64,7 +64,7 @@ class Judge:
         self, segmenter: str | pathlib.Path | None, limits: Limits | None = None
     ):
         """Without a segmenter contrast alone is looked at; raises as ``Model``."""
-        self.segmenter = segmenter and models.SegmenterModel(segmenter)
+        self.segmenter = models.SegmenterModel(segmenter) if segmenter else None
         self.limits = limits or Limits()
 
     def objection(self, image: np.ndarray) -> str:

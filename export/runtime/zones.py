@@ -6,16 +6,18 @@ flicker. Where gaze hits no zone, or nobody knows where it goes, it is "unknown"
 """
 
 import dataclasses
-import json
 import math
 import pathlib
 from typing import Any
 
 import numpy as np
 
+from . import jsons
+
 UNKNOWN = "unknown"
 ENTER_S = 0.1  # that gaze has to stay before it counts
 MARGIN = 0.15  # of a zone's sides, by which it is larger for who is inside
+_LEAST_MM = 10.0  # of a side: a degree of gaze from 600 mm away
 _KEYS = ("corner_mm", "side_mm", "other_side_mm")
 
 
@@ -51,11 +53,8 @@ def load(path: str | pathlib.Path) -> list[Zone]:
         OSError: the file cannot be read.
         ValueError: it says something else; names the zone.
     """
-    try:
-        table = json.loads(pathlib.Path(path).read_text())
-    except ValueError as error:
-        raise ValueError(f"{path} is no JSON file: {error}") from error
-    if not isinstance(table, dict) or not table:
+    table = jsons.read(path)
+    if not table:
         raise ValueError(
             f"{path} names no zones; expected {{name: {{corner_mm, ...}}}}"
         )
@@ -77,6 +76,11 @@ def _zone(name: str, facts: Any) -> Zone:
         raise ValueError(f"zone {name!r}: expected three finite numbers each")
     if np.linalg.norm(np.cross(side, other)) < 1.0:
         raise ValueError(f"zone {name!r} has no area: its sides are parallel")
+    if min(np.linalg.norm(side), np.linalg.norm(other)) < _LEAST_MM:
+        raise ValueError(
+            f"zone {name!r} has a side shorter than {_LEAST_MM:g} mm: nobody can be "
+            "seen to look there; are its numbers in mm?"
+        )
     return Zone(name, corner, side, other)
 
 

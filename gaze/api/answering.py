@@ -5,8 +5,9 @@ import os
 import numpy as np
 
 from gaze import estimators
-from gaze.data import record
+from gaze.data import checking, record
 from gaze.evaluation import protocols
+from gaze.run import errors
 
 
 def predict(
@@ -26,11 +27,20 @@ def predict(
         float32 [N, 2], pitch and yaw in radians.
 
     Raises:
-        UserError: the run knows these people, reads columns that the records lack, or
-            was trained on gaze normalised by another rule.
+        UserError: the run knows these people, reads columns that the records lack, was
+            trained on gaze normalised by another rule or, as they are, on eyes of
+            another intensity; or records hold what none may, such as images of 0 to 1.
     """
-    records = data if isinstance(data, record.Records) else record.load(data)
+    if isinstance(data, record.Records):
+        # Made by hand, perhaps.
+        records = data.replace(**{n: np.asarray(c) for n, c in data.columns().items()})
+        if not len(records):
+            raise errors.UserError("expected one record or more, found none.")
+        checking.check(records.columns())
+    else:
+        records = record.load(data)
     record.refuse_mixing(estimators.manifest(run), records)
     if not allow_known_subjects:
         protocols.check_people(run, records.subject)
+    protocols.check_intensity(run, records)
     return protocols.answer(run, records)[0]

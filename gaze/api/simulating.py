@@ -6,11 +6,11 @@ import pathlib
 
 from absl import logging
 
-from gaze import estimators, image_ops
+from gaze import estimators
 from gaze.data import matching, record
 from gaze.data.production.shares import WHOLE, Share
 from gaze.run import artifact, errors, main
-from gaze.simulator import directions, domains, layouts, sets
+from gaze.simulator import directions, domains, layouts, requests, sets
 
 DEFAULTS: dict[str, tuple[tuple[int, int], int, float]] = {
     "records": ((36, 60), 1, 1.0),
@@ -83,7 +83,7 @@ def simulate(
         glasses=glasses,
         workers=workers,
     )
-    _check(request, form, intensity, match, estimator, share)
+    requests.check(request, form, intensity, match, estimator, share)
     settings = _settings(chosen, request, form, intensity)
     inputs = {"match": match, "estimator": estimator}
     inputs = {name: path for name, path in inputs.items() if path}
@@ -111,34 +111,6 @@ def _request(form, layout, ranges, size, channels, zoom, **rest):
         "ranges": dataclasses.replace(usual_ranges, **(ranges or {})),
         "layout": population,
     }
-
-
-def _check(request, form, intensity, match, estimator, share):
-    if request["channels"] not in (1, 3):
-        raise errors.UserError(f"--channels is 1 or 3; got {request['channels']}.")
-    if estimator and not match:
-        raise errors.UserError("--estimator is for reading --match; name a set there.")
-    if intensity not in image_ops.INTENSITIES:
-        raise errors.UserError(
-            f"intensity is {intensity!r}; choose one of "
-            f"{', '.join(image_ops.INTENSITIES)}."
-        )
-    if intensity == "equalized":
-        _refuse_equalizing(request["channels"], form)
-    if form == "unityeyes" and share != WHOLE:
-        raise errors.UserError(
-            "--shard and --processes are for records; leave them out."
-        )
-
-
-def _refuse_equalizing(channels, form):
-    if form == "unityeyes":
-        raise errors.UserError(
-            "UnityEyes' pictures are raw; leave out --intensity=equalized, and let "
-            "gaze.prepare equalise them."
-        )
-    if channels == 3:
-        raise errors.UserError("equalising is for grey images; leave out --channels=3.")
 
 
 def _settings(chosen, request, form, intensity):

@@ -87,8 +87,8 @@ def measure(
 
     def correlation(a, b):
         a, b = a[shown], b[shown]
-        # Nothing moves: nothing can be said.
-        if len(a) < 3 or a.std() == 0 or b.std() == 0:
+        # Nothing moves: nothing can be said. (Equal floats may have a deviation.)
+        if len(a) < 3 or np.ptp(a) == 0 or np.ptp(b) == 0:
             return 0.0
         return float(np.corrcoef(a, b)[0, 1])
 

@@ -55,6 +55,23 @@ def check_columns(run: str | os.PathLike, data: record.Records) -> None:
     estimators.load_run(first, given=tuple(data.columns()))
 
 
+def check_intensity(run: str | os.PathLike, data: record.Records) -> None:
+    """Refuses eyes that were treated otherwise than those a run was trained on.
+
+    A run that equalises every eye itself (``config.equalize``) reads both kinds.
+
+    Raises:
+        UserError: raw eyes for a run of equalised ones, or the reverse.
+    """
+    found = estimators.manifest(run)
+    trained = found["intensity"]
+    if not found["settings"].get("equalize", True) and trained != data.intensity:
+        raise errors.UserError(
+            f"{run} was trained on {trained} eyes as they are (config.equalize is off) "
+            f"and these are {data.intensity}; prepare both alike (--intensity)."
+        )
+
+
 def name_of(run: str | os.PathLike, data: record.Records) -> str:
     """The protocol's name for a run and the ``record.Records`` it is tested on."""
     found = estimators.manifest(run)

@@ -28,6 +28,7 @@ JOINTS = (0, 3, 6, 9, 12, 15, 18, 21, 24, 25, 27, 30, 31, 32)
 KINDS = {"real": "depth", "synthetic": "synthdepth"}
 _LABELS = "joint_data.mat"
 _ALL = 36
+_LEAST_SHOWN = 0.01  # of a cut: a hand fills a tenth and more of its cube
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,7 +73,19 @@ def load(folder: str | os.PathLike, kind: str, size: int, view: int = 1) -> Hand
         )
     cut = [crop(depth_mm(path), uvd[frame - 1], size) for frame, path in named.items()]
     images, joints = zip(*cut, strict=True)
+    _expect_hands(images, folder)
     return Hands(np.stack(images), np.stack(joints), len(uvd) - len(named))
+
+
+def _expect_hands(images, folder):
+    """Refuses pictures that mostly show nothing where the joints are."""
+    shown = np.mean([np.mean(image < 1.0) >= _LEAST_SHOWN for image in images])
+    if shown < 0.5:
+        raise errors.UserError(
+            f"{folder}: {1 - shown:.0%} of the pictures show nothing where "
+            f"{_LABELS} has a hand; expected depth in mm with its high byte in green "
+            "and its low byte in blue, of the camera that the joints are of."
+        )
 
 
 def depth_mm(path: str | os.PathLike) -> np.ndarray:

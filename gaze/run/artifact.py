@@ -110,7 +110,9 @@ def manifest_in(folder: str | os.PathLike) -> dict | None:
     """
     try:
         path = pathlib.Path(folder) / MANIFEST
-        manifest = json.loads(path.read_text()) if path.is_file() else None
+        manifest = (
+            json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+        )
     except (OSError, ValueError, RecursionError):  # unreadable, or no JSON
         return None
     is_ours = (

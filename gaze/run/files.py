@@ -43,7 +43,8 @@ def writing(path: str | os.PathLike) -> Iterator[pathlib.Path]:
     temporary thing is removed and ``path`` stays what it was.
 
     Raises:
-        UserError: the disk is full or the place cannot be written.
+        UserError: the disk is full, the place cannot be written, or a file was made
+            and ``path`` is a folder, which would have to go for it.
     """
     path = pathlib.Path(path)
     if _discards:
@@ -58,10 +59,18 @@ def writing(path: str | os.PathLike) -> Iterator[pathlib.Path]:
             remove(temporary)
             yield temporary
             if path.is_dir():
+                _refuse_file_for_folder(temporary, path)
                 remove(path)
             os.replace(temporary, path)
     finally:
         remove(temporary)
+
+
+def _refuse_file_for_folder(temporary, path):
+    if not temporary.is_dir():
+        raise errors.UserError(
+            f"{path} is a folder, and what is made is a file; name one inside it."
+        )
 
 
 @contextlib.contextmanager
@@ -105,7 +114,9 @@ def remove(path: str | os.PathLike) -> None:
 def write_json(path: str | os.PathLike, value: object) -> None:
     """Writes ``value`` as indented JSON, whole or not at all."""
     with writing(path) as temporary:
-        temporary.write_text(json.dumps(value, indent=2, sort_keys=True) + "\n")
+        temporary.write_text(
+            json.dumps(value, indent=2, sort_keys=True) + "\n", encoding="utf-8"
+        )
 
 
 def read_json(path: str | os.PathLike) -> Any:

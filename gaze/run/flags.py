@@ -11,6 +11,7 @@ from gaze.run import errors, paths, ranges
 
 _CONFIG = "config"
 _default_config = []
+_files = set()  # names of the flags of files that a command writes
 
 
 def define_config(default: str) -> flags.FlagHolder:
@@ -78,6 +79,14 @@ def parse(argv: Sequence[str]) -> list[str]:
     return rest
 
 
+def define_file(
+    name: str, default: str | None, text: str, **more: bool
+) -> flags.FlagHolder:
+    """The flag of a file that a command writes, and replaces; as DEFINE_string."""
+    _files.add(name)
+    return flags.DEFINE_string(name, default, text, **more)  # type: ignore[call-overload]
+
+
 def check() -> None:
     """Refuses flags and config keys of which no command could make sense.
 
@@ -90,7 +99,9 @@ def check() -> None:
     if _CONFIG in given:
         ranges.check(given[_CONFIG].value.to_dict())
     for name, flag in given.items():
-        paths.check_flag(name, flag.value, needed=flag.default is None)
+        paths.check_flag(
+            name, flag.value, needed=flag.default is None, is_file=name in _files
+        )
 
 
 def _own_flags():

@@ -154,7 +154,9 @@ def _limited():
     """Bounds what is computed and allocated inside; Linux alone bounds memory."""
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     if sys.platform == "linux":
-        pages = int(pathlib.Path("/proc/self/statm").read_text().split()[0])
+        pages = int(
+            pathlib.Path("/proc/self/statm").read_text(encoding="utf-8").split()[0]
+        )
         most = pages * resource.getpagesize() + MEMORY
         known = [most, *(limit for limit in (soft, hard) if limit >= 0)]
         resource.setrlimit(resource.RLIMIT_AS, (min(known), hard))

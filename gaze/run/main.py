@@ -30,6 +30,9 @@ _around = []
 class Interrupted(Exception):
     """The command saved its state because it was asked to stop."""
 
+    def __str__(self):
+        return "stopped as asked, what was done is saved; the same again goes on there"
+
 
 def around(context: Callable[[], contextlib.AbstractContextManager]) -> None:
     """Has every command of this process run inside ``context()``.

@@ -13,17 +13,21 @@ _LONGEST_PATH = 4095
 _ROOM = 40  # bytes, for what a name gets while the folder is being written
 
 
-def check_flag(name: str, value: object, *, needed: bool) -> None:
+def check_flag(
+    name: str, value: object, *, needed: bool, is_file: bool = False
+) -> None:
     """Refuses a flag's path or paths that can be none.
 
     Args:
         name: of the flag.
         value: its value; what is no text or list of texts is not looked at.
         needed: whether the flag has to be given.
+        is_file: whether the command writes a file there.
 
     Raises:
         UserError: an empty path, one with a NUL, one too long, or a folder to be
-            written where a file is or nothing may be written.
+            written where a file is (or the reverse), nothing may be written or a link
+            leads nowhere.
     """
     if needed and value in ("", []):
         raise errors.UserError(f"--{name} is empty; give a path.")
@@ -32,7 +36,11 @@ def check_flag(name: str, value: object, *, needed: bool) -> None:
         if isinstance(text, str):
             for part in text.split(","):
                 _check_text(name, part)
-    if name in WRITTEN and isinstance(value, str) and value:
+    if not isinstance(value, str) or not value:
+        return
+    if is_file:
+        _check_file(name, pathlib.Path(value))
+    elif name in WRITTEN:
         _check_place(name, pathlib.Path(value))
 
 
@@ -54,8 +62,22 @@ def _check_text(name, text):
         )
 
 
+def _check_file(name, path):
+    if path.is_dir():
+        raise errors.UserError(
+            f"cannot write {path}: it is a folder; give a file for --{name}."
+        )
+    _check_place(name, path.parent)
+
+
 def _check_place(name, path):
-    there = next(p for p in (path.absolute(), *path.absolute().parents) if p.exists())
+    ways = (path.absolute(), *path.absolute().parents)
+    there = next(p for p in ways if os.path.lexists(p))
+    if not there.exists():
+        raise errors.UserError(
+            f"cannot write {path}: {there} is a link that leads nowhere; choose "
+            f"another --{name}."
+        )
     if not there.is_dir():
         raise errors.UserError(
             f"cannot write {path}: {there} is no folder; choose another --{name}."

@@ -13,7 +13,7 @@ def flags(cpuinfo: str | None = None) -> frozenset[str]:
         cpuinfo: text of /proc/cpuinfo; None reads it.
     """
     if cpuinfo is None:
-        cpuinfo = _CPUINFO.read_text() if _CPUINFO.is_file() else ""
+        cpuinfo = _CPUINFO.read_text(encoding="utf-8") if _CPUINFO.is_file() else ""
     for line in cpuinfo.splitlines():
         name, _, values = line.partition(":")
         if name.strip() in ("flags", "Features"):

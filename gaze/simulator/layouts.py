@@ -8,7 +8,7 @@ import dataclasses
 import os
 import pathlib
 
-from gaze.run import errors, files
+from gaze.run import errors, files, handwritten
 from gaze.simulator.population import BENCHMARK2, FIELDS, Population
 
 PEOPLE = Population(
@@ -82,7 +82,7 @@ def load(name: str) -> Population:
         raise errors.UserError(
             f"no layout {name!r}; known are {', '.join(LAYOUTS)}, and JSON files."
         )
-    values = files.read_object(name)
+    values = handwritten.read(name)
     if unknown := sorted(set(values) - set(FIELDS)):
         raise errors.UserError(
             f"{name} names {unknown[0]!r}, which no layout has; those are "

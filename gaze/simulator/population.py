@@ -13,7 +13,6 @@ that goes along with the eye nearly fully, a lower one in part (Becker and Fuchs
 """
 
 import dataclasses
-import math
 
 from gaze.run import errors
 
@@ -90,7 +89,7 @@ class Population:
             value = getattr(self, name)
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
             # Asked for what is right, so that NaN is wrong.
-            if not (is_number and math.isfinite(value) and low <= value <= high):
+            if not (is_number and low <= value <= high):
                 raise errors.UserError(
                     f"a layout's {name} is a number from {low:g} to {high:g} ({unit}); "
                     f"got {value!r}."

@@ -7,9 +7,8 @@ number. UnityEyes' folders appear whole or not at all.
 import dataclasses
 
 from gaze.data import production, record
-from gaze.data.production import workspace
 from gaze.data.production.shares import WHOLE, Share
-from gaze.run import artifact, errors, files, progress
+from gaze.run import artifact, errors, files, progress, replacing
 from gaze.simulator import domains, simulate, unityeyes
 
 VERSION = 2  # raised when one request draws other pictures: old sets are made anew
@@ -95,7 +94,7 @@ def _refuse_to_replace(target):
             f"this is {target.settings['simulator']} (differing: settings.simulator); "
             "delete the folder to draw it anew, or choose another."
         )
-    workspace.refuse_to_replace(target)
+    replacing.refuse(target)
 
 
 def _chunks(factors, request, **more):

@@ -41,7 +41,9 @@ def write(folder: pathlib.Path, columns: dict, first: int) -> None:
         _, coded = cv2.imencode(".jpg", bgr, options)
         base.with_suffix(".jpg").write_bytes(coded.tobytes())
         tree = labels({name: column[row] for name, column in columns.items()})
-        base.with_suffix(".json").write_text(json.dumps(tree, indent=1) + "\n")
+        base.with_suffix(".json").write_text(
+            json.dumps(tree, indent=1) + "\n", encoding="utf-8"
+        )
 
 
 def labels(row: dict) -> dict:

@@ -128,7 +128,7 @@ def _mend(place, saved):
         all_model_checkpoint_timestamps=[os.path.getmtime(p + ".index") for p in saved],
     )
     with files.writing(path) as temporary:
-        temporary.write_text(str(state))
+        temporary.write_text(str(state), encoding="utf-8")
 
 
 def _listed(place):

@@ -27,7 +27,7 @@ class MetricsWriter:
     def write(self, line: dict) -> None:
         """Appends one line, a dict of JSON types."""
         if self._writes:
-            with open(self.path, "a") as file:
+            with open(self.path, "a", encoding="utf-8") as file:
                 file.write(json.dumps(line) + "\n")
 
 
@@ -46,7 +46,10 @@ def _cut_back(path, first_step):
     """Keeps the lines up to ``first_step``; what came later is run again."""
     if not path.exists():
         return
-    with files.writing(path) as temporary, open(temporary, "w") as file:
+    with (
+        files.writing(path) as temporary,
+        open(temporary, "w", encoding="utf-8") as file,
+    ):
         for text, line in lines.read(path):
             if line["step"] <= first_step:
                 file.write(text + "\n")

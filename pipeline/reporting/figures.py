@@ -158,7 +158,9 @@ def table(
 def write(path: str | pathlib.Path, collected: list[Figure], **shared) -> None:
     """Writes one JSON line per figure; ``shared`` goes into every line."""
     with files.writing(path) as temporary:
-        temporary.write_text("".join(f"{_line(f, shared)}\n" for f in collected))
+        temporary.write_text(
+            "".join(f"{_line(f, shared)}\n" for f in collected), encoding="utf-8"
+        )
 
 
 def _line(figure, shared):

@@ -94,7 +94,11 @@ class _Scheduler:
     def _start(self, task):
         self.waiting.remove(task)
         tasks.begin(self.workdir, task, self.tasks)
-        log = open(self.workdir / "logs" / f"{task.name.replace('/', '-')}.log", "w")
+        log = open(
+            self.workdir / "logs" / f"{task.name.replace('/', '-')}.log",
+            "w",
+            encoding="utf-8",
+        )
         command = [sys.executable, "-m", task.module, *task.flags()]
         command.append(f"--threads={self.threads}")
         process = subprocess.Popen(
@@ -159,7 +163,7 @@ class _Scheduler:
 
 
 def _failure(task, code, log):
-    lines = log.read_text(errors="replace").splitlines()
+    lines = log.read_text("utf-8", errors="replace").splitlines()
     said = [line for line in lines if line.startswith("error: ")]
     if code == main.INTERRUPTED:
         return main.Interrupted()

@@ -81,7 +81,7 @@ class Trials:
         return {name: found["error_deg"][name] for name in ("value", "low", "high")}
 
     def _call(self, arguments, log, metrics=None, look=None):
-        with open(log, "w") as file:
+        with open(log, "w", encoding="utf-8") as file:
             process = subprocess.Popen(
                 [sys.executable, "-m", *arguments],
                 stdout=file,
@@ -117,6 +117,6 @@ def _losses(metrics):
 
 
 def _said(log):
-    text = log.read_text(errors="replace").splitlines()
+    text = log.read_text("utf-8", errors="replace").splitlines()
     said = [line for line in text if line.startswith("error: ")]
     return said[-1].removeprefix("error: ") if said else "a command ended by itself"

@@ -8,7 +8,7 @@ import numpy as np
 from absl import logging
 
 from gaze.data import record
-from gaze.run import artifact, errors, files, progress
+from gaze.run import artifact, errors, files, progress, replacing
 from gaze.simulator import domains, layouts, sets, simulate
 from refiner.layout import fitting, outcome, page, parameters
 from refiner.segmentation import prediction
@@ -65,6 +65,7 @@ def fit_layout(
     )
     if target.is_finished():
         return target.out
+    replacing.refuse(target)
     network = prediction.load(pathlib.Path(segmenter))
     records = _some(record.load(real), max_images)
     seen = fitting.sample(

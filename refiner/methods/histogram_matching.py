@@ -6,14 +6,12 @@ sunlight and shade, the sclera comes out cyan. Between sets that are both
 histogram-equalised it is nearly the identity, since all histograms are alike already.
 """
 
-import pathlib
-
 import numpy as np
 from skimage import exposure
 
 from gaze import image_ops
 from refiner import methods
-from refiner.style import bank, opponent
+from refiner.style import opponent
 
 
 class HistogramMatching(methods.ClosedForm):
@@ -49,15 +47,4 @@ def _match(eye, style):
     return exposure.match_histograms(eye, style, channel_axis=-1)
 
 
-def build(
-    settings: dict, style_bank: bank.StyleBank, guides: dict | None
-) -> HistogramMatching:
-    """A ``HistogramMatching``."""
-    return HistogramMatching(settings, style_bank)
-
-
-def load(
-    settings: dict, style_bank: bank.StyleBank, folder: str | pathlib.Path
-) -> HistogramMatching:
-    """A ``HistogramMatching``."""
-    return HistogramMatching(settings, style_bank)
+build, load = HistogramMatching.build, HistogramMatching.load

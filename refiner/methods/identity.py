@@ -1,11 +1,8 @@
 """The raw synthetic images: the first row of every table."""
 
-import pathlib
-
 import numpy as np
 
 from refiner import methods
-from refiner.style import bank
 
 
 class Identity(methods.ClosedForm):
@@ -18,13 +15,4 @@ class Identity(methods.ClosedForm):
         return images
 
 
-def build(settings: dict, style_bank: bank.StyleBank, guides: dict | None) -> Identity:
-    """An ``Identity``."""
-    return Identity(settings, style_bank)
-
-
-def load(
-    settings: dict, style_bank: bank.StyleBank, folder: str | pathlib.Path
-) -> Identity:
-    """An ``Identity``."""
-    return Identity(settings, style_bank)
+build, load = Identity.build, Identity.load

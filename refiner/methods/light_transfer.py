@@ -4,12 +4,10 @@ It moves light from place to place (``refiner.style.transfer``), which global st
 cannot, and it learns nothing.
 """
 
-import pathlib
-
 import numpy as np
 
 from refiner import methods
-from refiner.style import bank, transfer
+from refiner.style import transfer
 
 
 class LightTransfer(methods.ClosedForm):
@@ -27,15 +25,4 @@ class LightTransfer(methods.ClosedForm):
         return transfer.transferred(image, mask, style_image, style_mask, random)
 
 
-def build(
-    settings: dict, style_bank: bank.StyleBank, guides: dict | None
-) -> LightTransfer:
-    """A ``LightTransfer``."""
-    return LightTransfer(settings, style_bank)
-
-
-def load(
-    settings: dict, style_bank: bank.StyleBank, folder: str | pathlib.Path
-) -> LightTransfer:
-    """A ``LightTransfer``."""
-    return LightTransfer(settings, style_bank)
+build, load = LightTransfer.build, LightTransfer.load

@@ -4,14 +4,11 @@ The simplest use of a mask (Reinhard et al. 2001, region by region): a baseline 
 a style loss without place can hardly beat.
 """
 
-import pathlib
-
 import numpy as np
 
 from gaze import image_ops
 from gaze.data import record
 from refiner import methods
-from refiner.style import bank
 
 _MIN_PX = 4
 
@@ -55,15 +52,4 @@ def transfer(
     return image_ops.to_uint8(refined)
 
 
-def build(
-    settings: dict, style_bank: bank.StyleBank, guides: dict | None
-) -> RegionStatistics:
-    """A ``RegionStatistics``."""
-    return RegionStatistics(settings, style_bank)
-
-
-def load(
-    settings: dict, style_bank: bank.StyleBank, folder: str | pathlib.Path
-) -> RegionStatistics:
-    """A ``RegionStatistics``."""
-    return RegionStatistics(settings, style_bank)
+build, load = RegionStatistics.build, RegionStatistics.load

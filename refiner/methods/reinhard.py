@@ -7,13 +7,11 @@ all others.
 No mask and no place: `region_statistics` is the same region by region.
 """
 
-import pathlib
-
 import numpy as np
 
 from gaze import image_ops
 from refiner import methods
-from refiner.style import bank, opponent
+from refiner.style import opponent
 
 _LEAST_SPREAD = 1e-4  # a constant channel has nothing to scale
 
@@ -49,13 +47,4 @@ def _match(eye, style):
     return (eye - eye.mean(axis=axes)) * ratio + style.mean(axis=axes)
 
 
-def build(settings: dict, style_bank: bank.StyleBank, guides: dict | None) -> Reinhard:
-    """A ``Reinhard``."""
-    return Reinhard(settings, style_bank)
-
-
-def load(
-    settings: dict, style_bank: bank.StyleBank, folder: str | pathlib.Path
-) -> Reinhard:
-    """A ``Reinhard``."""
-    return Reinhard(settings, style_bank)
+build, load = Reinhard.build, Reinhard.load

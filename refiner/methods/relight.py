@@ -3,7 +3,7 @@
 Where ``light_transfer`` replaces a class's local means, this multiplies what is there.
 """
 
-import pathlib
+from typing import Self
 
 import numpy as np
 
@@ -33,6 +33,23 @@ class Relight(methods.ClosedForm):
         super().__init__(settings, style_bank)
         self.range, self.contrast = strengths, contrast
 
+    @classmethod
+    def build(
+        cls, settings: dict, style_bank: bank.StyleBank, guides: dict | None = None
+    ) -> Self:
+        """A ``Relight``.
+
+        Raises:
+            UserError: strengths or a contrast that are no shares.
+        """
+        shares = settings["relight"]
+        (low, high), contrast = shares["strength"], shares["contrast"]
+        if not 0.0 <= low <= high <= 1.0 or not 0.0 <= contrast <= 1.0:
+            raise errors.UserError(
+                f"config.relight is {shares}; expected shares from 0 to 1."
+            )
+        return cls(settings, style_bank, strengths=(low, high), contrast=contrast)
+
     def transfer(
         self,
         image: np.ndarray,
@@ -52,23 +69,4 @@ class Relight(methods.ClosedForm):
         )
 
 
-def build(
-    settings: dict, style_bank: bank.StyleBank, guides: dict | None = None
-) -> Relight:
-    """A ``Relight``.
-
-    Raises:
-        UserError: strengths or a contrast that are no shares.
-    """
-    shares = settings["relight"]
-    (low, high), contrast = shares["strength"], shares["contrast"]
-    if not 0.0 <= low <= high <= 1.0 or not 0.0 <= contrast <= 1.0:
-        raise errors.UserError(
-            f"config.relight is {shares}; expected shares from 0 to 1."
-        )
-    return Relight(settings, style_bank, strengths=(low, high), contrast=contrast)
-
-
-def load(settings: dict, style_bank: bank.StyleBank, folder: pathlib.Path) -> Relight:
-    """A ``Relight``: it learnt nothing that a folder could hold."""
-    return build(settings, style_bank)
+build, load = Relight.build, Relight.load

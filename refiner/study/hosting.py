@@ -32,7 +32,7 @@ def hosted(out, real, refined, per_class: int):
     command += [f"--real={real}", f"--refined={refined}"]
     command += [f"--out={out}", f"--per_class={per_class}"]
     # Into a file: a pipe that nobody empties would stop the server when it is full.
-    with tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         process = subprocess.Popen(
             command,
             env=os.environ | {"CUDA_VISIBLE_DEVICES": "-1"},

@@ -1,6 +1,7 @@
 """What the methods in closed form share: a style for every eye, and nothing learnt."""
 
 import pathlib
+from typing import Self
 
 import numpy as np
 
@@ -11,7 +12,8 @@ from refiner.style import bank, finish
 class ClosedForm:
     """Base of the methods that learn nothing: no networks, no phases.
 
-    A subclass overrides ``transfer``.
+    A subclass overrides ``transfer``. Its module's ``build`` and ``load`` are the
+    class's own.
     """
 
     history = None
@@ -22,6 +24,20 @@ class ClosedForm:
     def __init__(self, settings: dict, style_bank: bank.StyleBank):
         """Keeps the settings and the bank."""
         self.settings, self.bank = settings, style_bank
+
+    @classmethod
+    def build(
+        cls, settings: dict, style_bank: bank.StyleBank, guides: dict | None = None
+    ) -> Self:
+        """The method of ``settings``; nothing guides it."""
+        return cls(settings, style_bank)
+
+    @classmethod
+    def load(
+        cls, settings: dict, style_bank: bank.StyleBank, folder: str | pathlib.Path
+    ) -> Self:
+        """The method of a run: it learnt nothing that ``folder`` could hold."""
+        return cls.build(settings, style_bank)
 
     def transfer(
         self,

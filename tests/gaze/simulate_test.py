@@ -87,7 +87,7 @@ def test_the_folder_one_is_in_is_not_replaced(tmp_path, kind):
     root = str(pathlib.Path(__file__).resolve().parents[1].parent)
     options = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": root}}
     status, said = simulate(".", "--count=2", f"--format={kind}", **options)
-    assert status == 1 and "is there and no record set" in said
+    assert status == 1 and "is there and no result of gaze.simulate" in said
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
 
@@ -127,3 +127,11 @@ def test_a_killed_run_is_taken_up_and_gives_the_same_bytes(tmp_path):
     assert len(shards) == 3
     for name in shards:
         assert (killed / name).read_bytes() == (whole / name).read_bytes()
+
+
+def test_ranges_in_radians_are_doubted(tmp_path):
+    asked = ["--count=2", "--gaze_yaw=-0.6,0.6", "--gaze_pitch=-0.4,0.3"]
+    status, said = simulate(tmp_path / "eyes", *asked)
+    assert status == 0 and "within 0.6 degrees of straight ahead" in said
+    status, said = simulate(tmp_path / "ahead", "--count=2", "--gaze_yaw=-0.6,0.6")
+    assert status == 0 and "degrees of straight ahead" not in said

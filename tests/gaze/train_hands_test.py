@@ -44,6 +44,7 @@ def test_settings_and_folders_that_no_training_could_use(tmp_path):
         "--config.size=50": "multiple of 32",
         "--config.kind=drawn": "choose one of real, synthetic",
         f"--test={tmp_path}": f"nothing at {tmp_path}",
+        "--config.seed=1": "--data and --test are both",
     }
     for argument, message in tests.items():
         test = [] if argument.startswith("--test") else [f"--test={tmp_path / 'train'}"]

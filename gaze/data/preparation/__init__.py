@@ -15,7 +15,7 @@ from gaze.data import census, datasets, production
 from gaze.data.preparation import intensities, making, quarantine, witness
 from gaze.data.production import workspace
 from gaze.data.production.shares import Share
-from gaze.run import artifact, errors, names
+from gaze.run import artifact, errors, names, replacing
 
 QUARANTINE = "quarantine.json"
 
@@ -54,7 +54,7 @@ def prepare(
             the eyes (`witness`).
     """
     _refuse_inside(target.out, source)
-    workspace.refuse_to_replace(target)
+    replacing.refuse(target)
     items = reader.index(source, **options)
     if not items:
         raise errors.UserError(f"{source} holds nothing to read; check its content.")

@@ -4,6 +4,7 @@ What labels say is tested against what the pictures show: masks by where they ex
 the grey levels (`registration`), gaze by where the irises are seen (`signs`).
 """
 
+import numpy as np
 from absl import logging
 
 from gaze.data import checking, datasets, registration, sampling, signs
@@ -35,6 +36,7 @@ def hear(reader: datasets.Reader, items: list, is_trusted: bool) -> None:
         return
     masks = _hear_of_masks(columns, is_trusted)
     if "gaze" in columns:
+        _hear_of_gaze(columns["gaze"])
         measured = signs.measure(columns["image"], columns["gaze"], masks)
         if measured.is_wrong:
             logging.warning(
@@ -42,6 +44,17 @@ def hear(reader: datasets.Reader, items: list, is_trusted: bool) -> None:
                 "them with gaze.show before training on them.",
                 measured.verdict,
                 measured.count,
+            )
+
+
+def _hear_of_gaze(gaze):
+    """Warns of an angle that is one number in all eyes [N, 2]: no label, or no gaze."""
+    for name, angles in zip(("pitch", "yaw"), np.transpose(gaze), strict=True):
+        if len(angles) >= _LEAST_ITEMS and np.ptp(angles) == 0:
+            logging.warning(
+                "%s is %.4g in all %d eyes looked at: nobody can learn or test it; are "
+                "these labels of gaze?",
+                *(name, angles[0], len(angles)),
             )
 
 

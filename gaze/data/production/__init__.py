@@ -16,7 +16,7 @@ from absl import logging
 from gaze.data import shards
 from gaze.data.production import beam, workspace
 from gaze.data.production.shares import Share
-from gaze.run import artifact, errors, files, progress, workers
+from gaze.run import artifact, errors, files, progress, replacing, workers
 
 
 class Task(NamedTuple):
@@ -97,7 +97,7 @@ def produce(
         UserError: as `workspace.Workspace.claimed` and ``publish``, and what the job
             raises.
     """
-    workspace.refuse_to_replace(target)
+    replacing.refuse(target)
     with workspace.Workspace(target, share).claimed() as work:
         _make_missing(work, job, [t for t in tasks if share.owns(t.number)], heard)
         manifest = work.publish(len(tasks), facts)

@@ -25,24 +25,6 @@ from gaze.run import artifact, claims, errors, files
 _PROGRESS, _LOCK = "progress", "lock"
 
 
-def refuse_to_replace(target: artifact.Artifact) -> None:
-    """Keeps what is in the way of a set: nobody's files are deleted to make one.
-
-    Raises:
-        UserError: ``target.out`` holds another set, or anything else.
-    """
-    out = pathlib.Path(target.out)
-    manifest = artifact.manifest_in(out)
-    if manifest is not None:
-        now = target.identity()
-        then = {name: manifest.get(name, {}) for name in now}
-        artifact.refuse_other_settings(then, now, out)
-    elif out.is_file() or (out.is_dir() and any(out.iterdir())):
-        raise errors.UserError(
-            f"{out} is there and no record set; choose a new folder."
-        )
-
-
 def write_note(folder: pathlib.Path, number: int, note: dict) -> None:
     """Writes the note that makes a shard a finished one."""
     files.write_json(folder / _PROGRESS / f"{number:05d}.json", note)
@@ -85,9 +67,11 @@ class Workspace:
             with files.explained(self.out):
                 self._progress.mkdir(parents=True, exist_ok=True)
                 # Held while they are open: freed however this process ends.
-                self._lock = held.enter_context(open(self._progress / _LOCK, "a+"))
+                self._lock = held.enter_context(
+                    open(self._progress / _LOCK, "a+", encoding="utf-8")
+                )
                 own = self._progress / f"{_LOCK}.{share.index}-of-{share.count}"
-                shared = held.enter_context(open(own, "a+"))
+                shared = held.enter_context(open(own, "a+", encoding="utf-8"))
             self._hold(self._lock, str(self.out), is_shared=not share.is_whole)
             self._hold(shared, f"the share {share} of {self.out}")
             self._take_up()
@@ -110,7 +94,7 @@ class Workspace:
             )
 
     def _take_up(self):
-        with open(self._progress / f"{_LOCK}.settings", "a+") as lock:
+        with open(self._progress / f"{_LOCK}.settings", "a+", encoding="utf-8") as lock:
             with contextlib.suppress(OSError):  # a file system may know no locks
                 fcntl.flock(lock, fcntl.LOCK_EX)  # as long as a file takes to write
             path = self._progress / artifact.SETTINGS

@@ -63,7 +63,7 @@ def _keep(links, path):
     """Writes the links for their owner alone: they carry tokens."""
     with files.writing(path) as temporary:
         temporary.touch(mode=0o600)
-        temporary.write_text(json.dumps(links, indent=2) + "\n")
+        temporary.write_text(json.dumps(links, indent=2) + "\n", encoding="utf-8")
 
 
 def _listening(app, host, port):

@@ -3,6 +3,8 @@
 import csv
 import pathlib
 import shutil
+import subprocess
+import sys
 
 import cv2
 import numpy as np
@@ -12,7 +14,8 @@ from export import api
 from gaze.run import errors
 from gaze.simulator import domains, simulate
 
-MODELS = pathlib.Path(__file__).resolve().parents[3] / "export/models"
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+MODELS = ROOT / "export/models"
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +80,16 @@ def test_what_cannot_be_read_is_named_by_where_it_lies(pictures, tmp_path, caplo
     assert told.startswith(f"1 of {folder} could not be read")
     assert f"{folder / 'broken.png'} is no image" in told
     assert "quarantine.json" not in caplog.text
+
+
+def test_the_command_replaces_its_csv_and_no_folder(pictures, tmp_path):
+    def answered(out):
+        flags = [f"--tflite={MODELS / 'gaze.tflite'}", f"--data={pictures}"]
+        command = [sys.executable, "-m", "export.answer", *flags, f"--out={out}"]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+    (tmp_path / "gaze.csv").write_text("older")
+    assert answered(tmp_path / "gaze.csv").returncode == 0
+    assert len(rows(tmp_path / "gaze.csv")) == 60
+    done = answered(tmp_path)
+    assert done.returncode == 1 and "it is a folder; give a file" in done.stderr

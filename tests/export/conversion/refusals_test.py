@@ -6,14 +6,16 @@ import pytest
 from export.conversion import refusals
 from export.runtime import trust
 
+CARD = {"task": "segmenter", "input": {"shape": [1, 12, 20, 1], "intensity": "raw"}}
+
 
 def test_open_and_closed_eyes_are_apart_and_half_open_ones_in_neither(records):
     openness = np.linspace(0, 1, len(records)).astype(np.float32)
-    found = refusals.eyes(records.replace(eye_openness=openness))
+    found = refusals.eyes(records.replace(eye_openness=openness), CARD, "set")
     assert len(found["open"]) == np.sum(openness > 0.3)
     assert len(found["closed"]) == np.sum(openness < 0.03) > 0
     np.testing.assert_array_equal(found["closed"][0], records.image[0, ..., 0])
-    assert set(refusals.eyes(records)) == {"open"}
+    assert set(refusals.eyes(records, CARD, "set")) == {"open"}
 
 
 def neighbours(images):

@@ -1,9 +1,6 @@
 """The C++ host against the Python runtime: the same codes, the same refusals."""
 
 import csv
-import importlib.util
-import pathlib
-import shutil
 import subprocess
 
 import numpy as np
@@ -13,26 +10,7 @@ from export.conversion import card as cards
 from export.runtime import card, filters, models, offsets
 from tests.export.runtime import damage_test as damage
 
-SOURCES = pathlib.Path(__file__).parents[3] / "export" / "host"
 RATE = 30.0
-
-
-@pytest.fixture(scope="session")
-def host(tmp_path_factory):
-    """The built host; skips where it cannot be built."""
-    for tool in ("cmake", "c++"):
-        if not shutil.which(tool):
-            pytest.skip(f"{tool} is not installed")
-    package = importlib.util.find_spec("ai_edge_litert").submodule_search_locations[0]
-    library = pathlib.Path(package) / "libLiteRt.so"
-    if not library.is_file():
-        pytest.skip("this ai-edge-litert wheel has no libLiteRt.so")
-    folder = tmp_path_factory.mktemp("host")
-    flags = ["-DCMAKE_CXX_FLAGS=-Werror", f"-DLITERT_LIBRARY={library}"]
-    for step in (["-S", SOURCES, "-B", folder, *flags], ["--build", folder, "-j2"]):
-        done = subprocess.run(["cmake", *step], capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "gaze_host"
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import pathlib
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
+from export.runtime import __main__ as command
 from export.runtime import camera as cameras
 from export.runtime import follow, habits, offsets, tracker
 
@@ -58,7 +60,7 @@ def test_a_folder_gives_a_line_and_a_picture_each(scene, tmp_path):
     for name in ("a.png", "b.png"):
         cv2.imwrite(str(tmp_path / "in" / name), picture())
     flags = [f"--input={tmp_path / 'in'}", f"--output={tmp_path / 'out'}"]
-    assert follow.run([*scene, *flags]) == 2
+    assert follow.run([*scene, *flags]).frames == 2
     first, second = lines(tmp_path / "out")
     vector = [float(first[f"left_{axis}"]) for axis in "xyz"]
     assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-3)
@@ -83,7 +85,7 @@ def test_a_video_that_breaks_off_leaves_what_came_before(scene, tmp_path):
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     flags = [f"--input={path}", f"--output={tmp_path / 'out'}"]
-    count = follow.run([*scene, *flags])
+    count = follow.run([*scene, *flags]).frames
     assert 5 < count < 40
     rows = lines(tmp_path / "out")
     assert len(rows) == count
@@ -156,3 +158,22 @@ def test_a_dark_frame_has_no_answer(scene, gaze_file):
     reading = runtime.process(np.zeros((240, 320), np.uint8), POINTS, 0.0)
     for eye in reading.eyes.values():
         assert eye.gaze is None and eye.why == "no contrast"
+
+
+def test_a_camera_is_stopped_without_a_traceback(monkeypatch, capsys):
+    def stop(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(follow, "run", stop)
+    with pytest.raises(SystemExit) as stopped:
+        command._main(["--input=0"])
+    assert stopped.value.code == 130
+    assert capsys.readouterr().err.startswith("stopped; ")
+
+
+def test_a_segmenter_of_other_patches_is_refused_before_the_first_frame(gaze_file):
+    other = pathlib.Path(__file__).parents[3] / "export/models/segmenter.tflite"
+    with pytest.raises(ValueError, match="another size or normalised camera than"):
+        tracker.GazeRuntime(
+            gaze_file, cameras.Camera(MATRIX), np.array(FACE), segmenter=other
+        )

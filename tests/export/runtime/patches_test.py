@@ -123,6 +123,14 @@ def test_a_fine_frame_is_averaged_first(frame):
         assert difference.max() <= 1
 
 
+def test_a_fine_frame_of_few_rows_is_averaged_to_one():
+    device = camera.Camera([[6000, 0, 640], [0, 6000, 1], [0, 0, 1]])
+    points = device.project(FACE + [0, 0, 400])
+    _, eyes = patches.Cutter(FACE, device).cut(np.full((2, 1280), 9, np.uint8), points)
+    for eye in eyes.values():
+        np.testing.assert_array_equal(eye.image, 9)
+
+
 @pytest.mark.parametrize("convention", ["M", "R"])
 def test_gaze_leads_back_to_the_camera_as_training_does(frame, convention):
     cutter = patches.Cutter(FACE, camera.Camera(MATRIX, LENS))

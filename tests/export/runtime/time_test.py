@@ -47,6 +47,8 @@ ROAD = {"corner_mm": [-500, -300, -800], "side_mm": [1000, 0, 0]}
 ROAD["other_side_mm"] = [0, 400, 0]
 MIRROR = {"corner_mm": [-100, -300, -400], "side_mm": [200, 0, 0]}
 MIRROR["other_side_mm"] = [0, 80, 0]
+METRES = {key: [v / 1000 for v in values] for key, values in ROAD.items()}
+METRES |= {"side_mm": [2.4, 0, 0], "other_side_mm": [0, 0.6, 0]}
 
 
 @pytest.fixture
@@ -98,7 +100,11 @@ def test_who_is_inside_leaves_later_than_who_is_outside_enters(car):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[]", "names no zones"),
+        ("[]", "expected a JSON object"),
+        ("{}", "names no zones"),
+        ('{"a": 1, "a": 2}', "'a' stands there twice"),
+        (json.dumps({"road": {k: [0, 2, 1] for k in ROAD}}), "no area"),
+        (json.dumps({"road": METRES}), "shorter than 10 mm"),
         ("{", "no JSON file"),
         ('{"road": {}}', "zone 'road': expected corner_mm"),
         (json.dumps({"unknown": ROAD}), "but 'unknown'"),
@@ -154,3 +160,19 @@ def test_an_offset_survives_its_file_and_a_broken_file_is_one_line(tmp_path):
         path.write_text(text)
         with pytest.raises(ValueError, match="learn"):
             offsets.load(path)
+
+
+def test_an_offset_of_another_model_or_camera_is_refused(tmp_path):
+    path = tmp_path / "offset.json"
+    mine = {
+        "gaze_model": "12ab",
+        "camera_matrix": [[500.0, 0, 160], [0, 500.0, 120], [0, 0, 1]],
+    }
+    offset = offsets.Offset(0.05, -0.08)
+    offset.save(path, mine)
+    assert offsets.load(path, mine) == offsets.load(path) == offset
+    for name in mine:
+        with pytest.raises(ValueError, match=f"another {name.replace('_', ' ')}; "):
+            offsets.load(path, mine | {name: "other"})
+    offset.save(path)
+    assert offsets.load(path, mine) == offset

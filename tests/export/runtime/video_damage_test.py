@@ -27,15 +27,16 @@ for video, other in (videos, videos[::-1]):
         path, out = folder / ("broken" + video.suffix), folder / f"{video.suffix}{i}"
         path.write_bytes(content)
         try:
-            frames = follow.run([*flags, f"--input={path}", f"--output={out}"])
+            done = follow.run([*flags, f"--input={path}", f"--output={out}"])
             found["followed"] += 1
         except ValueError as error:
-            frames = 0
             assert "\\n" not in str(error), error
             found["refused"] += 1
+            assert not out.exists()
+            continue
         with open(out / "gaze.csv", newline="") as file:
             rows = list(csv.reader(file))
-        assert len(rows) == frames + 1
+        assert len(rows) == done.frames + 1
         assert {len(row) for row in rows} == {len(follow.COLUMNS)}
 print(json.dumps(found))
 """

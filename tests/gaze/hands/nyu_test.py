@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 import scipy.io
@@ -77,3 +78,13 @@ def test_a_folder_without_images_or_labels(tmp_path):
         nyu.load(tmp_path / "train", "real", 64, view=2)
     with pytest.raises(errors.UserError, match="nothing at .*joint_data"):
         nyu.load(tmp_path, "real", 64)
+
+
+@pytest.mark.parametrize("order", [[1, 0, 2], [0, 0, 0]])
+def test_depth_that_is_packed_otherwise_is_refused(tmp_path, order):
+    """Bytes exchanged, or the low one alone."""
+    nyu_fixture.write(tmp_path / "train")
+    for path in (tmp_path / "train").glob("depth_*.png"):
+        cv2.imwrite(str(path), cv2.imread(str(path))[..., order])
+    with pytest.raises(errors.UserError, match="show nothing where joint_data"):
+        nyu.load(tmp_path / "train", "real", 64)

@@ -51,6 +51,22 @@ def test_a_place_below_a_file_is_one_line(tmp_path):
         files.write_json(tmp_path / "file" / "a.json", {})
 
 
+def test_a_folder_never_goes_for_a_file(tmp_path):
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    (folder / "kept").write_text("years of work")
+    for path in (folder, folder / ".." / "runs"):
+        with pytest.raises(
+            errors.UserError, match="runs is a folder, and what is made"
+        ):
+            with files.writing(path) as temporary:
+                temporary.write_text("a table")
+    assert [path.name for path in tmp_path.rglob("*")] == ["runs", "kept"]
+    with files.writing(folder) as temporary:
+        temporary.mkdir()
+    assert list(tmp_path.rglob("*")) == [folder]
+
+
 def test_missing_and_broken_json(tmp_path):
     with pytest.raises(errors.UserError, match="does not exist"):
         files.read_json(tmp_path / "a.json")

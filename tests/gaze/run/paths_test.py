@@ -1,7 +1,6 @@
 """Paths of a command line that can be none."""
 
 import os
-import pathlib
 
 import pytest
 
@@ -50,6 +49,21 @@ def test_a_place_that_may_not_be_written_is_said_before_the_work(tmp_path, monke
     paths.check_flag("out", str(tmp_path), needed=True)
 
 
-def test_a_link_to_nowhere_is_a_place_like_another(tmp_path):
-    pathlib.Path(tmp_path / "link").symlink_to(tmp_path / "nowhere")
-    paths.check_flag("out", str(tmp_path / "link" / "run"), needed=True)
+def test_a_file_is_written_where_a_file_is_and_never_for_a_folder(tmp_path):
+    (tmp_path / "a.csv").touch()
+    for path in (tmp_path / "a.csv", tmp_path / "new" / "b.csv"):
+        paths.check_flag("out", str(path), needed=True, is_file=True)
+    with pytest.raises(errors.UserError, match="is a folder; give a file for --out"):
+        paths.check_flag("out", str(tmp_path), needed=True, is_file=True)
+    with pytest.raises(errors.UserError, match="a.csv is no folder"):
+        path = tmp_path / "a.csv" / "b.csv"
+        paths.check_flag("out", str(path), needed=True, is_file=True)
+
+
+def test_a_link_that_leads_nowhere_is_no_place(tmp_path):
+    (tmp_path / "gone").symlink_to(tmp_path / "unplugged")
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "link").symlink_to(tmp_path)
+    for name in ("gone", "gone/inside", "loop/inside"):
+        refused("is a link that leads nowhere", "out", str(tmp_path / name))
+    paths.check_flag("out", str(tmp_path / "link" / "new"), needed=True)

@@ -158,6 +158,8 @@ def test_a_layout_is_a_name_or_a_file(tmp_path):
     path.write_text('{"crop_jitter": 2}')
     assert layouts.differences(layouts.load(str(path))) == {"crop_jitter": 2}
     assert layouts.differences(population.BENCHMARK2) == {}
+    path.write_text('{"crop_jitter": 2}', encoding="utf-8-sig")
+    assert layouts.differences(layouts.load(str(path))) == {"crop_jitter": 2}
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,10 @@ def test_a_layout_is_a_name_or_a_file(tmp_path):
         ('{"crop_jiter": 2}', "names 'crop_jiter', which no layout has"),
         ('{"crop_jitter": "two"}', "layout.json: a layout's crop_jitter is a number"),
         ('{"crop_jitter": 9}', "from 0 to 5"),
-        ("[]", "layout.json"),
+        ('{"crop_jitter": 1, "crop_jitter": 2}', "'crop_jitter' stands there twice"),
+        ('{"crop_jitter": 1' + "0" * 400 + "}", "from 0 to 5"),
+        ('{"crop_jitter": NaN}', "from 0 to 5"),
+        ("[]", "layout.json holds a list"),
         ("{", "layout.json"),
     ],
 )

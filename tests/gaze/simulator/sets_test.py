@@ -68,7 +68,9 @@ def test_what_is_no_set_is_not_deleted(tmp_path, write, is_file):
     thesis = tmp_path / "home" / "thesis.tex"
     thesis.parent.mkdir()
     thesis.write_text("years of work")
-    with pytest.raises(errors.UserError, match="is there and no record set"):
+    with pytest.raises(
+        errors.UserError, match="is there and no result of gaze.simulate"
+    ):
         write(thesis if is_file else thesis.parent)
     assert content(tmp_path) == {thesis: b"years of work"}
 

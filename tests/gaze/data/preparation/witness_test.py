@@ -74,3 +74,13 @@ def test_reversed_gaze_is_a_warning_where_there_are_no_masks(tmp_path, caplog):
         assert not caplog.text
         witness.hear(npz, saved(tmp_path, mask=None, gaze=gaze * [1, -1]), False)
     assert "yaw reversed" in caplog.text
+
+
+@pytest.mark.filterwarnings("error")
+def test_gaze_that_never_changes_is_a_warning(tmp_path, caplog):
+    gaze = eyes.columns(48, num_subjects=8)["gaze"]
+    found = saved(tmp_path, gaze=gaze * np.float32([0, 1]) + np.float32([0.1, 0]))
+    with caplog.at_level(logging.WARNING):
+        witness.hear(npz, found, False)
+    assert "pitch is 0.1 in all 48 eyes looked at" in caplog.text
+    assert "yaw is" not in caplog.text

@@ -47,7 +47,7 @@ def test_a_folder_that_is_no_set_is_not_replaced(tmp_path):
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "thesis.tex").write_text("years of work")
     for out in (tmp_path / "home", tmp_path / "home" / "thesis.tex"):
-        with pytest.raises(errors.UserError, match="no record set"):
+        with pytest.raises(errors.UserError, match="no result of "):
             invented.prepare(source, out)
     assert (tmp_path / "home" / "thesis.tex").read_text() == "years of work"
 

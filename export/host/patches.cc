@@ -1,0 +1,97 @@
+#include "patches.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "constants.h"
+#include "sampling.h"
+
+namespace gaze {
+namespace {
+
+// Slopes of the rays of a patch's pixels in the normalised camera. Right eyes are
+// mirrored about the eye's centre, column W / 2.
+std::vector<Point> Slopes(const View& view, Side side) {
+  std::vector<Point> slopes;
+  for (int row = 0; row < view.height; ++row) {
+    for (int column = 0; column < view.width; ++column) {
+      const double x = side == kRight ? view.width - column : column;
+      slopes.push_back({(x - view.width / 2.0) / view.focal,
+                        (row - view.height / 2.0) / view.focal});
+    }
+  }
+  return slopes;
+}
+
+// The normalised camera's axes as rows: z at the eye, y upright on the head's x.
+Matrix NormalizingRotation(const Vector& forward, const Matrix& head) {
+  const Vector down = Unit(Cross(forward, {head[0][0], head[1][0], head[2][0]}));
+  return {Cross(down, forward), down, forward};
+}
+
+// The whole number of a share; what no int holds is as good as the largest.
+int Truncated(double value) { return static_cast<int>(std::min(value, 1e9)); }
+
+}  // namespace
+
+Vector Patch::ToCamera(double pitch, double yaw, bool scaled) const {
+  const double cos = std::cos(pitch);
+  const double x = -cos * std::sin(yaw), y = -std::sin(pitch), z = -cos * std::cos(yaw);
+  return Unit(Product(Transposed(rotation),
+                      Vector{side == kRight ? -x : x, y, scaled ? z / scale : z}));
+}
+
+Cutter::Cutter(const std::vector<Vector>& face_model, const Camera& camera,
+               const View& view)
+    : view_(view), poses_(face_model, camera) {
+  if (view.height < 1 || view.width < 1 || !(view.focal > 0) || !(view.distance > 0)) {
+    throw Error("expected a normalised camera whose lengths are above 0.");
+  }
+  for (const Side side : {kLeft, kRight}) {
+    const auto& [first, second] = kCorners[side];
+    const Vector sum = Sum(face_model[first], face_model[second]);
+    centers_[side] = {sum[0] / 2, sum[1] / 2, sum[2] / 2};
+    slopes_[side] = Slopes(view, side);
+  }
+}
+
+Cutter::Eyes Cutter::Cut(const Frame& frame, const std::vector<Point>& landmarks,
+                         const Pose* near) const {
+  CheckFrame(frame);
+  const Pose head = poses_.Find(landmarks, near);
+  return {head, {Cut(frame, head, kLeft), Cut(frame, head, kRight)}};
+}
+
+Patch Cutter::Cut(const Frame& frame, const Pose& head, Side side) const {
+  const Vector center = Sum(Product(head.rotation, centers_[side]), head.translation);
+  CheckInside(frame, center, side);
+  const double distance = Norm(center);
+  const Matrix rotation = NormalizingRotation(Unit(center), head.rotation);
+  const double scale = view_.distance / distance;
+  // W backwards: C_n^-1 (in the slopes), S^-1, R^-1.
+  const auto& [x_axis, y_axis, z_axis] = rotation;
+  const Matrix back = Transposed(
+      {x_axis, y_axis, {z_axis[0] / scale, z_axis[1] / scale, z_axis[2] / scale}});
+  std::vector<Point> places;
+  places.reserve(slopes_[side].size());
+  for (const auto& [x, y] : slopes_[side]) {
+    const Vector ray = Product(back, Vector{x, y, 1.0});
+    places.push_back(poses_.camera().Pixels(ray[0] / ray[2], ray[1] / ray[2]));
+  }
+  const int shrink = Truncated(poses_.camera().focal()[0] * scale / view_.focal);
+  return {side, Sample(frame, places, shrink), rotation, scale, center};
+}
+
+void Cutter::CheckInside(const Frame& frame, const Vector& center, Side side) const {
+  const auto [x, y] =
+      poses_.camera().Pixels(center[0] / center[2], center[1] / center[2]);
+  if (x >= 0 && x < frame.width && y >= 0 && y < frame.height) return;
+  char place[800];  // two numbers of at most 309 digits
+  std::snprintf(place, sizeof place, "(%.0f, %.0f)", x, y);
+  throw NoFace(std::string("the ") + kSideNames[side] +
+               " eye lies outside the frame, at pixel " + place + " of " +
+               std::to_string(frame.width) + "x" + std::to_string(frame.height) + ".");
+}
+
+}  // namespace gaze

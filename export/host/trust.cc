@@ -1,0 +1,35 @@
+#include "trust.h"
+
+#include "error.h"
+
+namespace gaze {
+
+const char* Objection(const Look& look, const Limits& limits) {
+  if (look.opening < limits.opening) return kClosed;
+  if (look.iris < limits.iris || look.whole < limits.whole) return kNoEye;
+  if (look.centred > limits.centred) return kNoEye;
+  return look.certain < limits.certain ? kUnsure : "";
+}
+
+Judge::Judge(const std::string& segmenter, const Limits& limits) : limits_(limits) {
+  if (segmenter.empty()) return;
+  segmenter_.emplace(segmenter, "segmenter");
+  const std::size_t pixels =
+      static_cast<std::size_t>(segmenter_->height()) * segmenter_->width();
+  if (segmenter_->output("logits").size() != 4 * pixels) {
+    throw Error(segmenter + ": expected logits [H, W, 4] of its picture's size");
+  }
+}
+
+const char* Judge::Objection(const std::vector<std::uint8_t>& image) {
+  if (Contrast(image) < limits_.contrast) return kFlat;
+  if (!segmenter_) return "";
+  segmenter_->Run(image);
+  const Output& output = segmenter_->output("logits");
+  std::vector<float> logits(output.size());
+  for (std::size_t i = 0; i < logits.size(); ++i) logits[i] = output.Value(i);
+  return gaze::Objection(LookAt(logits, segmenter_->height(), segmenter_->width()),
+                         limits_);
+}
+
+}  // namespace gaze

@@ -1,0 +1,36 @@
+// When not to answer, as gaze_runtime/trust.py decides it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "constants.h"
+#include "look.h"
+#include "model.h"
+
+namespace gaze {
+
+// "" or what is wrong with an eye of such regions: kClosed, kNoEye, kUnsure.
+const char* Objection(const Look& look, const Limits& limits);
+
+// Says what stands in the way of an answer. One object serves one thread.
+class Judge {
+ public:
+  // `segmenter` "": contrast alone is looked at. Throws Error as Model.
+  explicit Judge(const std::string& segmenter, const Limits& limits = {});
+
+  // Null: there is none.
+  const Model* segmenter() const { return segmenter_ ? &*segmenter_ : nullptr; }
+
+  // "" or kFlat, kClosed, kNoEye, kUnsure. The image is grey [H, W], as the camera gave
+  // it. Throws Error where it has not the segmenter's size.
+  const char* Objection(const std::vector<std::uint8_t>& image);
+
+ private:
+  std::optional<Model> segmenter_;
+  Limits limits_;
+};
+
+}  // namespace gaze
