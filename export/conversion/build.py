@@ -19,6 +19,7 @@ from export.conversion import (
     accuracy,
     card,
     converter,
+    doubts,
     gates,
     graph,
     partitions,
@@ -100,7 +101,8 @@ def build(
         "refused": refused,
         "size_bytes": {key: len(value) for key, value in contents.items()},
     }
-    content = card.embed(content, contract | {"metrics": metrics})
+    further = {"metrics": metrics, "doubts": doubts.tell(metrics)}
+    content = card.embed(content, contract | further)
     task = source.deployed.task.name
     return Built(task, name, content, contents["float32"], metrics)
 
