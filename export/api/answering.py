@@ -7,11 +7,12 @@ import tempfile
 from collections.abc import Mapping
 
 import numpy as np
+from absl import logging
 
 from export.conversion import taking
 from export.runtime import card, models
 from gaze.api import preparing
-from gaze.data import record
+from gaze.data import preparation, record
 from gaze.inspection import own
 from gaze.run import errors, files
 
@@ -98,7 +99,13 @@ def _records(data, size, dataset, options):
             dataset=dataset,
             options=options,
             size=size,
+            is_told=False,  # of a folder that nobody will see
         )
+        if lost := files.read_json(made / preparation.QUARANTINE):
+            logging.warning(
+                "%d of %s could not be read and get no line; the first: %s",
+                *(len(lost), data, lost[0]["reason"]),
+            )
         return record.load(made)
 
 

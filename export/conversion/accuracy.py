@@ -54,18 +54,21 @@ def _compare_gaze(
         "between_deg": float(between.mean()),
         "between_p95_deg": float(np.percentile(between, 95)),
     }
-    keras_error = exported_error = worse = change = None
+    keras_error = exported_error = worse = change = blind = None
     if true is not None:
         before = geometry.angular_error_deg(keras_angles, true)
         after = geometry.angular_error_deg(exported_angles, true)
         keras_error, exported_error = float(before.mean()), float(after.mean())
         worse = exported_error - keras_error
         change = float(np.abs(after - before).mean())
+        mean = np.broadcast_to(true.mean(axis=0), true.shape)  # one answer for all
+        blind = float(geometry.angular_error_deg(mean, true).mean())
     return figures | {
         "keras_error_deg": keras_error,
         "exported_error_deg": exported_error,
         "worse_deg": worse,
         "change_deg": change,
+        "blind_error_deg": blind,
     }
 
 
@@ -76,16 +79,24 @@ def _compare_masks(
         "count": len(keras_masks),
         "agreement_miou": mean_iou(exported_masks, keras_masks),
     }
-    keras_miou = exported_miou = drop = None
+    keras_miou = exported_miou = drop = blind = None
     if true is not None:
         keras_miou = mean_iou(keras_masks, true)
         exported_miou = mean_iou(exported_masks, true)
         drop = 100.0 * (keras_miou - exported_miou)
+        blind = mean_iou(np.broadcast_to(_commonest(true), true.shape), true)
     return figures | {
         "keras_miou": keras_miou,
         "exported_miou": exported_miou,
         "drop_points": drop,
+        "blind_miou": blind,
     }
+
+
+def _commonest(masks: np.ndarray) -> np.ndarray:
+    """The class that each pixel has most often: [N, H, W] -> [H, W]."""
+    counts = [np.sum(masks == index, axis=0) for index in range(record.NUM_CLASSES)]
+    return np.argmax(counts, axis=0)
 
 
 def _compare_levels(

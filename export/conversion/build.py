@@ -19,6 +19,7 @@ from export.conversion import (
     accuracy,
     card,
     converter,
+    doubts,
     gates,
     graph,
     partitions,
@@ -89,7 +90,7 @@ def build(
     metrics = {
         "accuracy": figures,
         "also": {
-            name: _measure(network, content, some)
+            name: measure(network, content, some)
             | {"labels_normalized_by": some.normalization}
             for name, some in also.items()
         },
@@ -100,7 +101,8 @@ def build(
         "refused": refused,
         "size_bytes": {key: len(value) for key, value in contents.items()},
     }
-    content = card.embed(content, contract | {"metrics": metrics})
+    further = {"metrics": metrics, "doubts": doubts.tell(metrics)}
+    content = card.embed(content, contract | further)
     task = source.deployed.task.name
     return Built(task, name, content, contents["float32"], metrics)
 
@@ -134,7 +136,7 @@ def attempt(
         source.deployed, structure, source.facts, source.config["camera"], preset
     )
     content = card.embed(content, contract)
-    return content, contract, _measure(source.network, content, source.test)
+    return content, contract, measure(source.network, content, source.test)
 
 
 def open_model(path: str | pathlib.Path) -> models.Model:
@@ -170,7 +172,7 @@ def _climb(
     raise errors.UserError(f"no preset passes: {reasons}")
 
 
-def _measure(
+def measure(
     network: keras.Model, content: bytes, records: record.Records
 ) -> dict[str, Any]:
     """``accuracy.measure`` of a model that the runtime reads from a file."""

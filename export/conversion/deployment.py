@@ -109,7 +109,13 @@ class GeneratorDeployment(Deployment):
             name: (height, width, count) for name, count in network.channels.items()
         }
         super().__init__(network, GENERATOR, shapes, name="deployment")
-        self.to_levels = keras.layers.Rescaling(127.5, offset=127.5)
+        # A product straight after a clip is merged with it by TFLite's quantiser, which
+        # gave values of -1 to 1 the step of grey levels: three of them. Not so a 1x1
+        # convolution.
+        half = keras.initializers.Constant(127.5)
+        self.to_levels = keras.layers.Conv2D(
+            1, 1, kernel_initializer=half, bias_initializer=half
+        )
 
     def call(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Rescales the image, generates, and gives grey levels."""

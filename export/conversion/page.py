@@ -1,6 +1,6 @@
 """The model card for people: a page in Markdown that says what the card says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 _NO_LABELS = "not measured: no labels"
@@ -35,6 +35,7 @@ def markdown(card: Mapping[str, Any]) -> str:
         "**Measured** on people kept out of calibration, of the same kind as the "
         f"training's: {_figures(metrics['accuracy'])}.",
         *_also(metrics.get("also", {})),
+        *_doubts(card.get("doubts", ())),
         "",
         f"**Speed**, one thread, host at load {metrics['host']['load_1min']} on "
         f"{metrics['host']['cpus']} cores: {_speed(metrics['latency'])}. "
@@ -73,6 +74,11 @@ def _also(further: Mapping[str, Any]) -> list[str]:
         rest = {k: v for k, v in figures.items() if k != "labels_normalized_by"}
         lines += ["", f"**On {name}**, labels normalised by {way}: {_figures(rest)}."]
     return lines
+
+
+def _doubts(sentences: Sequence[str]) -> list[str]:
+    """Why the network itself should not be believed; nothing for most."""
+    return ["", f"**Mind.** {'. '.join(sentences)}."] if sentences else []
 
 
 def _figures(figures: Mapping[str, Any]) -> str:

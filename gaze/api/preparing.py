@@ -23,6 +23,7 @@ def prepare(
     share: shares.Share | None = None,
     max_broken: float = 0.01,
     trust_masks: bool = False,
+    is_told: bool = True,
 ) -> pathlib.Path:
     """Makes records of a data set, as ``gaze.prepare`` does.
 
@@ -38,6 +39,7 @@ def prepare(
             per core.
         max_broken: share of records that may be set aside.
         trust_masks: keep masks that do not seem to lie on the eyes.
+        is_told: whether a line says in the end what ``out`` holds.
 
     Returns:
         ``out``, finished unless other shares are still to be made.
@@ -73,7 +75,7 @@ def prepare(
         max_broken=max_broken,
         is_trusted=trust_masks,
     )
-    if manifest:
+    if manifest and is_told:
         logging.info("%s", _summary(out, manifest))
     return target.out
 

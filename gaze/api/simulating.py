@@ -1,18 +1,16 @@
 """Rendering labelled eyes."""
 
 import dataclasses
-import math
 import os
 import pathlib
 
-import numpy as np
 from absl import logging
 
-from gaze import estimators, image_ops
+from gaze import estimators
 from gaze.data import matching, record
 from gaze.data.production.shares import WHOLE, Share
 from gaze.run import artifact, errors, main
-from gaze.simulator import directions, domains, layouts, sets
+from gaze.simulator import directions, domains, layouts, requests, sets
 
 DEFAULTS: dict[str, tuple[tuple[int, int], int, float]] = {
     "records": ((36, 60), 1, 1.0),
@@ -75,36 +73,18 @@ def simulate(
         UserError: a value out of range, or a folder that holds anything else.
     """
     chosen = domains.factors(domain, **factors)
-    usual_size, usual_channels, usual_zoom = DEFAULTS[form]
-    population = layouts.load(str(layout))
-    usual_ranges = directions.Ranges.of(population)
-    request = {
-        "count": count,
-        "num_subjects": subjects,
-        "first_subject": first_subject,
-        "seed": seed,
-        "size": size or usual_size,
-        "channels": channels or usual_channels,
-        "zoom": zoom or usual_zoom,
-        "kappa": kappa,
-        "glasses": glasses,
-        "ranges": dataclasses.replace(usual_ranges, **(ranges or {})),
-        "layout": population,
-        "workers": workers,
-    }
-    _check(request, form, intensity, match, estimator)
-    if form == "unityeyes" and share != WHOLE:
-        raise errors.UserError(
-            "--shard and --processes are for records; leave them out."
-        )
-    settings = {
-        "simulator": sets.VERSION,
-        "factors": vars(chosen).copy(),
-        "subjects": subjects,
-        **{k: request[k] for k in ("count", "first_subject", "seed")},
-        "intensity": intensity,
-        **_unusual(request, form),
-    }
+    request = _request(
+        *(form, layout, ranges, size, channels, zoom),
+        count=count,
+        num_subjects=subjects,
+        first_subject=first_subject,
+        seed=seed,
+        kappa=kappa,
+        glasses=glasses,
+        workers=workers,
+    )
+    requests.check(request, form, intensity, match, estimator, share)
+    settings = _settings(chosen, request, form, intensity)
     inputs = {"match": match, "estimator": estimator}
     inputs = {name: path for name, path in inputs.items() if path}
     target = artifact.Artifact("gaze.simulate", pathlib.Path(out), settings, inputs)
@@ -119,41 +99,30 @@ def simulate(
     return target.out
 
 
-def _check(request, form, intensity, match, estimator):
-    if request["channels"] not in (1, 3):
-        raise errors.UserError(f"--channels is 1 or 3; got {request['channels']}.")
-    if estimator and not match:
-        raise errors.UserError("--estimator is for reading --match; name a set there.")
-    if intensity not in image_ops.INTENSITIES:
-        raise errors.UserError(
-            f"intensity is {intensity!r}; choose one of "
-            f"{', '.join(image_ops.INTENSITIES)}."
-        )
-    if intensity == "equalized":
-        _refuse_equalizing(request["channels"], form)
-    if not match:
-        _doubt_degrees(request["ranges"])
+def _request(form, layout, ranges, size, channels, zoom, **rest):
+    """What is asked of the simulator by name, with what is usual where nothing is."""
+    usual_size, usual_channels, usual_zoom = DEFAULTS[form]
+    population = layouts.load(str(layout))
+    usual_ranges = directions.Ranges.of(population)
+    return rest | {
+        "size": size or usual_size,
+        "channels": channels or usual_channels,
+        "zoom": zoom or usual_zoom,
+        "ranges": dataclasses.replace(usual_ranges, **(ranges or {})),
+        "layout": population,
+    }
 
 
-def _doubt_degrees(ranges):
-    """Warns of a range of gaze that somebody may have meant in radians."""
-    pitch, yaw = (np.abs(r).max() for r in (ranges.gaze_pitch, ranges.gaze_yaw))
-    if 0 < max(pitch, yaw) <= math.pi / 2:
-        logging.warning(
-            "all eyes look within %.2g degrees of straight ahead; ranges and layouts "
-            "are in degrees: were these radians?",
-            max(pitch, yaw),
-        )
-
-
-def _refuse_equalizing(channels, form):
-    if form == "unityeyes":
-        raise errors.UserError(
-            "UnityEyes' pictures are raw; leave out --intensity=equalized, and let "
-            "gaze.prepare equalise them."
-        )
-    if channels == 3:
-        raise errors.UserError("equalising is for grey images; leave out --channels=3.")
+def _settings(chosen, request, form, intensity):
+    """What the set is a function of, for its manifest."""
+    return {
+        "simulator": sets.VERSION,
+        "factors": vars(chosen).copy(),
+        "subjects": request["num_subjects"],
+        **{k: request[k] for k in ("count", "first_subject", "seed")},
+        "intensity": intensity,
+        **_unusual(request, form),
+    }
 
 
 def _unusual(request, form):

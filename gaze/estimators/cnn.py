@@ -13,6 +13,9 @@ import keras
 
 from gaze.learning import network
 
+FORM = ("width", "units", "squeeze")
+"""Settings, where a config has them, that the network is made by."""
+
 
 @keras.saving.register_keras_serializable("gaze")
 class GazeNetwork(keras.Model):
@@ -23,11 +26,22 @@ class GazeNetwork(keras.Model):
         size: tuple[int, int] = (36, 60),
         width: int = 16,
         units: int = 128,
+        squeeze: int = 0,
         **kwargs,
     ):
-        """A network for images of ``size`` with ``width`` channels at first."""
+        """A network of its own form.
+
+        Args:
+            size: (height, width) of the eyes.
+            width: channels of the first convolution; the last have four times as many.
+            units: of the dense layer before the angles.
+            squeeze: channels that a last 1x1 convolution leaves before the dense
+                layer, which holds most weights; 0: all.
+            **kwargs: of ``keras.Model``.
+        """
         super().__init__(**kwargs)
         self.size, self.width, self.units = tuple(size), width, units
+        self.squeeze = squeeze
         self.features = keras.Sequential(
             [
                 *_conv(width, strides=2),
@@ -35,6 +49,7 @@ class GazeNetwork(keras.Model):
                 *_separable(3 * width),
                 *_conv(4 * width, strides=2),
                 *_separable(4 * width),
+                *(_conv(squeeze, kernel_size=1) if squeeze else ()),
                 keras.layers.Flatten(),
                 keras.layers.Dense(units, use_bias=False),
                 network.batch_norm(),
@@ -60,13 +75,13 @@ class GazeNetwork(keras.Model):
 
     def get_config(self):
         """Constructor arguments, for ``.keras`` files."""
-        return {"size": self.size, "width": self.width, "units": self.units}
+        return {"size": self.size} | {name: getattr(self, name) for name in FORM}
 
 
-def _conv(channels, *, strides=1):
+def _conv(channels, *, kernel_size=3, strides=1):
     return [
         keras.layers.Conv2D(
-            channels, 3, strides=strides, padding="same", use_bias=False
+            channels, kernel_size, strides=strides, padding="same", use_bias=False
         ),
         network.batch_norm(),
         keras.layers.ReLU(6.0),
@@ -78,9 +93,7 @@ def _separable(channels):
         keras.layers.DepthwiseConv2D(3, padding="same", use_bias=False),
         network.batch_norm(),
         keras.layers.ReLU(6.0),
-        keras.layers.Conv2D(channels, 1, use_bias=False),
-        network.batch_norm(),
-        keras.layers.ReLU(6.0),
+        *_conv(channels, kernel_size=1),
     ]
 
 
@@ -91,7 +104,8 @@ class Estimator(network.NetworkEstimator):
 
     def make_network(self, size: tuple[int, int]):
         """See ``network.NetworkEstimator``."""
-        return GazeNetwork(size=size)
+        form = {name: self.settings[name] for name in FORM if name in self.settings}
+        return GazeNetwork(size=size, **form)
 
     def size(self):
         """See ``network.NetworkEstimator``."""

@@ -98,25 +98,37 @@ def _image(sample):
     stated = sample.intensity
     sentence = (
         f"{width} x {height} px, {'grey' if channels == 1 else 'RGB'}; values "
-        f"{image.min()} to {image.max()}, mean {image.mean():.0f}; looks {kind}, "
-        f"stated as {stated}"
+        f"{image.min()} to {image.max()}, mean {image.mean():.0f}; "
     )
-    warnings = []
-    if stated in image_ops.INTENSITIES and stated != kind:
-        warnings.append(
-            f"intensity is stated as {stated}, but the images look {kind}: the order "
-            "of equalising and augmenting is worth half a degree."
-        )
-    if mixture := looks.mixture(image, sample.columns["subject"]):
-        warnings.append(
-            f"raw and equalised eyes are mixed ({mixture}): prepare them apart, or all "
-            "of them with --intensity=equalized."
-        )
+    if sample.is_refined:
+        # A refiner leaves no histogram flat, and may mix: what they look like says
+        # nothing of how the eyes were treated before.
+        sentence, warnings = f"{sentence}{stated} before they were refined", []
+    else:
+        sentence += f"looks {kind}, stated as {stated}"
+        warnings = _intensity(sample, kind)
     if flat := int((grey.std(axis=(1, 2, 3)) < _FLAT).sum()):
         warnings.append(f"images of one grey level, with no eye in them: {flat}.")
     if twice := len(image) - len({eye.tobytes() for eye in image}):
         warnings.append(f"images that are copies of others, pixel by pixel: {twice}.")
     return [("image", sentence)], warnings
+
+
+def _intensity(sample, kind):
+    """What to mind of the intensity that is stated and the one it looks like."""
+    stated, warnings = sample.intensity, []
+    if stated in image_ops.INTENSITIES and stated != kind:
+        warnings.append(
+            f"intensity is stated as {stated}, but the images look {kind}: the order "
+            "of equalising and augmenting is worth half a degree."
+        )
+    image, subject = sample.columns["image"], sample.columns["subject"]
+    if mixture := looks.mixture(image, subject):
+        warnings.append(
+            f"raw and equalised eyes are mixed ({mixture}): prepare them apart, or all "
+            "of them with --intensity=equalized."
+        )
+    return warnings
 
 
 def _columns(sample):

@@ -40,6 +40,8 @@ class Sample:
             format may be meant.
         left_out: the `census.Census` of the source.
         remarks: what its reader says to mind, sentences.
+        is_refined: whether a refiner changed the grey levels after ``intensity`` was
+            stated.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Sample:
     is_guess: bool
     left_out: census.Census = census.Census()
     remarks: tuple = ()
+    is_refined: bool = False
 
     def __len__(self):
         return len(self.columns["image"])
@@ -123,6 +126,7 @@ def _of_records(folder, limit):
         is_guess=False,
         left_out=census.from_json(manifest.get("left_out", {})),
         remarks=tuple(map(str, manifest.get("remarks", []))),
+        is_refined=command == "refiner.refine",
     )
 
 

@@ -11,7 +11,6 @@ from gaze.run import errors, paths, ranges
 
 _CONFIG = "config"
 _default_config = []
-_files = set()  # names of the flags of files that a command writes
 
 
 def define_config(default: str) -> flags.FlagHolder:
@@ -79,12 +78,18 @@ def parse(argv: Sequence[str]) -> list[str]:
     return rest
 
 
+class FileParser(flags.ArgumentParser):
+    """Marks the flag of a file that a command writes: not a folder, as others are."""
+
+
 def define_file(
     name: str, default: str | None, text: str, **more: bool
 ) -> flags.FlagHolder:
     """The flag of a file that a command writes, and replaces; as DEFINE_string."""
-    _files.add(name)
-    return flags.DEFINE_string(name, default, text, **more)  # type: ignore[call-overload]
+    serializer = flags.ArgumentSerializer()
+    return flags.DEFINE(
+        FileParser(), name, default, text, serializer=serializer, **more
+    )  # type: ignore[call-overload]
 
 
 def check() -> None:
@@ -99,9 +104,8 @@ def check() -> None:
     if _CONFIG in given:
         ranges.check(given[_CONFIG].value.to_dict())
     for name, flag in given.items():
-        paths.check_flag(
-            name, flag.value, needed=flag.default is None, is_file=name in _files
-        )
+        is_file = isinstance(flag.parser, FileParser)
+        paths.check_flag(name, flag.value, needed=flag.default is None, is_file=is_file)
 
 
 def _own_flags():

@@ -31,23 +31,23 @@ def check_flag(
     """
     if needed and value in ("", []):
         raise errors.UserError(f"--{name} is empty; give a path.")
+    is_written = is_file or name in WRITTEN
     texts = value if isinstance(value, list) else [value]
     for text in texts:
         if isinstance(text, str):
             for part in text.split(","):
-                _check_text(name, part)
+                _check_text(name, part, room=_ROOM if is_written else 0)
     if not isinstance(value, str) or not value:
         return
     if is_file:
         _check_file(name, pathlib.Path(value))
-    elif name in WRITTEN:
+    elif is_written:
         _check_place(name, pathlib.Path(value))
 
 
-def _check_text(name, text):
+def _check_text(name, text, *, room):
     if "\0" in text:
         raise errors.UserError(f"--{name} holds a NUL character, which no path may.")
-    room = _ROOM if name in WRITTEN else 0
     size, longest = len(os.fsencode(text)), _LONGEST_NAME - room
     part = max(text.split("/"), key=len)
     if len(os.fsencode(part)) > longest:

@@ -71,6 +71,7 @@ _RULES = {
     "width widths units size short_side scale enlarge generator_scale patchgan": Range(
         1, 4096, "1 or more", is_whole=True
     ),
+    "squeeze": Range(0, 4096, "0 (all channels) to 4,096", is_whole=True),
     "learning_rate _learning_rate _px _mm": _RATE,
     "_steps _norm": Range(0, _MOST, "0 (none) or more"),
     "_share glasses strength max_broken contrast": _SHARE,

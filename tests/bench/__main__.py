@@ -15,20 +15,26 @@ import pathlib
 import sys
 import tempfile
 
-from tests.bench import harness
+from tests.bench import harness, verdict
 
+BFLOAT16 = 'precision="mixed_bfloat16"'
+_FULL = {"set": [], "whole": [], "half": [], "left_out": "", "goal": 1.3}
 SUBJECTS = {
-    "zhao2018_eye": {"set": [], "whole": [], "left_out": "photorealism"},
+    "zhao2018_eye": _FULL | {"half": [BFLOAT16], "left_out": "photorealism"},
     # The paper's networks, in a batch that fits a small machine: 64 eyes, looked at
     # eight at a time, so that their features stay in the cache.
-    "simgan": {
+    "simgan": _FULL
+    | {
         "set": [
             *("batch_size=8", "accumulate=8", "width=64"),
             'self_regularization_features="identity"',
         ],
         "whole": ["batch_size=64", "accumulate=1"],
-        "left_out": "",
+        "half": [BFLOAT16],
     },
+    # Gaze networks as `gaze.train` trains them, their batch and rate from the config.
+    "lenet": _FULL | {"goal": 1.15},
+    "resnet": _FULL | {"goal": 1.15},
 }
 THEIRS = {
     "PyTorch eager": [],
@@ -36,13 +42,7 @@ THEIRS = {
     "PyTorch compile": ["--compile"],
     "PyTorch compile, channels-last": ["--compile", "--channels-last"],
 }
-WHOLE, IN_PARTS = "ours, whole batch", ", in parts"
-_PEER_MATMUL = "PyTorch matmul"
-BFLOAT16 = 'precision="mixed_bfloat16"'
 MEMORY = [(4, 2), (8, 2), (16, 2), (4, 4)]  # batch and enlargement
-GOAL = 1.3
-_MATMUL = 2048
-_SAME, _SAME_AFTER = 1e-3, 2e-2  # Adam divides rounding errors by small gradients
 
 
 def main():
@@ -79,7 +79,7 @@ class Bench:
         """Starts all, compares, times and prints."""
         try:
             contenders = self._start()
-            said = agreement(contenders)
+            said = verdict.agreement(contenders)
             print(f"{self.subject}\n  {said}", flush=True)
             rounds, steps = self.options.rounds, self.options.steps
             results = harness.race(contenders, rounds=rounds, steps=steps)
@@ -87,7 +87,9 @@ class Bench:
             for contender in self.started:
                 contender.close()
         by_name = {result.name: result for result in results}
-        print("\n".join(f"  {line}" for line in [*table(results), *summary(by_name)]))
+        goal = SUBJECTS[self.subject]["goal"]
+        lines = [*verdict.table(results), *verdict.summary(by_name, goal)]
+        print("\n".join(f"  {line}" for line in lines))
         self._keep(results)
         if self.options.memory:
             self._memory()
@@ -97,17 +99,20 @@ class Bench:
         left_out, ways = subject["left_out"], {"": []}
         self._ours("ours", f"--case={self.case}")
         if subject["whole"]:
-            self._ours(WHOLE, *map("--set={}".format, subject["whole"]))
-            ways[IN_PARTS] = ["--in-parts"]
-        self._ours("ours, bfloat16", f"--set={BFLOAT16}")
+            self._ours(verdict.WHOLE, *map("--set={}".format, subject["whole"]))
+            ways[verdict.IN_PARTS] = ["--in-parts"]
+        if subject["half"]:
+            self._ours(verdict.HALF, *map("--set={}".format, subject["half"]))
         if left_out:
             self._ours(f"ours without {left_out}", f"--without={left_out}")
-        self._one("matmul", sys.executable, "keras_step", f"--matmul={_MATMUL}")
+        self._one("matmul", sys.executable, "keras_step", f"--matmul={verdict.MATMUL}")
         python, case = self.options.torch, f"--case={self.case}"
         for name, flags in THEIRS.items():
             for suffix, way in ways.items():
                 self._one(name + suffix, python, "torch_step", case, *flags, *way)
-        self._one(_PEER_MATMUL, python, "torch_step", f"--matmul={_MATMUL}")
+        self._one(
+            verdict.PEER_MATMUL, python, "torch_step", f"--matmul={verdict.MATMUL}"
+        )
         return list(self.started)
 
     def _ours(self, name, *flags):
@@ -149,83 +154,6 @@ class Bench:
             for result in results:
                 row = {"subject": self.subject, **dataclasses.asdict(result)}
                 file.write(json.dumps(row) + "\n")
-
-
-def agreement(contenders):
-    """A sentence that says how closely ours and theirs take the same step.
-
-    Raises:
-        harness.Failed: they do not.
-    """
-    facts = {c.name: c.facts for c in contenders}
-    worst = {}
-    for name in [n for n in facts if n == WHOLE or is_theirs(n)]:
-        for kind in ("losses", "norms", "second"):
-            distance = apart(facts["ours"][kind], facts[name][kind])
-            worst[kind] = max(worst.get(kind, 0.0), distance)
-            if distance > (_SAME_AFTER if kind == "second" else _SAME):
-                raise harness.Failed(
-                    f"{name} takes another step than ours: {kind} are {distance:.1g} "
-                    f"apart; {facts['ours'][kind]} and {facts[name][kind]}"
-                )
-    return (
-        f"the same step: losses agree to {worst['losses']:.0e}, gradient norms to "
-        f"{worst['norms']:.0e}, losses after an update to {worst['second']:.0e}"
-    )
-
-
-def is_theirs(name):
-    """Whether a contender is a step of PyTorch."""
-    return name.startswith("PyTorch") and name != _PEER_MATMUL
-
-
-def apart(one, other):
-    """Largest relative difference of two dicts of numbers; inf where names differ."""
-    if {*one} != {*other}:
-        return float("inf")
-    return max(abs(one[n] - other[n]) / (abs(one[n]) + 1e-3) for n in one)
-
-
-def table(results):
-    """Lines of all contenders' times and memory."""
-    yield f"{'':42}{'best':>9}{'median':>9}{'CPU':>9}{'peak':>10}"
-    for result in results:
-        times = (result.best_s, result.median_s, result.cpu_s)
-        cells = "".join(f"{1000 * seconds:6.0f} ms" for seconds in times)
-        yield f"{result.name:42}{cells}{result.peak_mib:6.0f} MiB"
-
-
-def summary(results):
-    """Lines of what the table says, from ``Result`` by name."""
-    ours, theirs = results["ours"], [r for n, r in results.items() if is_theirs(n)]
-    yield f"{_against(ours, theirs)}; goal {GOAL}"
-    if WHOLE in results:
-        at_once = [r for r in theirs if not r.name.endswith(IN_PARTS)]
-        yield f"both the whole batch at once: {_against(results[WHOLE], at_once)}"
-        yield f"ours in parts, theirs at once: {_against(ours, at_once)}"
-    flops = results["PyTorch eager"].facts["flops"]
-    seconds = min(results[name].best_s for name in ("matmul", _PEER_MATMUL))
-    rate, top = flops / ours.best_s / 1e9, 2 * _MATMUL**3 / seconds / 1e9
-    yield (
-        f"{flops / 1e9:.1f} GFLOP a step: {rate:.0f} GFLOP/s, {rate / top:.0%} of a "
-        f"{_MATMUL}^3 float32 product's {top:.0f}"
-    )
-    for name in results:
-        if name.startswith("ours without"):
-            cost = 1.0 - results[name].best_s / ours.best_s
-            yield f"{name.removeprefix('ours without ')}: {cost:.1%} of the step"
-    half = results["ours, bfloat16"]
-    distance = apart(ours.facts["losses"], half.facts["losses"])
-    yield (
-        f"bfloat16: {ours.best_s / half.best_s:.2f} times as fast, losses "
-        f"{distance:.0e} apart"
-    )
-
-
-def _against(one, others):
-    fastest = min(others, key=lambda r: r.best_s)
-    ratio = fastest.best_s / one.best_s
-    return f"{ratio:.2f} times as fast as the fastest of theirs ({fastest.name})"
 
 
 if __name__ == "__main__":

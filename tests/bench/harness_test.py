@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import case, harness
+from tests.bench import case, harness, verdict
 
 SLEEPER = """
 import sys, time
@@ -79,7 +79,7 @@ def steps(**changes):
 
 
 def test_equal_steps_agree():
-    assert "losses agree to 5e-04" in bench.agreement(steps(losses={"a": 2.001}))
+    assert "losses agree to 5e-04" in verdict.agreement(steps(losses={"a": 2.001}))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_equal_steps_agree():
 )
 def test_unequal_steps_are_not_timed(changes):
     with pytest.raises(harness.Failed, match="takes another step than ours"):
-        bench.agreement(steps(**changes))
+        verdict.agreement(steps(**changes))
 
 
 def test_the_summary_compares_with_the_fastest_of_theirs():
@@ -105,7 +105,7 @@ def test_the_summary_compares_with_the_fastest_of_theirs():
     results = {
         name: harness.Result(name, s, s, s, 500.0, facts) for name, s in seconds.items()
     }
-    lines = [*bench.summary(results)]
+    lines = [*verdict.summary(results, 1.3)]
     assert lines[0].startswith("1.50 times as fast") and "channels-last" in lines[0]
     assert "200 GFLOP/s, 40% of a 2048^3" in lines[1]
     assert lines[2] == "matting: 5.0% of the step"
@@ -113,15 +113,14 @@ def test_the_summary_compares_with_the_fastest_of_theirs():
 
 
 def test_a_batch_at_once_is_compared_with_a_batch_at_once():
-    seconds = {"ours": 0.1, bench.WHOLE: 0.2, "ours, bfloat16": 0.1}
+    seconds = {"ours": 0.1, verdict.WHOLE: 0.2, "ours, bfloat16": 0.1}
     seconds |= {"matmul": 0.03, "PyTorch matmul": 0.04, "PyTorch eager": 0.3}
-    seconds[f"PyTorch eager{bench.IN_PARTS}"] = 0.15
+    seconds[f"PyTorch eager{verdict.IN_PARTS}"] = 0.15
     facts = {"flops": 2e10, "losses": {"a": 1.0}}
-    first, second, third, *_ = bench.summary(
-        {n: harness.Result(n, s, s, s, 1.0, facts) for n, s in seconds.items()}
-    )
+    results = {n: harness.Result(n, s, s, s, 1.0, facts) for n, s in seconds.items()}
+    first, second, third, *_ = verdict.summary(results, 1.3)
     fastest = "times as fast as the fastest of theirs (PyTorch eager"
-    assert first == f"1.50 {fastest}{bench.IN_PARTS}); goal 1.3"
+    assert first == f"1.50 {fastest}{verdict.IN_PARTS}); goal 1.3"
     assert second == f"both the whole batch at once: 1.50 {fastest})"
     assert third == f"ours in parts, theirs at once: 3.00 {fastest})"
 
@@ -129,10 +128,10 @@ def test_a_batch_at_once_is_compared_with_a_batch_at_once():
 def test_a_whole_batch_of_other_eyes_is_not_timed():
     said = {"losses": {"a": 2.0}, "norms": {"g": 5.0}, "second": {"a": 1.0}}
     other = {**said, "losses": {"a": 2.1}}
-    made = [("ours", said), (bench.WHOLE, other), ("PyTorch eager", said)]
+    made = [("ours", said), (verdict.WHOLE, other), ("PyTorch eager", said)]
     contenders = [type("Fake", (), {"name": n, "facts": f}) for n, f in made]
     with pytest.raises(harness.Failed, match="whole batch takes another step"):
-        bench.agreement(contenders)
+        verdict.agreement(contenders)
 
 
 @pytest.mark.parametrize("subject", bench.SUBJECTS)

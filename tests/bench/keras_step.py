@@ -3,9 +3,9 @@
 python -m tests.bench.keras_step --config=configs/zhao2018_eye.py --sets=FOLDER \
     --case=case.npz [--without=photorealism] [--set=KEY=VALUE ...]
 
-Everything goes through a method's contract and the training loop's own ``Step``: timed
-is what ``refiner.train`` does, its monitors included. The sets are a few simulated
-eyes, made where they are absent.
+Everything goes through a method's or an estimator's contract and the training loop's
+own ``Step``: timed is what ``refiner.train`` or ``gaze.train`` does, its monitors
+included. The sets are a few simulated eyes, made where they are absent.
 """
 
 import argparse
@@ -14,9 +14,12 @@ import importlib
 import json
 import pathlib
 
+import keras
 import tensorflow as tf
 
-from gaze.data import record
+from gaze import estimators
+from gaze.data import batches, record
+from gaze.learning import training
 from gaze.training import steps
 from refiner import methods
 from refiner.style import bank
@@ -24,6 +27,7 @@ from tests.bench import case, worker
 from tests.gaze.data import eyes
 
 _EYES = 128
+_STEPS = 100_000  # of the schedule; the rate stays what it is at first
 
 
 def main():
@@ -47,7 +51,31 @@ def main():
 
 def _step(arguments):
     settings = _settings(arguments)
-    sets = _sets(arguments.sets)
+    prepare = _gaze if settings["command"] == "gaze.train" else _method
+    trainable, phase, batch, made = prepare(settings, _sets(arguments.sets))
+    batch = tf.nest.map_structure(tf.constant, batch)
+    train = steps.Step(trainable, accumulate=settings["accumulate"])
+
+    def step():
+        outputs = train(batch, phase)
+        kinds = {"losses": outputs.losses, "monitors": outputs.monitors}
+        return {kind: {n: float(v) for n, v in o.items()} for kind, o in kinds.items()}
+
+    first = step()
+    squares = collections.Counter()
+    for name, value in first["monitors"].items():
+        group = name.removeprefix("gradient_norm_")
+        if group != name:  # the other side has one optimizer for the whole generator
+            network = group if group in trainable.networks else "generator"
+            squares[network] += value**2
+    norms = {network: square**0.5 for network, square in squares.items()}
+    second = step()
+    said = {"losses": first["losses"], "norms": norms, "second": second["losses"]}
+    return step, said, made
+
+
+def _method(settings, sets):
+    """(trainable, phase, batch, case) of a refiner's last phase."""
     style_bank = bank.choose(sets["style"], settings["bank_size"], settings["seed"])
     method = methods.build(settings, style_bank, {})
     streams = method.streams(sets, settings["seed"])
@@ -55,28 +83,37 @@ def _step(arguments):
     batch = dict(streams[phase.data](0))
     if method.history is not None:
         batch["history"] = method.history.sample(method.batch_size(), 0)
-    made = _case(method, settings, phase, batch)
-    batch = tf.nest.map_structure(tf.constant, batch)
-    train = steps.Step(method, accumulate=settings["accumulate"])
+    weights = {n: network.get_weights() for n, network in method.networks.items()}
+    if hasattr(method, "eye"):  # zhao2018 looks through VGG-19
+        weights["perceptual"] = method.eye.network.get_weights()
+    return method, phase, batch, _case(method, settings, phase, weights, batch)
 
-    def step():
-        outputs = train(batch, phase)
-        return {
-            kind: {n: float(v) for n, v in outputs[kind].items()}
-            for kind in ("losses", "monitors")
-        }
 
-    first = step()
-    squares = collections.Counter()
-    for name, value in first["monitors"].items():
-        group = name.removeprefix("gradient_norm_")
-        if group != name:  # the other side has one optimizer for the whole generator
-            network = group if group == "discriminator" else "generator"
-            squares[network] += value**2
-    norms = {network: square**0.5 for network, square in squares.items()}
-    second = step()
-    said = {"losses": first["losses"], "norms": norms, "second": second["losses"]}
-    return step, said, made
+def _gaze(settings, sets):
+    """(trainable, phase, batch, case) of a gaze network."""
+    keras.utils.set_random_seed(settings["seed"])
+    estimator = estimators.build(**{"name": settings["estimator"], **settings})
+    eyes = sets["content"]
+    estimator.network = estimator.make_network(eyes.size[:2])
+    trainable = training.GazeTraining(
+        estimator, steps=_STEPS, learning_rate=settings["learning_rate"]
+    )
+    stream = batches.EstimatorBatches(
+        eyes,
+        batch_size=settings["batch_size"],
+        seed=settings["seed"],
+        augmentation=settings["augmentation"],
+        equalize=settings["equalize"],
+        labels=("gaze", *[name for name in estimator.inputs if name != "image"]),
+    )
+    columns = stream(0)
+    inputs = {name: columns[name] for name in estimator.inputs}
+    batch = {"inputs": inputs, "gaze": columns["gaze"]}
+    trained = estimator.network.trainable_variables
+    weights = {"estimator": [variable.numpy() for variable in trained]}
+    phase = trainable.phases[0]
+    made = _case(trainable, settings, phase, weights, batch)
+    return trainable, phase, batch, made
 
 
 def _settings(arguments):
@@ -101,15 +138,11 @@ def _sets(folder):
     return {name: record.load(folder / name) for name in ("content", "style")}
 
 
-def _case(method, settings, phase, batch):
-    networks = dict(method.networks)
-    weights = {n: network.get_weights() for n, network in networks.items()}
-    if hasattr(method, "eye"):  # zhao2018 looks through VGG-19
-        weights["perceptual"] = method.eye.network.get_weights()
+def _case(trainable, settings, phase, weights, batch):
     return case.Case(
         settings=settings,
         loss_weights=dict(phase.loss_weights),
-        networks={n: network.get_config() for n, network in networks.items()},
+        networks={n: part.get_config() for n, part in trainable.networks.items()},
         weights=weights,
         batch=batch,
     )

@@ -3,11 +3,11 @@
 python -m tests.bench.torch_step --case=case.npz [--channels-last] [--compile] \
     [--in-parts]
 
-A port (``torch_zhao2018.py``, ``torch_simgan.py``) is a module with ``networks`` (what
-is trained, by name), ``loss_weights`` and ``forward(batch) -> losses by name``. All its
-gradients come from a backward pass over the weighted sum, part by part, so a port
-itself keeps the generator's losses from the discriminator's parameters and the other
-way round.
+A port (``torch_zhao2018.py``, ``torch_simgan.py``, ``torch_gaze.py``) is a module with
+``networks`` (what is trained, by name), ``loss_weights`` and ``forward(batch) -> losses
+by name``. All its gradients come from a backward pass over the weighted sum, part by
+part, so a port itself keeps the generator's losses from the discriminator's parameters
+and the other way round.
 """
 
 import argparse
@@ -34,7 +34,7 @@ def main():
         worker.serve(lambda: (a @ a)[0, 0].item())
         return
     made = case.read(arguments.case)
-    name = made.settings["method"]
+    name = made.settings.get("method", "gaze")
     port = importlib.import_module(f"tests.bench.torch_{name}").port(made)
     layout = torch.contiguous_format
     if arguments.channels_last:
@@ -57,7 +57,7 @@ def main():
 
 
 class Step:
-    """One training step: losses and their backward pass, clipping, Adam."""
+    """One training step: losses and their backward pass, clipping, the update."""
 
     def __init__(self, port, batch, settings, parts=1):
         """Makes the optimizers; gradients are means over ``parts`` of the batch."""
@@ -69,10 +69,7 @@ class Step:
         for name, parameters in self.parameters.items():
             prefix = "discriminator_" if name == "discriminator" else ""
             rate = settings[f"{prefix}learning_rate"]
-            adam = torch.optim.Adam(
-                parameters, rate, betas=(0.5, 0.999), eps=1e-7, fused=True
-            )
-            self.optimizers[name] = adam
+            self.optimizers[name] = _optimizer(parameters, rate, settings)
 
     def __call__(self):
         """The losses, and the gradients' norms before clipping, by name."""
@@ -93,6 +90,15 @@ class Step:
         return means, norms
 
 
+def _optimizer(parameters, rate, settings):
+    if settings.get("optimizer", "adam") == "nesterov":
+        return torch.optim.SGD(
+            parameters, rate, momentum=0.9, nesterov=True, fused=True
+        )
+    betas = (settings.get("beta_1", 0.9), 0.999)
+    return torch.optim.Adam(parameters, rate, betas=betas, eps=1e-7, fused=True)
+
+
 def load(module, arrays):
     """Fills a module's parameters with a Keras network's, in their order."""
     parameters = [*module.parameters()]
@@ -101,6 +107,8 @@ def load(module, arrays):
             value = torch.from_numpy(array)
             if value.ndim == 4:  # [h, w, in, out] -> [out, in, h, w]
                 value = value.permute(3, 2, 0, 1)
+            elif value.ndim == 2:  # [in, out] -> [out, in]
+                value = value.T
             if parameter.shape != value.shape:
                 raise ValueError(f"{tuple(parameter.shape)} and {tuple(value.shape)}")
             parameter.copy_(value)

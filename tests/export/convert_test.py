@@ -69,6 +69,31 @@ def test_convert_writes_model_card_and_metrics(places):
     assert "**On others**, labels normalised by none: " in page and error in page
 
 
+def test_networks_stand_side_by_side(places):
+    common = flags_of(places, "config", "data", "out")
+    both = f"--models=small={places['model']},same={places['model']}"
+    done = run("networks", *common, both, f"--also=others={places['data']}")
+    assert done.returncode == 0, done.stderr
+    rows = json.loads((places["out"] / "networks.json").read_text())["networks"]
+    assert [row["network"] for row in rows] == ["small", "same"]
+    assert rows[0]["products"] == rows[1]["products"] > 0
+    assert rows[0]["int8"]["others"]["count"] == 60
+    table = (places["out"] / "networks.md").read_text()
+    assert table.startswith("| network |") and "| same |" in table
+
+
+@pytest.mark.parametrize(
+    ("models", "said"),
+    [("runs/a", "different NAME=PATH by commas"), ("a=absent", "no Keras model at")],
+)
+def test_networks_that_are_not_there_are_one_line(places, models, said):
+    common = flags_of(places, "config", "data", "out")
+    done = run("networks", *common, f"--models={models}")
+    assert done.returncode == 1 and not places["out"].exists()
+    (line,) = [x for x in done.stderr.splitlines() if x.startswith("error:")]
+    assert said in line and "Traceback" not in done.stderr
+
+
 @pytest.mark.slow
 def test_a_failed_gate_is_one_line_and_leaves_nothing(places):
     limit = "--config.limits.gaze.between_deg=0.0"

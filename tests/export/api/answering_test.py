@@ -2,6 +2,7 @@
 
 import csv
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -64,6 +65,21 @@ def test_what_is_no_model_writes_nothing(pictures, tmp_path):
     with pytest.raises(errors.UserError, match="cannot use"):
         api.write_answers(damaged, pictures, tmp_path / "gaze.csv")
     assert not (tmp_path / "gaze.csv").exists()
+
+
+def test_what_cannot_be_read_is_named_by_where_it_lies(pictures, tmp_path, caplog):
+    folder = tmp_path / "pictures"
+    shutil.copytree(pictures, folder)
+    for picture in sorted(folder.glob("*.png")):  # one of a hundred and one is broken
+        shutil.copy(picture, folder / f"again_{picture.name}")
+    (folder / "broken.png").write_bytes(b"no picture")
+    with caplog.at_level("INFO"):
+        count = api.write_answers(MODELS / "gaze.tflite", folder, tmp_path / "g.csv")
+    assert count == 120
+    (told,) = (r.getMessage() for r in caplog.records if r.levelname == "WARNING")
+    assert told.startswith(f"1 of {folder} could not be read")
+    assert f"{folder / 'broken.png'} is no image" in told
+    assert "quarantine.json" not in caplog.text
 
 
 def test_the_command_replaces_its_csv_and_no_folder(pictures, tmp_path):

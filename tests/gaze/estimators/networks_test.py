@@ -4,10 +4,12 @@ import keras
 import numpy as np
 import pytest
 
+from configs import gaze_cnn as cnn_config
 from configs import lenet as lenet_config
 from configs import resnet as resnet_config
 from configs import wood as wood_config
 from gaze import estimators, geometry
+from gaze.estimators import cnn
 from gaze.run import errors
 
 
@@ -29,6 +31,42 @@ def network(config, variant="", size=(36, 60)):
 )
 def test_trainable_parameters(config, variant, count):
     assert trainable(network(config, variant).network) == count
+
+
+def cnn_parameters(width, units, squeeze):
+    """Of the small CNN written out: each convolution has a norm of two per channel."""
+    w, total = width, 9 * width + 2 * width
+    total += 9 * w * 2 * w + 4 * w
+    total += 9 * 2 * w + 4 * w + 2 * w * 3 * w + 6 * w
+    total += 9 * 3 * w * 4 * w + 8 * w
+    total += 9 * 4 * w + 8 * w + 4 * w * 4 * w + 8 * w
+    total += (4 * w + 2) * squeeze
+    return total + 5 * 8 * (squeeze or 4 * w) * units + 2 * units + 2 * (units + 1)
+
+
+@pytest.mark.parametrize(
+    ("variant", "form", "count"),
+    [
+        ("", (16, 128, 0), 367_730),
+        ("narrow", (16, 96, 0), 285_682),
+        ("wide", (24, 128, 32), 255_210),
+    ],
+)
+def test_the_small_cnn_has_the_form_of_its_config(variant, form, count):
+    made = network(cnn_config, variant).network
+    assert trainable(made) == cnn_parameters(*form)
+    assert trainable(made) == count
+    again = cnn.GazeNetwork.from_config(made.get_config())
+    assert trainable(again) == trainable(made)
+
+
+def test_a_config_of_an_older_run_makes_the_network_it_made():
+    settings = cnn_config.get_config().to_dict()
+    older = {k: v for k, v in settings.items() if k not in cnn.FORM}
+    made = cnn.build(**older).make_network((36, 60))
+    assert trainable(made) == 367_730
+    old_file = {"size": (36, 60), "width": 16, "units": 128}
+    assert trainable(cnn.GazeNetwork.from_config(old_file)) == 367_730
 
 
 def trainable(made):

@@ -11,12 +11,13 @@ from tests.gaze.data import eyes
 COLUMNS = eyes.columns(48, num_subjects=6)
 
 
-def look(*, intensity="raw", partial=(), broken=(), **changes):
+def look(*, intensity="raw", partial=(), broken=(), is_refined=False, **changes):
     columns = {n: np.asarray(c) for n, c in (COLUMNS | changes).items()}
     columns = {n: c for n, c in columns.items() if c.shape != ()}
     card = {"name": "Eyes", "frame": "camera", "licence": "free"}
     sample = samples.Sample(
-        "npz", card, columns, partial, "48 records", broken, intensity, False
+        *("npz", card, columns, partial, "48 records", broken, intensity, False),
+        is_refined=is_refined,
     )
     return findings.of(sample)
 
@@ -93,6 +94,13 @@ FAULTS = {
 def test_a_fault_is_said(warning):
     warnings = look(**FAULTS[warning]).warnings
     assert any(warning in sentence for sentence in warnings), warnings
+
+
+def test_refined_eyes_are_not_judged_by_their_looks():
+    mixed = FAULTS["raw and equalised eyes are mixed (equalised: ben; raw: anna)"]
+    found = look(**(mixed | {"intensity": "equalized"}), is_refined=True)
+    assert found.warnings == []
+    assert dict(found.facts)["image"].endswith("; equalized before they were refined")
 
 
 def test_what_is_missing_names_the_commands_that_need_it():

@@ -7,7 +7,7 @@ import pytest
 
 from gaze.data import datasets
 from gaze.inspection import samples
-from gaze.run import errors
+from gaze.run import errors, files
 from tests.gaze.data import eyes
 from tests.gaze.data.datasets import fixtures
 
@@ -18,6 +18,14 @@ def test_records_are_sampled_over_the_whole_set(tmp_path):
     assert len(sample) == 8 and len(set(sample.columns["subject"])) == 4
     assert sample.size == "32 records of 4 people" and "test" in sample.name
     assert sample.intensity == "raw" and not sample.is_guess
+
+
+@pytest.mark.parametrize("command", ["refiner.refine", "gaze.simulate"])
+def test_what_a_refiner_made_is_known_by_its_command(command, tmp_path):
+    folder = eyes.write(tmp_path / "set", count=8)
+    manifest = files.read_json(folder / "manifest.json")
+    files.write_json(folder / "manifest.json", manifest | {"command": command})
+    assert samples.take(folder).is_refined == (command == "refiner.refine")
 
 
 @pytest.mark.parametrize("name", datasets.names())

@@ -109,10 +109,12 @@ def _bad_arguments(values, needed, file):
 def _bad(flag, file):
     kind = type(flag.parser).__name__
     yield from NUMBERS.get(kind, ())
-    if kind in ("ArgumentParser", "ListParser") and flag.name != "config":
+    if kind in ("ArgumentParser", "FileParser", "ListParser") and flag.name != "config":
         yield from TEXTS
         yield from [""] if _has_to_be_given(flag) else []
-    if flag.name in ("out", "workdir"):
+    if kind == "FileParser":
+        yield from (pathlib.Path(file).parent, f"{file}/below", 250 * "a")
+    elif flag.name in ("out", "workdir"):
         yield from (file, f"{file}/below", 250 * "a")
 
 
