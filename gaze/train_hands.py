@@ -13,7 +13,7 @@ import pathlib
 import keras
 from absl import flags, logging
 
-from gaze.data import batches
+from gaze.data import batches, parts
 from gaze.hands import figures, heatmaps, hourglass, nyu
 from gaze.run import artifact, errors, files, main
 from gaze.run import flags as shared_flags
@@ -65,10 +65,11 @@ def _main():
 def _train(known, settings, folder):
     count, size = len(known.image), settings["size"]
 
-    def hands(k):
+    def hands(k, part=parts.WHOLE):
+        rows = part.rows(settings["batch_size"])
         some = batches.shuffled_indices(
             count, settings["batch_size"], settings["seed"], k
-        )
+        )[rows]
         maps = heatmaps.draw(known.joints[some], size)
         return {"image": known.image[some], "maps": maps}
 

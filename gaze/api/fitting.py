@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import keras
-import numpy as np
 from absl import logging
 
 from gaze import estimators
@@ -120,6 +119,6 @@ def _facts(records):
         "trained_on": len(records),
         "mean_gaze": records.gaze.mean(axis=0).tolist(),
         # Whom the model knows: gaze.evaluate refuses to test on them.
-        "subjects": np.unique(records.subject).tolist(),
-        "sources": np.unique(records.source).tolist(),
+        "subjects": records.distinct("subject"),
+        "sources": records.distinct("source"),
     }

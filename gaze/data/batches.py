@@ -1,7 +1,8 @@
 """The batch law: batch k is a pure function of (seed, k).
 
 No iterator is checkpointed. Resuming starts the counter elsewhere; two replicas
-see the halves of the one-device batch. Every random choice of batch k comes from
+see the halves of the one-device batch, and of several workers each asks for its own
+part (`gaze.data.parts`). Every random choice of batch k comes from
 a generator seeded with (seed, k), and epoch e's order from (seed, e).
 """
 
@@ -14,7 +15,8 @@ import numpy as np
 import tensorflow as tf
 
 from gaze import image_ops
-from gaze.data import augment, record, streaming
+from gaze.data import augment, parts, record, streaming
+from gaze.data.parts import WHOLE, Part
 
 
 # A batch falls into one epoch or two; a few are kept for those computed ahead.
@@ -63,22 +65,31 @@ class EstimatorBatches:
         self.records, self.batch_size, self.seed = records, batch_size, seed
         self.augmentation, self.equalize, self.labels = augmentation, equalize, labels
 
-    def __call__(self, k: int) -> dict[str, np.ndarray]:
-        """{"image": float32 [B, H, W, C] in [-1, 1], "gaze": float32 [B, 2], ...}."""
+    def __call__(self, k: int, part: Part = WHOLE) -> dict[str, np.ndarray]:
+        """{"image": float32 [B, H, W, C] in [-1, 1], "gaze": float32 [B, 2], ...}.
+
+        Of a ``part`` of the batch its rows alone are read and augmented.
+        """
         count = len(self.records)
         indices = shuffled_indices(count, self.batch_size, self.seed, k)  # [B]
         # The 1 keeps this generator apart from the order's, which has (seed, epoch).
         random = np.random.default_rng((self.seed, k, 1))
-        batch = self.records.rows(indices, ("image", *self.labels))
+        draws = parts.Draws(random, self.batch_size, part)
+        batch = self.records.rows(indices[draws.rows], ("image", *self.labels))
         batch["image"] = image_ops.grey(batch["image"])  # what estimators read
-        batch = augment.apply_to(batch, self.augmentation, random)  # still uint8
+        batch = augment.apply_to(batch, self.augmentation, draws)  # still uint8
         if self.equalize:
             batch["image"] = image_ops.equalize(batch["image"])  # [B, H, W, 1]
         return {**batch, "image": image_ops.to_float(batch["image"])}
 
 
 def stream(
-    function: Callable[[int], dict], *, start: int, stop: int, ahead: int = 4
+    function: Callable[..., dict],
+    *,
+    start: int,
+    stop: int,
+    ahead: int = 4,
+    part: Part = WHOLE,
 ) -> Iterator[dict]:
     """Yields batches ``start`` to ``stop`` of a batch function, computed ahead.
 
@@ -86,16 +97,19 @@ def stream(
     ``numpy_function`` made a training of few threads take 1.4 times as long.
 
     Args:
-        function: batch function of k that gives (nested) dicts of arrays.
+        function: batch function of k that gives (nested) dicts of arrays; asked for a
+            part it must know ``part``, too.
         start, stop: first k, and the k behind the last.
         ahead: batches computed before they are asked for.
+        part: which part of every batch is wanted.
 
     Yields:
         The same structures with tensors as leaves.
     """
 
     def tensors(k):  # there too: the copies took longer than waiting for a batch
-        return tf.nest.map_structure(tf.convert_to_tensor, function(k))
+        batch = function(k) if part == WHOLE else function(k, part=part)
+        return tf.nest.map_structure(tf.convert_to_tensor, batch)
 
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         waiting: collections.deque[concurrent.futures.Future] = collections.deque()

@@ -28,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gaze import image_ops
-from gaze.data import checking, loading, serialization, shards
+from gaze.data import checking, loading, serialization, shards, treatment
 from gaze.data.columns import Columns
 from gaze.run import artifact, errors, files
 
@@ -72,7 +72,7 @@ def with_classes(masks: np.ndarray, count: int) -> np.ndarray:
 
 
 @dataclasses.dataclass
-class Records:
+class Records(treatment.Treated):
     """Columns of a set; optional ones are None. Shapes are in the module's table."""
 
     image: np.ndarray  # see the module's table for all of them
@@ -115,6 +115,10 @@ class Records:
         """Some columns of the records at ``indices`` (int [K]), as a batch has them."""
         return {name: self.column(name)[indices] for name in names}
 
+    def distinct(self, name: str) -> list[str]:
+        """The different texts of a column (subject or source), sorted."""
+        return np.unique(self.column(name)).tolist()
+
     def replace(self, **columns: Any) -> "Records":
         """A copy with other columns, or another ``manifest``."""
         return dataclasses.replace(self, **columns)
@@ -141,21 +145,6 @@ class Records:
             if is_single and self.condition is not None
             else (self.subject)
         )
-
-    @property
-    def intensity(self) -> str:
-        """'raw' or 'equalized': what was done to the images' histograms."""
-        return self.manifest.get("intensity", "raw")
-
-    @property
-    def normalization(self) -> str:
-        """'M', 'R', 'R face' or 'none': how frames were normalised; never mixed."""
-        return self.manifest.get("normalization", "none")
-
-    @property
-    def treatment(self) -> dict[str, str]:
-        """What a set made of this one has to say in its manifest, too."""
-        return {"intensity": self.intensity, "normalization": self.normalization}
 
 
 def require(present: Container[str], names: Iterable[str], manifest: dict) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from gaze.data import loading, record, serialization, shards, tfrecord
+from gaze.data import loading, record, serialization, shards, tfrecord, treatment
 from gaze.data.columns import Columns
 from gaze.run import progress
 
@@ -23,7 +23,7 @@ _CODED = ("subject", "source")  # texts that many records share, and are asked f
 _HEADER, _FOOTER = 12, 4  # bytes of a TFRecord's record around its content
 
 
-class Streamed:
+class Streamed(treatment.Treated):
     """The records of a set by number; see the module.
 
     Attributes:
@@ -97,15 +97,10 @@ class Streamed:
         """str [N]: where each comes from."""
         return self._names["source"][self._codes["source"][self._rows]]
 
-    @property
-    def intensity(self) -> str:
-        """See `record.Records.intensity`."""
-        return self.manifest.get("intensity", "raw")
-
-    @property
-    def normalization(self) -> str:
-        """See `record.Records.normalization`."""
-        return self.manifest.get("normalization", "none")
+    def distinct(self, name: str) -> list[str]:
+        """See `record.Records.distinct`; of codes, for texts take fifty bytes each."""
+        codes = np.unique(self._codes[name][self._rows])
+        return sorted(self._names[name][codes].tolist())
 
     def take(self, indices: npt.NDArray | slice) -> "Streamed":
         """The records at ``indices`` (int [K] or bool [N]), streamed as well."""

@@ -14,7 +14,7 @@ import numpy as np
 from absl import logging
 
 from gaze import image_ops
-from gaze.data import batches, record, streaming
+from gaze.data import batches, parts, record, streaming
 from gaze.learning import training
 from gaze.run import errors, files
 from gaze.training import loop, networks, precision, results
@@ -140,8 +140,8 @@ class NetworkEstimator:
             labels=("gaze", *labels),
         )
 
-        def labelled(k):
-            batch = stream(k)
+        def labelled(k, part=parts.WHOLE):
+            batch = stream(k, part)
             return {"inputs": self._inputs(batch), **self.targets(batch["gaze"])}
 
         steps = settings["epochs"] * len(records) // batch_size

@@ -17,6 +17,7 @@ import os
 import tensorflow as tf
 from absl import flags, logging
 
+from gaze.data.parts import WHOLE, Part
 from gaze.run import errors, files, main
 
 _STRATEGY = flags.DEFINE_enum(
@@ -78,6 +79,11 @@ def task() -> tuple[int, int]:
             "start the workers with python -m gaze.supervise."
         ) from None
     return index, len(workers)
+
+
+def part() -> Part:
+    """Which part of every batch is this process's: all of it, or one worker's."""
+    return Part(*task()) if spans_processes(tf.distribute.get_strategy()) else WHOLE
 
 
 def agree(value: int, what: str) -> None:

@@ -4,10 +4,12 @@ The discriminator sees half a batch of present refined images and half a batch
 of past ones. The buffer lives on the host, outside ``strategy.run``: as a
 replicated variable it diverges silently. It is part of the checkpoint.
 
-Under several workers every one keeps the whole buffer: the step gathers the refined
-images of all replicas in their order, and draws depend on (seed, step) alone. So the
-buffers are equal at every step, equal to one device's, and the first worker's copy in
-the checkpoint is everybody's.
+Under several workers each takes out its own part of the draw alone. All keep the whole
+buffer, since any of them may draw any image: the step gathers the refined images of
+all replicas in their order, and draws depend on (seed, step) alone. So the buffers are
+equal at every step, equal to one device's, and the first worker's copy in the
+checkpoint is everybody's. A buffer split over the workers would cost a second exchange
+in every step.
 """
 
 import io
@@ -15,6 +17,8 @@ import zlib
 
 import numpy as np
 import tensorflow as tf
+
+from gaze.data.parts import WHOLE, Part
 
 
 class ImageHistory(tf.train.experimental.PythonState):
@@ -30,8 +34,8 @@ class ImageHistory(tf.train.experimental.PythonState):
     def __len__(self):
         return self._count
 
-    def sample(self, count: int, step: int) -> np.ndarray:
-        """``count`` images drawn uniformly, uint8 [count, H, W, C].
+    def sample(self, count: int, step: int, part: Part = WHOLE) -> np.ndarray:
+        """A ``part`` of ``count`` images drawn uniformly, uint8 [rows, H, W, C].
 
         The draw is a function of (seed, step) and the buffer's content. Methods fill
         the buffer with unrefined images first, which is what a refiner that starts at
@@ -43,7 +47,8 @@ class ImageHistory(tf.train.experimental.PythonState):
         if self._images is None or not self._count:
             raise ValueError("the image history is empty; add images before sampling")
         random = np.random.default_rng((self.seed, step, 0))
-        return self._images[random.integers(self._count, size=count)]
+        drawn = random.integers(self._count, size=count)
+        return self._images[drawn[part.rows(count)]]
 
     def add(self, images: np.ndarray, step: int) -> None:
         """Takes in uint8 images [B, H, W, C]; when full, random ones make room.

@@ -3,8 +3,8 @@
 Networks, optimizers, the step, the history and the journal's window are checkpointed
 together; the phase follows from the step. A batch is a
 function of (seed, step), so a resumed run equals an uninterrupted one. Two replicas
-take the halves of the same batch, and the history, on the host of every worker, takes
-in the whole step's images.
+take the halves of the same batch, of which every worker makes its own part alone. The
+history, on the host of every worker, takes in the whole step's images.
 """
 
 import contextlib
@@ -22,6 +22,7 @@ from gaze.training import (
     averaging,
     checkpoints,
     checks,
+    distribution,
     journal,
     phases,
     profiling,
@@ -88,7 +89,7 @@ def options(settings: dict, *, averaged: Iterable[str] = (), **others: int) -> O
 
 def train(
     trainable: Trainable,
-    streams: dict[str, Callable[[int], dict]],
+    streams: dict[str, Callable[..., dict]],
     folder: str | os.PathLike,
     *,
     options: Options | None = None,
@@ -98,7 +99,8 @@ def train(
 
     Args:
         trainable: a ``trainable.Trainable``, built in the current strategy.
-        streams: batch functions k -> dict of arrays, by the phases' ``data``.
+        streams: batch functions k -> dict of arrays, by the phases' ``data``; several
+            workers call them with their ``part`` (`gaze.data.parts`), too.
         folder: run folder for checkpoints, metrics and TensorBoard events.
         options: ``Options``.
         label: name shown in the progress lines.
@@ -119,6 +121,7 @@ def train(
 class _Runner:
     def __init__(self, trainable, streams, folder, options, label):
         self.trainable, self.streams, self.options = trainable, streams, options
+        self.part = distribution.part()
         self.total = phases.total_steps(trainable.phases)
         _refuse_others(options.snapshots, self.total)
         self.folder = pathlib.Path(folder)
@@ -149,7 +152,9 @@ class _Runner:
         while step < self.total:
             phase, inside = phases.locate(self.trainable.phases, step)
             first, end = step - inside, step - inside + phase.steps
-            stream = batches.stream(self.streams[phase.data], start=step, stop=end)
+            stream = batches.stream(
+                self.streams[phase.data], start=step, stop=end, part=self.part
+            )
             for batch in self.journal.timed(stream):
                 self.profiler.at(step)
                 asked = self._step(batch, phase.at(step - first), step, stop.is_set())
@@ -169,8 +174,9 @@ class _Runner:
         """Does one step; says whether any worker was asked to stop."""
         history = self.trainable.history
         if history is not None:
-            size = tf.nest.flatten(batch)[0].shape[0]
-            batch = dict(batch, history=tf.constant(history.sample(size, step)))
+            size = tf.nest.flatten(batch)[0].shape[0] * self.part.count
+            past = history.sample(size, step, self.part)
+            batch = dict(batch, history=tf.constant(past))
         outcome = self.one_step(batch, phase, stop=asked)
         if history is not None and outcome.refined is not None:
             history.add(outcome.refined, step)

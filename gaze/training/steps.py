@@ -1,7 +1,8 @@
 """One training step, compiled, over all replicas and all parts of a batch.
 
-Every worker computes the whole batch k (it is a function of (seed, k)) and each replica
-takes its own part, so that two replicas see the halves of the one-device batch.
+Batch k is a function of (seed, k). Every worker brings its own part of it, of which
+each of its replicas takes a run of rows: two replicas see the halves of the one-device
+batch.
 """
 
 import dataclasses
@@ -52,13 +53,14 @@ class Step:
         self.average = average
         self.strategy = tf.distribute.get_strategy()
         self._remote = distribution.spans_processes(self.strategy)
+        self._workers = distribution.part().count
         self._compiled = {}
 
     def __call__(self, batch: Batch, phase: Phase, *, stop: bool = False) -> Outcome:
         """Runs one step.
 
         Args:
-            batch: nested dict of tensors [B, ...], the same in every process.
+            batch: nested dict of tensors [B, ...], of several workers this one's part.
             phase: ``phases.Phase`` with the networks that are due.
             stop: whether this process was asked to stop.
 
@@ -154,8 +156,9 @@ class Step:
         return self.strategy.reduce(tf.distribute.ReduceOp.MEAN, value, axis=None)
 
     def _distribute(self, batch):
-        """The batch as each replica's part of it; whole where there is one replica."""
-        replicas, size = self.strategy.num_replicas_in_sync, _size(batch)
+        """This worker's rows as each replica's part; whole for a single replica."""
+        replicas = self.strategy.num_replicas_in_sync
+        size = _size(batch) * self._workers
         parts = replicas * self.accumulate
         if parts == 1:
             return batch
@@ -169,8 +172,9 @@ class Step:
             )
         if replicas == 1:
             return batch
+        here = replicas // self._workers
         return self.strategy.experimental_distribute_values_from_function(
-            lambda context: _piece(batch, context.replica_id_in_sync_group, replicas)
+            lambda context: _piece(batch, context.replica_id_in_sync_group % here, here)
         )
 
 

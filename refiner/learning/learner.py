@@ -79,8 +79,8 @@ class Learner:
 
     def streams(
         self, sets: dict[str, record.Records], seed: int
-    ) -> dict[str, Callable[[int], dict]]:
-        """Batch functions by the phases' ``data``.
+    ) -> dict[str, Callable[..., dict]]:
+        """Batch functions of k and a part of the batch, by the phases' ``data``.
 
         Args:
             sets: records with masks by role: "content", "style" and, where given,

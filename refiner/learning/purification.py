@@ -104,10 +104,10 @@ class Purification(learner.Learner):
 
     def streams(
         self, sets: dict[str, record.Records], seed: int
-    ) -> dict[str, Callable[[int], dict]]:
+    ) -> dict[str, Callable[..., dict]]:
         """See ``learner.Learner``."""
         size = self.batch_size()
-        streams: dict[str, Callable[[int], dict]] = {
+        streams: dict[str, Callable[..., dict]] = {
             "paired": batches.StyledBatches(
                 sets["content"], self.bank, batch_size=size, seed=seed
             )

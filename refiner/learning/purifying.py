@@ -5,6 +5,7 @@ from collections.abc import Callable
 import keras
 
 from gaze.data import record
+from gaze.data.parts import WHOLE, Part
 from gaze.run import errors
 from gaze.training import phases
 from refiner.learning import frozen
@@ -41,15 +42,15 @@ def build(settings: dict) -> tuple[phases.Phase, ...]:
 class WithRegions:
     """Batch function of k: another's, with the attention region of all its eyes."""
 
-    def __init__(self, pairs: Callable[[int], dict], name: str):
+    def __init__(self, pairs: Callable[..., dict], name: str):
         """Adds the region ``name``, one of ``attention.REGIONS``, to ``pairs``."""
         self.pairs, self.name = pairs, name
 
-    def __call__(self, k: int) -> dict:
+    def __call__(self, k: int, part: Part = WHOLE) -> dict:
         """The batch, with "region" float32 [B, H, W, 1] of content and style."""
         return {
-            part: eyes | {"region": attention.regions(eyes["mask"], self.name)}
-            for part, eyes in self.pairs(k).items()
+            side: eyes | {"region": attention.regions(eyes["mask"], self.name)}
+            for side, eyes in self.pairs(k, part).items()
         }
 
 

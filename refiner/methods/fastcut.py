@@ -67,7 +67,7 @@ class FastCUT(learner.Learner):
 
     def streams(
         self, sets: dict[str, record.Records], seed: int
-    ) -> dict[str, Callable[[int], dict]]:
+    ) -> dict[str, Callable[..., dict]]:
         """See ``learner.Learner``."""
         pair = sets["content"], sets["style"]
         return {"mirrored": mirrored.MirroredBatches(*pair, self.batch_size(), seed)}

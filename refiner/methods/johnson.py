@@ -99,7 +99,7 @@ class Johnson(learner.Learner):
 
     def streams(
         self, sets: dict[str, record.Records], seed: int
-    ) -> dict[str, Callable[[int], dict]]:
+    ) -> dict[str, Callable[..., dict]]:
         """See ``learner.Learner``."""
         size, pair = self.batch_size(), (sets["content"], sets["style"])
         return {"unpaired": batches.UnpairedBatches(*pair, batch_size=size, seed=seed)}

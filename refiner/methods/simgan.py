@@ -67,7 +67,7 @@ class SimGAN(learner.Learner):
 
     def streams(
         self, sets: dict[str, record.Records], seed: int
-    ) -> dict[str, Callable[[int], dict]]:
+    ) -> dict[str, Callable[..., dict]]:
         """See ``learner.Learner``."""
         size = self.batch_size()
         pair = sets["content"], sets["style"]

@@ -84,11 +84,11 @@ class Zhao2018(learner.Learner):
 
     def streams(
         self, sets: dict[str, record.Records], seed: int
-    ) -> dict[str, Callable[[int], dict]]:
+    ) -> dict[str, Callable[..., dict]]:
         """See ``learner.Learner``."""
         stream = functools.partial(batches.StyledBatches, batch_size=self.batch_size())
         start = self.refiner.feed.start
-        streams: dict[str, Callable[[int], dict]] = {
+        streams: dict[str, Callable[..., dict]] = {
             "styled": stream(sets["content"], self.bank, seed=seed, start=start)
         }
         if "photographs" in sets:

@@ -3,7 +3,8 @@
 import numpy as np
 
 from gaze import image_ops
-from gaze.data import batches, record
+from gaze.data import batches, parts, record
+from gaze.data.parts import WHOLE, Part
 from gaze.run import errors
 from refiner.segmentation import prediction, randomizing
 from refiner.segmentation.randomizing import RANDOMIZINGS
@@ -52,22 +53,26 @@ class SegmenterBatches:
             )
         self.reach = RANDOMIZINGS[randomizing]
 
-    def __call__(self, k: int) -> dict[str, np.ndarray]:
-        """{"image": float32 [B, *size, C] in [-1, 1], "mask": int32 [B, *size]}."""
+    def __call__(self, k: int, part: Part = WHOLE) -> dict[str, np.ndarray]:
+        """{"image": float32 [B, *size, C] in [-1, 1], "mask": int32 [B, *size]}.
+
+        Of a ``part`` of the batch its own eyes alone are read and changed.
+        """
         rows = batches.shuffled_indices(
             len(self.records), self.batch_size, self.seed, k
         )
         random = np.random.default_rng((self.seed, k, 1))
-        eyes = prediction.with_channels(self.records.image[rows], self.channels)
+        draws = parts.Draws(random, self.batch_size, part)
+        own = self.records.image[rows[draws.rows]]
         eyes, masks = randomizing.apply(
-            eyes,
+            prediction.with_channels(own, self.channels),
             np.asarray(self.records.mask)[rows],
-            random,
+            draws,
             reach=self.reach,
             size=self.size,
             zoom=self.zoom,
         )
-        chosen = random.random(len(eyes)) < self.equalize_share
+        chosen = draws.chance(self.equalize_share)
         if chosen.any():
             # Grey, and repeated over the channels.
             eyes[chosen] = image_ops.equalize(eyes[chosen])

@@ -7,12 +7,14 @@ int8 graph can undo an exposure without losing the levels that it saves.
 
 import numpy as np
 
+from gaze.data import parts
+
 LEAST_LEVELS = 8.0
 MOST_GAIN = 2.5
 _MOST_BLACK = 60.0  # grey level of what reflects nothing: stray light, a raised gain
 
 
-def vary(eyes: np.ndarray, random: np.random.Generator, share: float) -> np.ndarray:
+def vary(eyes: np.ndarray, random: parts.Random, share: float) -> np.ndarray:
     """A share of the pictures dark or flat, a quarter as many too bright.
 
     Args:
@@ -23,10 +25,16 @@ def vary(eyes: np.ndarray, random: np.random.Generator, share: float) -> np.ndar
     Returns:
         The same shape and type.
     """
-    draw, result = random.random(len(eyes)), eyes.copy()
-    for i in np.flatnonzero(draw < share * 5 / 4):
+    draws, result = parts.draws(random, len(eyes)), eyes.copy()
+    draw = draws.random.random(draws.size)
+    chosen = np.flatnonzero(draw < share * 5 / 4)
+    for i, own in zip(chosen, draws.each(chosen), strict=True):
         change = dim if draw[i] < share else brighten
-        result[i] = change(eyes[i], random)
+        # Another part's is drawn for as well: a blank one, which nobody sees.
+        eye = np.zeros(eyes.shape[1:], np.uint8) if own is None else eyes[own]
+        changed = change(eye, draws.random)
+        if own is not None:
+            result[own] = changed
     return result
 
 

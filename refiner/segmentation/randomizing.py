@@ -10,7 +10,7 @@ import dataclasses
 import cv2
 import numpy as np
 
-from gaze.data import augment, datasets, patches
+from gaze.data import augment, datasets, parts, patches
 from refiner.segmentation import exposure, reflections
 
 
@@ -47,7 +47,7 @@ RANDOMIZINGS = {
 def apply(
     eyes: np.ndarray,
     masks: np.ndarray,
-    random: np.random.Generator,
+    random: parts.Random,
     *,
     reach: Randomizing = RANDOMIZINGS["near"],
     size: tuple[int, int] | None = None,
@@ -56,43 +56,49 @@ def apply(
     """Moved, mirrored and relit copies; masks move along, their classes are symmetric.
 
     Args:
-        eyes: uint8 [B, H, W, C].
-        masks: uint8 [B, H, W].
-        random: ``np.random.Generator``; all choices are drawn from it.
+        eyes: uint8 [B, H, W, C]; of a part of a batch its own.
+        masks: uint8 [B, H, W] of the whole batch: where a part's lamps lie follows from
+            the irises before it, too.
+        random: what all choices are drawn from; of a part its ``parts.Draws``.
         reach: how far.
         size: (height, width) px of the copies; None for that of ``eyes``.
         zoom: of ``eyes``, as in ``gaze.simulate``: below 1 they show more of the face,
             of which a copy's edge is then made.
 
     Returns:
-        uint8 [B, *size, C] and uint8 [B, *size].
+        uint8 [B, *size, C] and uint8 [B, *size], of a part its own.
     """
-    size = size or masks.shape[1:]
-    eyes, masks = move(eyes, masks, random, reach=reach, size=size, zoom=zoom)
-    eyes = reflections.blobs(eyes, random)
+    size, draws = size or masks.shape[1:], parts.draws(random, len(eyes))
+    eyes, masks = move(eyes, masks, draws, reach=reach, size=size, zoom=zoom)
+    eyes = reflections.blobs(eyes, draws)
     if reach.lamps:
-        eyes = reflections.lamps(eyes, masks, random, reach.lamps)
-    relit = augment.apply(eyes, "photometric", random)
+        eyes = reflections.lamps(eyes, masks, draws, reach.lamps)
+    relit = augment.apply(eyes, "photometric", draws)
     if reach.relit < 1.0:
-        kept = random.random(len(eyes)) >= reach.relit
+        kept = ~draws.chance(reach.relit)
         relit[kept] = eyes[kept]
     eyes = relit
     if reach.exposure:
-        eyes = exposure.vary(eyes, random, reach.exposure)
-    return eyes, masks
+        eyes = exposure.vary(eyes, draws, reach.exposure)
+    return eyes, masks[draws.rows]
 
 
 def move(
     eyes: np.ndarray,
     masks: np.ndarray,
-    random: np.random.Generator,
+    random: parts.Random,
     *,
     reach: Randomizing,
     size: tuple[int, int],
     zoom: float = 1.0,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Turned, scaled, shifted, stretched and, half of them, mirrored; see `apply`."""
-    count, patch = len(eyes), datasets.Patch(size, eyes.shape[-1])
+    """Turned, scaled, shifted, stretched and, half of them, mirrored; see `apply`.
+
+    Returns:
+        the part's eyes, and all masks, which are 0 where nobody needs another part's.
+    """
+    draws, patch = parts.draws(random, len(eyes)), datasets.Patch(size, eyes.shape[-1])
+    random, count = draws.random, draws.size
     most = reach.shift_px * size[1] / augment.WIDTH_PX
     low, high = np.log(reach.scale)  # drawn so that twice and half are as likely
     shifts = random.uniform(-most, most, (count, 2))
@@ -104,9 +110,11 @@ def move(
     if reach.stretch:
         stretches = _stretches(random, count, reach.stretch)
     middle, width = patches.middle(masks.shape[1:]), masks.shape[2] * zoom
-    moved = np.empty((count, *size, eyes.shape[-1]), eyes.dtype)
-    moved_masks = np.empty((count, *size), masks.dtype)
-    for i in range(count):
+    moved = np.empty((len(draws), *size, eyes.shape[-1]), eyes.dtype)
+    moved_masks = np.zeros((count, *size), masks.dtype)
+    for i, own in enumerate(draws.each()):
+        if own is None and not reach.lamps:
+            continue
         # An eye shown larger is cut from a narrower part of the picture.
         map_ = patches.transform(middle, width / scales[i], patch, turn=turns[i])
         map_ = _about(patches.middle(size), stretches[i]) @ np.vstack([map_, (0, 0, 1)])
@@ -115,7 +123,8 @@ def move(
             i
         ]:  # behind all else: x' = (W - 1) - x, in the patch that comes out
             map_[0] = (0, 0, size[1] - 1) - map_[0]
-        moved[i] = patches.cut(eyes[i], map_, patch)
+        if own is not None:
+            moved[own] = patches.cut(eyes[own], map_, patch)
         moved_masks[i] = _cut_mask(masks[i], map_, size)
     return moved, moved_masks
 

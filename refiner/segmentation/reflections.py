@@ -6,41 +6,53 @@ Lengths are in px of a patch 60 wide and grow with the patch.
 import cv2
 import numpy as np
 
-from gaze.data import augment, record
+from gaze.data import augment, parts, record
 
 MAX_BLOBS = 3
 MAX_LAMPS = 6
 
 
-def blobs(eyes: np.ndarray, random: np.random.Generator) -> np.ndarray:
+def blobs(eyes: np.ndarray, random: parts.Random) -> np.ndarray:
     """Reflections: up to ``MAX_BLOBS`` bright ellipses on each eye, sharp or soft."""
     lit, unit = eyes.astype(np.float32), _unit(eyes)
     height, width = eyes.shape[1:3]
-    for eye in lit:
+    draws = parts.draws(random, len(eyes))
+    random = draws.random
+    for own in draws.each():
         for _ in range(random.integers(MAX_BLOBS + 1)):
             center = random.uniform((0, 0), (width, height))
             axes = random.uniform(0.5, 3.5, 2) * unit
-            shape = _ellipse((height, width), center, axes, random.uniform(0, np.pi))
+            turn = random.uniform(0, np.pi)
             # The blur is a reflection's softness: of a lamp sharp, of the sky wide.
-            shape = cv2.GaussianBlur(shape, (0, 0), random.uniform(0.3, 1.0) * unit)
-            eye += random.uniform(40, 255) * shape[..., None]
+            softness = random.uniform(0.3, 1.0) * unit
+            brightness = random.uniform(40, 255)
+            if own is None:
+                continue
+            shape = _ellipse((height, width), center, axes, turn)
+            shape = cv2.GaussianBlur(shape, (0, 0), softness)
+            lit[own] += brightness * shape[..., None]
     return np.clip(np.rint(lit), 0, 255).astype(np.uint8)
 
 
 def lamps(
-    eyes: np.ndarray, masks: np.ndarray, random: np.random.Generator, share: float
+    eyes: np.ndarray,
+    masks: np.ndarray,
+    random: parts.Random,
+    share: float,
 ) -> np.ndarray:
     """Lamps of a camera mirrored by the cornea: small, bright, often several.
 
     Args:
         eyes: uint8 [B, H, W, C].
-        masks: uint8 [B, H, W]; the lamps lie in and about the iris.
+        masks: uint8 [B, H, W] of the whole batch; the lamps lie in and about the iris.
         random: all choices are drawn from it.
         share: of the eyes that have lamps.
     """
     lit, unit = eyes.astype(np.float32), _unit(eyes)
     irises = np.isin(masks, record.WHOLE_IRIS)
-    for eye, iris in zip(lit, irises, strict=True):
+    draws = parts.draws(random, len(eyes))
+    random = draws.random
+    for own, iris in zip(draws.each(), irises, strict=True):
         if random.random() >= share or not iris.any():
             continue
         places = np.argwhere(iris)[:, ::-1]  # (x, y)
@@ -49,14 +61,12 @@ def lamps(
         brightness = random.uniform(80, 400)  # more than white: they saturate
         for _ in range(random.integers(1, MAX_LAMPS + 1)):
             center = places[random.integers(len(places))] + random.normal(0, unit, 2)
-            shape = _ellipse(
-                iris.shape,
-                center,
-                size * random.uniform(0.6, 1.4, 2),
-                np.pi * random.random(),
-            )
+            axes, turn = size * random.uniform(0.6, 1.4, 2), np.pi * random.random()
+            if own is None:
+                continue
+            shape = _ellipse(iris.shape, center, axes, turn)
             shape = cv2.GaussianBlur(shape, (0, 0), 0.5 * unit)
-            eye += brightness * shape[..., None]
+            lit[own] += brightness * shape[..., None]
     return np.clip(np.rint(lit), 0, 255).astype(np.uint8)
 
 

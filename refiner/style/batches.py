@@ -3,13 +3,15 @@
 Content are synthetic eyes and styles real ones where eyes are refined; where they are
 purified it is the other way round. Either each content eye has its own style eye, drawn
 from the bank by pose, whose light field, carried over class by class to the content's
-layout, goes along as condition and target; or both are drawn apart, as SimGAN does.
+layout, goes along as condition and target; or both are drawn apart, as SimGAN does. All
+can give a part of their batches (`gaze.data.parts`).
 """
 
 import numpy as np
 
 from gaze import image_ops
 from gaze.data import batches, record
+from gaze.data.parts import WHOLE, Part
 from gaze.run import errors
 from refiner.style import bank, initial, light
 
@@ -39,7 +41,7 @@ class StyledBatches:
         self.content, self.bank, self.start = content, style_bank, start
         self.batch_size, self.seed = batch_size, seed
 
-    def __call__(self, k: int) -> dict:
+    def __call__(self, k: int, part: Part = WHOLE) -> dict:
         """{"content": {"image", "mask", "start", "condition"}, "style": {...}}.
 
         Images are float32 [B, H, W, C] in [-1, 1], masks int32 [B, H, W]; "start" is an
@@ -47,9 +49,10 @@ class StyledBatches:
         """
         rows = batches.shuffled_indices(
             len(self.content), self.batch_size, self.seed, k
-        )
+        )[part.rows(self.batch_size)]
         # A new key in every step: an eye that comes again draws another style.
         keys = k * self.batch_size + np.arange(self.batch_size)
+        keys = keys[part.rows(self.batch_size)]
         masks = np.asarray(self.content.mask)[rows]
         eyes = self.content.image[rows]
         condition, styles = conditions(self.bank, eyes, masks, keys, self.start)
@@ -76,12 +79,12 @@ class UnpairedBatches:
         self.sets = {"content": content, "style": style}
         self.batch_size, self.seed = batch_size, seed
 
-    def __call__(self, k: int) -> dict:
+    def __call__(self, k: int, part: Part = WHOLE) -> dict:
         """{"content": {"image", "mask"}, "style": {"image", "mask"}}, as above."""
-        batch = {}
+        batch, own = {}, part.rows(self.batch_size)
         for number, (name, records) in enumerate(self.sets.items()):
             seed = 2 * self.seed + number  # the orders of equal sets differ
-            rows = batches.shuffled_indices(len(records), self.batch_size, seed, k)
+            rows = batches.shuffled_indices(len(records), self.batch_size, seed, k)[own]
             batch[name] = _eyes(records.image[rows], np.asarray(records.mask)[rows])
         return batch
 
@@ -109,11 +112,12 @@ class PhotographBatches:
         self.photographs, self.bank = photographs, style_bank
         self.batch_size, self.seed = batch_size, seed
 
-    def __call__(self, k: int) -> dict:
+    def __call__(self, k: int, part: Part = WHOLE) -> dict:
         """As ``StyledBatches``."""
         count, size = len(self.photographs), self.batch_size
-        rows = batches.shuffled_indices(count, size, self.seed, k)
-        styles = batches.shuffled_indices(len(self.bank), size, self.seed, k)
+        own = part.rows(size)
+        rows = batches.shuffled_indices(count, size, self.seed, k)[own]
+        styles = batches.shuffled_indices(len(self.bank), size, self.seed, k)[own]
         image = self.photographs.image[rows]
         masks = np.zeros(image.shape[:3], np.uint8)
         condition = np.zeros((*masks.shape, 3), np.float32)

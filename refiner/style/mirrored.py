@@ -9,6 +9,7 @@ import tensorflow as tf
 from keras import ops
 
 from gaze.data import record
+from gaze.data.parts import WHOLE, Part
 from refiner.style import batches
 
 
@@ -27,14 +28,14 @@ class MirroredBatches:
             content, style, batch_size=batch_size, seed=seed
         )
 
-    def __call__(self, k: int) -> dict:
+    def __call__(self, k: int, part: Part = WHOLE) -> dict:
         """As there; beside them "number" int32 [B] and "flip" bool [B] of content."""
         size, seed = self.batches.batch_size, self.batches.seed
-        batch = self.batches(k)
+        batch, rows = self.batches(k, part), part.rows(size)
         coins = np.random.default_rng((seed, k, 3)).integers(2, size=size)
         batch["content"] |= {
-            "number": (k * size + np.arange(size)).astype(np.int32),
-            "flip": coins.astype(bool),
+            "number": (k * size + np.arange(size)[rows]).astype(np.int32),
+            "flip": coins[rows].astype(bool),
         }
         return batch
 

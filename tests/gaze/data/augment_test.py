@@ -3,12 +3,16 @@
 import numpy as np
 import pytest
 
-from gaze.data import augment
+from gaze.data import augment, parts
 from gaze.run import errors
 from tests.gaze.data import eyes
 
 COLUMNS = eyes.columns(16)
 EYES = COLUMNS["image"]
+
+
+def draws(images):
+    return parts.Draws(np.random.default_rng(0), len(images))
 
 
 @pytest.mark.parametrize("name", augment.AUGMENTATIONS)
@@ -37,7 +41,7 @@ def test_strong_changes_more_than_mild():
 def test_mild_shift_stays_within_its_bound():
     dot = np.zeros((64, 36, 60, 1), np.float32)
     dot[:, 18, 30] = 255
-    moved = augment._shift({"image": dot}, np.random.default_rng(0))["image"][..., 0]
+    moved = augment._shift({"image": dot}, draws(dot))["image"][..., 0]
     weights = moved / moved.sum(axis=(1, 2), keepdims=True)
     x = (weights * np.arange(60)).sum(axis=(1, 2)) - 30
     y = (weights.sum(axis=2) * np.arange(36)).sum(axis=1) - 18
@@ -72,7 +76,7 @@ def test_geometric_turns_scales_and_shifts_within_its_bounds():
     gaze = np.tile(np.float32([0.0, -0.4]), (count, 1))  # to the right as well
     points = np.tile(np.float32([40.0, 18.0]), (count, 1))
     columns = {"image": dots, "gaze": gaze, "pupil_center": points}
-    moved = augment._turn_scale_shift(columns, np.random.default_rng(0))
+    moved = augment._turn_scale_shift(columns, draws(dots))
     turned = -np.degrees(np.arctan2(moved["gaze"][:, 0], -moved["gaze"][:, 1]))
     assert 9 < np.abs(turned).max() < 11 and abs(turned.mean()) < 1
     offsets = moved["pupil_center"] - [30, 18]
@@ -103,16 +107,16 @@ def test_lengths_grow_with_the_patch():
     shifts = []
     for k, columns in ((1, small), (2, large)):
         columns["pupil_center"] = np.zeros((count, 2), np.float32)
-        moved = augment._shift(columns, np.random.default_rng(0))
+        moved = augment._shift(columns, draws(columns["image"]))
         shifts.append(moved["pupil_center"] / k)
     np.testing.assert_allclose(shifts[0], shifts[1], atol=1e-6)
     areas, spreads = [], []
     for columns in (small, large):
         image = columns["image"]
-        erased = augment._erase(image + 300, np.random.default_rng(0))
+        erased = augment._erase(image + 300, draws(image))
         areas.append((erased < 290).mean())
         image[:, image.shape[1] // 2, image.shape[2] // 2] = 1.0
-        blurred = augment._blur(image, np.random.default_rng(0))
+        blurred = augment._blur(image, draws(image))
         far = np.arange(image.shape[2]) - image.shape[2] // 2
         spreads.append((blurred.sum(axis=(1, 3)) * far**2).sum(axis=1).max() ** 0.5)
     assert areas[1] == pytest.approx(areas[0], rel=0.02)

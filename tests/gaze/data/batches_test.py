@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from gaze import geometry
-from gaze.data import batches, record
+from gaze.data import augment, batches, parts, record
 from gaze.run import errors
 from tests.gaze.data import eyes
 
@@ -78,6 +78,31 @@ def test_a_stream_starts_anywhere_with_the_same_batches(records):
     late = next(iter(batches.stream(function, start=4, stop=6)))
     np.testing.assert_array_equal(late["image"], function(4)["image"])
     assert late["image"].shape == (6, 36, 60, 1)
+
+
+@pytest.mark.parametrize("name", augment.AUGMENTATIONS)
+def test_parts_one_after_the_other_are_the_batch(records, name, monkeypatch):
+    labels = ("gaze", "head_pose", "mask", "pupil_center")
+    function = stream(records, augmentation=name, labels=labels)
+    whole, read = function(5), []
+    rows = record.Records.rows
+
+    def counted(self, indices, names):
+        read.append(len(indices))
+        return rows(self, indices, names)
+
+    monkeypatch.setattr(record.Records, "rows", counted)
+    halves = [function(5, parts.Part(i, 3)) for i in range(3)]
+    assert read == [2, 2, 2]  # and not six each
+    for column, values in whole.items():
+        joined = np.concatenate([half[column] for half in halves])
+        np.testing.assert_array_equal(joined, values, err_msg=column)
+
+
+def test_a_stream_asks_for_its_part_alone(records):
+    function, part = stream(records), parts.Part(1, 2)
+    (batch,) = batches.stream(function, start=4, stop=5, part=part)
+    np.testing.assert_array_equal(batch["image"], function(4)["image"][3:])
 
 
 def test_a_stream_keeps_structure_and_order():

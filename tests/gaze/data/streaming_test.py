@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gaze.data import batches, record, streaming
+from gaze.data import batches, parts, record, serialization, streaming
 from gaze.run import artifact, errors
 from tests.gaze.data import eyes
 
@@ -29,6 +29,11 @@ def test_what_it_says_of_itself_is_the_sets(folder):
     assert len(data) == 30 and data.size == whole.size == (36, 60, 1)
     for name in ("gaze", "subject", "source"):
         np.testing.assert_array_equal(getattr(data, name), getattr(whole, name))
+    some = np.array([29, 3, 0, 3])
+    for name in ("subject", "source"):
+        assert data.distinct(name) == whole.distinct(name)
+        found = data.take(some).distinct(name)
+        assert found == whole.take(some).distinct(name) == sorted(set(found))
     assert (data.intensity, data.normalization) == ("raw", "M")
     names = ("image", "mask", "gaze", "pupil_center", "subject", "key", "eye_openness")
     index = np.array([29, 0, 8, 8, 15])
@@ -50,6 +55,24 @@ def test_batch_k_is_the_same(tmp_path, colour, part):
     for k in (0, 3, 11):
         for name, column in whole(k).items():
             np.testing.assert_array_equal(streamed(k)[name], column, err_msg=name)
+
+
+def test_of_a_part_its_own_pictures_alone_are_decoded(folder, monkeypatch):
+    how = {"batch_size": 6, "seed": 5, "augmentation": "strong", "equalize": True}
+    whole = batches.EstimatorBatches(record.load(folder), **how)(3)
+    decode, decoded = serialization.decode, []
+
+    def counted(data, names=None):
+        decoded.append(data)
+        return decode(data, names)
+
+    monkeypatch.setattr(serialization, "decode", counted)
+    streamed = batches.EstimatorBatches(streaming.Streamed(folder), **how)
+    decoded.clear()
+    made = [streamed(3, parts.Part(i, 2)) for i in range(2)]
+    assert len(decoded) == 6 and len(made[0]["image"]) == 3
+    for name, column in whole.items():
+        np.testing.assert_array_equal(np.concatenate([m[name] for m in made]), column)
 
 
 def test_a_record_that_is_none_stops_it_before_the_first_batch(tmp_path):

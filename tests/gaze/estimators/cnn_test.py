@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from gaze.data import batches, record
+from gaze.data import batches, parts, record
 from gaze.estimators import cnn
 from gaze.learning import training
 from gaze.training import loop
@@ -36,8 +36,8 @@ def trained_by_sgd(folder, records, *, batch_size=8, copies=1, **settings):
         records, batch_size=batch_size, seed=0, augmentation="mild", equalize=True
     )
 
-    def doubles(k):
-        batch = stream(k).items()
+    def doubles(k, part=parts.WHOLE):
+        batch = stream(k, part).items()
         many = {n: np.concatenate([x.astype("f8")] * copies) for n, x in batch}
         return {"inputs": {"image": many["image"]}, "gaze": many["gaze"]}
 

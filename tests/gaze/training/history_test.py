@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gaze.data import parts
 from gaze.training import history
 
 
@@ -31,6 +32,13 @@ def test_sampling_is_uniform():
     counts = np.bincount(drawn, minlength=16)
     assert counts.sum() == 12800
     assert np.abs(counts - 800).max() < 5 * np.sqrt(800)
+
+
+def test_every_worker_takes_its_part_of_the_draw():
+    buffer = filled()
+    halves = [buffer.sample(8, 5, parts.Part(i, 2)) for i in range(2)]
+    assert [len(half) for half in halves] == [4, 4]
+    np.testing.assert_array_equal(np.concatenate(halves), buffer.sample(8, 5))
 
 
 def test_replacement_takes_whole_images_and_no_more_than_came():

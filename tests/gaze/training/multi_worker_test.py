@@ -5,6 +5,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import textwrap
 import types
 
 import numpy as np
@@ -13,6 +14,8 @@ import tensorflow as tf
 
 from gaze.run import errors, files, main
 from gaze.training import distribution, metrics
+from tests.gaze.data import eyes
+from tests.gaze.estimators import cnn_test
 from tests.gaze.training import toy
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -68,6 +71,29 @@ def test_a_death_leaves_the_very_bits_of_an_undisturbed_run(tmp_path):
     _, (whole, _) = train(tmp_path / "whole")
     for a, b in zip(killed, whole, strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.slow
+def test_of_a_set_on_disk_every_worker_reads_its_part_of_each_batch(tmp_path):
+    eyes.write(tmp_path / "data", count=24)
+    _, workers = train(tmp_path, "--estimator")
+    alone = {"out": str(tmp_path / "alone"), "data": str(tmp_path / "data")}
+    code = f"""
+        import numpy as np, pathlib, sys
+        from tests.gaze.training import worker
+        out = pathlib.Path({alone["out"]!r})
+        out.mkdir()
+        (out / "data").symlink_to({alone["data"]!r})
+        weights, read = worker.cnn_on_disk(out)
+        np.savez(out / "weights.npz", read, *weights)
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, check=True)
+    whole = list(np.load(tmp_path / "alone" / "weights.npz").values())
+    assert [w[0] for w in workers] == [whole[0] / 2] * 2  # pictures read
+    assert whole[0] >= cnn_test.STEPS * 8
+    for a, b, c in zip(whole[1:], workers[0][1:], workers[1][1:], strict=True):
+        np.testing.assert_array_equal(b, c)
+        np.testing.assert_allclose(a, b, atol=1e-9)
 
 
 def test_workers_that_disagree_are_one_line(monkeypatch):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gaze.data import record
+from gaze.data import parts, record
 from gaze.run import errors
 from refiner.segmentation import batches
 from tests.gaze.data import eyes
@@ -24,6 +24,19 @@ def test_batches_follow_the_batch_law(records):
     np.testing.assert_array_equal(first["image"], again["image"])
     np.testing.assert_array_equal(first["mask"], again["mask"])
     assert not np.array_equal(first["image"], make(records)(6)["image"])
+
+
+@pytest.mark.parametrize("randomizing", ["near", "wide"])
+def test_parts_one_after_the_other_are_the_batch(records, randomizing):
+    function = make(records, batch_size=12, randomizing=randomizing)
+    for k in range(4):
+        whole = function(k)
+        made = [function(k, parts.Part(i, 3)) for i in range(3)]
+        for name, values in whole.items():
+            assert len(made[0][name]) == 4
+            np.testing.assert_array_equal(
+                np.concatenate([part[name] for part in made]), values, err_msg=name
+            )
 
 
 @pytest.mark.parametrize("given", [1, 3])

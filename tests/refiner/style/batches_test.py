@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from gaze.data import record
+from gaze.data import parts, record
 from gaze.run import errors
-from refiner.style import bank, batches
+from refiner.learning import purifying
+from refiner.style import bank, batches, mirrored
 from tests.gaze.data import eyes
 
 
@@ -37,6 +38,26 @@ def test_a_batch_is_a_function_of_k_and_the_seed(sets, kind):
     assert not np.array_equal(first["content"]["image"], later["content"]["image"])
     other = made(kind, sets, seed=1)(3)
     assert not np.array_equal(first["content"]["image"], other["content"]["image"])
+
+
+def functions(sets):
+    content, style, style_bank = sets
+    paired = batches.StyledBatches(content, style_bank, batch_size=4, seed=0)
+    return {
+        **{kind.__name__: made(kind, sets) for kind in KINDS},
+        "mirrored": mirrored.MirroredBatches(content, style, 4, 0),
+        "regions": purifying.WithRegions(paired, "iris"),
+    }
+
+
+def test_parts_one_after_the_other_are_the_batch(sets):
+    for kind, function in functions(sets).items():
+        whole, halves = function(3), [function(3, parts.Part(i, 2)) for i in range(2)]
+        for role, columns in whole.items():
+            for name, values in columns.items():
+                joined = np.concatenate([half[role][name] for half in halves])
+                np.testing.assert_array_equal(joined, values, err_msg=f"{kind} {name}")
+                assert len(halves[0][role][name]) == 2
 
 
 def test_unpaired_eyes_are_drawn_in_orders_of_their_own(sets):
