@@ -82,6 +82,11 @@ def _by_protocol(records, settings):
         settings["folds"], settings["fraction"], settings["seed"]
     )
     records.require(by)
+    if by == "condition" and len(found := set(records.condition)) < 2:
+        raise errors.UserError(
+            f"expected at least 2 conditions (days, sessions) to split by, found "
+            f"{', '.join(found)} alone; choose eyes of several, or of several people."
+        )
     indices, split = selection.by_protocol(
         getattr(records, by), name, settings["number"], part, options
     )

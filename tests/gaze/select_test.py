@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gaze.data import record, selection
-from gaze.run import errors
+from gaze.run import artifact, errors
 from tests.gaze.data import eyes
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -78,3 +78,17 @@ def test_a_split_that_is_not_there_is_named(folder):
 def test_one_of_both_ways_must_be_chosen(folder, tmp_path):
     status, line = select(f"--data={folder}", f"--out={tmp_path / 'x'}")
     assert status == 1 and "exactly one of --protocol and --match" in line
+
+
+def test_a_single_day_cannot_be_split_by_day(tmp_path):
+    eyes.write(tmp_path / "day", count=16, num_subjects=1)
+    one = record.load(tmp_path / "day")
+    one = one.replace(condition=np.full(len(one), "day01"))
+    target = artifact.Artifact("test", tmp_path / "one", {}, {})
+    record.write([one.columns()], target, **one.treatment)
+    status, line = select(
+        f"--data={tmp_path / 'one'}", "--protocol=held_out", "--by=condition",
+        f"--out={tmp_path / 'x'}",
+    )  # fmt: skip
+    assert status == 1 and "at least 2 conditions" in line and "day01 alone" in line
+    assert not (tmp_path / "x").exists()
