@@ -62,7 +62,7 @@ def _main() -> None:
     written = {"networks": rows, "host": latency.host()}
     files.write_json(target.out / "networks.json", written)
     with files.writing(target.out / "networks.md") as temporary:
-        temporary.write_text(table + "\n")
+        temporary.write_text(table + "\n", encoding="utf-8")
     logging.info("%s", "\n" + table)
     target.finish()
 
