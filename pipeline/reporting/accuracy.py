@@ -66,7 +66,7 @@ def gaze_error(
         *wording.arm_tables(collected, wording.ERROR_COLUMNS, note=_error_note(run)),
         html.figure(
             plots.error_bars(rows, baseline_deg=baseline_deg),
-            "Mean over subjects with 95 % interval.",
+            f"Mean over {wording.unit(run)}s with 95 % interval.",
         ),
         html.figure(
             plots.error_by_angle(shown, gaze),
@@ -86,12 +86,11 @@ def gaze_error(
 def _breakdowns(run, shown):
     """Errors by trait and by person, as far as the test set tells."""
     gaze = run.labels["gaze"]
-    people = breakdowns.subject_plot(shown, gaze, run.labels["subjects"])
+    unit = wording.unit(run)
+    plot = breakdowns.subject_plot(shown, gaze, run.labels["subjects"], unit=unit)
+    caption = f"Each point is the mean error of one {unit} over seeds."
     pieces = [
-        html.folded(
-            "Whom do they fail? Error by person",
-            html.figure(people, "Each point is one person's mean error over seeds."),
-        )
+        html.folded(f"Where do they fail? Error by {unit}", html.figure(plot, caption))
     ]
     if run.traits:
         png = breakdowns.trait_plot(shown, gaze, run.traits)
@@ -141,12 +140,17 @@ def purification(collected: list[figures.Figure]) -> list[str]:
 
 
 def _error_note(run):
-    gaze, subjects = run.labels["gaze"], set(run.labels["subjects"])
+    gaze, units = run.labels["gaze"], set(run.labels["subjects"])
+    unit = wording.unit(run)
+    others = "people" if unit == "subject" else "days of this person, no other people"
     covered = (
-        f"subjects and over the {len(run.seeds)} seeds of refiner and estimator"
+        f"{unit}s and over the {len(run.seeds)} seeds of refiner and estimator"
         if len(run.seeds) > 1
-        else "subjects; with one seed they cover other people, not another training"
+        else f"{unit}s; with one seed they cover other {others}, not another training"
     )
+    kept = f"{len(units)} held-out {unit}s"
+    if unit == "condition":
+        kept += " (days, sessions) of one person"
     matched = ""
     if any(arm == naming.MATCHED for arm, _ in run.predictions):
         matched = (
@@ -154,9 +158,9 @@ def _error_note(run):
             "the target's do."
         )
     return (
-        f"Tested on {len(gaze)} labelled eyes of {len(subjects)} held-out subjects of "
-        f"{wording.target(run)}. Mean angular error over subjects. Brackets: 95 % "
-        f"intervals, cluster bootstrap over test {covered}. Gain: raw minus refined, "
+        f"Tested on {len(gaze)} labelled eyes ({wording.target(run)}) of {kept}. Mean "
+        f"angular error over {unit}s. Brackets: 95 % intervals, cluster bootstrap over "
+        f"test {covered}. Gain: raw minus refined, "
         "in degrees, paired, same augmentation. Gap closed: gain divided by raw minus "
         "ceiling; left out where no gap is shown. Ceiling: trained on labelled eyes of "
         "other subjects of the target. Perfect refiner: the same synthetic eyes "

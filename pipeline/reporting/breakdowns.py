@@ -82,12 +82,15 @@ def trait_plot(
     return charts.png(fig)
 
 
-def subject_plot(predictions: dict, gaze: np.ndarray, subjects: np.ndarray) -> bytes:
+def subject_plot(
+    predictions: dict, gaze: np.ndarray, subjects: np.ndarray, *, unit: str
+) -> bytes:
     """Every person's mean error, people from easy to hard by the first arm.
 
     Args:
         predictions, gaze: as `trait_plot`.
-        subjects: str [N].
+        subjects: str [N]; of a single person the conditions.
+        unit: what one of them is called.
 
     Returns:
         PNG bytes.
@@ -105,7 +108,7 @@ def subject_plot(predictions: dict, gaze: np.ndarray, subjects: np.ndarray) -> b
     for panel, name in zip(panels, names, strict=True):
         charts.dress(panel, naming.kind_label(name), "")
         panel.set(ylabel="mean error (degrees)", ylim=(0, None))
-    panels[-1].set_xlabel("person, from easy to hard", fontsize=9)
+    panels[-1].set_xlabel(f"{unit}, from easy to hard", fontsize=9)
     charts.legend(fig, panels[0])
     return charts.png(fig)
 

@@ -32,6 +32,16 @@ def target(run: workdir.Run) -> str:
     return "real eyes" if run.is_real else "the simulated cabin"
 
 
+def unit(run: workdir.Run) -> str:
+    """What errors are averaged and intervals drawn over: the word for one of them.
+
+    The eyes of a single person are split by condition: by day, or by session.
+    """
+    real = run.config.get("real", {})
+    is_one_person = run.is_real and real.get("split_by") == "condition"
+    return "condition" if is_one_person else "subject"
+
+
 def synthetic(run: workdir.Run) -> str:
     """What was refined, in words."""
     source = run.config.get("synthetic", {}).get("source")

@@ -10,7 +10,14 @@ import rich.console
 
 from gaze.run import errors, grid
 from pipeline import report
-from pipeline.reporting import cautions, comparison, figures, overview, workdir
+from pipeline.reporting import (
+    accuracy,
+    cautions,
+    comparison,
+    figures,
+    overview,
+    workdir,
+)
 from tests.pipeline import invented
 
 PURIFIERS = ("mask_guided",)
@@ -33,6 +40,21 @@ def _written(tmp_path_factory):
     report.write(path)
     lines = (path / "metrics.jsonl").read_text().splitlines()
     return (path / "report.html").read_text(), [json.loads(line) for line in lines]
+
+
+def test_days_of_one_person_are_not_called_people(tmp_path):
+    run = workdir.read(invented.write_run(tmp_path / "run", seeds=2))
+    rows = comparison.compare(run.predictions, **run.labels)
+
+    def page(run):
+        return "".join(accuracy.gaze_error(run, rows, report.collect(run, rows)))
+
+    people = page(run)
+    assert "held-out subjects" in people and "Error by subject" in people
+    config = {**run.config, "real": {"source": "eyes.npz", "split_by": "condition"}}
+    days = page(dataclasses.replace(run, config=config, is_real=True))
+    assert "held-out conditions (days, sessions) of one person" in days
+    assert "Error by condition" in days and "subject" not in days.split("Ceiling:")[0]
 
 
 def test_page_holds_every_part_and_needs_nothing_else(written):

@@ -46,7 +46,7 @@ def test_plots_are_pictures(kind):
         png = breakdowns.trait_plot(PREDICTIONS, GAZE, breakdowns.traits(ARRAYS))
     else:
         subjects = np.array([f"p{i % 7}" for i in range(120)])
-        png = breakdowns.subject_plot(PREDICTIONS, GAZE, subjects)
+        png = breakdowns.subject_plot(PREDICTIONS, GAZE, subjects, unit="subject")
     picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
     assert picture.shape[0] > 300 and picture.shape[1] > 600
     assert 0.6 < (picture == 255).mean() < 0.99
