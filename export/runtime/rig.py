@@ -16,10 +16,7 @@ from . import camera as cameras
 from . import jsons, mesh
 
 _KEYS = ("matrix", "distortion", "size", "face_model", "mesh_points")
-_MIDDLE = (
-    0.25,
-    0.75,
-)  # of a frame's sides: a matrix has its centre there
+_MIDDLE = 0.25, 0.75  # shares of a frame's sides: a matrix has its centre there
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
