@@ -11,19 +11,8 @@ import numpy as np
 from export.runtime import camera
 from gaze import geometry
 from gaze.simulator import domains, simulate
+from tests.export.heads import FACE
 
-FACE = np.array(
-    [
-        [-45.1, -0.48, 2.4],
-        [-21.3, 0.48, -2.4],
-        [21.3, 0.48, -2.4],
-        [45.1, -0.48, 2.4],
-        [-26.3, 68.6, 0.0],
-        [26.3, 68.6, 0.0],
-    ]
-)
-# The same with a nose and a chin: no plane.
-DEEP_FACE = np.concatenate([FACE, [[0, 35, -25], [0, 105, 8]]])
 LENSES = (
     (),
     (-0.163, 0.668, -0.0012, -0.003, -1.02),

@@ -17,6 +17,7 @@ from collections import Counter
 import numpy as np
 
 from export.runtime import patches, pose, trust
+from tests.export import heads
 from tests.export.host import building, cases, readings, stages
 
 DATA = pathlib.Path(os.environ.get("GAZE_REFINER_DATA", "../shared/data"))
@@ -29,7 +30,7 @@ def _compare_patches(
     facts: Counter[str] = Counter()
     turns, shifts, frame = [0.0], [0.0], cases.noise(readings.HD, 0)
     for i, lens in enumerate(cases.LENSES):
-        for face in (cases.FACE, cases.DEEP_FACE):
+        for face in (heads.FACE, heads.DEEP_FACE):
             scene = cases.Scene(cases.matrix_for(readings.HD, 995.0), lens, face)
             device = host.scene(scene.write(folder / "camera.json"))
             cutter = patches.Cutter(face, scene.camera)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from export.runtime import follow, offsets, patches
+from tests.export import heads
 from tests.export.host import cases, drives
 
 SIZE = (240, 320)
@@ -138,7 +139,7 @@ OF_OTHER_CAMERA = '{"pitch_rad": 0, "yaw_rad": 0, "camera_matrix": [[1, 0, 0]]}'
         ("camera", {"lens": [0, 0, 0, 0]}, "'lens' is none of matrix, distortion"),
         ("camera", {"size": [640, 480]}, "expected frames of 640x480, the camera"),
         ("camera", {"size": [1.5, 2]}, "size are whole numbers"),
-        ("camera", {"face_model": cases.FACE / 1000}, "is it in another unit?"),
+        ("camera", {"face_model": heads.FACE / 1000}, "is it in another unit?"),
         ("camera", {"matrix": cases.matrix_for((720, 1280), 420)}, "far from the mid"),
         ("camera", {"matrix": [[1, 2], [3, 4]]}, "matrix [3, 3], found [2, 2]"),
         ("camera", {"matrix": np.zeros((3, 3))}, "expected focal lengths above 0"),

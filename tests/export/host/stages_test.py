@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from export.runtime import patches, pose, trust, zones
+from tests.export import heads
 from tests.export.host import cases, stages
 
 SIZE = (360, 640)
@@ -18,7 +19,7 @@ def scene_of(host_stages, tmp_path, scene):
 
 
 @pytest.mark.parametrize("lens", cases.LENSES, ids=lambda lens: f"lens{len(lens)}")
-@pytest.mark.parametrize("face", [cases.FACE, cases.DEEP_FACE], ids=["six", "eight"])
+@pytest.mark.parametrize("face", [heads.FACE, heads.DEEP_FACE], ids=["six", "eight"])
 def test_heads_and_eyes_are_the_runtimes(host_stages, tmp_path, face, lens):
     scene = cases.Scene(MATRIX, lens, face)
     device = scene_of(host_stages, tmp_path, scene)

@@ -13,24 +13,17 @@ import pytest
 from export.runtime import __main__ as command
 from export.runtime import camera as cameras
 from export.runtime import follow, habits, offsets, tracker
+from tests.export.heads import FACE
 
-FACE = [
-    [-45.1, -0.48, 2.4],
-    [-21.3, 0.48, -2.4],
-    [21.3, 0.48, -2.4],
-    [45.1, -0.48, 2.4],
-    [-26.3, 68.6, 0.0],
-    [26.3, 68.6, 0.0],
-]
 MATRIX = [[500.0, 0, 160], [0, 500.0, 120], [0, 0, 1]]
-POINTS = cameras.Camera(MATRIX).project(np.array(FACE) + [0, -20, 600])
+POINTS = cameras.Camera(MATRIX).project(FACE + [0, -20, 600])
 ROAD = {"corner_mm": [-900, -900, -400], "side_mm": [1800, 0, 0]}
 
 
 @pytest.fixture
 def scene(tmp_path, gaze_file):
     """Flags of the command but for input and output."""
-    camera = {"matrix": MATRIX, "distortion": [], "face_model": FACE}
+    camera = {"matrix": MATRIX, "distortion": [], "face_model": FACE.tolist()}
     (tmp_path / "camera.json").write_text(json.dumps(camera))
     zones = {"road": ROAD | {"other_side_mm": [0, 1800, 0]}}
     (tmp_path / "zones.json").write_text(json.dumps(zones))
@@ -140,7 +133,7 @@ def test_a_wrong_input_is_one_line(scene, tmp_path, change, words):
 
 
 def test_process_asks_for_time_that_goes_on_and_for_frames(scene, gaze_file):
-    runtime = tracker.GazeRuntime(gaze_file, cameras.Camera(MATRIX), np.array(FACE))
+    runtime = tracker.GazeRuntime(gaze_file, cameras.Camera(MATRIX), FACE)
     reading = runtime.process(picture(), POINTS, 1.0)
     assert set(reading.eyes) == {"left", "right"}
     with pytest.raises(ValueError, match="a time after 1.0 s, found 1.0"):
@@ -154,7 +147,7 @@ def test_process_asks_for_time_that_goes_on_and_for_frames(scene, gaze_file):
 
 
 def test_a_dark_frame_has_no_answer(scene, gaze_file):
-    runtime = tracker.GazeRuntime(gaze_file, cameras.Camera(MATRIX), np.array(FACE))
+    runtime = tracker.GazeRuntime(gaze_file, cameras.Camera(MATRIX), FACE)
     reading = runtime.process(np.zeros((240, 320), np.uint8), POINTS, 0.0)
     for eye in reading.eyes.values():
         assert eye.gaze is None and eye.why == "no contrast"
@@ -174,6 +167,4 @@ def test_a_camera_is_stopped_without_a_traceback(monkeypatch, capsys):
 def test_a_segmenter_of_other_patches_is_refused_before_the_first_frame(gaze_file):
     other = pathlib.Path(__file__).parents[3] / "export/models/segmenter.tflite"
     with pytest.raises(ValueError, match="another size or normalised camera than"):
-        tracker.GazeRuntime(
-            gaze_file, cameras.Camera(MATRIX), np.array(FACE), segmenter=other
-        )
+        tracker.GazeRuntime(gaze_file, cameras.Camera(MATRIX), FACE, segmenter=other)

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from export.runtime import capture, follow, landmarks, rig
+from tests.export.heads import FACE
 from tests.export.runtime import follow_test as follows
 
 scene = follows.scene
-RIG = {"matrix": follows.MATRIX, "distortion": [], "face_model": follows.FACE}
+RIG = {"matrix": follows.MATRIX, "distortion": [], "face_model": FACE.tolist()}
 
 
 def written(path, facts):
@@ -65,7 +66,7 @@ def test_a_matrix_is_for_frames_of_its_size(tmp_path):
 
 @pytest.mark.parametrize("factor", [1e-3, 0.1, 20.0])
 def test_a_face_model_of_another_unit_is_refused(scene, tmp_path, factor):
-    model = (np.array(follows.FACE) * factor).tolist()
+    model = (FACE * factor).tolist()
     camera = written(tmp_path / "rig.json", RIG | {"face_model": model})
     video(tmp_path / "a.avi", 2)
     with pytest.raises(ValueError, match="expected a face model in mm"):

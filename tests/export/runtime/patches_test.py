@@ -9,21 +9,10 @@ import pytest
 from export.runtime import camera, patches, pose
 from gaze import geometry, normalize
 from gaze import pose as training
+from tests.export.heads import DEEP_FACE, FACE
 
 MATRIX = np.array([[994.7, 0, 624.7], [0, 998.2, 364.1], [0, 0, 1]])
 LENS = (-0.163, 0.668, -0.0012, -0.003, -1.02)
-FACE = np.array(
-    [
-        [-45.1, -0.48, 2.4],
-        [-21.3, 0.48, -2.4],
-        [21.3, 0.48, -2.4],
-        [45.1, -0.48, 2.4],
-        [-26.3, 68.6, 0.0],
-        [26.3, 68.6, 0.0],
-    ]
-)
-# The same with a nose and a chin: no plane.
-DEEP_FACE = np.concatenate([FACE, [[0, 35, -25], [0, 105, 8]]])
 
 
 @pytest.fixture(scope="module")
