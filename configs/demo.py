@@ -61,7 +61,9 @@ def get_config(variant=""):
     config.vgg = ml_collections.ConfigDict({"weights": ""})
     config.simulator = ml_collections.ConfigDict()
     config.simulator.seed = 1
-    config.simulator.layout = "benchmark2"  # of the synthetic eyes: a name, or a file
+    # Names of layouts, or files: of the synthetic eyes, and of the simulated target.
+    config.simulator.layout = "people"
+    config.simulator.target_layout = "people"
     for name, count, subjects in (
         ("studio", 5000, 100),
         ("style", 2000, 40),

@@ -23,6 +23,7 @@ def get_config(variant=""):
     """Settings of the whole pipeline, as `configs/demo.py`'s."""
     config = demo.get_config(variant)
     config.simulator.layout = "people"
+    config.simulator.target_layout = "benchmark2"  # as the files in export/models/
     config.arms = ("identity", "light_transfer.varied")
     config.export_arm = "light_transfer.varied"
     config.references = ()

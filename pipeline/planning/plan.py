@@ -118,7 +118,8 @@ def _check(config):
             raise errors.UserError(
                 f"config.{key} holds {unknown}; choose among {', '.join(names)}."
             )
-    layouts.load(config.simulator.layout)  # says so if there is none
+    for key in ("layout", "target_layout"):
+        layouts.load(config.simulator[key])  # says so if there is none
     _check_arms(config)
     kinds.check(config)
     examples = None if config.synthetic.source else config.simulator.studio.count

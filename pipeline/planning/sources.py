@@ -80,11 +80,12 @@ def add(draft: Draft) -> Sources:
         if "ceiling" in config.references:
             references["ceiling"] = style
     else:
-        style = _simulated(draft, "style", "style", 1, domain="cabin")
-        test = _simulated(draft, "test", "test", 2, domain="cabin", first_subject=3000)
+        cabin = {"domain": "cabin", "layout": path_of(config.simulator.target_layout)}
+        style = _simulated(draft, "style", "style", 1, **cabin)
+        test = _simulated(draft, "test", "test", 2, first_subject=3000, **cabin)
         if "ceiling" in config.references:
             references["ceiling"] = _simulated(
-                draft, "ceiling", "ceiling", 3, domain="cabin", first_subject=1000
+                draft, "ceiling", "ceiling", 3, first_subject=1000, **cabin
             )
     if "perfect_refiner" in config.references:
         references["perfect_refiner"] = _simulated(
@@ -118,7 +119,7 @@ def _named(draft, name, chosen):
 
 
 def layout(draft: Draft) -> object:
-    """``--layout`` of the synthetic eyes; the target's simulated ones keep theirs."""
+    """``--layout`` of the synthetic eyes."""
     return path_of(draft.config.simulator.layout)
 
 

@@ -108,22 +108,26 @@ def test_synthetic_eyes_need_labels_and_masks(tmp_path):
         planned(config(synthetic=write_eyes(tmp_path)))
 
 
-def test_the_layout_is_that_of_the_synthetic_eyes_alone(tmp_path):
+def test_synthetic_eyes_and_the_simulated_target_have_a_layout_each(tmp_path):
     chosen = config(matched=True)
     file = tmp_path / "layout.json"
     file.write_text('{"crop_jitter": 2.0}')
-    for name, given in (("people", "people"), (str(file), file)):
+    chosen.simulator.target_layout = "wide"
+    for name, given in (("screen", "screen"), (str(file), file)):
         chosen.simulator.layout = name
         tasks = planned(chosen)
         layout = {n: t.arguments.get("layout") for n, t in tasks.items()}
         for task in ("simulate/synthetic", "simulate/perfect_refiner"):
             assert layout.pop(task) == given
         assert layout.pop("estimate/seed0/matched/simulate") == given
+        for task in ("simulate/style", "simulate/ceiling", "simulate/test"):
+            assert layout.pop(task) == "wide"
         assert set(layout.values()) == {None}
 
 
-def test_a_layout_that_is_none_is_refused_before_the_first_task():
+@pytest.mark.parametrize("key", ["layout", "target_layout"])
+def test_a_layout_that_is_none_is_refused_before_the_first_task(key):
     chosen = config()
-    chosen.simulator.layout = "peple"
+    chosen.simulator[key] = "peple"
     with pytest.raises(errors.UserError, match="no layout 'peple'"):
         planned(chosen)
