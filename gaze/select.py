@@ -29,6 +29,9 @@ _NUMBER = flags.DEFINE_integer("number", 0, "Which split of the protocol.")
 _PART = flags.DEFINE_enum("part", "train", ["train", "test"], "Its side.")
 _FOLDS = flags.DEFINE_integer("folds", 5, "Number of folds.", lower_bound=2)
 _FRACTION = flags.DEFINE_float("fraction", 0.2, "Share of the people held out.")
+_LEAST = flags.DEFINE_integer(
+    "least", 1, "Fewest eyes that a side may have.", lower_bound=1
+)
 _MATCH = flags.DEFINE_string("match", "", "Records whose directions to sample.")
 _ESTIMATOR = flags.DEFINE_string("estimator", "", "Run that says where those look.")
 _COUNT = flags.DEFINE_integer("count", 1000, "Eyes to sample.", lower_bound=1)
@@ -69,6 +72,7 @@ def _splitting():
         "folds": _FOLDS.value,
         "fraction": _FRACTION.value,
         "seed": _SEED.value,
+        "least": _LEAST.value,
     }
 
 
@@ -90,6 +94,12 @@ def _by_protocol(records, settings):
     indices, split = selection.by_protocol(
         getattr(records, by), name, settings["number"], part, options
     )
+    if len(indices) < settings["least"]:
+        raise errors.UserError(
+            f"expected at least {settings['least']} eyes for {part}, found "
+            f"{len(indices)} of {', '.join(sorted(set(getattr(records, by)[indices])))}; "
+            "choose another seed or share held out, or leave out who has that few."
+        )
     logging.info("%s, %s: %d eyes for %s", name, split, len(indices), part)
     return indices
 

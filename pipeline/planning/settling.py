@@ -12,7 +12,7 @@ from gaze.evaluation import screen
 from gaze.run import errors
 from pipeline.planning import kinds, sources
 
-_MIN_EYES, _SAMPLE = 16, 256
+_SAMPLE = 256
 _SET_BY_PIPELINE = {
     "estimator.seed": "seeds",
     "estimator.augmentation": "augmentations",
@@ -139,10 +139,10 @@ def _look_at(key, chosen):
     options = datasets.options(reader, datasets.parse(chosen.options))
     items = reader.index(chosen.source, **options)
     look = sampling.sample(reader, items, _SAMPLE)
-    if len(look[0]) < _MIN_EYES:
+    if len(look[0]) < sources.MIN_EYES:
         raise errors.UserError(
             f"config.{key}.source, {chosen.source}, holds {len(look[0])} eyes; "
-            f"expected at least {_MIN_EYES}."
+            f"expected at least {sources.MIN_EYES}."
         )
     return look, sampling.first_columns(reader, items)
 

@@ -19,6 +19,9 @@ from gaze.run import errors
 from pipeline.planning.draft import Draft, path_of
 from refiner.realism import naming
 
+MIN_EYES = 16
+"""Fewest eyes of a user's source, and of what the style and the degrees come from."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Sources:
@@ -142,6 +145,7 @@ def _real(draft):
             fraction=config.test_share,
             seed=draft.config.simulator.seed,
             part=part,
+            least=MIN_EYES,
         )
     return parts["style"], parts["test"]
 
