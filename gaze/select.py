@@ -95,9 +95,10 @@ def _by_protocol(records, settings):
         getattr(records, by), name, settings["number"], part, options
     )
     if len(indices) < settings["least"]:
+        of = ", ".join(sorted(set(getattr(records, by)[indices])))
         raise errors.UserError(
             f"expected at least {settings['least']} eyes for {part}, found "
-            f"{len(indices)} of {', '.join(sorted(set(getattr(records, by)[indices])))}; "
+            f"{len(indices)} of {of}; "
             "choose another seed or share held out, or leave out who has that few."
         )
     logging.info("%s, %s: %d eyes for %s", name, split, len(indices), part)

@@ -99,5 +99,6 @@ def test_a_side_of_too_few_eyes_is_refused(folder, tmp_path):
         f"--data={folder}", "--protocol=leave_one_out", "--part=test", "--least=17",
         f"--out={tmp_path / 'x'}",
     )  # fmt: skip
-    assert status == 1 and "at least 17 eyes for test, found 16 of studio-0-0000" in line
+    assert status == 1
+    assert "at least 17 eyes for test, found 16 of studio-0-0000" in line
     assert not (tmp_path / "x").exists()
