@@ -12,6 +12,7 @@ from typing import Any
 import keras
 
 from gaze.learning import network
+from gaze.learning.batch_norm import BatchNormalization
 
 FORM = ("width", "units", "squeeze")
 """Settings, where a config has them, that the network is made by."""
@@ -52,7 +53,7 @@ class GazeNetwork(keras.Model):
                 *(_conv(squeeze, kernel_size=1) if squeeze else ()),
                 keras.layers.Flatten(),
                 keras.layers.Dense(units, use_bias=False),
-                network.batch_norm(),
+                BatchNormalization(),
                 keras.layers.ReLU(6.0),
             ],
             name="features",
@@ -83,7 +84,7 @@ def _conv(channels, *, kernel_size=3, strides=1):
         keras.layers.Conv2D(
             channels, kernel_size, strides=strides, padding="same", use_bias=False
         ),
-        network.batch_norm(),
+        BatchNormalization(),
         keras.layers.ReLU(6.0),
     ]
 
@@ -91,7 +92,7 @@ def _conv(channels, *, kernel_size=3, strides=1):
 def _separable(channels):
     return [
         keras.layers.DepthwiseConv2D(3, padding="same", use_bias=False),
-        network.batch_norm(),
+        BatchNormalization(),
         keras.layers.ReLU(6.0),
         *_conv(channels, kernel_size=1),
     ]

@@ -11,6 +11,7 @@ import os
 import keras
 
 from gaze.learning import network
+from gaze.learning.batch_norm import BatchNormalization
 from gaze.run import errors
 
 _CHANNELS = (16, 32, 64)
@@ -43,7 +44,7 @@ def _block(x, channels, *, strides):
 
 
 def _activated(x):
-    return keras.layers.ReLU()(network.batch_norm()(x))
+    return keras.layers.ReLU()(BatchNormalization()(x))
 
 
 def _convolution(channels, *, kernel_size=3, strides=1):

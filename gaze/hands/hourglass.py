@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers, ops
 
+from gaze.learning.batch_norm import BatchNormalization
 from gaze.run import grid
 from gaze.training import minimize, optimizers, phases
 
@@ -61,7 +62,7 @@ def _hourglass(x, width, levels):
 def _residual(x, width):
     h = x
     for channels, kernel in ((width // 2, 1), (width // 2, 3), (width, 1)):
-        h = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(h))
+        h = layers.ReLU()(BatchNormalization()(h))
         h = layers.Conv2D(channels, kernel, padding="same")(h)
     if x.shape[-1] != width:
         x = layers.Conv2D(width, 1)(x)

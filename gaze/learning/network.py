@@ -205,11 +205,6 @@ def with_angles(image: Any, features: Any, estimator: Any):
     return keras.Model(training.fed(inputs), answers, name=estimator.name)
 
 
-def batch_norm():
-    """Batch norm for trainings of minutes: its averages follow within steps."""
-    return keras.layers.BatchNormalization(momentum=0.9, synchronized=True)
-
-
 def load(kind: type[NetworkEstimator], folder: str | os.PathLike, manifest: dict):
     """The fitted estimator that a run folder holds.
 
