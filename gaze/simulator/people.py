@@ -74,7 +74,7 @@ class Shape:
     lower_follows: np.ndarray
     flesh_depth: np.ndarray  # of the eyeball below the lids, where flesh hides it
     caruncle_edge: np.ndarray  # from the eyeball's centre
-    lid_shade: np.ndarray  # share of the benchmark's
+    lid_shade: np.ndarray  # share of `BENCHMARK2`'s
 
     @property
     def center(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

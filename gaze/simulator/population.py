@@ -3,7 +3,7 @@
 Every number is a float with a unit and the bounds within which it may be moved by
 hand or by a fit; ``FIELDS`` lists them. Those called ``..._deviation`` belong to the
 normal distribution (cut at 2.5 deviations) whose mean stands before them. The defaults
-are the frozen benchmark's.
+are those of the benchmark's version 2.
 
 Bounds are choices around what is known of people: the fissure's length and height
 (Farkas, Anthropometry of the Head and Face, 1994); margin to reflex distances of 4 to 5
@@ -66,7 +66,7 @@ class Population:
     # from its centre that flesh is the caruncle.
     flesh_depth: float = _measure(2.83, 2.0, 5.0, "mm")
     caruncle_edge: float = _measure(-11.6, -14.0, -10.0, "mm")
-    # How much of the light the lids take from the eyeball, 1 being the benchmark's.
+    # How much of the light the lids take from the eyeball, 1 being `BENCHMARK2`'s.
     lid_shade: float = _measure(1.0, 0.0, 1.5, "share")
     # The crop: what a face model fitted to landmarks misses, new in every picture.
     crop_x: float = _measure(0.0, -4.0, 4.0, "px of a picture 60 px wide")
@@ -111,4 +111,4 @@ BOUNDS = {
 """(lowest, highest, unit) of every field, by its name."""
 
 BENCHMARK2 = Population()
-"""The frozen benchmark's population."""
+"""The population of the benchmark's version 2."""
