@@ -63,6 +63,7 @@ def write(path: str | pathlib.Path):
 def collect(run: workdir.Run, rows: list[comparison.Row]) -> list[figures.Figure]:
     """Every figure of the report, a list of ``figures.Figure`` in the page's order."""
     collected = figures.from_comparison(rows)
+    collected += figures.from_evaluations(run.evaluations)
     if rows and run.training_mean is not None:
         value = angular.mean_baseline_deg(
             run.training_mean, run.labels["gaze"], run.labels["subjects"]

@@ -2,7 +2,8 @@
 
 What stands in it are the report's own figures (``error_deg``). A row is what was
 trained on, or, for raw-trained estimators, how the test eyes were purified; a column is
-an estimator. The published numbers stand below, with their caveats.
+an estimator. Of every test set a second table shows what is left with an offset removed
+and with a line fitted. The published numbers stand below, with their caveats.
 """
 
 import json
@@ -36,12 +37,12 @@ def write(folder: pathlib.Path, run: workdir.Run, collected: list[figures.Figure
             temporary.write_text(text, encoding="utf-8")
 
 
-def _entries(run, collected) -> Iterable[tuple[dict, figures.Figure]]:
-    """(what it is about, figure) of every cell."""
+def _entries(run, collected, name="error_deg") -> Iterable[tuple[dict, figures.Figure]]:
+    """(what it is about, figure of that name) of every cell that has one."""
     target = wording.target(run)
     for figure in collected:
         about = figure.about
-        if figure.name != "error_deg" or "augmentation" not in about:
+        if figure.name != name or "augmentation" not in about:
             continue
         cell = {"estimator": about["augmentation"], "tested_on": target}
         if "purifier" in about:
@@ -57,10 +58,17 @@ def _entries(run, collected) -> Iterable[tuple[dict, figures.Figure]]:
 
 def _cells(run, collected):
     """The table as data: every cell with its interval, then the published rows."""
-    cells = [
-        cell | {"error_deg": f.value, "low": f.low, "high": f.high}
-        for cell, f in _entries(run, collected)
-    ]
+    fitted = {name: list(_entries(run, collected, name)) for name in figures.FITTED}
+    cells = []
+    for cell, figure in _entries(run, collected):
+        made = cell | {
+            "error_deg": figure.value,
+            "low": figure.low,
+            "high": figure.high,
+        }
+        for name, entries in fitted.items():
+            made |= {name: f.value for about, f in entries if about == cell}
+        cells.append(made)
     rows = [row._asdict() for row in published.TABLE]
     return {
         "seeds": len(run.seeds),
@@ -71,32 +79,50 @@ def _cells(run, collected):
 
 
 def _measured(run, collected):
-    """A table for every test set, real ones first."""
-    entries = list(_entries(run, collected))
-    sets = [*run.also, wording.target(run)]
-    for tested_on in dict.fromkeys(sets):
-        some = {
-            (c["trained_on"], c.get("purified_by", ""), c["estimator"]): f.text()
-            for c, f in entries
-            if c["tested_on"] == tested_on
-        }
-        if not some:
-            continue
-        kinds = naming.kinds_in_order(kind for _, _, kind in some)
-        keys = list(dict.fromkeys((arm, purified) for arm, purified, _ in some))
-        order = naming.in_order(arm for arm, _ in keys)
-        keys.sort(key=lambda key: (bool(key[1]), order.index(key[0]), key[1]))
-        labels, shared = naming.kind_labels(kinds)
-        header = ["trained on", *labels.values()]
-        body = [
-            [_row_name(*key), *(some.get((*key, k), figures.MISSING) for k in kinds)]
-            for key in keys
-        ]
-        note = (
-            "Mean angular error in degrees, 95 % interval over the people tested (of a "
-            f"single person, over their days); {len(run.seeds)} seeds at most.{shared}"
-        )
-        yield Table(f"Tested on {tested_on}", [header, *body], note)
+    """Two tables for every test set, real ones first: raw error, and what is fitted."""
+    seeds = len(run.seeds)
+    mean = "one seed" if seeds == 1 else f"mean of at most {seeds} seeds"
+    raw = (
+        "Mean angular error in degrees, 95 % interval over the people tested (of a "
+        f"single person, over their days); {mean}."
+    )
+    fitted = (
+        "Degrees with an offset removed, and with a line fitted for each angle, by each "
+        "person's own labels: bounds of what a calibration could give."
+    )
+    errors = list(_entries(run, collected))
+    offsets, lines = (list(_entries(run, collected, n)) for n in figures.FITTED)
+    both = [
+        (cell, f"{offset.text()}, {line.text()}")
+        for (cell, offset), (_, line) in zip(offsets, lines, strict=True)
+    ]
+    for tested_on in dict.fromkeys([*run.also, wording.target(run)]):
+        title = f"Tested on {tested_on}"
+        texts = [(cell, figure.text()) for cell, figure in errors]
+        yield from _crossed(title, texts, tested_on, raw)
+        yield from _crossed(f"{title}: offset removed, line", both, tested_on, fitted)
+
+
+def _crossed(title, texts, tested_on, note):
+    """The table of one test set's cells, none where it has none."""
+    some = {
+        (cell["trained_on"], cell.get("purified_by", ""), cell["estimator"]): text
+        for cell, text in texts
+        if cell["tested_on"] == tested_on
+    }
+    if not some:
+        return
+    kinds = naming.kinds_in_order(kind for _, _, kind in some)
+    keys = list(dict.fromkeys((arm, purified) for arm, purified, _ in some))
+    order = naming.in_order(arm for arm, _ in keys)
+    keys.sort(key=lambda key: (bool(key[1]), order.index(key[0]), key[1]))
+    labels, shared = naming.kind_labels(kinds)
+    header = ["trained on", *labels.values()]
+    body = [
+        [_row_name(*key), *(some.get((*key, k), figures.MISSING) for k in kinds)]
+        for key in keys
+    ]
+    yield Table(title, [header, *body], note + shared)
 
 
 def _row_name(arm, purified):

@@ -29,6 +29,8 @@ _UNITS = (
     ("points", "points"),
 )
 MISSING = "–"
+FITTED = ("offset_removed_deg", "line_fitted_deg")
+"""Errors after a fit to the tested people's own labels: bounds of a calibration."""
 _SUFFIXES = {"share": " %", "bytes": " kB", "microseconds": " ms"}
 _SUFFIXES |= {"milliseconds": " ms", "seconds": " s"}
 
@@ -119,6 +121,23 @@ def from_comparison(rows: list, by: str = "arm", **shared) -> list[Figure]:
         }
         figures += from_tree(tree, **about)
     return figures
+
+
+def from_evaluations(trees: dict, by: str = "arm", **shared) -> list[Figure]:
+    """Figures of what is fitted to the tested people's own labels.
+
+    Args:
+        trees: {"ARM/KIND": what ``gaze.evaluation.figures`` gives}.
+        by: the key of ``about`` for the arms.
+        **shared: what all are about beside.
+    """
+    collected = []
+    for key, tree in trees.items():
+        arm, _, kind = key.partition("/")
+        about = {by: arm, "augmentation": kind, **shared}
+        fitted = {name: tree[name] for name in FITTED if name in tree}
+        collected += from_tree(fitted, **about)
+    return collected
 
 
 def find(collected: list[Figure], name: str, **about) -> Figure | None:

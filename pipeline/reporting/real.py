@@ -34,11 +34,7 @@ def collect(run: workdir.Run) -> list[figures.Figure]:
         if _groups(tested) == 1:  # nothing to draw from: no interval is none of width 0
             made = [dataclasses.replace(f, low=None, high=None) for f in made]
         found += made
-        for key, tree in tested.figures.items():
-            arm, _, kind = key.partition("/")
-            about = {_BY: arm, "augmentation": kind, "tested_on": name}
-            fitted = ("offset_removed_deg", "line_fitted_deg")
-            found += figures.from_tree({n: tree[n] for n in fitted}, **about)
+        found += figures.from_evaluations(tested.figures, by=_BY, tested_on=name)
     return found
 
 

@@ -12,6 +12,8 @@ ERROR_COLUMNS = {
     "gain over raw": "gain_deg",
     "gap closed": "gap_closed",
     "within 7°": "within_7",
+    "offset removed": "offset_removed_deg",
+    "line fitted": "line_fitted_deg",
 }
 CABIN = (
     "“Cabin” is a simulated stand-in for real eyes: the same procedural eye under an "

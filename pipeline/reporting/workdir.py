@@ -13,6 +13,7 @@ Said to be "not run" where absent:
 * ``seedK/realism/figures.json``: ``preservation`` {arm: {figure: number}}, ``kid``
   {arm: {mean, std}, floor, extractor}, ``two_sample`` {arm: {accuracy, p, ...}} where
   asked for, ``alarms`` [str].
+* ``seedK/evaluate/figures.json``: {ARM/KIND: {offset_removed_deg, ...}}.
 * ``seed0/realism/grid.npz``: ``synthetic``, ``mask``, ``real`` and one array per
   arm, uint8 [n, H, W] or [n, H, W, C].
 * ``seed0/refiner/ARM/manifest.json``, ``seed0/purifier/NAME/manifest.json``: ``vgg``,
@@ -55,6 +56,8 @@ class Run:
         labels: ``gaze`` float [N, 2] and ``subjects`` [N] of the test eyes.
         traits: {axis label: float [N]}, what errors are broken down by.
         training_mean: float [2], the mean of the synthetic labels, or None.
+        evaluations: {"ARM/KIND": what ``gaze.evaluation.figures`` gives}, means over
+            the seeds; {} without degrees.
         vgg_sources: {arm: where its VGG's weights came from}.
         realism: figures of refined eyes, means over the seeds.
         pictures: arrays of the contact sheet, uint8 [n, H, W] or [n, H, W, C].
@@ -75,6 +78,7 @@ class Run:
     labels: dict
     traits: dict
     training_mean: np.ndarray | None
+    evaluations: dict
     vgg_sources: dict
     realism: dict
     pictures: dict
@@ -118,6 +122,9 @@ def read(workdir: str | pathlib.Path) -> Run:
         started=files.read_object(workdir / "run.json"),
         seeds=[seed.name for seed in seeds],
         **_degrees(tests, config.get("first_seed_only", ())),
+        evaluations=pooling.mean(
+            [artifacts.figures(path.with_name("figures.json")) for path in paths]
+        ),
         vgg_sources=logs.vgg_sources(seeds[0], config["arms"], purifiers),
         realism=pooling.mean(
             [artifacts.figures(seed / "realism/figures.json") for seed in seeds]

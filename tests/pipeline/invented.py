@@ -149,6 +149,9 @@ def _write_evaluation(task, dead):
             arrays[name] = np.zeros_like(arrays[name])
     if task.arguments.get("leave_out_unfit"):
         _leave_out(task, arrays)
+    fitted = {"offset_removed_deg": 5.5, "line_fitted_deg": 4.5}
+    figures = {name: fitted for name in arrays if "/" in name}
+    write_json(task.out / "figures.json", figures)
     np.savez(task.out / "predictions.npz", **arrays)
 
 
@@ -159,9 +162,6 @@ def _leave_out(task, arrays):
         del arrays[name]
     manifest = {"left_out": dict.fromkeys(blind, "lenet reads head_pose")}
     write_json(task.out / artifact.MANIFEST, manifest)
-    fitted = {"offset_removed_deg": 5.5, "line_fitted_deg": 4.5}
-    figures = {name: fitted for name in arrays if "/" in name}
-    write_json(task.out / "figures.json", figures)
 
 
 def _write_judgement(task, dead):

@@ -61,6 +61,17 @@ def test_real_eyes_stand_first_and_who_cannot_read_them_is_named(run):
     assert "offset removed" in page and "4.50" in page
 
 
+def test_every_set_shows_what_is_left_with_an_offset_removed_and_a_line_fitted(run):
+    for tested_on in ("driver", "the simulated cabin"):
+        made = cells(run, tested_on=tested_on)
+        plain = [c for c in made if "purified_by" not in c]
+        assert plain and all(c["offset_removed_deg"] == 5.5 for c in plain)
+        assert all(c["line_fitted_deg"] == 4.5 for c in plain)
+        title = f"## Tested on {tested_on}: offset removed, line"
+        table = (run / "table.md").read_text().split(title)[1].split("##")[0]
+        assert "| raw | 5.50, 4.50 |" in table
+
+
 def test_the_published_rows_stand_below_with_their_caveats(run):
     text = (run / "table.md").read_text()
     assert "| CNN, refined by Zhao et al. | synthetic | 7.7 | \N{EN DASH} |" in text
