@@ -58,17 +58,16 @@ def _entries(run, collected, name="error_deg") -> Iterable[tuple[dict, figures.F
 
 def _cells(run, collected):
     """The table as data: every cell with its interval, then the published rows."""
-    fitted = {name: list(_entries(run, collected, name)) for name in figures.FITTED}
+    fitted = {}
+    for name in figures.FITTED:
+        entries = _entries(run, collected, name)
+        fitted[name] = {tuple(about.items()): f.value for about, f in entries}
     cells = []
-    for cell, figure in _entries(run, collected):
-        made = cell | {
-            "error_deg": figure.value,
-            "low": figure.low,
-            "high": figure.high,
-        }
-        for name, entries in fitted.items():
-            made |= {name: f.value for about, f in entries if about == cell}
-        cells.append(made)
+    for cell, error in _entries(run, collected):
+        values = {"error_deg": error.value, "low": error.low, "high": error.high}
+        key = tuple(cell.items())
+        values |= {name: of[key] for name, of in fitted.items() if key in of}
+        cells.append(cell | values)
     rows = [row._asdict() for row in published.TABLE]
     return {
         "seeds": len(run.seeds),
@@ -87,8 +86,8 @@ def _measured(run, collected):
         f"single person, over their days); {mean}."
     )
     fitted = (
-        "Degrees with an offset removed, and with a line fitted for each angle, by each "
-        "person's own labels: bounds of what a calibration could give."
+        "Degrees with an offset removed, and with a line fitted for each angle, by "
+        "each person's own labels: bounds of what a calibration could give."
     )
     errors = list(_entries(run, collected))
     offsets, lines = (list(_entries(run, collected, n)) for n in figures.FITTED)
