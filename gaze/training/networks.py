@@ -22,7 +22,7 @@ from gaze.run import errors
 
 MODEL = "model.keras"
 _DESCRIPTION, _WEIGHTS = "config.json", "model.weights.h5"
-_OURS = ("gaze.estimators.", "refiner.networks.")
+_OURS = ("gaze.estimators.", "gaze.learning.", "refiner.networks.")
 _LIMIT_BYTES = 2**31  # of a file, unpacked; the largest network here has 60 MB
 _LARGEST = 1e9  # of a weight: products over a few layers would overflow
 _CODE = ("Lambda", "TorchModuleWrapper", "function")

@@ -10,7 +10,8 @@ from configs import resnet as resnet_config
 from configs import wood as wood_config
 from gaze import estimators, geometry
 from gaze.estimators import cnn
-from gaze.run import errors
+from gaze.run import errors, files
+from gaze.training import networks
 
 
 def network(config, variant="", size=(36, 60)):
@@ -149,3 +150,18 @@ def test_eyes_of_another_size_are_refused(config):
 def test_a_depth_of_no_three_stages_is_refused():
     with pytest.raises(errors.UserError, match="depth is 9; choose one of 8, 14"):
         estimators.check(resnet_config.get_config().to_dict() | {"depth": 9})
+
+
+@pytest.mark.parametrize(
+    "config", [cnn_config, lenet_config, resnet_config, wood_config]
+)
+def test_what_was_saved_is_loaded_and_answers_alike(config, tmp_path):
+    """Every class that a network is made of is one that may be loaded."""
+    made, again = network(config, "tiny"), network(config, "tiny")
+    files.save_keras(made.network, tmp_path / networks.MODEL)
+    again.network = networks.load(tmp_path / networks.MODEL)
+    columns = {
+        "image": np.random.default_rng(0).integers(0, 256, (2, 36, 60, 1), np.uint8),
+        "head_pose": np.zeros((2, 2), np.float32),
+    }
+    np.testing.assert_array_equal(again.predict(columns), made.predict(columns))
