@@ -41,7 +41,8 @@ table { border-collapse: collapse; font-size: .92rem;
   font-variant-numeric: tabular-nums; }
 th, td { padding: .34rem .8rem; text-align: right; white-space: nowrap;
   border-bottom: 1px solid var(--line); }
-th { font-weight: 600; border-bottom: 2px solid var(--soft); vertical-align: bottom; }
+th { font-weight: 600; white-space: normal; vertical-align: bottom;
+  border-bottom: 2px solid var(--soft); }
 th.text, td.text { text-align: left; }
 td:first-child, th:first-child { padding-left: .2rem; }
 tr.quiet td { color: var(--soft); }

@@ -114,7 +114,7 @@ def bands(
     header: Sequence[str],
     rows: Sequence[Sequence[object]],
     *,
-    most: int = 5,
+    most: int = 4,
     note: str = "",
 ) -> list[str]:
     """A table too wide for a page, in parts that repeat the first column.
