@@ -46,7 +46,8 @@ def get_config(variant=""):
     config.real.options = ""
     config.real.intensity = "auto"
     config.real.labels = "auto"  # use: people apart give degrees; or ignore
-    config.real.test_share = 0.5  # of the labelled people, kept apart for the degrees
+    # Of the labelled people, kept apart for the degrees; simulator.seed chooses whom.
+    config.real.test_share = 0.5
     config.real.split_by = "auto"  # subject, or condition (day) of a single person
     config.real.trust_masks = False  # take masks that do not seem to lie on the eyes
     config.synthetic = ml_collections.ConfigDict()  # your own instead of the simulator

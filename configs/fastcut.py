@@ -3,9 +3,9 @@
 python -m refiner.train --config=configs/fastcut.py --synthetic=RECORDS \
     --real=RECORDS --workdir=RUN
 
-Sized for two CPU cores: 90 seconds on one. On the benchmark (three seeds): 10.4
-degrees under mild augmentation, raw 10.9, and 8.1 and 7.9 under strong, so no gain that
-stands clear of 0; iris shift 0.32 px (raw 0.25).
+Sized for two CPU cores: 90 seconds on one. On version 2 of the benchmark (three seeds):
+10.4 degrees under mild augmentation, raw 10.9, and 8.1 and 7.9 under strong, so no gain
+that stands clear of 0; iris shift 0.32 px (raw 0.25).
 
 LSGAN's terms have a half here that the paper's code has not (refiner/losses/README.md):
 its weights 1 and 10 are 2 and 10. Variants, joined by "+": paper (its network, patches,

@@ -4,8 +4,9 @@ python -m refiner.train --config=configs/johnson.py --synthetic=RECORDS \
     --real=RECORDS --workdir=RUN
 
 VGG-19 sees the eyes enlarged to 72x120, up to block3_conv1. 40 seconds on one core. On
-the benchmark (three seeds): 12.8 degrees under mild augmentation, raw 10.9, and 8.1 and
-7.9 under strong: worse, for all eyes get one look. Iris shift 0.34 px (raw 0.25).
+version 2 of the benchmark (three seeds): 12.8 degrees under mild augmentation, raw
+10.9, and 8.1 and 7.9 under strong: worse, for all eyes get one look. Iris shift 0.34 px
+(raw 0.25).
 
 Variants, joined by "+": paper (four layers, their code's weights, 40,000 steps, eyes as
 they are, of 256x256 say; not run at this size here); mean_style (the bank's mean Grams

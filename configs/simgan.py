@@ -5,11 +5,11 @@ python -m refiner.train --config=configs/simgan.py --synthetic=RECORDS \
 
 The default is our own stable preset for two CPU cores: Adam, a falling rate, an average
 of the weights, and self-regularisation of the *derivatives*, which leaves light free
-and keeps edges and their sign. One core: a minute and a half. On the benchmark (three
-seeds), degrees: 10.3 under mild augmentation, raw 10.9, gain 0.6 [-0.5, 1.7]; 8.0, 7.9
-under strong; iris shift 0.32 px (raw 0.25). On fewer eyes the paper's psi, the eye
-itself, had given no gain at weight 2, with a frame around every eye; at 0.5, with
-neither falling rate nor average, irises turned bright (2.9 px).
+and keeps edges and their sign. One core: a minute and a half. On version 2 of the
+benchmark (three seeds), degrees: 10.3 under mild augmentation, raw 10.9, gain 0.6
+[-0.5, 1.7]; 8.0, 7.9 under strong; iris shift 0.32 px (raw 0.25). On fewer eyes the
+paper's psi, the eye itself, had given no gain at weight 2, with a frame around every
+eye; at 0.5, with neither falling rate nor average, irises turned bright (2.9 px).
 
 The paper's own preset is the variant `paper`, so the arm `simgan.paper` of a comparison
 (on a GPU: 11,200 steps of 512 eyes):

@@ -25,9 +25,10 @@ of its people each; a folder of 28,332 UnityEyes pictures; UT Multiview's six su
 `--config.real.options=subset=all` takes all of MPIIGaze's normalised eyes in place of
 the protocol's 45,000 (the paper says 350,428, a number that no known subset has).
 
-The plan's rough costs add up to 3.8 core-hours, two hours on two free cores; `fast` has
-half an hour. Neither was run here; `tiny` was, on small sets in the formats of
-MPIIGaze, UnityEyes and UT Multiview.
+The plan's rough costs, which do not know the epochs, add up to 3.8 core-hours, those of
+`fast` to half an hour. Neither was run here. `tiny` was, on small sets in the formats
+of MPIIGaze, UnityEyes and UT Multiview; and all its estimators were, on one real person
+(`gaze/estimators/README.md`).
 
 `wood`, the CNN that the papers used, is left out: it has 128 times the multiplications
 of the small CNN. Add it with --config.estimators, and name it in first_seed_only.
@@ -80,6 +81,7 @@ def get_config(variant=""):
     config = benchmark.get_config("tiny" if "tiny" in chosen else "")
     config.variant = "tiny" if "tiny" in chosen else ""  # the arms know no other
     config.table, config.two_sample, config.matched = True, False, True
+    config.networks.epochs = config.estimator.epochs
     config.arms = (
         "identity",
         "light_transfer.varied",

@@ -5,9 +5,10 @@ python -m refiner.train --config=configs/zhao2018_plus.py --synthetic=RECORDS \
 
 `configs/zhao2018_eye.py` with a strength of its own for every refined eye, drawn
 between raw (0) and refined (1): the only single change of a dozen tried whose effect
-stood clear of the noise (refiner/style/strength.py). On the benchmark, degrees, three
-seeds: mild augmentation 7.7 against 7.9 without it and 10.9 raw; strong augmentation
-7.1 against 7.6 and 7.9; pupil 0.46 px from its place against 0.72 and 0.35.
+stood clear of the noise (refiner/style/strength.py). On version 2 of the benchmark,
+degrees, three seeds: mild augmentation 7.7 against 7.9 without it and 10.9 raw; strong
+augmentation 7.1 against 7.6 and 7.9; pupil 0.46 px from its place against 0.72 and
+0.35.
 Variants: those of `zhao2018_eye`, tiny (tests).
 """
 

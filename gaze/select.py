@@ -30,7 +30,7 @@ _PART = flags.DEFINE_enum("part", "train", ["train", "test"], "Its side.")
 _FOLDS = flags.DEFINE_integer("folds", 5, "Number of folds.", lower_bound=2)
 _FRACTION = flags.DEFINE_float("fraction", 0.2, "Share of the people held out.")
 _LEAST = flags.DEFINE_integer(
-    "least", 1, "Fewest eyes that a side may have.", lower_bound=1
+    "least", 1, "Fewest eyes of the side of a split.", lower_bound=1
 )
 _MATCH = flags.DEFINE_string("match", "", "Records whose directions to sample.")
 _ESTIMATOR = flags.DEFINE_string("estimator", "", "Run that says where those look.")
@@ -99,7 +99,8 @@ def _by_protocol(records, settings):
         raise errors.UserError(
             f"expected at least {settings['least']} eyes for {part}, found "
             f"{len(indices)} of {of}; "
-            "choose another seed or share held out, or leave out who has that few."
+            "choose another split (--number, --seed, --fraction or --folds), or leave "
+            "out who has that few."
         )
     logging.info("%s, %s: %d eyes for %s", name, split, len(indices), part)
     return indices

@@ -27,15 +27,22 @@ def settings():
     return json.loads(json.dumps({key: _plain(config[key]) for key in keys}))
 
 
+def requests():
+    """What the benchmark's plan asks of the simulator, by set."""
+    tasks = plan.tasks_of(benchmark.get_config(), pathlib.Path("runs/benchmark"))
+    made = {}
+    for task in tasks:
+        stage, _, name = task.name.partition("/")
+        if stage == "simulate":
+            # The frozen files keep the name that the synthetic eyes had.
+            made["studio" if name == "synthetic" else name] = dict(task.arguments)
+    return made
+
+
 def drawn():
     """The first eyes of every set the benchmark's plan simulates, by set."""
     sets = {}
-    config = benchmark.get_config()
-    for task in plan.tasks_of(config, pathlib.Path("runs/benchmark")):
-        stage, _, name = task.name.partition("/")
-        if stage != "simulate":
-            continue
-        request = dict(task.arguments)
+    for name, request in requests().items():
         factors = domains.factors(
             request["domain"],
             **{k: request[k] for k in ("geometry", "albedo") if k in request},
@@ -47,10 +54,9 @@ def drawn():
             seed=request["seed"],
             first_subject=request.get("first_subject", 0),
             chunk=EYES,
-            layout=layouts.load(request.get("layout", "benchmark2")),
+            layout=layouts.load(request["layout"]),
         )
-        # The frozen files keep the name that the synthetic eyes had.
-        sets["studio" if name == "synthetic" else name] = next(chunks)
+        sets[name] = next(chunks)
     return sets
 
 
@@ -85,9 +91,12 @@ def test_the_perfect_refiner_shows_the_very_eyes_of_studio():
 
 
 def test_the_cabin_sets_share_nobody():
-    sets = drawn()
-    who = [set(sets[name]["subject"]) for name in ("style", "ceiling", "test")]
-    assert not (who[0] & who[1] or who[0] & who[2] or who[1] & who[2])
+    asked, sets = requests(), drawn()
+    who = []
+    for name in ("style", "ceiling", "test"):
+        first = asked[name].get("first_subject", 0)
+        who += range(first, first + asked[name]["subjects"])
+    assert len(who) == len(set(who)) == 700
     gazes = [sets[name]["gaze"] for name in ("style", "ceiling", "test")]
     assert not np.array_equal(gazes[0], gazes[1])
 

@@ -1,7 +1,7 @@
 """Batch norm in one kernel where TensorFlow has it; elsewhere it is Keras' own.
 
 Keras computes moments, scale and shift by operations of their own, each of which goes
-over the whole batch: a fifth of a small network's training step.
+over the whole batch: a fifth of a training step of our small CNN, or of a ResNet.
 """
 
 from typing import Any
@@ -36,7 +36,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
             epsilon=self.epsilon,
             is_training=True,
         )
-        # The kernel gives the variance of the population; Keras averages the batch's.
+        # The kernel divides by count - 1, Keras by count.
         count = tf.cast(tf.size(inputs) // inputs.shape[-1], "float32")
         variance *= (count - 1.0) / count
         for average, now in (

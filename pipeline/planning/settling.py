@@ -62,6 +62,12 @@ def _settle_real(config):
                 f"config.real.labels is 'use', but {real.source} carries no gaze; set "
                 "it to 'ignore', or name a labelled source."
             )
+        if len(look[0]) < 2 * sources.MIN_EYES:
+            raise errors.UserError(
+                f"config.real.source, {real.source}, holds {len(look[0])} labelled "
+                f"eyes; expected at least {2 * sources.MIN_EYES}, as some are tested. "
+                "Set config.real.labels to 'ignore' to go without degrees."
+            )
         _settle_split(real, set(look[1]) - {datasets.UNKNOWN}, columns)
     gives_ceiling = real.labels == "use" and real.split_by == "subject"
     possible = ("ceiling",) if gives_ceiling else ()

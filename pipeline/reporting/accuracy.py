@@ -163,10 +163,11 @@ def _error_note(run):
         f"test {covered}. Gain: raw minus refined, "
         "in degrees, paired, same augmentation. Gap closed: gain divided by raw minus "
         "ceiling; left out where no gap is shown. Offset removed and line fitted are "
-        "fitted to each person's own labels: bounds of what a calibration could give. "
-        "Ceiling: trained on labelled eyes of "
-        "other subjects of the target. Perfect refiner: the same synthetic eyes "
-        "rendered anew with the target's skins, light and camera." + matched
+        "fitted to each person's own labels, means over people (of a single person, "
+        "over all eyes): bounds of what a calibration could give. Ceiling: trained on "
+        "labelled eyes of other subjects of the target. Perfect refiner: the same "
+        "synthetic eyes rendered anew with the target's skins, light and camera."
+        f"{matched}"
     )
 
 

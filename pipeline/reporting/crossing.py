@@ -2,8 +2,8 @@
 
 What stands in it are the report's own figures (``error_deg``). A row is what was
 trained on, or, for raw-trained estimators, how the test eyes were purified; a column is
-an estimator. Of every test set a second table shows what is left with an offset removed
-and with a line fitted. The published numbers stand below, with their caveats.
+an estimator. A second table shows, of eyes as they are, what is left with an offset
+removed and with a line fitted. The published numbers stand below, with their caveats.
 """
 
 import json
@@ -86,14 +86,15 @@ def _measured(run, collected):
         f"single person, over their days); {mean}."
     )
     fitted = (
-        "Degrees with an offset removed, and with a line fitted for each angle, by "
-        "each person's own labels: bounds of what a calibration could give."
+        "Degrees on eyes as they are, with an offset removed and with a line fitted "
+        "for each angle, by each person's own labels: bounds of a calibration."
     )
     errors = list(_entries(run, collected))
     offsets, lines = (list(_entries(run, collected, n)) for n in figures.FITTED)
+    line_of = {tuple(cell.items()): line.text() for cell, line in lines}
     both = [
-        (cell, f"{offset.text()}, {line.text()}")
-        for (cell, offset), (_, line) in zip(offsets, lines, strict=True)
+        (cell, f"{offset.text()}, {line_of.get(tuple(cell.items()), figures.MISSING)}")
+        for cell, offset in offsets
     ]
     for tested_on in dict.fromkeys([*run.also, wording.target(run)]):
         title = f"Tested on {tested_on}"

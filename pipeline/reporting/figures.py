@@ -133,6 +133,8 @@ def from_evaluations(trees: dict, by: str = "arm", **shared) -> list[Figure]:
     """
     collected = []
     for key, tree in trees.items():
+        if tree.get("collapsed"):  # its verdict stands alone, as in `from_comparison`
+            continue
         arm, _, kind = key.partition("/")
         about = {by: arm, "augmentation": kind, **shared}
         fitted = {name: tree[name] for name in FITTED if name in tree}

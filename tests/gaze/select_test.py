@@ -102,3 +102,8 @@ def test_a_side_of_too_few_eyes_is_refused(folder, tmp_path):
     assert status == 1
     assert "at least 17 eyes for test, found 16 of studio-0-0000" in line
     assert not (tmp_path / "x").exists()
+    status, _ = select(
+        f"--data={folder}", "--protocol=leave_one_out", "--part=test", "--least=16",
+        f"--out={tmp_path / 'x'}",
+    )  # fmt: skip
+    assert status == 0

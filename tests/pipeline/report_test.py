@@ -136,6 +136,10 @@ def test_collapsed_arm_has_a_verdict_and_no_error(tmp_path):
     arm = {"arm": "zhao2018_eye", "augmentation": "mild"}
     assert figures.find(made, "error_deg", **arm).value == "collapsed (pitch, yaw)"
     assert figures.find(made, "gain_deg", **arm) is None
+    assert figures.find(made, "offset_removed_deg", **arm) is None
+    assert figures.find(
+        made, "offset_removed_deg", **(arm | {"augmentation": "strong"})
+    )
     assert figures.find(made, "gain_deg", **(arm | {"augmentation": "strong"}))
 
 

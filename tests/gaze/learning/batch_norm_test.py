@@ -61,7 +61,14 @@ def test_a_frozen_layer_reads_its_averages():
 
 
 @pytest.mark.parametrize(
-    "form", [{"axis": 1}, {"scale": False}, {"center": False}, {"dtype": "float64"}]
+    "form",
+    [
+        {"axis": 1},
+        {"scale": False},
+        {"center": False},
+        {"renorm": True},
+        {"dtype": "float64"},
+    ],
 )
 def test_a_form_that_the_kernel_does_not_know_is_keras_own(form):
     x = np.random.default_rng(0).normal(size=(2, 4, 6, 3))

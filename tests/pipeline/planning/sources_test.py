@@ -7,7 +7,7 @@ import pytest
 
 from configs import demo
 from gaze.run import errors
-from pipeline.planning import plan, settling
+from pipeline.planning import plan, settling, sources
 from tests.gaze.data.datasets import unityeyes_fixture
 
 RUN = pathlib.Path("run")
@@ -44,6 +44,7 @@ def test_labelled_people_are_split_and_give_degrees(tmp_path):
     style, test = tasks["simulate/style"], tasks["simulate/test"]
     assert style.module == test.module == "gaze.select"
     assert style.arguments["data"] == test.arguments["data"] == RUN / "data/real"
+    assert style.arguments["least"] == sources.MIN_EYES
     parts = {task.arguments.pop("part") for task in (style, test)}
     del style.arguments["out"], test.arguments["out"]
     assert parts == {"train", "test"} and style.arguments == test.arguments

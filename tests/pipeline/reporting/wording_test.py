@@ -8,4 +8,5 @@ def test_a_wide_table_becomes_several_that_repeat_the_first_column():
     assert [part.count("<th") - part.count("<thead") for part in parts] == [3, 3, 2]
     assert all(">x<" in part for part in parts)
     assert ["said once" in part for part in parts] == [False, False, True]
-    assert wording.bands(header, [row]) == [html.table(header, [row])]
+    few = header[:5], [row[:5]]
+    assert wording.bands(*few) == [html.table(*few)]
