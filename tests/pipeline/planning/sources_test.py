@@ -132,3 +132,10 @@ def test_a_layout_that_is_none_is_refused_before_the_first_task(key):
     chosen.simulator[key] = "peple"
     with pytest.raises(errors.UserError, match="no layout 'peple'"):
         planned(chosen)
+
+
+def test_labelled_eyes_too_few_to_be_split_are_refused_before_the_first_task(tmp_path):
+    with pytest.raises(errors.UserError, match="holds 31 labelled eyes; expected at"):
+        planned(config(real=write_eyes(tmp_path, count=31)))
+    assert planned(config(real=write_eyes(tmp_path, count=31, gaze=False)))
+    assert planned(config(real=write_eyes(tmp_path, count=32)))
