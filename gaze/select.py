@@ -98,9 +98,8 @@ def _by_protocol(records, settings):
         of = ", ".join(sorted(set(getattr(records, by)[indices])))
         raise errors.UserError(
             f"expected at least {settings['least']} eyes for {part}, found "
-            f"{len(indices)} of {of}; "
-            "choose another split (--number, --seed, --fraction or --folds), or leave "
-            "out who has that few."
+            f"{len(indices)} of {of}; choose another split (--number, --seed, "
+            "--fraction or --folds), or leave out who has that few."
         )
     logging.info("%s, %s: %d eyes for %s", name, split, len(indices), part)
     return indices

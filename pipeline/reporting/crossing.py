@@ -56,18 +56,22 @@ def _entries(run, collected, name="error_deg") -> Iterable[tuple[dict, figures.F
         yield cell, figure
 
 
+def _fitted(run, collected):
+    """{items of a cell: {name: its figure}} of what is fitted."""
+    found = {}
+    for name in figures.FITTED:
+        for cell, figure in _entries(run, collected, name):
+            found.setdefault(tuple(cell.items()), {})[name] = figure
+    return found
+
+
 def _cells(run, collected):
     """The table as data: every cell with its interval, then the published rows."""
-    fitted = {}
-    for name in figures.FITTED:
-        entries = _entries(run, collected, name)
-        fitted[name] = {tuple(about.items()): f.value for about, f in entries}
-    cells = []
+    fitted, cells = _fitted(run, collected), []
     for cell, error in _entries(run, collected):
         values = {"error_deg": error.value, "low": error.low, "high": error.high}
-        key = tuple(cell.items())
-        values |= {name: of[key] for name, of in fitted.items() if key in of}
-        cells.append(cell | values)
+        of_cell = fitted.get(tuple(cell.items()), {})
+        cells.append(cell | values | {n: f.value for n, f in of_cell.items()})
     rows = [row._asdict() for row in published.TABLE]
     return {
         "seeds": len(run.seeds),
@@ -89,17 +93,14 @@ def _measured(run, collected):
         "Degrees on eyes as they are, with an offset removed and with a line fitted "
         "for each angle, by each person's own labels: bounds of a calibration."
     )
-    errors = list(_entries(run, collected))
-    offsets, lines = (list(_entries(run, collected, n)) for n in figures.FITTED)
-    line_of = {tuple(cell.items()): line.text() for cell, line in lines}
+    errors = [(cell, figure.text()) for cell, figure in _entries(run, collected)]
     both = [
-        (cell, f"{offset.text()}, {line_of.get(tuple(cell.items()), figures.MISSING)}")
-        for cell, offset in offsets
+        (dict(items), ", ".join(figure.text() for figure in of_cell.values()))
+        for items, of_cell in _fitted(run, collected).items()
     ]
     for tested_on in dict.fromkeys([*run.also, wording.target(run)]):
         title = f"Tested on {tested_on}"
-        texts = [(cell, figure.text()) for cell, figure in errors]
-        yield from _crossed(title, texts, tested_on, raw)
+        yield from _crossed(title, errors, tested_on, raw)
         yield from _crossed(f"{title}: offset removed, line", both, tested_on, fitted)
 
 
