@@ -65,6 +65,8 @@ def get_config(variant=""):
     # Names of layouts, or files: of the synthetic eyes, and of the simulated target.
     config.simulator.layout = "people"
     config.simulator.target_layout = "people"
+    # Of one set of the simulations that the arm `fitted` asks for, some 60 of them.
+    config.fit = ml_collections.ConfigDict({"count": 800, "subjects": 200})
     for name, count, subjects in (
         ("studio", 5000, 100),
         ("style", 2000, 40),

@@ -46,7 +46,9 @@ _ZOOM = flags.DEFINE_float(
 _KAPPA = flags.DEFINE_bool("kappa", False, "Gaze is the visual, not the optical axis.")
 _GLASSES = flags.DEFINE_float("glasses", 0.0, "Share of people with glasses, 0 to 1.")
 _LAYOUT = flags.DEFINE_string(
-    "layout", "benchmark2", "Population: a name in gaze.simulator.layouts, or a file."
+    "layout",
+    "benchmark2",
+    "Population: a name in gaze.simulator.layouts, a file, or a fit's folder.",
 )
 _RANGES = {
     "gaze_pitch": flags.DEFINE_list("gaze_pitch", None, "LOW,HIGH degrees."),

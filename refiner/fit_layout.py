@@ -1,7 +1,7 @@
 """Fits the simulator's people and crops to unlabelled eyes, by what masks show.
 
 python -m refiner.fit_layout --real=RECORDS --segmenter=SEGMENTER_RUN --out=DIR
-python -m gaze.simulate --layout=DIR/layout.json ...
+python -m gaze.simulate --layout=DIR ...
 
 Both sides go through the same segmenter; no label and no mask of ``--real`` is read.
 ``--layout`` is the start: choose the one whose gaze and head are the target's, for no

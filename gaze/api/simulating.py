@@ -56,7 +56,8 @@ def simulate(
         zoom: below 1 shows more of the face; None: 1, or 0.65 for UnityEyes.
         kappa: gaze is the visual, not the optical axis.
         glasses: share of people with glasses, 0 to 1.
-        layout: population: a name in ``gaze.simulator.layouts``, or a file.
+        layout: population: a name in ``gaze.simulator.layouts``, a file, or the
+            folder of a fit.
         ranges: degrees by name: ``gaze_pitch``, ``gaze_yaw`` (low, high);
             ``head_pitch``, ``head_yaw`` (deviation, limit).
         match: records whose directions to draw like.

@@ -1,7 +1,7 @@
 """Populations by name or from a file: what ``--layout`` takes.
 
 A file is JSON with fields of `population.Population` by name; what it leaves out is as
-in `BENCHMARK2`.
+in `BENCHMARK2`. A folder stands for the ``layout.json`` in it.
 """
 
 import dataclasses
@@ -67,10 +67,12 @@ LAYOUTS = {
     "wide": WIDE,
 }
 """Those that have a name; README.md says what they are for."""
+FILE = "layout.json"
+"""Of a folder that holds a layout, as a fit leaves one."""
 
 
 def load(name: str) -> Population:
-    """The population of a name in ``LAYOUTS``, or of a JSON file.
+    """The population of a name in ``LAYOUTS``, of a JSON file or of a folder with one.
 
     Raises:
         errors.UserError: neither; or a file that is no JSON, names what no population
@@ -78,9 +80,12 @@ def load(name: str) -> Population:
     """
     if name in LAYOUTS:
         return LAYOUTS[name]
+    if os.path.isdir(name):
+        name = os.path.join(name, FILE)
     if not os.path.isfile(name):
         raise errors.UserError(
-            f"no layout {name!r}; known are {', '.join(LAYOUTS)}, and JSON files."
+            f"no layout {name!r}; known are {', '.join(LAYOUTS)}, JSON files, and "
+            f"folders with a {FILE}."
         )
     values = handwritten.read(name)
     if unknown := sorted(set(values) - set(FIELDS)):

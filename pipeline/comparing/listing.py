@@ -75,7 +75,7 @@ def _figure(path):
         if not is_error or not isinstance(value, int | float):
             continue
         arm = line["arm"]
-        if arm in (naming.RAW, naming.MATCHED) or naming.is_reference(arm):
+        if not naming.is_refined(arm):
             continue
         if "augmentation" in line and (best is None or value < best[0]):
             best = (

@@ -4,6 +4,9 @@
 a variant of it, such as ``simgan.without_history``; any other name is that of a method
 without a config of its own, run by ``configs/closed_form.py``. So a method or an
 ablation is compared by naming it in ``config.arms``, and nothing else is edited.
+
+``fitted`` are raw eyes of a layout fitted to the target's (`refiner.fit_layout`), and
+``fitted+ARM`` are those eyes refined by any of the others.
 """
 
 import pathlib
@@ -12,6 +15,7 @@ from ml_collections import ConfigDict
 
 from gaze.run import errors
 from pipeline.planning import registry
+from refiner.realism import naming
 
 _METHODS = pathlib.Path(__file__).parents[2] / "refiner" / "methods"
 _COMMAND = "refiner.train"
@@ -32,7 +36,7 @@ def methods() -> list[str]:
 def settings(
     arm: str, config: ConfigDict, seed: int, key: str = "arms"
 ) -> tuple[str, ConfigDict]:
-    """How an arm is trained.
+    """How an arm is trained, whichever eyes it refines.
 
     Args:
         arm: its name.
@@ -46,11 +50,12 @@ def settings(
     Raises:
         UserError: no such arm or variant.
     """
-    name, _, variant = arm.partition(".")
+    name, _, variant = naming.method(arm).partition(".")
     if name not in names():
         raise errors.UserError(
             f"config.{key} holds {arm!r}; choose among {', '.join(names())}, several "
-            "as \"('identity','simgan')\"."
+            "as \"('identity','simgan')\"; of eyes whose layout is fitted to the "
+            f"target, {naming.FITTED} and {naming.FITTED}+ARM."
         )
     config_name = name if registry.exists(name) else _CLOSED_FORM
     try:

@@ -51,7 +51,7 @@ class Estimators:
 
     def _masked(self, arm, records):
         """An arm's eyes with masks as the segmenter sees them."""
-        shared = "synthetic" if arm == naming.RAW else arm
+        shared = "synthetic" if arm == naming.RAW else arm  # of all seeds
         if shared in self.segmented:
             return self.segmented[shared]
         return self.draft.add(

@@ -2,13 +2,15 @@
 
     simulate/NAME   data/NAME            see `sources`
     segment/...     segmenter, data/style_segmented
+    segment/fitted/...   data/layout, data/fitted
     refine/SEED/ARM/...   SEED/refiner/ARM, SEED/refined/ARM
     refine/SEED/purify/NAME/...   SEED/purifier/NAME, SEED/purified/NAME
     segment/also/...         data/also_segmented/NAME
     estimate/SEED/ARM/KIND   KIND: see `kinds`
     estimate/SEED/ARM/segment   SEED/segmented/ARM, for kinds that read masks
     estimate/SEED/matched/simulate   SEED/matched, eyes that look where the real ones do
-    evaluate/SEED/...     SEED/evaluate, SEED/realism, SEED/screen, SEED/purification
+    evaluate/SEED/...     SEED/evaluate, SEED/realism, SEED/screen, SEED/purification;
+                          SEED/realism_fitted, of arms of fitted eyes
     evaluate/SEED/also/NAME   SEED/also/NAME
     export/TASK     seed0/export/TASK
     report          report.html
@@ -28,6 +30,7 @@ from gaze.training import checks
 from pipeline.planning import arms, kinds, seeds, sources
 from pipeline.planning.draft import Draft
 from pipeline.running import tasks
+from refiner.realism import naming
 from refiner.segmentation import constraint
 
 STAGES = (
@@ -62,6 +65,7 @@ def tasks_of(config: ConfigDict, workdir: pathlib.Path) -> list[tasks.Task]:
         ("configs/segmenter.py", config.segmenter),
         data=eyes.synthetic,
     )
+    eyes = sources.with_fitted(draft, eyes, segmenter)
     inputs = kinds.inputs(config)
     segmented = _segment(draft, segmenter, eyes, inputs)
     for number in range(config.seeds):
@@ -83,6 +87,7 @@ def _segment(draft, segmenter, eyes, inputs):
         sets["test"] = eyes.test
     if reads_masks:
         sets |= {"synthetic": eyes.synthetic, **eyes.references}
+        sets |= {naming.FITTED: eyes.fitted} if eyes.fitted else {}
         sets |= {f"also/{name}": records for name, records in eyes.also.items()}
     return {
         name: _segmented(draft, name, segmenter, records)
@@ -126,8 +131,9 @@ def _check(config):
     trained = [settings for _, settings in kinds.of(config, 0).values()]
     for settings in (config.segmenter, *trained):
         checks.check(settings.to_dict(), examples=examples)
-    if "identity" not in config.arms:
-        raise errors.UserError("config.arms needs identity: the raw eyes' row.")
+    for arm in dict.fromkeys((naming.RAW, *map(naming.unrefined, config.arms))):
+        if arm not in config.arms:
+            raise errors.UserError(f"config.arms needs {arm}: the unrefined eyes' row.")
     for key, names in (
         ("export_arm", list(config.arms)),
         ("export_augmentation", list(config.augmentations)),
@@ -159,6 +165,7 @@ def _check_arms(config):
     for key in ("arms", "purifiers"):
         for arm in config[key]:
             _, settings = arms.settings(arm, config, seed=0, key=key)
+            _check_layout(key, arm, config)
             # What is the method's own, its training looks at: to ask it here would
             # load TensorFlow into the pipeline.
             checks.check(settings.to_dict())
@@ -169,12 +176,28 @@ def _check_arms(config):
                 )
 
 
+def _check_layout(key, arm, config):
+    """Refuses eyes of a fitted layout where nothing is drawn from a layout."""
+    if naming.unrefined(arm) != naming.FITTED:
+        return
+    if key == "purifiers":
+        raise errors.UserError(
+            f"config.purifiers holds {arm!r}; purifiers work on the target's eyes, "
+            "which have no layout to fit."
+        )
+    if config.synthetic.source:
+        raise errors.UserError(
+            f"config.arms holds {arm!r}, whose eyes the simulator draws, but "
+            f"config.synthetic.source is {config.synthetic.source}; leave one out."
+        )
+
+
 def _export(draft, segmenter, eyes):
     config, folder = draft.config, draft.workdir / "seed0"
     kind = kinds.named(kinds.CNN, config.export_augmentation)
     gaze = folder / "estimate" / config.export_arm / kind
-    calibration = eyes.synthetic
-    if config.export_arm != "identity":
+    calibration = eyes.unrefined(config.export_arm)
+    if naming.method(config.export_arm) != naming.RAW:
         calibration = folder / "refined" / config.export_arm
     exported = {"gaze": (gaze, calibration), "segmenter": (segmenter, eyes.synthetic)}
     for name, (model, data) in exported.items():

@@ -78,10 +78,11 @@ class Seed:
         return guides
 
     def _refined(self, arm):
-        if arm == "identity":  # raw is raw: nothing to train, nothing to apply
-            return self.eyes.synthetic
+        eyes = self.eyes.unrefined(arm)
+        if naming.method(arm) == naming.RAW:  # nothing to train, nothing to apply
+            return eyes
         names = f"{self.name}/{arm}", f"refiner/{arm}", f"refined/{arm}"
-        return self._applied(names, arm, "refine", self.eyes.synthetic)
+        return self._applied(names, arm, "refine", eyes)
 
     def _applied(self, names, arm, direction, content):
         """Adds the training of a method in one direction and its use on ``content``."""
@@ -95,7 +96,7 @@ class Seed:
             f"{self.name}/{run}",
             costs[0],
             (file, settings),
-            synthetic=self.eyes.synthetic,
+            synthetic=self.eyes.unrefined(arm),
             real=self.segmented["style"],
             **{guide: self.guides[guide] for guide in settings.get("frozen", ())},
         )
@@ -153,13 +154,16 @@ class Seed:
             }
             self._add_evaluation("screen", "screen", seeing, screen=eyes)
         shown = [arm for arm in (*self.config.arms, "perfect_refiner") if arm in sets]
-        self._add_judgement(
-            "realism",
-            {arm: sets[arm] for arm in shown},
-            self.segmented["style"],
-            two_sample=self.config.two_sample,
-            estimator=models[f"identity/{self._calmest()}"],
-        )
+        for raw, name in ((naming.RAW, "realism"), (naming.FITTED, "realism_fitted")):
+            if raw in shown:
+                self._add_judgement(
+                    name,
+                    {arm: sets[arm] for arm in shown if naming.unrefined(arm) == raw},
+                    self.segmented["style"],
+                    raw=raw,
+                    two_sample=self.config.two_sample,
+                    estimator=models[f"identity/{self._calmest()}"],
+                )
 
     def _calmest(self):
         """The kind of CNN that answers least to looks: the drift's judge."""

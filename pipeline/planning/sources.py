@@ -7,6 +7,7 @@ data/ceiling     labelled eyes of the target to train on, of people not tested
 data/labelled/NAME   a user's labelled eyes to train on as they are
 data/also/NAME   further labelled eyes that are tested on and nothing else
 data/perfect_refiner   the synthetic eyes rendered anew in the target's look
+data/fitted      synthetic eyes of a layout fitted to the style's masks (data/layout)
 """
 
 import dataclasses
@@ -33,6 +34,7 @@ class Sources:
         test: labelled eyes of the target, or None.
         references: sets that no refiner may see, by name.
         also: further labelled sets to test on, by name.
+        fitted: synthetic eyes of a fitted layout, or None where no arm asks for them.
     """
 
     synthetic: pathlib.Path
@@ -40,6 +42,12 @@ class Sources:
     test: pathlib.Path | None
     references: dict[str, pathlib.Path]
     also: dict[str, pathlib.Path]
+    fitted: pathlib.Path | None = None
+
+    def unrefined(self, arm: str) -> pathlib.Path:
+        """The eyes that an arm's were, or are, made of."""
+        fitted = naming.unrefined(arm) == naming.FITTED
+        return self.fitted if fitted and self.fitted else self.synthetic
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,6 +117,32 @@ def add(draft: Draft) -> Sources:
     return Sources(synthetic, style, test, references, also)
 
 
+def with_fitted(draft: Draft, eyes: Sources, segmenter: pathlib.Path) -> Sources:
+    """The sources and, if an arm asks for them, eyes of a layout fitted to the style's.
+
+    They are as many as the synthetic ones, of the same people, whom the layout changes.
+    """
+    config = draft.config
+    if not any(naming.unrefined(arm) == naming.FITTED for arm in config.arms):
+        return eyes
+    fitted = draft.add(
+        "segment/fitted/fit",
+        "refiner.fit_layout",
+        "data/layout",
+        2.5 * config.fit.count,
+        real=eyes.style,
+        segmenter=segmenter,
+        layout=layout(draft),
+        count=config.fit.count,
+        subjects=config.fit.subjects,
+        seed=config.simulator.seed,
+    )
+    drawn = _simulated(
+        draft, "fitted", "studio", 0, task="segment/fitted/simulate", layout=fitted
+    )
+    return dataclasses.replace(eyes, fitted=drawn)
+
+
 def _named(draft, name, chosen):
     """The records of a user's set that is used as it is."""
     return draft.add(
@@ -167,11 +201,11 @@ def _prepared(draft, name, chosen):
     )
 
 
-def _simulated(draft, name, size, offset, **arguments):
+def _simulated(draft, name, size, offset, *, task="", **arguments):
     """A simulated set: ``size`` names its count and people, the offset its seed."""
     config = draft.config.simulator
     return draft.add(
-        f"simulate/{name}",
+        task or f"simulate/{name}",
         "gaze.simulate",
         f"data/{name}",
         config[size].count / 300,

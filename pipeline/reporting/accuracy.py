@@ -157,6 +157,13 @@ def _error_note(run):
             " Matched: raw synthetic eyes that look where a raw-trained CNN says that "
             "the target's do."
         )
+    fitted = ""
+    if any(arm == naming.FITTED for arm, _ in run.predictions):
+        fitted = (
+            " Fitted: raw synthetic eyes of people and crops whose masks have the "
+            "statistics of the target's, no label read; gain over fitted: of the same "
+            "eyes, refined."
+        )
     return (
         f"Tested on {len(gaze)} labelled eyes ({wording.target(run)}) of {kept}. Mean "
         f"angular error over {unit}s. Brackets: 95 % intervals, cluster bootstrap over "
@@ -167,7 +174,7 @@ def _error_note(run):
         "over all eyes): bounds of what a calibration could give. Ceiling: trained on "
         "labelled eyes of other subjects of the target. Perfect refiner: the same "
         "synthetic eyes rendered anew with the target's skins, light and camera."
-        f"{matched}"
+        f"{matched}{fitted}"
     )
 
 

@@ -24,6 +24,9 @@ class Row(NamedTuple):
     seed_errors_deg: tuple[float, ...]
     gain_deg: bootstrap.Interval | None  # None for raw itself and without raw
     gap_closed: bootstrap.Interval | None  # None also where there is no gap
+    gain_over_fitted_deg: (
+        bootstrap.Interval | None
+    )  # of refined eyes of a fitted layout
     summary: angular.Summary  # each figure a mean over seeds
 
 
@@ -38,11 +41,7 @@ def leading(rows: list[Row], count: int = 4) -> list[str]:
     for row in rows:
         error = np.inf if row.summary.collapsed else row.error_deg.value
         errors.setdefault(row.arm, []).append(error)
-    refiners = [
-        arm
-        for arm in errors
-        if arm not in (naming.RAW, naming.MATCHED) and not naming.is_reference(arm)
-    ]
+    refiners = [arm for arm in errors if naming.is_refined(arm)]
     best = sorted(refiners, key=lambda arm: np.mean(errors[arm]))[:count]
     return naming.in_order(
         [a for a in errors if a in (naming.RAW, *best) or naming.is_reference(a)]
@@ -98,13 +97,17 @@ def _row(arm, augmentation, tables, summaries, draws):
         is_alive = summary is not None and not summary.collapsed
         return tables[name, augmentation] if is_alive else None
 
-    table, gain, gap_closed = tables[arm, augmentation], None, None
+    table, gain, gap_closed, over_fitted = tables[arm, augmentation], None, None, None
     draws = draws[table.shape]
     raw, ceiling = alive(naming.RAW), alive(naming.CEILING)
     if arm != naming.RAW and raw is not None and alive(arm) is not None:
         gain = bootstrap.gain_interval(raw, table, draws)
         if arm != naming.CEILING and ceiling is not None:
             gap_closed = bootstrap.gap_closed_interval(raw, table, ceiling, draws)
+    unrefined = naming.unrefined(arm)
+    if naming.FITTED == unrefined != arm and alive(arm) is not None:
+        if (fitted := alive(unrefined)) is not None:
+            over_fitted = bootstrap.gain_interval(fitted, table, draws)
     return Row(
         arm=arm,
         augmentation=augmentation,
@@ -112,6 +115,7 @@ def _row(arm, augmentation, tables, summaries, draws):
         seed_errors_deg=tuple(float(value) for value in table.mean(axis=1)),
         gain_deg=gain,
         gap_closed=gap_closed,
+        gain_over_fitted_deg=over_fitted,
         summary=summaries[arm, augmentation],
     )
 

@@ -110,6 +110,7 @@ def from_comparison(rows: list, by: str = "arm", **shared) -> list[Figure]:
         intervals = {
             "error_deg": row.error_deg,
             "gain_deg": row.gain_deg,
+            "gain_over_fitted_deg": row.gain_over_fitted_deg,
             "gap_closed": row.gap_closed,
         }
         figures += [from_interval(n, i, **about) for n, i in intervals.items() if i]

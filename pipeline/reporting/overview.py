@@ -37,7 +37,7 @@ def _verdicts(rows):
     said = {
         (row.arm, row.augmentation): _verdict(row.gain_deg)
         for row in rows
-        if row.gain_deg and wording.is_refiner(row.arm)
+        if row.gain_deg and (naming.is_refined(row.arm) or row.arm == naming.FITTED)
     }
     arms = naming.in_order({arm for arm, _ in said})
     kinds = naming.kinds_in_order({kind for _, kind in said})
@@ -57,10 +57,17 @@ def _verdicts(rows):
 
 
 def pictures(run: workdir.Run) -> list[str]:
-    """Contact sheets: every arm beside mask and target, then mask outlines."""
+    """Contact sheets: every arm beside mask and target, then mask outlines.
+
+    Eyes of a fitted layout are others than the raw ones and have sheets of their own.
+    """
     if not run.pictures:
         return [wording.NOT_RUN]
-    return _sheets(run.pictures, "synthetic", _target_column(run), "refined")
+    pieces = _sheets(run.pictures, "synthetic", _target_column(run), "refined")
+    if run.fitted_pictures:
+        fitted = _sheets(run.fitted_pictures, "fitted", _target_column(run), "refined")
+        pieces += fitted
+    return pieces
 
 
 def purified(run: workdir.Run) -> list[str]:
@@ -80,7 +87,7 @@ def _sheets(arrays, content, target, verb):
         verb: what was done to the content.
     """
     arms = naming.in_order(set(arrays) - {"synthetic", "mask", "real"})
-    arms = [arm for arm in arms if arm != naming.RAW]
+    arms = [arm for arm in arms if naming.method(arm) != naming.RAW]
     caption = (
         f"Each row is one eye, {content}, its mask (iris blue, pupil yellow, sclera "
         "orange) and what every arm makes of it; the last column, "

@@ -36,8 +36,8 @@ _MARKERS = "os^>XDvP<dph*H8"
 def arm_looks(arms: Iterable[str]) -> dict[str, tuple[str, str]]:
     """{arm: (colour "#rrggbb", marker)}, in table order, whoever else is shown.
 
-    A variant has another shade of its arm's colour and another marker; an arm that has
-    no look here has one that follows from its name.
+    A variant, or the same of fitted eyes, has another shade of its arm's colour and
+    another marker; an arm that has no look here has one that follows from its name.
     """
     return {arm: _look(arm) for arm in naming.in_order(arms)}
 
@@ -56,7 +56,9 @@ def line_style(arm: str, look: tuple[str, str]) -> dict[str, object]:
 
 
 def _look(arm):
-    name, _, variant = arm.partition(".")
+    method = naming.method(arm)
+    name, _, variant = method.partition(".")
+    variant += naming.FITTED if method != arm else ""
     colour, marker = _LOOKS.get(name) or _named_look(name)
     if not variant:
         return colour, marker

@@ -10,6 +10,7 @@ _BY = "trained_on"
 _COLUMNS = {
     "error, degrees": "error_deg",
     "gain over raw": "gain_deg",
+    "gain over fitted": "gain_over_fitted_deg",
     "offset removed": "offset_removed_deg",
     "line fitted": "line_fitted_deg",
     "correlation, pitch": "pitch_correlation",

@@ -11,6 +11,7 @@ ERROR_COLUMNS = {
     "error, degrees": "error_deg",
     "gain over raw": "gain_deg",
     "gap closed": "gap_closed",
+    "gain over fitted": "gain_over_fitted_deg",
     "within 7°": "within_7",
     "offset removed": "offset_removed_deg",
     "line fitted": "line_fitted_deg",
@@ -51,9 +52,8 @@ def synthetic(run: workdir.Run) -> str:
 
 
 def is_refiner(arm: str) -> bool:
-    """Whether an arm refines: neither raw eyes nor a reference."""
-    raw = {naming.RAW, naming.MATCHED, BASELINE}
-    return arm not in raw and not naming.is_reference(arm)
+    """Whether a row's eyes were refined: not raw ones, a reference's or a baseline."""
+    return arm != BASELINE and naming.is_refined(arm)
 
 
 def augmentations(collected: list[figures.Figure]) -> list[str]:

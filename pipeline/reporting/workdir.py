@@ -14,6 +14,7 @@ Said to be "not run" where absent:
   {arm: {mean, std}, floor, extractor}, ``two_sample`` {arm: {accuracy, p, ...}} where
   asked for, ``alarms`` [str].
 * ``seedK/evaluate/figures.json``: {ARM/KIND: {offset_removed_deg, ...}}.
+* ``seedK/realism_fitted/``: both again, of arms of eyes of a fitted layout.
 * ``seed0/realism/grid.npz``: ``synthetic``, ``mask``, ``real`` and one array per
   arm, uint8 [n, H, W] or [n, H, W, C].
 * ``seed0/refiner/ARM/manifest.json``, ``seed0/purifier/NAME/manifest.json``: ``vgg``,
@@ -41,6 +42,7 @@ import numpy as np
 
 from gaze.run import errors, files
 from pipeline.reporting import artifacts, breakdowns, further, logs, pooling
+from refiner.realism import naming
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Run:
         vgg_sources: {arm: where its VGG's weights came from}.
         realism: figures of refined eyes, means over the seeds.
         pictures: arrays of the contact sheet, uint8 [n, H, W] or [n, H, W, C].
+        fitted_pictures: the same of eyes of a fitted layout.
         trainings: {stage: {run: lines of its log}}, of the first seed.
         cards: of the exported models.
         also: {name: ``further.Set``}, the further labelled sets.
@@ -82,6 +85,7 @@ class Run:
     vgg_sources: dict
     realism: dict
     pictures: dict
+    fitted_pictures: dict
     trainings: dict
     cards: list[dict]
     also: dict[str, further.Set]
@@ -109,6 +113,8 @@ def read(workdir: str | pathlib.Path) -> Run:
     paths = [seed / "evaluate/predictions.npz" for seed in seeds if has_degrees]
     purifiers = config.get("purifiers", ())
     judged = [seed / "purification/realism" for seed in seeds if purifiers]
+    has_fitted = naming.FITTED in config["arms"]
+    judged_eyes = ["realism", "realism_fitted"] if has_fitted else ["realism"]
     tests = list(map(artifacts.arrays, paths))
     if not all(tests):
         raise errors.UserError(
@@ -126,10 +132,11 @@ def read(workdir: str | pathlib.Path) -> Run:
             [artifacts.figures(path.with_name("figures.json")) for path in paths]
         ),
         vgg_sources=logs.vgg_sources(seeds[0], config["arms"], purifiers),
-        realism=pooling.mean(
-            [artifacts.figures(seed / "realism/figures.json") for seed in seeds]
-        ),
+        realism=pooling.mean([_realism(seed, judged_eyes) for seed in seeds]),
         pictures=artifacts.arrays(seeds[0] / "realism/grid.npz"),
+        fitted_pictures=(
+            artifacts.arrays(seeds[0] / "realism_fitted/grid.npz") if has_fitted else {}
+        ),
         trainings=logs.trainings(workdir, config, purifiers),
         cards=artifacts.cards(seeds[0] / "export"),
         also=further.read(seeds, config),
@@ -144,6 +151,18 @@ def read(workdir: str | pathlib.Path) -> Run:
         costs=logs.costs(workdir, config, config["arms"]),
         purifying_costs=logs.costs(workdir, config, purifiers, purifying=True),
     )
+
+
+def _realism(seed, names):
+    """The figures of refined eyes of one seed, whatever they were made of."""
+    merged = {}
+    for name in names:
+        for kind, value in artifacts.figures(seed / name / "figures.json").items():
+            if isinstance(value, list):
+                merged[kind] = [*merged.get(kind, []), *value]
+            else:
+                merged[kind] = {**merged.get(kind, {}), **value}
+    return merged
 
 
 def _purified(seeds, tests, purifiers):

@@ -84,7 +84,7 @@ def fit_layout(
     }
     with files.writing(target.out) as folder:
         folder.mkdir()
-        layouts.write(folder / "layout.json", fit.layout)
+        layouts.write(folder / layouts.FILE, fit.layout)
         files.write_json(folder / "figures.json", _figures(fit, len(records)))
         (folder / "fit.html").write_text(page.make(fit, facts), encoding="utf-8")
         files.write_json(folder / artifact.MANIFEST, target.manifest())

@@ -1,7 +1,7 @@
 """All figures of a comparison of arms: one function per kind, each {arm: figures}.
 
 ``sets`` is {arm: record.Records} of the same synthetic eyes in one random order, as
-they are (`RAW`) and refined; ``real`` are the eyes they were refined towards.
+they are (the arm ``raw``) and refined; ``real`` are the eyes they were refined towards.
 """
 
 import numpy as np
@@ -12,7 +12,6 @@ from gaze.run import progress
 from refiner.realism import alarms, alike, drift, preservation, similarity, two_sample
 from refiner.segmentation import prediction
 
-RAW = "identity"
 FEWEST_MATCHED = 60  # eyes of each set, or a classifier has too few to learn from
 
 
@@ -25,11 +24,12 @@ def masks(sets, segmenter):
     return _each(sets, judge, "segmenting arms")
 
 
-def labels(sets, found, classes):
+def labels(sets, raw, found, classes):
     """What `preservation` measures, and mean SSIM to the raw eye, of every arm.
 
     Args:
         sets: the arms.
+        raw: name of the unrefined one.
         found: their `masks`.
         classes: how many classes these have.
     """
@@ -40,27 +40,28 @@ def labels(sets, found, classes):
         if records.pupil_center is not None:
             centers = records.pupil_center
             figures[name] |= preservation.pupil_errors(found[name], centers)
-        to_raw = similarity.ssim(records.image, sets[RAW].image)
+        to_raw = similarity.ssim(records.image, sets[raw].image)
         figures[name]["ssim_mean"] = float(to_raw.mean())
     return figures
 
 
-def gaze_drift(sets, estimator):
+def gaze_drift(sets, raw, estimator):
     """`drift.summarize` of every arm but raw, by a fitted estimator."""
-    raw = sets[RAW].image
+    before = sets[raw].image
 
     def predict(image):
         return estimator.predict({"image": image})
 
     def judge(records):
-        return drift.summarize(predict, raw, records.image)
+        return drift.summarize(predict, before, records.image)
 
-    return _each(_refined(sets), judge, "gaze drift of arms")
+    refined = {name: records for name, records in sets.items() if name != raw}
+    return _each(refined, judge, "gaze drift of arms")
 
 
-def gaze_moves(sets, estimator):
+def gaze_moves(sets, raw, estimator):
     """Degrees between the estimator's answers before and after, [N] of every arm."""
-    before = estimator.predict({"image": sets[RAW].image})
+    before = estimator.predict({"image": sets[raw].image})
     return {
         name: geometry.angular_error_deg(
             estimator.predict({"image": records.image}), before
@@ -127,19 +128,15 @@ def _gaze(pair, estimator):
     return predicted, "an estimator's gaze"
 
 
-def raised_alarms(sets):
+def raised_alarms(sets, raw):
     """Sentences of `alarms.raised` for every refined arm."""
-    raw = sets[RAW].image
+    before = sets[raw].image
     return [
         sentence
         for name, records in sets.items()
-        if name not in (RAW, "perfect_refiner")
-        for sentence in alarms.raised(name, records.image, raw)
+        if name not in (raw, "perfect_refiner")
+        for sentence in alarms.raised(name, records.image, before)
     ]
-
-
-def _refined(sets):
-    return {name: records for name, records in sets.items() if name != RAW}
 
 
 def _each(sets, judge, label):

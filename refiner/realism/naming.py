@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from gaze.data import augment
 
 RAW, MATCHED, CEILING = "identity", "matched", "ceiling"
+FITTED = "fitted"  # raw eyes of a layout fitted to the target; refined, fitted+METHOD
 ARMS = (
     RAW,
     MATCHED,
@@ -41,19 +42,41 @@ _LAST = ("forest", "svr", "alr", "knn")  # controls
 def in_order(arms: Iterable[str]) -> list[str]:
     """Arms as every table and plot orders them.
 
-    Others stand before the references, and a variant (NAME.VARIANT) behind its NAME.
+    Others stand before the references, and a variant (NAME.VARIANT) behind its NAME;
+    arms of fitted eyes stand together.
     """
-    known = {name: (0, place) for place, name in enumerate(ARMS)}
-    known |= {name: (2, place) for place, name in enumerate(REFERENCES)}
-    return sorted(
-        set(arms),
-        key=lambda arm: (
-            (3, 0)
-            if arm.startswith(LABELLED)
-            else known.get(arm.partition(".")[0], (1, 0)),
-            arm,
-        ),
-    )
+    places = {name: place for place, name in enumerate((*ARMS, *REFERENCES))}
+
+    def key(arm):
+        name = method(arm).partition(".")[0]
+        if arm.startswith(LABELLED):
+            group = 4
+        elif arm in REFERENCES:
+            group = 3
+        elif unrefined(arm) == FITTED:
+            group = 2
+        else:
+            group = 0 if name in ARMS else 1
+        return group, places.get(name, len(places)), arm
+
+    return sorted(set(arms), key=key)
+
+
+def method(arm: str) -> str:
+    """What was done to an arm's eyes: X of ``fitted+X``, ``identity`` of ``fitted``."""
+    if arm == FITTED:
+        return RAW
+    return arm.removeprefix(f"{FITTED}+")
+
+
+def unrefined(arm: str) -> str:
+    """The arm whose eyes an arm's were made of: ``fitted`` or ``identity``."""
+    return FITTED if arm == FITTED or arm.startswith(f"{FITTED}+") else RAW
+
+
+def is_refined(arm: str) -> bool:
+    """Whether an arm's eyes were refined: neither raw ones nor a reference's."""
+    return arm not in (RAW, MATCHED, FITTED) and not is_reference(arm)
 
 
 def is_reference(arm: str) -> bool:
@@ -63,7 +86,8 @@ def is_reference(arm: str) -> bool:
 
 def label(arm: str) -> str:
     """An arm's name for readers: "raw" for ``identity``, blanks for underscores."""
-    return "raw" if arm == RAW else arm.replace("_", " ").replace(".", ", ")
+    words = "raw" if arm == RAW else arm.replace("_", " ").replace(".", ", ")
+    return words.replace("+", " + ")
 
 
 def kinds_in_order(kinds: Iterable[str]) -> list[str]:

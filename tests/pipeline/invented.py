@@ -23,6 +23,7 @@ BIASES_DEG = {
     "perfect_refiner": 3.2,
 }
 COUNTS = {"synthetic": 500, "test": 100, "style": 100}
+FITTED_DEG = {"fitted": 7.5, "fitted+light_transfer": 5.0}
 _ARMS = tuple(arm for arm in BIASES_DEG if arm not in naming.REFERENCES)
 _SAMPLES, _SUBJECTS = 240, 12
 _LOSSES = {"refiner.train_segmenter": ["cross_entropy"], "gaze.train": ["angles"]}
@@ -140,7 +141,11 @@ def _write_evaluation(task, dead):
     generator = np.random.default_rng(100 + _seed(task))
     for name in task.arguments["models"]:
         arm, _, kind = name.partition("/")
-        bias = 0.0 if task.out.parent.name == "purification" else BIASES_DEG[arm]
+        bias = (
+            0.0
+            if task.out.parent.name == "purification"
+            else (BIASES_DEG | FITTED_DEG)[arm]
+        )
         share = {"mild": 1.0, "strong": 0.7}.get(kind, 0.8)
         noise = generator.normal(0, np.radians(bias * share), gaze.shape)
         slope = 0.9 if bias else 1.0
@@ -156,7 +161,7 @@ def _write_evaluation(task, dead):
 
 def _figures(name, task, dead):
     """What is fitted to the tested people: another number for every arm and seed."""
-    bias = BIASES_DEG.get(name.partition("/")[0], 1.0) + _seed(task)
+    bias = (BIASES_DEG | FITTED_DEG).get(name.partition("/")[0], 1.0) + _seed(task)
     return {
         "offset_removed_deg": 0.9 * bias,
         "line_fitted_deg": 0.8 * bias,
@@ -193,7 +198,7 @@ def _realism(arms):
     shift |= {"lost_iris_share": 0.004, "iou_iris": 0.91, "iou_mean": 0.88}
     shift |= {"iou_pupil": 0.7, "iou_sclera": 0.9, "pupil_shift_px_mean": 0.4}
     shift |= {"iris_shift_percent_mean": 1.1}
-    kid = {arm: {"mean": 0.05, "std": 0.004} for arm in ("identity", "zhao2018_eye")}
+    kid = {arm: {"mean": 0.05, "std": 0.004} for arm in arms}
     return {
         "preservation": dict.fromkeys(arms, shift),
         "kid": {**kid, "floor": 0.002, "extractor": "kid_vgg19_random"},

@@ -300,3 +300,24 @@ def test_many_arms_stand_in_bands_that_repeat_the_synthetic_eyes():
     for top in (0, one[0] + 18):
         assert sheet[top + 40, 10] == 0  # the first column
     assert sheet[40, 80] == 10 and sheet[one[0] + 18 + 40, 80] == 50
+
+
+def test_eyes_of_a_fitted_layout_have_rows_and_sheets_of_their_own(tmp_path):
+    arms = ("identity", "light_transfer", *invented.FITTED_DEG)
+    path = invented.write_run(tmp_path / "run", arms=arms, export_arm="identity")
+    collected = collect(path)
+    about = {"arm": "fitted+light_transfer", "augmentation": "mild"}
+    gains = ("gain_deg", "gain_over_fitted_deg")
+    over_raw, over_fitted = (figures.find(collected, name, **about) for name in gains)
+    assert over_raw.value > over_fitted.value > 0
+    for arm in arms:  # judged in two parts, read as one
+        assert figures.find(collected, "iris_shift_px_mean", arm=arm)
+        assert figures.find(collected, "kid_mean", arm=arm)
+    report.write(path)
+    page = (path / "report.html").read_text()
+    assert "fitted + light transfer" in page and "gain over fitted" in page
+    assert page.count("Do the labels still fit?") == 2
+    run = workdir.read(path)
+    shown = set(run.pictures) | set(run.fitted_pictures)
+    assert {"fitted", "fitted+light_transfer", "light_transfer"} <= shown
+    assert "fitted" not in run.pictures

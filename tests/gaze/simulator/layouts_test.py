@@ -155,6 +155,9 @@ def test_a_layout_is_a_name_or_a_file(tmp_path):
     path = tmp_path / "layout.json"
     layouts.write(path, layouts.PEOPLE)
     assert layouts.load(str(path)) == layouts.PEOPLE
+    assert layouts.load(str(tmp_path)) == layouts.PEOPLE  # a fit's folder
+    with pytest.raises(errors.UserError, match="folders with a layout.json"):
+        layouts.load(str(tmp_path.parent / "nowhere"))
     path.write_text('{"crop_jitter": 2}')
     assert layouts.differences(layouts.load(str(path))) == {"crop_jitter": 2}
     assert layouts.differences(population.BENCHMARK2) == {}

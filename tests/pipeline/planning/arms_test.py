@@ -134,7 +134,71 @@ def test_an_arm_refines_whatever_its_config_was_made_for():
     assert train.arguments["config.direction"] == "refine"
 
 
+FITTED = ("identity", "fitted", "light_transfer", "fitted+light_transfer.varied")
+
+
+def test_fitted_eyes_are_drawn_from_a_layout_fitted_to_the_styles_masks():
+    assert not named(planned(), "fitted")
+    made = planned(arms=FITTED, export_arm="fitted+light_transfer.varied")
+    run = pathlib.Path("run")
+    (fit,) = named(made, "segment/fitted/fit")
+    assert fit.module == "refiner.fit_layout"
+    assert fit.arguments["real"] == run / "data/style"
+    assert fit.arguments["segmenter"] == run / "segmenter"
+    assert fit.arguments["layout"] == "people"  # the start is the raw eyes' layout
+    (drawn,) = named(made, "segment/fitted/simulate")
+    (raw,) = named(made, "simulate/synthetic")
+    same = {"layout": fit.out, "out": run / "data/fitted"}
+    assert drawn.arguments == raw.arguments | same
+
+
+def test_a_method_on_fitted_eyes_learns_from_them_and_refines_them():
+    made = planned(arms=FITTED, export_arm="fitted+light_transfer.varied")
+    fitted, refined = pathlib.Path("run/data/fitted"), FITTED[-1]
+    (train,) = named(made, f"refine/seed0/{refined}/train")
+    (apply,) = named(made, f"refine/seed0/{refined}/apply")
+    assert train.arguments["synthetic"] == apply.arguments["data"] == fitted
+    assert train.settings["method"] == "light_transfer"
+    (raw,) = named(made, "estimate/seed0/fitted/mild")
+    assert raw.arguments["data"] == fitted
+    (estimate,) = named(made, f"estimate/seed0/{refined}/mild")
+    assert estimate.arguments["data"] == apply.out
+    (exported,) = named(made, "export/gaze")
+    assert exported.arguments["data"] == apply.out
+    (plain,) = named(made, "refine/seed0/light_transfer/train")
+    assert plain.arguments["synthetic"] == pathlib.Path("run/data/synthetic")
+
+
+def test_fitted_eyes_are_judged_among_themselves():
+    made = planned(arms=FITTED, export_arm="fitted")
+    judged = {task.name: task for task in named(made, "evaluate/seed0/realism")}
+    raw, fitted = judged.values()
+    assert list(raw.arguments["arms"]) == ["identity", "light_transfer"]
+    assert raw.arguments["raw"] == "identity"
+    assert list(fitted.arguments["arms"]) == ["fitted", "fitted+light_transfer.varied"]
+    assert fitted.arguments["raw"] == "fitted"
+    (exported,) = named(made, "export/gaze")
+    assert exported.arguments["data"] == pathlib.Path("run/data/fitted")
+
+
+def test_who_reads_masks_of_fitted_eyes_reads_predicted_ones():
+    made = planned(
+        arms=FITTED[:2], estimators=("gaze_cnn", "layout"), export_arm="identity"
+    )
+    (segment,) = [task for task in made if task.name == "segment/fitted"]
+    (estimate,) = named(made, "estimate/seed0/fitted/layout")
+    assert estimate.arguments["data"] == segment.out
+
+
+SYNTHETIC = demo.get_config("tiny").synthetic.to_dict() | {"source": "eyes"}
 REFUSED = {
+    "no unrefined row": ({"arms": ("identity", "fitted+reinhard")}, "needs fitted"),
+    "nothing to fit": ({"purifiers": ("fitted+reinhard",)}, "no layout to fit"),
+    "no simulator": (
+        {"arms": ("identity", "fitted"), "synthetic": SYNTHETIC},
+        "synthetic.source is eyes",
+    ),
+    "fitted twice": ({"arms": ("identity", "fitted+fitted")}, "'fitted\\+fitted'"),
     "named twice": ({"arms": ("identity", "reinhard", "reinhard")}, "reinhard twice"),
     "too slow": ({"arms": ("identity", "gatys")}, "--limit"),
     "purifier too slow": ({"purifiers": ("gatys",)}, "config.purifiers holds gatys"),

@@ -120,3 +120,29 @@ def test_a_variant_stands_behind_its_arm():
     found = naming.in_order(["simgan.paper", "ceiling", "zhao2018_plus", "simgan"])
     assert found == ["simgan", "simgan.paper", "zhao2018_plus", "ceiling"]
     assert naming.label("simgan.without_history") == "simgan, without history"
+
+
+def test_eyes_of_a_fitted_layout_stand_together_and_before_the_references():
+    found = naming.in_order(
+        ["ceiling", "fitted+simgan", "mine", "fitted", "zhao2018_plus"]
+    )
+    assert found == ["zhao2018_plus", "mine", "fitted", "fitted+simgan", "ceiling"]
+    assert naming.label("fitted+simgan.paper") == "fitted + simgan, paper"
+    assert naming.is_refined("fitted+simgan") and not naming.is_refined("fitted")
+
+
+def test_what_refining_adds_to_fitting_is_told_apart_from_both():
+    rows = rows_of(
+        {
+            ("identity", "mild"): 9.0,
+            ("fitted", "mild"): 8.0,
+            ("light_transfer", "mild"): 7.0,
+            ("fitted+light_transfer", "mild"): 5.0,
+        }
+    )
+    both = rows["fitted+light_transfer", "mild"]
+    assert both.gain_deg.value == pytest.approx(4, abs=0.05)
+    assert both.gain_over_fitted_deg.value == pytest.approx(3, abs=0.05)
+    assert rows["fitted", "mild"].gain_deg.value == pytest.approx(1, abs=0.05)
+    others = ("identity", "fitted", "light_transfer")
+    assert all(rows[arm, "mild"].gain_over_fitted_deg is None for arm in others)

@@ -9,11 +9,13 @@ from refiner.realism import naming
 KNOWN = [*naming.ARMS, *naming.REFERENCES]
 OTHERS = ["zhao2018", "mask_guided", "attention_guided"]
 VARIANTS = ["simgan.paper", "simgan.without_history", "light_transfer.varied"]
+ON_FITTED = ["fitted", "fitted+light_transfer.varied", "fitted+zhao2018_plus"]
 
 
 def test_all_looks_are_distinct():
-    looks = palette.arm_looks([*KNOWN, *OTHERS, *VARIANTS])
-    assert len(set(looks.values())) == len(KNOWN + OTHERS + VARIANTS)
+    shown = [*KNOWN, *OTHERS, *VARIANTS, *ON_FITTED]
+    looks = palette.arm_looks(shown)
+    assert len(set(looks.values())) == len(shown)
     known = [looks[arm] for arm in KNOWN]
     for one in zip(*known, strict=True):  # by colour alone, and in grey print
         assert len(set(one)) == len(KNOWN)
