@@ -1,7 +1,8 @@
 """A segmenter for eyes of other cameras: any exposure, distance and turn, or infrared.
 
 python -m gaze.simulate --domain=cabin --count=2000 --subjects=500 --size=96x160 \
-    --zoom=0.6 --glasses=0.25 --gaze_pitch=-35,30 --gaze_yaw=-45,45 --out=CABIN
+    --zoom=0.6 --glasses=0.25 --gaze_pitch=-35,30 --gaze_yaw=-45,45 \
+    --layout=benchmark2 --out=CABIN
 (the same with --domain=cabin_nir and --domain=studio; and cabin and cabin_nir again,
 1,200 eyes of 600 people each, with --layout=wide and another --seed)
 python -m refiner.train_segmenter --config=configs/segmenter_real.py \

@@ -47,7 +47,7 @@ _KAPPA = flags.DEFINE_bool("kappa", False, "Gaze is the visual, not the optical 
 _GLASSES = flags.DEFINE_float("glasses", 0.0, "Share of people with glasses, 0 to 1.")
 _LAYOUT = flags.DEFINE_string(
     "layout",
-    "benchmark2",
+    "people",
     "Population: a name in gaze.simulator.layouts, a file, or a fit's folder.",
 )
 _RANGES = {

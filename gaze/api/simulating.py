@@ -33,7 +33,7 @@ def simulate(
     zoom: float | None = None,
     kappa: bool = False,
     glasses: float = 0.0,
-    layout: str | os.PathLike = "benchmark2",
+    layout: str | os.PathLike = "people",
     ranges: dict[str, tuple[float, float]] | None = None,
     match: str | os.PathLike = "",
     estimator: str | os.PathLike = "",
