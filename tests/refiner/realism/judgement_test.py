@@ -48,3 +48,22 @@ def test_too_few_eyes_that_are_alike_are_no_test():
     found = judgement.two_samples({"arm": eyes(dark)}, eyes(bright))["arm"]
     assert found["accuracy"] > 0.9
     assert found["matched"] == {"on": "brightness alone", "kept": 0, "needed": 60}
+
+
+def test_arms_are_judged_by_the_unrefined_eyes_that_are_named():
+    class Estimator:
+        """Looks down by as much as an eye is bright."""
+
+        def predict(self, inputs):
+            pitch = np.radians(inputs["image"].mean(axis=(1, 2, 3)))
+            return np.stack([pitch, np.zeros_like(pitch)], axis=1)
+
+    raw = eyes(np.full(8, 100.0))
+    sets = {"fitted+x": raw.replace(image=raw.image + 20), "fitted": raw}
+    moves = judgement.gaze_moves(sets, "fitted", Estimator())
+    np.testing.assert_allclose(moves["fitted"], 0.0, atol=1e-6)
+    np.testing.assert_allclose(moves["fitted+x"], 20.0, rtol=1e-4)
+    assert list(judgement.gaze_drift(sets, "fitted", Estimator())) == ["fitted+x"]
+    inverted = {"fitted": raw, "fitted+x": raw.replace(image=255 - raw.image)}
+    said = judgement.raised_alarms(inverted, "fitted")
+    assert said and all(line.startswith("fitted+x") for line in said)
