@@ -19,10 +19,16 @@ import ml_collections
 import configs
 from configs import export, gaze_cnn, segmenter
 
+_SOURCE = {
+    "source": "",
+    "dataset": "",
+    "options": "",
+    "trust_masks": False,  # take masks that do not seem to lie on the eyes
+}
+
 
 def get_config(variant=""):
     """Settings of the whole pipeline; sub-configs are those of the commands."""
-    is_tiny = "tiny" in configs.parts(variant)
     config = ml_collections.ConfigDict()
     config.command = "pipeline"
     config.variant = variant  # of the arms' configs, too
@@ -40,54 +46,59 @@ def get_config(variant=""):
     config.also = ()  # further labelled eyes to test on, such as ("driver=eyes.npz",)
     config.export_arm = "zhao2018_plus"
     config.export_augmentation = "strong"
-    config.real = ml_collections.ConfigDict()
-    config.real.source = ""
-    config.real.dataset = ""
-    config.real.options = ""
-    config.real.intensity = "auto"
-    config.real.labels = "auto"  # use: people apart give degrees; or ignore
-    # Of the labelled people, kept apart for the degrees; simulator.seed chooses whom.
-    config.real.test_share = 0.5
-    config.real.split_by = "auto"  # subject, or condition (day) of a single person
-    config.real.trust_masks = False  # take masks that do not seem to lie on the eyes
-    config.synthetic = ml_collections.ConfigDict()  # your own instead of the simulator
-    config.synthetic.source = ""
-    config.synthetic.trust_masks = False
-    config.synthetic.dataset = ""
-    config.synthetic.options = ""
+    config.real = _real()
+    config.synthetic = ml_collections.ConfigDict(_SOURCE)  # yours, not the simulator's
     config.pupil_constraint = "fallback"  # or always, none; see refiner.segment
     config.table = False  # table.html, .md and .json beside the published numbers
     config.screen = ml_collections.ConfigDict({"source": ""})
     config.two_sample = False
     config.vgg = ml_collections.ConfigDict({"weights": ""})
-    config.simulator = ml_collections.ConfigDict()
-    config.simulator.seed = 1
-    # Names of layouts, or files: of the synthetic eyes, and of the simulated target.
-    config.simulator.layout = "people"
-    config.simulator.target_layout = "people"
+    config.simulator = _simulator()
     # Of one set of the simulations that the arm `fitted` asks for, some 60 of them.
     config.fit = ml_collections.ConfigDict({"count": 800, "subjects": 200})
+    config.segmenter = segmenter.get_config(variant)
+    config.refiner = ml_collections.ConfigDict({"steps": 0, "bank_size": 0})
+    config.estimator = gaze_cnn.get_config(variant)  # the CNN's settings
+    config.networks = ml_collections.ConfigDict({"epochs": 0})  # the others'; 0: own
+    config.export = export.get_config(variant)
+    return _shrunk(config) if "tiny" in configs.parts(variant) else config
+
+
+def _real():
+    """The target, where it is your own eyes."""
+    config = ml_collections.ConfigDict(_SOURCE)
+    config.intensity = "auto"
+    config.labels = "auto"  # use: people apart give degrees; or ignore
+    # Of the labelled people, kept apart for the degrees; simulator.seed chooses whom.
+    config.test_share = 0.5
+    config.split_by = "auto"  # subject, or condition (day) of a single person
+    return config
+
+
+def _simulator():
+    """Sizes of the simulated sets, and whom they show."""
+    config = ml_collections.ConfigDict()
+    config.seed = 1
+    # Names of layouts, or files: of the synthetic eyes, and of the simulated target.
+    config.layout = config.target_layout = "people"
     for name, count, subjects in (
         ("studio", 5000, 100),
         ("style", 2000, 40),
         ("ceiling", 5000, 40),
         ("test", 2000, 40),
     ):
-        config.simulator[name] = ml_collections.ConfigDict()
-        config.simulator[name].count = count
-        config.simulator[name].subjects = subjects
-    config.segmenter = segmenter.get_config(variant)
-    config.refiner = ml_collections.ConfigDict({"steps": 0, "bank_size": 0})
-    config.estimator = gaze_cnn.get_config(variant)  # the CNN's settings
-    config.networks = ml_collections.ConfigDict({"epochs": 0})  # the others'; 0: own
-    config.export = export.get_config(variant)
-    if is_tiny:
-        config.vgg.weights = "random"
-        config.arms = ("identity", "zhao2018_plus")
-        config.references = ("ceiling",)
-        config.augmentations = ("mild",)
-        config.export_augmentation = "mild"
-        for name in ("studio", "style", "ceiling", "test"):
-            config.simulator[name].count = 64
-            config.simulator[name].subjects = 4
+        config[name] = ml_collections.ConfigDict({"count": count, "subjects": subjects})
+    return config
+
+
+def _shrunk(config):
+    """The same with as little of everything as a test needs."""
+    config.vgg.weights = "random"
+    config.arms = ("identity", "zhao2018_plus")
+    config.references = ("ceiling",)
+    config.augmentations = ("mild",)
+    config.export_augmentation = "mild"
+    for name in ("studio", "style", "ceiling", "test"):
+        config.simulator[name].count = 64
+        config.simulator[name].subjects = 4
     return config
