@@ -24,10 +24,11 @@ from export.conversion import (
     graph,
     partitions,
     presets,
+    refusals,
     sources,
 )
 from export.runtime import card as embedded
-from export.runtime import generator, latency, models
+from export.runtime import generator, latency, models, trust
 from gaze.data import record
 from gaze.run import errors
 
@@ -102,6 +103,7 @@ def build(
         "size_bytes": {key: len(value) for key, value in contents.items()},
     }
     further = {"metrics": metrics, "doubts": doubts.tell(metrics)}
+    further |= _limits(content, contract)
     content = card.embed(content, contract | further)
     task = source.deployed.task.name
     return Built(task, name, content, contents["float32"], metrics)
@@ -170,6 +172,16 @@ def _climb(
         raise gates.Refused(refused[names[0]])
     reasons = "; ".join(f"{name}: {reason}" for name, reason in refused.items())
     raise errors.UserError(f"no preset passes: {reasons}")
+
+
+def _limits(content, contract):
+    """What the car's runtime asks of a segmenter that it can judge eyes by."""
+    if contract.get("classes") != list(record.class_names(trust.CLASSES)):
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "model.tflite"
+        path.write_bytes(content)
+        return {"certain": refusals.certainty(models.SegmenterModel(path))}
 
 
 def measure(

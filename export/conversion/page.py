@@ -36,6 +36,7 @@ def markdown(card: Mapping[str, Any]) -> str:
         f"training's: {_figures(metrics['accuracy'])}.",
         *_also(metrics.get("also", {})),
         *_doubts(card.get("doubts", ())),
+        *_certain(card),
         "",
         f"**Speed**, one thread, host at load {metrics['host']['load_1min']} on "
         f"{metrics['host']['cpus']} cores: {_speed(metrics['latency'])}. "
@@ -79,6 +80,17 @@ def _also(further: Mapping[str, Any]) -> list[str]:
 def _doubts(sentences: Sequence[str]) -> list[str]:
     """Why the network itself should not be believed; nothing for most."""
     return ["", f"**Mind.** {'. '.join(sentences)}."] if sentences else []
+
+
+def _certain(card: Mapping[str, Any]) -> list[str]:
+    """What the car's runtime asks of the logits; nothing for other tasks."""
+    if "certain" not in card:
+        return []
+    return [
+        "",
+        f"**Unsure** below a lead of {card['certain']:.2f} logits, in the eyeball and "
+        "around it, added: one in a hundred pictures of blurred noise is above.",
+    ]
 
 
 def _figures(figures: Mapping[str, Any]) -> str:

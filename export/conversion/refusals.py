@@ -1,5 +1,6 @@
 """How often the car's runtime refuses what it should answer, and answers nothing."""
 
+import math
 from collections import Counter
 from typing import Any
 
@@ -7,7 +8,7 @@ import cv2
 import numpy as np
 
 from export.conversion import taking
-from export.runtime import trust
+from export.runtime import models, trust
 from gaze.data import record
 
 ANSWERED = "answered"
@@ -15,6 +16,7 @@ _OPEN, _CLOSED = 0.3, 0.03  # eye_openness above and below which an eye is eithe
 _GREY = (60.0, 190.0)  # mean of drawn pictures
 _DEVIATIONS = (15.0, 60.0)
 _BLUR_PX = (0.7, 6.0)
+_NOISES, _ANSWERED_NOISES = 1000, 10  # drawn of a kind, and of these not refused
 
 
 def eyes(
@@ -49,6 +51,23 @@ def nothing(shape: tuple[int, int], count: int, seed: int) -> dict[str, np.ndarr
         "blurred noise": np.clip(blurred, 0, 255).astype(np.uint8),
         "black": random.integers(0, 4, size).astype(np.uint8),
     }
+
+
+def certainty(segmenter: models.SegmenterModel) -> float:
+    """The least ``Limits.certain`` that one in a hundred pictures of nothing passes.
+
+    1,000 of every kind are drawn, and the kind that is most like an eye decides.
+    """
+    limits = trust.Limits(certain=-math.inf)
+    height, width = segmenter.card["input"]["shape"][1:3]
+    needed = 0.0
+    for images in nothing((height, width), _NOISES, seed=0).values():
+        shown = [i for i in images if trust.contrast(i) >= limits.contrast]
+        eyes = [trust.seen(segmenter, image) for image in shown]
+        passed = [eye.certain for eye in eyes if not trust.objection(eye, limits)]
+        if len(passed) > _ANSWERED_NOISES:
+            needed = max(needed, sorted(passed)[-_ANSWERED_NOISES - 1])
+    return math.ceil(100 * needed) / 100  # upwards: with it that picture is refused
 
 
 def count(judge: trust.Judge, images: np.ndarray) -> dict[str, Any]:

@@ -47,7 +47,8 @@ std::optional<Sight> Reading::BothEyes() const {
 GazeRuntime::GazeRuntime(const std::string& gaze, const Camera& camera,
                          const std::vector<Vector>& face_model,
                          const std::string& segmenter,
-                         const std::optional<Offset>& offset, const Limits& limits)
+                         const std::optional<Offset>& offset,
+                         const std::optional<Limits>& limits)
     : model_(gaze, "gaze"),
       offset_(offset),
       judge_(segmenter, limits),

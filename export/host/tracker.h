@@ -51,7 +51,7 @@ class GazeRuntime {
   GazeRuntime(const std::string& gaze, const Camera& camera,
               const std::vector<Vector>& face_model, const std::string& segmenter = "",
               const std::optional<Offset>& offset = std::nullopt,
-              const Limits& limits = {});
+              const std::optional<Limits>& limits = std::nullopt);
 
   // The number of landmarks of a frame.
   std::size_t count() const { return cutter_.count(); }

@@ -1,5 +1,7 @@
 #include "trust.h"
 
+#include <cmath>
+
 #include "error.h"
 
 namespace gaze {
@@ -11,7 +13,8 @@ const char* Objection(const Look& look, const Limits& limits) {
   return look.certain < limits.certain ? kUnsure : "";
 }
 
-Judge::Judge(const std::string& segmenter, const Limits& limits) : limits_(limits) {
+Judge::Judge(const std::string& segmenter, const std::optional<Limits>& limits)
+    : limits_(limits.value_or(Limits{})) {
   if (segmenter.empty()) return;
   segmenter_.emplace(segmenter, "segmenter");
   const std::size_t pixels =
@@ -19,6 +22,13 @@ Judge::Judge(const std::string& segmenter, const Limits& limits) : limits_(limit
   if (segmenter_->output("logits").size() != 4 * pixels) {
     throw Error(segmenter + ": expected logits [H, W, 4] of its picture's size");
   }
+  const Json* certain = segmenter_->card().Find("certain");
+  if (limits || !certain) return;
+  if (certain->kind != Json::Kind::kNumber || !std::isfinite(certain->number)) {
+    throw Error(segmenter + ": the card of this .tflite says certain " + certain->text +
+                ", which is no number; make the file with export.convert");
+  }
+  limits_.certain = certain->number;
 }
 
 const char* Judge::Objection(const std::vector<std::uint8_t>& image) {

@@ -18,8 +18,10 @@ const char* Objection(const Look& look, const Limits& limits);
 // Says what stands in the way of an answer. One object serves one thread.
 class Judge {
  public:
-  // `segmenter` "": contrast alone is looked at. Throws Error as Model.
-  explicit Judge(const std::string& segmenter, const Limits& limits = {});
+  // `segmenter` "": contrast alone is looked at. Without `limits` they are those by the
+  // segmenter's card. Throws Error as Model.
+  explicit Judge(const std::string& segmenter,
+                 const std::optional<Limits>& limits = std::nullopt);
 
   // Null: there is none.
   const Model* segmenter() const { return segmenter_ ? &*segmenter_ : nullptr; }

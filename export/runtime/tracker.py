@@ -77,7 +77,7 @@ class GazeRuntime:
             segmenter: the exported segmenter; without one, closed and hidden eyes are
                 not known from open ones.
             offset: the driver's; none where it is None.
-            limits: of trust, where a segmenter of your own wants others.
+            limits: of trust, in place of those by the segmenter's card.
 
         Raises:
             OSError: a file cannot be read.

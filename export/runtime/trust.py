@@ -1,15 +1,17 @@
 """When not to answer: what the regions of an eye must look like before gaze is read.
 
 A gaze network gives angles for whatever it sees. These tests refuse what shows no open
-eye. The limits belong to a segmenter trained as its config says; they were set on
-simulated people in two domains, a real one, blurred noise, a mouth, a nose and skin.
-The README beside says how often they are wrong on others; ``export.refusals`` says it
-of your segmenter.
+eye. The limits were set on simulated people in two domains, a real one, blurred noise,
+a mouth, a nose and skin. How certain a segmenter must be differs from one to the next:
+its card says it. The README beside says how often they are wrong on others;
+``export.refusals`` says it of your segmenter.
 """
 
 import dataclasses
 import math
 import pathlib
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +23,7 @@ NO_EYE = "no eye"
 UNSURE = "unsure"
 REASONS = (FLAT, CLOSED, NO_EYE, UNSURE)
 
-_IRIS, _PUPIL, _SCLERA = 1, 2, 3
+_IRIS, _PUPIL, CLASSES = 1, 2, 4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Limits:
         whole: share of iris and pupil within their own box; a disc fills 0.79.
         centred: distance of the iris from the patch's middle, of its width.
         certain: mean lead of the best class over the second, logits: within the eyeball
-            and around it, added. What is no eye has skin that is none, too.
+            and around it, added. What is no eye has skin that is none, too. That of
+            models whose card says none.
     """
 
     contrast: float = 4.0
@@ -44,6 +47,21 @@ class Limits:
     whole: float = 0.5
     centred: float = 0.28
     certain: float = 8.75
+
+    @classmethod
+    def of(cls, card: Mapping[str, Any]) -> "Limits":
+        """Those of a segmenter, by its card.
+
+        Raises:
+            ValueError: the card's ``certain`` is no number.
+        """
+        certain = card.get("certain", cls.certain)
+        if type(certain) not in (int, float) or not math.isfinite(certain):
+            raise ValueError(
+                f"the card of this .tflite says certain {certain!r}, which is no "
+                "number; make the file with export.convert"
+            )
+        return cls(certain=float(certain))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,9 +81,13 @@ class Judge:
     def __init__(
         self, segmenter: str | pathlib.Path | None, limits: Limits | None = None
     ):
-        """Without a segmenter contrast alone is looked at; raises as ``Model``."""
+        """Without a segmenter contrast alone is looked at; raises as ``Model``.
+
+        Without ``limits`` they are the segmenter's own (``Limits.of``).
+        """
         self.segmenter = models.SegmenterModel(segmenter) if segmenter else None
-        self.limits = limits or Limits()
+        card = self.segmenter.card if self.segmenter else {}
+        self.limits = limits or Limits.of(card)
 
     def objection(self, image: np.ndarray) -> str:
         """ "" or one of ``REASONS``.
@@ -77,19 +99,18 @@ class Judge:
             return FLAT
         if not self.segmenter:
             return ""
-        raw = self.segmenter.run(self.segmenter.treat(image))
-        logits = self.segmenter.dequantize("logits", raw["logits"])
-        return self._of(look(logits))
+        return objection(seen(self.segmenter, image), self.limits)
 
-    def _of(self, eye: Look) -> str:
-        limits = self.limits
-        if eye.opening < limits.opening:
-            return CLOSED
-        if eye.iris < limits.iris or eye.whole < limits.whole:
-            return NO_EYE
-        if eye.centred > limits.centred:
-            return NO_EYE
-        return UNSURE if eye.certain < limits.certain else ""
+
+def objection(eye: Look, limits: Limits) -> str:
+    """Either "" or what is wrong with an eye of such regions, of ``REASONS``."""
+    if eye.opening < limits.opening:
+        return CLOSED
+    if eye.iris < limits.iris or eye.whole < limits.whole:
+        return NO_EYE
+    if eye.centred > limits.centred:
+        return NO_EYE
+    return UNSURE if eye.certain < limits.certain else ""
 
 
 def contrast(image: np.ndarray) -> float:
@@ -98,6 +119,12 @@ def contrast(image: np.ndarray) -> float:
     mean = float(levels.mean())
     levels -= mean
     return math.sqrt(float(levels @ levels) / levels.size)
+
+
+def seen(segmenter: models.SegmenterModel, image: np.ndarray) -> Look:
+    """What a segmenter makes of an eye uint8 [H, W], as the camera gave it."""
+    raw = segmenter.run(segmenter.treat(image))
+    return look(segmenter.dequantize("logits", raw["logits"]))
 
 
 def look(logits: np.ndarray) -> Look:

@@ -1,10 +1,12 @@
 """What is counted as refused and as answered, and what is drawn to be refused."""
 
+import types
+
 import numpy as np
 import pytest
 
 from export.conversion import refusals
-from export.runtime import trust
+from export.runtime import models, trust
 
 CARD = {"task": "segmenter", "input": {"shape": [1, 12, 20, 1], "intensity": "raw"}}
 
@@ -44,3 +46,30 @@ def test_shares_are_of_all_and_sum_to_one(segmenter_file, records):
     assert found["count"] == len(images)
     assert found[trust.FLAT] == pytest.approx(40 / len(images))
     assert sum(found[k] for k in ("answered", *trust.REASONS)) == pytest.approx(1)
+
+
+def test_one_in_a_hundred_pictures_of_nothing_passes_for_certain(monkeypatch):
+    """Eyes by hand: everything is an eye, blurred noise the surer the brighter."""
+    segmenter = types.SimpleNamespace(card=CARD)
+
+    def seen(segmenter, image):
+        return trust.Look(0.5, 0.1, 0.8, 0.0, float(image.mean()) / 10.0)
+
+    monkeypatch.setattr(trust, "seen", seen)
+    needed = refusals.certainty(segmenter)
+    blurred = refusals.nothing((12, 20), 1000, seed=0)["blurred noise"]
+    surest = np.array([seen(segmenter, image).certain for image in blurred])
+    assert np.sum(surest >= needed) == 10
+    monkeypatch.setattr(trust, "seen", lambda *_: trust.Look(0.5, 0.0, 0.0, 0.0, 9.0))
+    assert refusals.certainty(segmenter) == 0.0  # other limits refuse it all
+
+
+def test_a_segmenters_card_says_how_certain_it_must_be(segmenter_export, tmp_path):
+    path = tmp_path / "segmenter.tflite"
+    path.write_bytes(segmenter_export.model)
+    model = models.SegmenterModel(path)
+    assert model.card["certain"] == refusals.certainty(model)
+    judge = trust.Judge(path)
+    assert judge.limits.certain == model.card["certain"]
+    for images in refusals.nothing((12, 20), 1000, seed=0).values():
+        assert refusals.count(judge, images)["answered"] <= 0.01

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from export.runtime import patches, pose, trust, zones
+from export.conversion import card as cards
+from export.runtime import card, patches, pose, trust, zones
 from tests.export import heads
 from tests.export.host import cases, stages
 
@@ -150,6 +151,26 @@ def test_what_is_refused_is_what_the_runtime_refuses(host_stages, shipped):
         ]
         reasons |= set(expected)
     assert reasons == {"", trust.FLAT, trust.CLOSED, trust.NO_EYE, trust.UNSURE}
+
+
+def test_how_certain_a_segmenter_must_be_is_read_from_its_card(
+    host_stages, shipped, tmp_path
+):
+    content = (shipped / "segmenter.tflite").read_bytes()
+    images = cases.pictures(15, seed=7)["open"]
+
+    def compare(certain):
+        file = tmp_path / f"{certain}.tflite"
+        file.write_bytes(
+            cards.embed(content, card.read(content) | {"certain": certain})
+        )
+        judge = trust.Judge(file)
+        expected = [judge.objection(image) for image in images]
+        assert host_stages.objections(file, images) == expected
+        return expected
+
+    assert trust.UNSURE not in compare(0.0)
+    assert set(compare(99.5)) >= {trust.UNSURE}
 
 
 def test_zones_and_dwell_times_are_the_runtimes(host_stages, tmp_path):

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from export.runtime import trust
+from export.conversion import card as cards
+from export.runtime import card, trust
 
 
 def logits(*, opening=14, iris=6, x=30, lead=8.0, broken=False):
@@ -18,7 +19,7 @@ def logits(*, opening=14, iris=6, x=30, lead=8.0, broken=False):
 
 
 def objection(values):
-    return trust.Judge(None)._of(trust.look(values))
+    return trust.objection(trust.look(values), trust.Limits())
 
 
 def test_an_open_eye_is_answered():
@@ -58,3 +59,20 @@ def test_skin_alone_is_a_closed_eye():
 def test_without_contrast_nothing_is_read(grey):
     flat = np.full((36, 60), grey, np.uint8)
     assert trust.Judge(None).objection(flat) == trust.FLAT
+
+
+def test_how_certain_a_segmenter_must_be_stands_in_its_card(tmp_path, segmenter_file):
+    content = segmenter_file.read_bytes()
+    own = card.read(content) | {"certain": 3.25}
+    path = tmp_path / "own.tflite"
+    path.write_bytes(cards.embed(content, own))
+    assert trust.Judge(path).limits == trust.Limits(certain=3.25)
+    asked = trust.Limits(certain=7.0)
+    assert trust.Judge(path, asked).limits is asked
+    assert trust.Judge(None).limits == trust.Limits.of({}) == trust.Limits()
+
+
+@pytest.mark.parametrize("certain", ["much", None, True, float("nan")])
+def test_a_card_that_says_it_in_no_number_is_refused(certain):
+    with pytest.raises(ValueError, match="says certain"):
+        trust.Limits.of({"certain": certain})
