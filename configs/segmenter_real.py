@@ -1,10 +1,9 @@
 """A segmenter for eyes of other cameras: any exposure, distance and turn, or infrared.
 
-python -m gaze.simulate --domain=cabin --count=2000 --subjects=500 --size=96x160 \
-    --zoom=0.6 --glasses=0.25 --gaze_pitch=-35,30 --gaze_yaw=-45,45 \
-    --layout=benchmark2 --out=CABIN
-(the same with --domain=cabin_nir and --domain=studio; and cabin and cabin_nir again,
-1,200 eyes of 600 people each, with --layout=wide and another --seed)
+python -m pipeline.segmenter --out=runs/segmenter
+
+renders its five sets, trains it and exports it. By itself:
+
 python -m refiner.train_segmenter --config=configs/segmenter_real.py \
     --data=CABIN,NIR,STUDIO,WIDE_CABIN,WIDE_NIR --workdir=RUN
 
@@ -31,5 +30,5 @@ def get_config(variant=""):
     config.randomizing = "wide"  # how far eyes are moved and relit; or near
     config.size = (36, 60)  # of the network; the eyes given are larger, of this shape
     config.zoom = 0.6  # of the eyes given, as in gaze.simulate
-    config.steps = 4000
+    config.steps = 6000
     return configs.varied(config, variant, VARIANTS, segmenter.TINY | {"zoom": 1.0})

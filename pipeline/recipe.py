@@ -10,12 +10,11 @@ trained, which other numbers of threads or another processor may round otherwise
 """
 
 import pathlib
-import subprocess
-import sys
 
 from absl import flags
 
-from gaze.run import main, signals
+from gaze.run import main
+from pipeline.running import commands
 
 _OUT = flags.DEFINE_string("out", None, "Folder for all of it.", required=True)
 _COUNT = flags.DEFINE_integer("count", 10_000, "Eyes to refine.", lower_bound=1)
@@ -40,26 +39,16 @@ def _main():
     for number, (name, arguments) in enumerate(sets.items()):
         # A seed each, or the two domains would show the same people.
         more = (f"--seed={2 * seed + number}", f"--out={out / name}")
-        _run(*simulate, *arguments, *more)
-    _run(
+        commands.run(*simulate, *arguments, *more)
+    commands.run(
         *("refiner.train", f"--config={_REFINER.value}", f"--config.seed={seed}"),
         *(f"--synthetic={out / 'eyes'}", f"--real={out / 'style'}"),
         f"--workdir={out / 'refiner'}",
     )
     refined = f"--data={out / 'eyes'}", f"--out={out / 'refined'}"
-    _run("refiner.refine", f"--model={out / 'refiner'}", *refined)
+    commands.run("refiner.refine", f"--model={out / 'refiner'}", *refined)
     card = f"--data={out / 'refined'}", f"--card={out / 'CARD.md'}"
-    _run("gaze.card", *card, f"--expect={_EXPECT.value}")
-
-
-def _run(module, *arguments):
-    """Runs a command as a user types it; ends with its status where it fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        preexec_fn=signals.die_with_parent,
-    )
-    if done.returncode:
-        sys.exit(done.returncode)  # it has said why
+    commands.run("gaze.card", *card, f"--expect={_EXPECT.value}")
 
 
 if __name__ == "__main__":
