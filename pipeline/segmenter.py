@@ -24,8 +24,8 @@ _TRAINING = flags.DEFINE_string(
 _EXPORT = flags.DEFINE_string("export", "configs/export.py", "Config of the export.")
 
 # Larger than what is learnt, and by the config's zoom with more of the face.
-_LARGE = ("--size=96x160", "--glasses=0.25")
-_LARGE += ("--gaze_pitch=-35,30", "--gaze_yaw=-45,45")
+_DIRECTIONS = ("--gaze_pitch=-35,30", "--gaze_yaw=-45,45")
+_LARGE = ("--size=96x160", "--glasses=0.25", *_DIRECTIONS)
 _DOMAINS = ("cabin", "cabin_nir", "studio")
 _CALIBRATING = "cabin_nir"  # the light of most cameras that watch drivers
 _MEASURED_SEED = 2

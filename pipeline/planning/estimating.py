@@ -2,13 +2,9 @@
 
 import pathlib
 
+from pipeline.planning import costs, kinds
 from pipeline.planning import draft as drafts
-from pipeline.planning import kinds
 from refiner.realism import naming
-
-# Rough seconds of a training on one core, by estimator; others are like the CNN's.
-_COSTS_S = {"wood": 2000, "lenet": 200, "resnet": 150, "knn": 10, "layout": 10}
-_CNN_S = 35
 
 
 class Estimators:
@@ -37,12 +33,13 @@ class Estimators:
     def train(self, arm: str, records: pathlib.Path) -> dict[str, pathlib.Path]:
         """Adds the trainings on an arm's eyes: {"ARM/KIND": run folder}."""
         masked = self._masked(arm, records) if self.read_masks else records
+        eyes = self.draft.config.simulator.studio.count
         return {
             f"{arm}/{kind}": self.draft.add_training(
                 f"estimate/{self.seed}/{arm}/{kind}",
                 "gaze.train",
                 f"{self.seed}/estimate/{arm}/{kind}",
-                _COSTS_S.get(how[1].estimator, _CNN_S),
+                costs.estimator(how[1], eyes),
                 how,
                 data=masked if "mask" in self.inputs[kind] else records,
             )
@@ -58,7 +55,7 @@ class Estimators:
             f"estimate/{self.seed}/{arm}/segment",
             "refiner.segment",
             f"{self.seed}/segmented/{arm}",
-            12,
+            costs.segmenting(self.draft.config.simulator.studio.count),
             model=self.segmenter,
             data=records,
             pupil_constraint=self.draft.config.pupil_constraint,

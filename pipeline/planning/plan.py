@@ -27,7 +27,7 @@ from gaze.data import augment
 from gaze.run import errors
 from gaze.simulator import layouts
 from gaze.training import checks
-from pipeline.planning import arms, kinds, seeds, sources
+from pipeline.planning import arms, costs, kinds, seeds, sources
 from pipeline.planning.draft import Draft
 from pipeline.running import tasks
 from refiner.realism import naming
@@ -61,7 +61,7 @@ def tasks_of(config: ConfigDict, workdir: pathlib.Path) -> list[tasks.Task]:
         "segment/train",
         "refiner.train_segmenter",
         "segmenter",
-        60,
+        costs.SEGMENTER_S,
         ("configs/segmenter.py", config.segmenter),
         data=eyes.synthetic,
     )
@@ -96,11 +96,13 @@ def _segment(draft, segmenter, eyes, inputs):
 
 
 def _segmented(draft, name, segmenter, records):
+    sizes = draft.config.simulator
+    eyes = (sizes.style if name in ("style", "test") else sizes.studio).count
     return draft.add(
         f"segment/{name}",
         "refiner.segment",
         f"data/{name}_segmented",
-        12,
+        costs.segmenting(eyes),
         model=segmenter,
         data=records,
         pupil_constraint=draft.config.pupil_constraint,
@@ -205,7 +207,7 @@ def _export(draft, segmenter, eyes):
             f"export/{name}",
             "export.convert",
             f"seed0/export/{name}",
-            30,
+            costs.EXPORT_S,
             ("configs/export.py", config.export),
             model=model,
             data=data,

@@ -2,7 +2,7 @@
 
 import pathlib
 
-from pipeline.planning import arms, estimating, kinds, sources
+from pipeline.planning import arms, costs, estimating, kinds, sources
 from pipeline.planning import draft as drafts
 from refiner.realism import naming
 
@@ -89,12 +89,13 @@ class Seed:
         name, run, out = names
         file, settings = arms.settings(arm, self.config, self.number)
         settings.direction = direction
-        costs = (200, 90) if arms.learns(settings) else (6, 18)
+        learns, sizes = arms.learns(settings), self.config.simulator
+        eyes = (sizes.studio if direction == "refine" else sizes.test).count
         run = self.draft.add_training(
             f"refine/{name}/train",
             "refiner.train",
             f"{self.name}/{run}",
-            costs[0],
+            costs.learning(learns),
             (file, settings),
             synthetic=self.eyes.unrefined(arm),
             real=self.segmented["style"],
@@ -104,7 +105,7 @@ class Seed:
             f"refine/{name}/apply",
             "refiner.refine",
             f"{self.name}/{out}",
-            costs[1],
+            costs.refining(learns, eyes),
             model=run,
             data=content,
         )
@@ -121,12 +122,14 @@ class Seed:
         out = f"{self.name}/{naming.MATCHED}"
         if self.config.synthetic.source:
             eyes = self.eyes.synthetic
-            return self.draft.add(name, "gaze.select", out, 8, data=eyes, **like)
+            return self.draft.add(
+                name, "gaze.select", out, costs.START_S, data=eyes, **like
+            )
         return self.draft.add(
             name,
             "gaze.simulate",
             out,
-            studio.count / 300,
+            costs.rendering(studio.count),
             domain="studio",
             layout=sources.layout(self.draft),
             subjects=studio.subjects,
@@ -194,7 +197,7 @@ class Seed:
             f"evaluate/{self.name}/{name}",
             "gaze.evaluate",
             f"{self.name}/{out}",
-            20,
+            costs.EVALUATION_S,
             models=models,
             **data,
         )
@@ -204,7 +207,7 @@ class Seed:
             f"evaluate/{self.name}/{name}",
             "refiner.evaluate",
             f"{self.name}/{name}",
-            100,
+            costs.JUDGEMENT_S,
             segmenter=self.segmenter,
             arms=sets,
             real=real,

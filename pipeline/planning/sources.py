@@ -17,6 +17,7 @@ import re
 from ml_collections import ConfigDict
 
 from gaze.run import errors
+from pipeline.planning import costs
 from pipeline.planning.draft import Draft, path_of
 from refiner.realism import naming
 
@@ -129,7 +130,7 @@ def with_fitted(draft: Draft, eyes: Sources, segmenter: pathlib.Path) -> Sources
         "segment/fitted/fit",
         "refiner.fit_layout",
         "data/layout",
-        2.5 * config.fit.count,
+        costs.fitting(config.fit.count),
         real=eyes.style,
         segmenter=segmenter,
         layout=layout(draft),
@@ -149,7 +150,7 @@ def _named(draft, name, chosen):
         f"simulate/{name}",
         "gaze.prepare",
         f"data/{name}",
-        8,
+        costs.START_S,
         source=pathlib.Path(chosen.path),
         options=chosen.options,
     )
@@ -192,7 +193,7 @@ def _prepared(draft, name, chosen):
         f"simulate/{name}",
         "gaze.prepare",
         f"data/{name}",
-        8,
+        costs.START_S,
         dataset=chosen.dataset,
         options=chosen.options,
         source=pathlib.Path(chosen.source),
@@ -208,7 +209,7 @@ def _simulated(draft, name, size, offset, *, task="", **arguments):
         task or f"simulate/{name}",
         "gaze.simulate",
         f"data/{name}",
-        config[size].count / 300,
+        costs.rendering(config[size].count),
         **{"domain": "studio", **arguments},
         count=config[size].count,
         subjects=config[size].subjects,
