@@ -44,12 +44,16 @@ setup: $(STAMP)  ## install what the project needs into .venv (2.7 GB)
 demo: $(STAMP)  ## the whole pipeline, small: WORKDIR=runs/demo, ARGS="--config.seeds=3"
 	@$(RUN) -m pipeline --config=configs/demo.py --workdir="$(WORKDIR)" $(ARGS)
 
-models: $(STAMP)  ## int8 gaze CNN and segmenter of simulated eyes, into export/models
+models: $(STAMP)  ## int8 gaze CNN and segmenters of simulated eyes, into export/models
 	@$(RUN) -m pipeline --config=configs/models.py --workdir="$(MODELS)" $(ARGS)
 	@mkdir -p export/models
 	@for task in gaze segmenter; do for kind in tflite json md; do \
 	cp "$(MODELS)/seed0/export/$$task/$$task.$$kind" export/models/ || exit 1; \
 	done; done
+	@$(RUN) -m pipeline.segmenter --out="$(MODELS)_segmenter"
+	@for kind in tflite json md; do \
+	cp "$(MODELS)_segmenter/export/segmenter.$$kind" \
+	export/models/segmenter_real.$$kind || exit 1; done
 	@ls -l export/models
 
 board: $(STAMP)  ## TensorBoard of all trainings below WORKDIR, until Ctrl-C

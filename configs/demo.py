@@ -54,7 +54,7 @@ def get_config(variant=""):
     config.two_sample = False
     config.vgg = ml_collections.ConfigDict({"weights": ""})
     config.simulator = _simulator()
-    # Of one set of the simulations that the arm `fitted` asks for, some 60 of them.
+    # The arm `fitted`: eyes and people of each of some 60 sets that its fit looks at.
     config.fit = ml_collections.ConfigDict({"count": 800, "subjects": 200})
     config.segmenter = segmenter.get_config(variant)
     config.refiner = ml_collections.ConfigDict({"steps": 0, "bank_size": 0})
@@ -79,7 +79,8 @@ def _simulator():
     """Sizes of the simulated sets, and whom they show."""
     config = ml_collections.ConfigDict()
     config.seed = 1
-    # Names of layouts, or files: of the synthetic eyes, and of the simulated target.
+    # Names of layouts, files, or fits' folders: of the synthetic eyes, and of the
+    # simulated target.
     config.layout = config.target_layout = "people"
     for name, count, subjects in (
         ("studio", 5000, 100),
@@ -94,6 +95,7 @@ def _simulator():
 def _shrunk(config):
     """The same with as little of everything as a test needs."""
     config.vgg.weights = "random"
+    config.fit.count, config.fit.subjects = 100, 50
     config.arms = ("identity", "zhao2018_plus")
     config.references = ("ceiling",)
     config.augmentations = ("mild",)

@@ -18,7 +18,9 @@ from refiner.api import layout_fitting
 
 _REAL = flags.DEFINE_string("real", None, "Records of the target.", required=True)
 _SEGMENTER = flags.DEFINE_string("segmenter", None, "Segmenter run.", required=True)
-_LAYOUT = flags.DEFINE_string("layout", "people", "Start: a name or a file.")
+_LAYOUT = flags.DEFINE_string(
+    "layout", "people", "Start: a name, a file, or a fit's folder."
+)
 _DOMAIN = flags.DEFINE_enum(
     "domain", "studio", list(domains.DOMAINS), "Looks of the simulated eyes."
 )

@@ -26,6 +26,7 @@ from export.conversion import (
     presets,
     refusals,
     sources,
+    taking,
 )
 from export.runtime import card as embedded
 from export.runtime import generator, latency, models, trust
@@ -103,7 +104,7 @@ def build(
         "size_bytes": {key: len(value) for key, value in contents.items()},
     }
     further = {"metrics": metrics, "doubts": doubts.tell(metrics)}
-    further |= _limits(content, contract)
+    further |= _certainty(content, contract, source.test)
     content = card.embed(content, contract | further)
     task = source.deployed.task.name
     return Built(task, name, content, contents["float32"], metrics)
@@ -174,14 +175,18 @@ def _climb(
     raise errors.UserError(f"no preset passes: {reasons}")
 
 
-def _limits(content, contract):
-    """What the car's runtime asks of a segmenter that it can judge eyes by."""
-    if contract.get("classes") != list(record.class_names(trust.CLASSES)):
+def _certainty(content, contract, records):
+    """The card's ``certain``, of a segmenter that the runtime can judge eyes by."""
+    classes = list(record.class_names(trust.NUM_CLASSES))
+    is_grey = contract["input"]["shape"][-1] == 1
+    if contract["task"] != "segmenter" or not is_grey or contract["classes"] != classes:
         return {}
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "model.tflite"
         path.write_bytes(content)
-        return {"certain": refusals.certainty(models.SegmenterModel(path))}
+        segmenter = models.SegmenterModel(path)
+        eyes = taking.eyes(records, segmenter.card, "the measuring eyes")
+        return {"certain": refusals.certainty(segmenter, eyes)}
 
 
 def measure(

@@ -88,8 +88,9 @@ def _certain(card: Mapping[str, Any]) -> list[str]:
         return []
     return [
         "",
-        f"**Unsure** below a lead of {card['certain']:.2f} logits, in the eyeball and "
-        "around it, added: one in a hundred pictures of blurred noise is above.",
+        f"**Unsure** is the runtime of eyes whose lead, in the eyeball and around it "
+        f"added, is below {card['certain']:.2f} logits: half of what the measured eyes "
+        "have, or what at most one in a hundred pictures of noise has.",
     ]
 
 

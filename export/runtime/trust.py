@@ -23,7 +23,8 @@ NO_EYE = "no eye"
 UNSURE = "unsure"
 REASONS = (FLAT, CLOSED, NO_EYE, UNSURE)
 
-_IRIS, _PUPIL, CLASSES = 1, 2, 4
+_IRIS, _PUPIL = 1, 2
+NUM_CLASSES = 4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,8 +38,8 @@ class Limits:
         whole: share of iris and pupil within their own box; a disc fills 0.79.
         centred: distance of the iris from the patch's middle, of its width.
         certain: mean lead of the best class over the second, logits: within the eyeball
-            and around it, added. What is no eye has skin that is none, too. That of
-            models whose card says none.
+            and around it, added. What is no eye has skin that is none, too. A
+            segmenter's card says its own; this one is for cards that do not.
     """
 
     contrast: float = 4.0
@@ -87,7 +88,10 @@ class Judge:
         """
         self.segmenter = models.SegmenterModel(segmenter) if segmenter else None
         card = self.segmenter.card if self.segmenter else {}
-        self.limits = limits or Limits.of(card)
+        try:
+            self.limits = limits or Limits.of(card)
+        except ValueError as error:
+            raise ValueError(f"{segmenter}: {error}") from None
 
     def objection(self, image: np.ndarray) -> str:
         """ "" or one of ``REASONS``.

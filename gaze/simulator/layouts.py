@@ -80,13 +80,13 @@ def load(name: str) -> Population:
     """
     if name in LAYOUTS:
         return LAYOUTS[name]
-    if os.path.isdir(name):
-        name = os.path.join(name, FILE)
-    if not os.path.isfile(name):
+    path = os.path.join(name, FILE) if os.path.isdir(name) else name
+    if not os.path.isfile(path):
         raise errors.UserError(
             f"no layout {name!r}; known are {', '.join(LAYOUTS)}, JSON files, and "
             f"folders with a {FILE}."
         )
+    name = path
     values = handwritten.read(name)
     if unknown := sorted(set(values) - set(FIELDS)):
         raise errors.UserError(

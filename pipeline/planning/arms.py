@@ -6,7 +6,8 @@ without a config of its own, run by ``configs/closed_form.py``. So a method or a
 ablation is compared by naming it in ``config.arms``, and nothing else is edited.
 
 ``fitted`` are raw eyes of a layout fitted to the target's (`refiner.fit_layout`), and
-``fitted+ARM`` are those eyes refined by any of the others.
+``fitted+ARM`` are those eyes refined by any of the others. The segmenter and a guide
+that a method asks for are those of all arms, trained on the usual synthetic eyes.
 """
 
 import pathlib

@@ -30,6 +30,7 @@ from gaze.training import checks
 from pipeline.planning import arms, costs, kinds, seeds, sources
 from pipeline.planning.draft import Draft
 from pipeline.running import tasks
+from refiner.layout import fitting
 from refiner.realism import naming
 from refiner.segmentation import constraint
 
@@ -61,7 +62,7 @@ def tasks_of(config: ConfigDict, workdir: pathlib.Path) -> list[tasks.Task]:
         "segment/train",
         "refiner.train_segmenter",
         "segmenter",
-        costs.SEGMENTER_S,
+        costs.segmenter(config.segmenter.steps),
         ("configs/segmenter.py", config.segmenter),
         data=eyes.synthetic,
     )
@@ -136,6 +137,7 @@ def _check(config):
     for arm in dict.fromkeys((naming.RAW, *map(naming.unrefined, config.arms))):
         if arm not in config.arms:
             raise errors.UserError(f"config.arms needs {arm}: the unrefined eyes' row.")
+    _check_fit(config)
     for key, names in (
         ("export_arm", list(config.arms)),
         ("export_augmentation", list(config.augmentations)),
@@ -167,7 +169,7 @@ def _check_arms(config):
     for key in ("arms", "purifiers"):
         for arm in config[key]:
             _, settings = arms.settings(arm, config, seed=0, key=key)
-            _check_layout(key, arm, config)
+            _check_unrefined(key, arm, config)
             # What is the method's own, its training looks at: to ask it here would
             # load TensorFlow into the pipeline.
             checks.check(settings.to_dict())
@@ -178,10 +180,15 @@ def _check_arms(config):
                 )
 
 
-def _check_layout(key, arm, config):
+def _check_unrefined(key, arm, config):
     """Refuses eyes of a fitted layout where nothing is drawn from a layout."""
     if naming.unrefined(arm) != naming.FITTED:
         return
+    if arm == f"{naming.FITTED}+{naming.RAW}":
+        raise errors.UserError(
+            f"config.{key} holds {arm!r}; fitted eyes that nobody refines are "
+            f"{naming.FITTED}."
+        )
     if key == "purifiers":
         raise errors.UserError(
             f"config.purifiers holds {arm!r}; purifiers work on the target's eyes, "
@@ -191,6 +198,23 @@ def _check_layout(key, arm, config):
         raise errors.UserError(
             f"config.arms holds {arm!r}, whose eyes the simulator draws, but "
             f"config.synthetic.source is {config.synthetic.source}; leave one out."
+        )
+
+
+def _check_fit(config):
+    """Refuses what a layout cannot be fitted with, as `refiner.fit_layout` would."""
+    fit, least = config.fit, fitting.LEAST_EYES
+    if naming.FITTED not in config.arms:
+        return
+    if fit.count < least or not 1 <= fit.subjects <= fit.count // 2:
+        raise errors.UserError(
+            f"config.fit.count is {fit.count} and config.fit.subjects {fit.subjects}; "
+            f"expected {least} eyes or more and at least two of each person."
+        )
+    if not config.real.source and config.simulator.style.count < least:
+        raise errors.UserError(
+            f"config.simulator.style.count is {config.simulator.style.count}; a layout "
+            f"is fitted to {least} eyes or more."
         )
 
 

@@ -71,7 +71,7 @@ class Seed:
                 f"refine/{self.name}/guide",
                 "gaze.train",
                 f"{self.name}/guide",
-                35,
+                costs.estimator(settings, self.config.simulator.studio.count),
                 (f"configs/{kinds.CNN}.py", settings),
                 data=self.eyes.synthetic,
             )

@@ -11,6 +11,8 @@ from gaze.data import datasets, looks, sampling
 from gaze.evaluation import screen
 from gaze.run import errors
 from pipeline.planning import kinds, sources
+from refiner.layout import fitting
+from refiner.realism import naming
 
 _SAMPLE = 256
 _SET_BY_PIPELINE = {
@@ -56,6 +58,7 @@ def _settle_real(config):
         _refuse_blind(config, real.source, columns)
     if real.labels == "auto":
         real.labels = "use" if is_labelled else "ignore"
+    _refuse_too_few_to_fit(config, len(look[0]))
     if real.labels == "use":
         if not is_labelled:
             raise errors.UserError(
@@ -72,6 +75,19 @@ def _settle_real(config):
     gives_ceiling = real.labels == "use" and real.split_by == "subject"
     possible = ("ceiling",) if gives_ceiling else ()
     _drop_references(config, possible, f"{real.source} cannot give it")
+
+
+def _refuse_too_few_to_fit(config, eyes):
+    """Refuses a target of which the style, half of it if labelled, is too few."""
+    if naming.FITTED not in config.arms:
+        return
+    is_split = config.real.labels == "use"
+    if eyes < fitting.LEAST_EYES * (2 if is_split else 1):
+        reason = ", and half of labelled ones is tested" if is_split else ""
+        raise errors.UserError(
+            f"config.arms holds {naming.FITTED}, and {config.real.source} {eyes} eyes; "
+            f"a layout is fitted to {fitting.LEAST_EYES} or more{reason}."
+        )
 
 
 def _settle_split(real, people, columns):

@@ -11,12 +11,14 @@ data/fitted      synthetic eyes of a layout fitted to the style's masks (data/la
 """
 
 import dataclasses
+import os
 import pathlib
 import re
 
 from ml_collections import ConfigDict
 
 from gaze.run import errors
+from gaze.simulator import layouts
 from pipeline.planning import costs
 from pipeline.planning.draft import Draft, path_of
 from refiner.realism import naming
@@ -46,9 +48,11 @@ class Sources:
     fitted: pathlib.Path | None = None
 
     def unrefined(self, arm: str) -> pathlib.Path:
-        """The eyes that an arm's were, or are, made of."""
-        fitted = naming.unrefined(arm) == naming.FITTED
-        return self.fitted if fitted and self.fitted else self.synthetic
+        """The eyes that an arm refines, or trains on as they are."""
+        if naming.unrefined(arm) != naming.FITTED:
+            return self.synthetic
+        assert self.fitted  # `with_fitted` has seen to it
+        return self.fitted
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,7 +96,7 @@ def add(draft: Draft) -> Sources:
         if "ceiling" in config.references:
             references["ceiling"] = style
     else:
-        cabin = {"domain": "cabin", "layout": path_of(config.simulator.target_layout)}
+        cabin = {"domain": "cabin", "layout": layout(draft, "target_layout")}
         style = _simulated(draft, "style", "style", 1, **cabin)
         test = _simulated(draft, "test", "test", 2, first_subject=3000, **cabin)
         if "ceiling" in config.references:
@@ -156,9 +160,13 @@ def _named(draft, name, chosen):
     )
 
 
-def layout(draft: Draft) -> object:
-    """``--layout`` of the synthetic eyes."""
-    return path_of(draft.config.simulator.layout)
+def layout(draft: Draft, key: str = "layout") -> object:
+    """``--layout`` by a key of the config: a name, or the file that holds the numbers.
+
+    Of a fit's folder the file, so that a new fit makes the eyes anew.
+    """
+    name = draft.config.simulator[key]
+    return path_of(os.path.join(name, layouts.FILE) if os.path.isdir(name) else name)
 
 
 def _real(draft):

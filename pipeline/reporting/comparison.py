@@ -31,7 +31,9 @@ class Row(NamedTuple):
 
 
 def leading(rows: list[Row], count: int = 4) -> list[str]:
-    """Arms that a picture can show: raw, the ``count`` best refiners, the references.
+    """Arms that a picture can show: the ``count`` best refiners, what their eyes were.
+
+    And raw ones and the references.
 
     Args:
         rows: list of ``Row``; collapsed arms count as worst.
@@ -43,9 +45,8 @@ def leading(rows: list[Row], count: int = 4) -> list[str]:
         errors.setdefault(row.arm, []).append(error)
     refiners = [arm for arm in errors if naming.is_refined(arm)]
     best = sorted(refiners, key=lambda arm: np.mean(errors[arm]))[:count]
-    return naming.in_order(
-        [a for a in errors if a in (naming.RAW, *best) or naming.is_reference(a)]
-    )
+    shown = {naming.RAW, *best, *map(naming.unrefined, best)}
+    return naming.in_order([a for a in errors if a in shown or naming.is_reference(a)])
 
 
 def compare(
@@ -104,9 +105,9 @@ def _row(arm, augmentation, tables, summaries, draws):
         gain = bootstrap.gain_interval(raw, table, draws)
         if arm != naming.CEILING and ceiling is not None:
             gap_closed = bootstrap.gap_closed_interval(raw, table, ceiling, draws)
-    unrefined = naming.unrefined(arm)
-    if naming.FITTED == unrefined != arm and alive(arm) is not None:
-        if (fitted := alive(unrefined)) is not None:
+    if naming.unrefined(arm) == naming.FITTED and naming.is_refined(arm):
+        fitted = alive(naming.FITTED)
+        if fitted is not None and alive(arm) is not None:
             over_fitted = bootstrap.gain_interval(fitted, table, draws)
     return Row(
         arm=arm,

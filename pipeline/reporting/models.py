@@ -65,9 +65,10 @@ def realism(run: workdir.Run, collected: list[figures.Figure]) -> list[str]:
             note="Measured by the segmenter against the synthetic eye's mask: how far "
             "the centres of iris and pupil lie from their place, irises lost, "
             "intersection over union (skin is part of the mean). The row raw is the "
-            "floor: the segmenter's own error on unrefined eyes. SSIM compares with "
-            "the raw eye. Gaze drift: how far the answer of a CNN trained on raw eyes "
-            "moves; its floor is what photometric augmentation does to it.",
+            "floor: the segmenter's own error on unrefined eyes (of eyes of a fitted "
+            "layout, the row fitted). SSIM compares with the unrefined eye. Gaze "
+            "drift: how far the answer of a CNN trained on raw eyes moves; its floor "
+            "is what photometric augmentation does to it.",
         ),
         wording.arm_table(
             collected,

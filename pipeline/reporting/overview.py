@@ -63,10 +63,10 @@ def pictures(run: workdir.Run) -> list[str]:
     """
     if not run.pictures:
         return [wording.NOT_RUN]
-    pieces = _sheets(run.pictures, "synthetic", _target_column(run), "refined")
+    pieces = _sheets(run.pictures, "synthetic", _target_column(run), "refined eyes")
     if run.fitted_pictures:
-        fitted = _sheets(run.fitted_pictures, "fitted", _target_column(run), "refined")
-        pieces += fitted
+        eyes = "refined eyes of the fitted layout"
+        pieces += _sheets(run.fitted_pictures, "fitted", _target_column(run), eyes)
     return pieces
 
 
@@ -74,17 +74,19 @@ def purified(run: workdir.Run) -> list[str]:
     """As ``pictures``, of the other direction; nothing where it was not run."""
     if not run.purified_pictures:
         return []
-    return _sheets(run.purified_pictures, _target_column(run), "synthetic", "purified")
+    return _sheets(
+        run.purified_pictures, _target_column(run), "synthetic", "purified eyes"
+    )
 
 
-def _sheets(arrays, content, target, verb):
+def _sheets(arrays, content, target, made):
     """Both contact sheets of a ``grid.npz`` with their captions.
 
     Args:
         arrays: {"synthetic", "mask", "real" or arm: pictures}; whatever the direction,
             "synthetic" are the eyes worked on and "real" those to be resembled.
         content, target: what to call these two.
-        verb: what was done to the content.
+        made: what to call what was made of the content.
     """
     arms = naming.in_order(set(arrays) - {"synthetic", "mask", "real"})
     arms = [arm for arm in arms if naming.method(arm) != naming.RAW]
@@ -94,7 +96,7 @@ def _sheets(arrays, content, target, verb):
         f"{target}, shows other eyes, those to be resembled."
     )
     outlined = html.figure(_outline_sheet(arrays, arms, content), _OUTLINE_CAPTION)
-    title = f"Do the labels still fit? Mask outlines on {verb} eyes"
+    title = f"Do the labels still fit? Mask outlines on {made}"
     return [
         html.figure(_sheet(arrays, arms, content, target), caption),
         html.folded(title, outlined),

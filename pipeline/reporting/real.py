@@ -19,7 +19,8 @@ _COLUMNS = {
 _NOTE = (
     "Degrees on labelled eyes that took no part in any training. Raw error first, with "
     "nothing known of the person; offset removed and line fitted are fitted to the "
-    "person's own labels, bounds of what a calibration could give. Brackets: 95 % "
+    "person's own labels, bounds of what a calibration could give. Fitted: raw "
+    "synthetic eyes of a layout fitted to the target's masks. Brackets: 95 % "
     "intervals over people or, of a single person, over their days or sessions; those "
     "of one person say nothing of others."
 )

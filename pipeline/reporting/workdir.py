@@ -158,10 +158,12 @@ def _realism(seed, names):
     merged = {}
     for name in names:
         for kind, value in artifacts.figures(seed / name / "figures.json").items():
-            if isinstance(value, list):
-                merged[kind] = [*merged.get(kind, []), *value]
-            else:
-                merged[kind] = {**merged.get(kind, {}), **value}
+            before = merged.get(kind)
+            if isinstance(value, dict) and isinstance(before, dict):
+                value = before | value
+            elif isinstance(value, list) and isinstance(before, list):
+                value = before + value
+            merged[kind] = value
     return merged
 
 

@@ -33,7 +33,7 @@ def fit_layout(
         real: records of the target, 100 eyes or more; labels and masks are not read.
         segmenter: run folder of ``fit_segmenter``; both sides go through it.
         out: folder for ``layout.json``, ``figures.json`` and ``fit.html``.
-        layout: the start, a name in `layouts` or a JSON file.
+        layout: the start, a name in `layouts`, a JSON file or a fit's folder.
         domain: looks of the simulated eyes.
         count, subjects: eyes and people of a simulated set; some 60 sets are drawn.
         max_images: eyes of the target, evenly from all.

@@ -63,7 +63,10 @@ def in_order(arms: Iterable[str]) -> list[str]:
 
 
 def method(arm: str) -> str:
-    """What was done to an arm's eyes: X of ``fitted+X``, ``identity`` of ``fitted``."""
+    """What was done to an arm's eyes: X of ``fitted+X``, ``identity`` of ``fitted``.
+
+    X is a method's name, with its variant if it has one.
+    """
     if arm == FITTED:
         return RAW
     return arm.removeprefix(f"{FITTED}+")
@@ -86,8 +89,11 @@ def is_reference(arm: str) -> bool:
 
 def label(arm: str) -> str:
     """An arm's name for readers: "raw" for ``identity``, blanks for underscores."""
-    words = "raw" if arm == RAW else arm.replace("_", " ").replace(".", ", ")
-    return words.replace("+", " + ")
+    if arm == RAW:
+        return "raw"
+    prefix = f"{FITTED} + " if arm.startswith(f"{FITTED}+") else ""
+    words = method(arm).replace("_", " ").replace(".", ", ").replace("+", ", ")
+    return prefix + words if arm != FITTED else FITTED
 
 
 def kinds_in_order(kinds: Iterable[str]) -> list[str]:

@@ -26,7 +26,7 @@ _NOTE = (
     "Copied: nearer to a real eye than 95 % of those are to each other (5 % is "
     "chance). Shift: how far the segmenter finds the pupil from its exact place, also "
     "in per cent of the eye's width; lost: pupils; overlap: of all regions with those "
-    "of the exact mask; the row raw is the segmenter's own error, the floor of the "
+    "of the exact mask; the row {raw} is the segmenter's own error, the floor of the "
     "others. Drift: how far an estimator's answer moved; its floor is what photometric "
     "augmentation moves it."
 )
@@ -44,7 +44,7 @@ def make(figures, looks, sets, measured, raw):
     """
     arms = naming.in_order(sets)
     sections = {
-        "Realism beside preservation": _overview(figures, looks, arms),
+        "Realism beside preservation": _overview(figures, looks, arms, raw),
         "Best, median and worst": [
             _pictures(measure, values, sets, raw, arms)
             for measure, values in measured.items()
@@ -55,7 +55,7 @@ def make(figures, looks, sets, measured, raw):
     return html.page(title, sections, subtitle=subtitle)
 
 
-def _overview(figures, looks, arms):
+def _overview(figures, looks, arms, raw):
     pieces = []
     if looks.is_random:
         pieces.append(html.callout(_RANDOM, label="Random features", warning=True))
@@ -69,7 +69,8 @@ def _overview(figures, looks, arms):
     rows = [
         [naming.label(arm), *(cell(arm) for cell in columns.values())] for arm in arms
     ]
-    note = _NOTE.format(on=_matched_on(figures.get("two_sample")))
+    on = _matched_on(figures.get("two_sample"))
+    note = _NOTE.format(on=on, raw=naming.label(raw))
     pieces.append(html.table(["arm", *columns], rows, note=note))
     return pieces + [html.paragraph(line) for line in _missing(figures)]
 

@@ -1,12 +1,10 @@
 """What is counted as refused and as answered, and what is drawn to be refused."""
 
-import types
-
 import numpy as np
 import pytest
 
-from export.conversion import refusals
-from export.runtime import models, trust
+from export.conversion import card, page, refusals
+from export.runtime import trust
 
 CARD = {"task": "segmenter", "input": {"shape": [1, 12, 20, 1], "intensity": "raw"}}
 
@@ -48,28 +46,42 @@ def test_shares_are_of_all_and_sum_to_one(segmenter_file, records):
     assert sum(found[k] for k in ("answered", *trust.REASONS)) == pytest.approx(1)
 
 
-def test_one_in_a_hundred_pictures_of_nothing_passes_for_certain(monkeypatch):
-    """Eyes by hand: everything is an eye, blurred noise the surer the brighter."""
-    segmenter = types.SimpleNamespace(card=CARD)
+def certainty(monkeypatch, looks):
+    """Of a segmenter that sees an eye in everything but what ``looks`` gives none."""
+    monkeypatch.setattr(trust, "seen", lambda _, image: looks(image))
+    eyes = np.tile(np.linspace(0, 200, 20, dtype=np.uint8), (50, 12, 1))
+    eyes += np.arange(50, dtype=np.uint8)[:, None, None]
+    return refusals.certainty(None, eyes), eyes
 
-    def seen(segmenter, image):
-        return trust.Look(0.5, 0.1, 0.8, 0.0, float(image.mean()) / 10.0)
 
-    monkeypatch.setattr(trust, "seen", seen)
-    needed = refusals.certainty(segmenter)
+def eye(certain, iris=0.1):
+    return trust.Look(0.5, iris, 0.8, 0.0, float(certain))
+
+
+def test_one_in_a_hundred_pictures_of_nothing_is_certain_enough(monkeypatch):
+    needed, _ = certainty(monkeypatch, lambda image: eye(image.mean() / 10.0))
     blurred = refusals.nothing((12, 20), 1000, seed=0)["blurred noise"]
-    surest = np.array([seen(segmenter, image).certain for image in blurred])
-    assert np.sum(surest >= needed) == 10
-    monkeypatch.setattr(trust, "seen", lambda *_: trust.Look(0.5, 0.0, 0.0, 0.0, 9.0))
-    assert refusals.certainty(segmenter) == 0.0  # other limits refuse it all
+    assert np.sum([image.mean() / 10.0 >= needed for image in blurred]) == 10
 
 
-def test_a_segmenters_card_says_how_certain_it_must_be(segmenter_export, tmp_path):
-    path = tmp_path / "segmenter.tflite"
-    path.write_bytes(segmenter_export.model)
-    model = models.SegmenterModel(path)
-    assert model.card["certain"] == refusals.certainty(model)
-    judge = trust.Judge(path)
-    assert judge.limits.certain == model.card["certain"]
-    for images in refusals.nothing((12, 20), 1000, seed=0).values():
-        assert refusals.count(judge, images)["answered"] <= 0.01
+def test_where_nothing_is_taken_for_an_eye_half_of_what_eyes_have_is_asked(monkeypatch):
+    def looks(image):
+        """An eye is what is the same in all rows; no noise is."""
+        is_eye = (image == image[0]).all()
+        return eye(8.0 + image[0, 0] / 100, iris=0.1 if is_eye else 0.0)
+
+    needed, eyes = certainty(monkeypatch, looks)
+    middle = np.median([8.0 + image[0, 0] / 100 for image in eyes])
+    assert needed == pytest.approx(middle / 2, abs=0.01)
+    needed, _ = certainty(monkeypatch, lambda image: eye(9.0, iris=0.0))
+    assert needed == 0.0  # it sees no eyes at all
+
+
+def test_a_segmenters_card_says_how_certain_it_must_be(
+    segmenter_export, segmenter_file
+):
+    beside = card.beside(segmenter_export.model)
+    assert trust.Judge(segmenter_file).limits.certain == beside["certain"] >= 0.0
+    assert "**Unsure** is the runtime" in page.markdown(beside)
+    others = {name: value for name, value in beside.items() if name != "certain"}
+    assert "**Unsure**" not in page.markdown(others)

@@ -137,9 +137,16 @@ def test_an_arm_refines_whatever_its_config_was_made_for():
 FITTED = ("identity", "fitted", "light_transfer", "fitted+light_transfer.varied")
 
 
+def with_fitted(**changes):
+    """A plan whose style has eyes enough for a fit."""
+    made = config(**({"arms": FITTED} | changes))
+    made.simulator.style.count = 200
+    return plan.tasks_of(made, pathlib.Path("run"))
+
+
 def test_fitted_eyes_are_drawn_from_a_layout_fitted_to_the_styles_masks():
     assert not named(planned(), "fitted")
-    made = planned(arms=FITTED, export_arm="fitted+light_transfer.varied")
+    made = with_fitted(export_arm="fitted+light_transfer.varied")
     run = pathlib.Path("run")
     (fit,) = named(made, "segment/fitted/fit")
     assert fit.module == "refiner.fit_layout"
@@ -153,7 +160,7 @@ def test_fitted_eyes_are_drawn_from_a_layout_fitted_to_the_styles_masks():
 
 
 def test_a_method_on_fitted_eyes_learns_from_them_and_refines_them():
-    made = planned(arms=FITTED, export_arm="fitted+light_transfer.varied")
+    made = with_fitted(export_arm="fitted+light_transfer.varied")
     fitted, refined = pathlib.Path("run/data/fitted"), FITTED[-1]
     (train,) = named(made, f"refine/seed0/{refined}/train")
     (apply,) = named(made, f"refine/seed0/{refined}/apply")
@@ -170,7 +177,7 @@ def test_a_method_on_fitted_eyes_learns_from_them_and_refines_them():
 
 
 def test_fitted_eyes_are_judged_among_themselves():
-    made = planned(arms=FITTED, export_arm="fitted")
+    made = with_fitted(export_arm="fitted")
     judged = {task.name: task for task in named(made, "evaluate/seed0/realism")}
     raw, fitted = judged.values()
     assert list(raw.arguments["arms"]) == ["identity", "light_transfer"]
@@ -182,9 +189,8 @@ def test_fitted_eyes_are_judged_among_themselves():
 
 
 def test_who_reads_masks_of_fitted_eyes_reads_predicted_ones():
-    made = planned(
-        arms=FITTED[:2], estimators=("gaze_cnn", "layout"), export_arm="identity"
-    )
+    estimators = ("gaze_cnn", "layout")
+    made = with_fitted(arms=FITTED[:2], estimators=estimators, export_arm="identity")
     (segment,) = [task for task in made if task.name == "segment/fitted"]
     (estimate,) = named(made, "estimate/seed0/fitted/layout")
     assert estimate.arguments["data"] == segment.out
@@ -198,6 +204,16 @@ REFUSED = {
         {"arms": ("identity", "fitted"), "synthetic": SYNTHETIC},
         "synthetic.source is eyes",
     ),
+    "identity twice": ({"arms": ("identity", "fitted", "fitted+identity")}, "nobody"),
+    "a fit of too few eyes": (
+        {"arms": ("identity", "fitted"), "fit": {"count": 50, "subjects": 10}},
+        "config.fit.count is 50",
+    ),
+    "a fit of too many people": (
+        {"arms": ("identity", "fitted"), "fit": {"count": 100, "subjects": 60}},
+        "two of each person",
+    ),
+    "a fit to too few eyes": ({"arms": ("identity", "fitted")}, "style.count is 64"),
     "fitted twice": ({"arms": ("identity", "fitted+fitted")}, "'fitted\\+fitted'"),
     "named twice": ({"arms": ("identity", "reinhard", "reinhard")}, "reinhard twice"),
     "too slow": ({"arms": ("identity", "gatys")}, "--limit"),

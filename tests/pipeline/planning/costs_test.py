@@ -18,6 +18,8 @@ def seconds(**changes):
 def test_a_training_costs_as_many_eyes_as_it_sees():
     usual, name = seconds(), "estimate/seed0/identity/mild"
     assert seconds(**{"estimator.epochs": 20})[name] == 2 * usual[name]
+    steps = {"segmenter.steps": 1500}
+    assert seconds(**steps)["segment/train"] == 3 * usual["segment/train"]
     assert seconds(**{"simulator.studio.count": 15_000})[name] == 3 * usual[name]
     cnn = demo.get_config().estimator
     assert costs.estimator(lenet.get_config(), 1000) > costs.estimator(cnn, 1000)

@@ -7,6 +7,7 @@ import pytest
 
 from configs import demo
 from gaze.run import errors
+from gaze.simulator import layouts
 from pipeline.planning import plan, settling, sources
 from tests.gaze.data.datasets import unityeyes_fixture
 
@@ -139,3 +140,30 @@ def test_labelled_eyes_too_few_to_be_split_are_refused_before_the_first_task(tmp
         planned(config(real=write_eyes(tmp_path, count=31)))
     assert planned(config(real=write_eyes(tmp_path, count=31, gaze=False)))
     assert planned(config(real=write_eyes(tmp_path, count=32)))
+
+
+def test_a_layout_in_a_folder_is_an_input_and_a_name_is_none(tmp_path):
+    layouts.write(tmp_path / layouts.FILE, layouts.SCREEN)
+    chosen = config()
+    chosen.simulator.layout = chosen.simulator.target_layout = str(tmp_path)
+    made = {task.name: task for task in plan.tasks_of(chosen, RUN)}
+    for name in ("simulate/synthetic", "simulate/style", "simulate/perfect_refiner"):
+        assert tmp_path / layouts.FILE in made[name].inputs()
+    named = {task.name: task for task in plan.tasks_of(config(), RUN)}
+    assert named["simulate/synthetic"].inputs() == []
+
+
+@pytest.mark.parametrize(
+    ("gaze", "count", "least"), [(True, 199, 200), (False, 99, 100)]
+)
+def test_a_target_too_small_for_a_fit_is_refused_before_the_first_task(
+    tmp_path, gaze, count, least
+):
+    arms = ("identity", "fitted")
+    few = config(real=write_eyes(tmp_path, gaze=gaze, count=count), arms=arms)
+    few.export_arm = "identity"
+    with pytest.raises(errors.UserError, match=f"{count} eyes; a layout is fitted to"):
+        settling.settled(few)
+    enough = config(real=write_eyes(tmp_path, gaze=gaze, count=least), arms=arms)
+    enough.export_arm = "identity"
+    assert "segment/fitted/fit" in planned(enough)

@@ -128,6 +128,8 @@ def test_eyes_of_a_fitted_layout_stand_together_and_before_the_references():
     )
     assert found == ["zhao2018_plus", "mine", "fitted", "fitted+simgan", "ceiling"]
     assert naming.label("fitted+simgan.paper") == "fitted + simgan, paper"
+    assert naming.label("simgan.paper+tiny") == "simgan, paper, tiny"
+    assert naming.label("fitted") == "fitted"
     assert naming.is_refined("fitted+simgan") and not naming.is_refined("fitted")
 
 
@@ -146,3 +148,12 @@ def test_what_refining_adds_to_fitting_is_told_apart_from_both():
     assert rows["fitted", "mild"].gain_deg.value == pytest.approx(1, abs=0.05)
     others = ("identity", "fitted", "light_transfer")
     assert all(rows[arm, "mild"].gain_over_fitted_deg is None for arm in others)
+
+
+def test_a_picture_shows_what_the_best_refiners_eyes_were():
+    errors_deg = {"identity": 9, "fitted": 8, "fitted+simgan": 5, "johnson": 7}
+    rows = rows_of({(arm, "mild"): deg for arm, deg in errors_deg.items()})
+    shown = comparison.leading(list(rows.values()), count=1)
+    assert shown == ["identity", "fitted", "fitted+simgan"]
+    without = [row for (arm, _), row in rows.items() if arm != "fitted+simgan"]
+    assert comparison.leading(without, count=1) == ["identity", "johnson"]
