@@ -30,5 +30,5 @@ def get_config(variant=""):
     config.randomizing = "wide"  # how far eyes are moved and relit; or near
     config.size = (36, 60)  # of the network; the eyes given are larger, of this shape
     config.zoom = 0.6  # of the eyes given, as in gaze.simulate
-    config.steps = 6000
+    config.steps = 4000
     return configs.varied(config, variant, VARIANTS, segmenter.TINY | {"zoom": 1.0})

@@ -54,10 +54,13 @@ def _main():
 def _render_learnt(out):
     """The eyes that are learnt: usual people of all domains, and wide ones."""
     count, zoom = _COUNT.value, _CONFIG.value.get("zoom", 1.0)
-    sets = {name: _set(name, count, count // 4) for name in _DOMAINS}
+    # Eyes of `people`, in their place and for 6,000 steps, are read better then, and
+    # p00's pitch, by a line through real masks' places, worse (0.65 for 0.69).
+    usual = ("--layout=benchmark2",)
+    sets = {name: (*_set(name, count, count // 4), *usual) for name in _DOMAINS}
     count = 3 * count // 5
     for name in ("cabin", "cabin_nir"):
-        wide = ("--layout=wide", "--seed=1")
+        wide = ("--layout=wide", "--seed=7")
         sets[f"wide_{name}"] = (*_set(name, count, count // 2), *wide)
     size = f"--size={_SHAPE[0]}x{_SHAPE[1]}"
     for name, arguments in sets.items():
