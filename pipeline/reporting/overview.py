@@ -44,16 +44,13 @@ def _verdicts(rows):
     if not said:  # every estimator collapsed
         return []
     labels, shared = naming.kind_labels(kinds)
-    table = html.table(
-        ["trained on", *labels.values()],
-        [
-            [naming.label(a), *(said.get((a, k), figures.MISSING) for k in kinds)]
-            for a in arms
-        ],
-        note=f"Difference to raw eyes: gain in degrees, 95 % interval.{shared}",
-        text_columns=1 + len(kinds),
-    )
-    return [table]
+    rows = [
+        [naming.label(a), *(said.get((a, k), figures.MISSING) for k in kinds)]
+        for a in arms
+    ]
+    note = f"Difference to raw eyes: gain in degrees, 95 % interval.{shared}"
+    header = ["trained on", *labels.values()]
+    return wording.bands(header, rows, most=3, note=note, is_text=True)
 
 
 def pictures(run: workdir.Run) -> list[str]:

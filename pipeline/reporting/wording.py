@@ -116,6 +116,7 @@ def bands(
     *,
     most: int = 4,
     note: str = "",
+    is_text: bool = False,
 ) -> list[str]:
     """A table too wide for a page, in parts that repeat the first column.
 
@@ -123,6 +124,7 @@ def bands(
         header, rows: as ``html.table`` takes them.
         most: columns of one part, beside the first.
         note: stands below the last one.
+        is_text: whether the cells are words, which stand at the left.
     """
     starts = range(1, max(len(header), 2), most)
     return [
@@ -130,6 +132,7 @@ def bands(
             [header[0], *header[start : start + most]],
             [[row[0], *row[start : start + most]] for row in rows],
             note=note if start == starts[-1] else "",
+            text_columns=1 + most if is_text else 1,
         )
         for start in starts
     ]
