@@ -55,7 +55,7 @@ def get_config(variant=""):
     config.vgg = ml_collections.ConfigDict({"weights": ""})
     config.simulator = _simulator()
     # The arm `fitted`: eyes and people of each of some 60 sets that its fit looks at.
-    config.fit = ml_collections.ConfigDict({"count": 800, "subjects": 200})
+    config.fit = ml_collections.ConfigDict({"count": 800, "subjects": 100})
     config.segmenter = segmenter.get_config(variant)
     config.refiner = ml_collections.ConfigDict({"steps": 0, "bank_size": 0})
     config.estimator = gaze_cnn.get_config(variant)  # the CNN's settings
@@ -95,7 +95,7 @@ def _simulator():
 def _shrunk(config):
     """The same with as little of everything as a test needs."""
     config.vgg.weights = "random"
-    config.fit.count, config.fit.subjects = 100, 50
+    config.fit.count, config.fit.subjects = 100, 10
     config.arms = ("identity", "zhao2018_plus")
     config.references = ("ceiling",)
     config.augmentations = ("mild",)

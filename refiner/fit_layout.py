@@ -25,7 +25,7 @@ _DOMAIN = flags.DEFINE_enum(
     "domain", "studio", list(domains.DOMAINS), "Looks of the simulated eyes."
 )
 _COUNT = flags.DEFINE_integer("count", 800, "Eyes in a simulated set.")
-_SUBJECTS = flags.DEFINE_integer("subjects", 200, "Their people.")
+_SUBJECTS = flags.DEFINE_integer("subjects", 100, "Their people.")
 _MAX = flags.DEFINE_integer("max_images", 2000, "Eyes of the target.", lower_bound=8)
 _ROUNDS = flags.DEFINE_integer("rounds", 4, "Steps at most.")
 _SEED = flags.DEFINE_integer("seed", 0, "Of the simulated sets.", lower_bound=0)

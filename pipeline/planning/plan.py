@@ -30,7 +30,7 @@ from gaze.training import checks
 from pipeline.planning import arms, costs, kinds, seeds, sources
 from pipeline.planning.draft import Draft
 from pipeline.running import tasks
-from refiner.layout import fitting
+from refiner.layout import fitting, statistics
 from refiner.realism import naming
 from refiner.segmentation import constraint
 
@@ -206,10 +206,11 @@ def _check_fit(config):
     fit, least = config.fit, fitting.LEAST_EYES
     if naming.FITTED not in config.arms:
         return
-    if fit.count < least or not 1 <= fit.subjects <= fit.count // 2:
+    each = statistics.ENOUGH_EYES + 1  # of some eyes no iris is seen
+    if fit.count < least or not 1 <= fit.subjects <= fit.count // each:
         raise errors.UserError(
             f"config.fit.count is {fit.count} and config.fit.subjects {fit.subjects}; "
-            f"expected {least} eyes or more and at least two of each person."
+            f"expected {least} eyes or more and at least {each} of each person."
         )
     if not config.real.source and config.simulator.style.count < least:
         raise errors.UserError(

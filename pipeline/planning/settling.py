@@ -85,9 +85,9 @@ def _refuse_too_few_to_fit(config, eyes):
     if eyes < fitting.LEAST_EYES * (2 if is_split else 1):
         reason = ", and half of labelled ones is tested" if is_split else ""
         raise errors.UserError(
-            f"config.arms holds {naming.FITTED}, and {config.real.source} {eyes} eyes; "
-            f"a layout is fitted to {fitting.LEAST_EYES} or more{reason}. Give more, or "
-            "name other arms and another config.export_arm."
+            f"config.arms holds {naming.FITTED} and {config.real.source} {eyes} eyes; "
+            f"a layout is fitted to {fitting.LEAST_EYES} or more{reason}. Give more, "
+            "or name other arms and another config.export_arm."
         )
 
 

@@ -22,7 +22,7 @@ def fit_layout(
     layout: str = "people",
     domain: str = "studio",
     count: int = 800,
-    subjects: int = 200,
+    subjects: int = 100,
     max_images: int = 2000,
     rounds: int = 4,
     seed: int = 0,
@@ -36,6 +36,7 @@ def fit_layout(
         layout: the start, a name in `layouts`, a JSON file or a fit's folder.
         domain: looks of the simulated eyes.
         count, subjects: eyes and people of a simulated set; some 60 sets are drawn.
+            Where the target tells how people differ, five eyes of each or more.
         max_images: eyes of the target, evenly from all.
         rounds: steps at most.
         seed: of the simulated sets.

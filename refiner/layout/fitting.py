@@ -66,7 +66,8 @@ def fit(
         report: told the number of sets simulated so far.
 
     Raises:
-        UserError: simulated eyes show no irises.
+        UserError: simulated eyes show no irises, or are too few of each person for a
+            target that tells how people differ.
     """
     with_people = statistics.has_people(target)
     names = parameters.names(with_people) if names is None else names
@@ -128,10 +129,21 @@ class _Search:
         """The `statistics.Sample` of a layout, simulated once."""
         key = np.asarray(moves).tobytes()
         if key not in self._kept:
-            self._kept[key] = sample(*self._simulate(self.layout(moves)))
+            self._kept[key] = self._sampled(moves)
             self.count += 1
             self._report(self.count)
         return self._kept[key]
+
+    def _sampled(self, moves):
+        found = sample(*self._simulate(self.layout(moves)))
+        if self.with_people and not statistics.has_people(found):
+            raise errors.UserError(
+                "the target tells how people differ, and simulated sets do not: fewer "
+                f"than {statistics.ENOUGH_PEOPLE} people show an iris in "
+                f"{statistics.ENOUGH_EYES} eyes or more. Simulate more eyes of a "
+                "person: raise --count, or lower --subjects."
+            )
+        return found
 
     def described(self, moves, jacobian):
         """{name: `outcome.Parameter`}; the prior is a part of the Jacobian."""

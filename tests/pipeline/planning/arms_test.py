@@ -211,7 +211,7 @@ REFUSED = {
     ),
     "a fit of too many people": (
         {"arms": ("identity", "fitted"), "fit": {"count": 100, "subjects": 60}},
-        "two of each person",
+        "at least 6 of each person",
     ),
     "a fit to too few eyes": ({"arms": ("identity", "fitted")}, "style.count is 64"),
     "fitted twice": ({"arms": ("identity", "fitted+fitted")}, "'fitted\\+fitted'"),

@@ -1,11 +1,15 @@
 """Laws of the fit: known layouts are found again, through a segmenter with faults."""
 
+import inspect
+
 import numpy as np
 import pytest
 
+from configs import demo
 from gaze.run import errors
 from gaze.simulator import domains, layouts, population, simulate
-from refiner.layout import fitting, page, parameters
+from refiner.api import layout_fitting
+from refiner.layout import fitting, page, parameters, statistics
 from tests.refiner.layout import toy
 
 START = layouts.load("people")
@@ -93,6 +97,25 @@ def test_too_few_eyes_are_counted():
     masks[:30] = 0
     with pytest.raises(errors.UserError, match="90 of 120 eyes show an iris"):
         fitting.sample(masks, people)
+
+
+def test_a_target_of_many_people_wants_some_eyes_of_each_simulated_one():
+    """Five eyes of a person tell their own mean; of four nothing can be said."""
+    masks, people = toy.simulate(1, count=400, people=40)(START)
+    target = fitting.sample(masks, people)
+    with pytest.raises(errors.UserError, match="raise --count, or lower --subjects"):
+        fitting.fit(target, toy.simulate(2, count=400, people=100), START, rounds=1)
+    fit = fitting.fit(target, toy.simulate(2, count=400, people=50), START, rounds=1)
+    assert set(parameters.FITTED_WITH_PEOPLE) <= set(fit.parameters)
+    assert np.isfinite(fit.after).all() and fit.misfit("after") < 1.5
+
+
+def test_the_usual_sizes_tell_how_people_differ():
+    known = inspect.signature(layout_fitting.fit_layout).parameters
+    usual = {n: known[n].default for n in ("count", "subjects")}
+    assert usual == demo.get_config().fit.to_dict()
+    assert usual["count"] // usual["subjects"] > statistics.ENOUGH_EYES
+    assert usual["subjects"] >= statistics.ENOUGH_PEOPLE
 
 
 @pytest.mark.slow
