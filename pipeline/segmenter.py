@@ -54,8 +54,8 @@ def _main():
 def _render_learnt(out):
     """The eyes that are learnt: usual people of all domains, and wide ones."""
     count, zoom = _COUNT.value, _CONFIG.value.get("zoom", 1.0)
-    # Eyes of `people`, in their place and for 6,000 steps, are read better then, and
-    # p00's pitch, by a line through real masks' places, worse (0.65 for 0.69).
+    # With `people` here, and 6,000 steps, simulated eyes were read better and real ones
+    # worse (refiner/README.md, Segmenters).
     usual = ("--layout=benchmark2",)
     sets = {name: (*_set(name, count, count // 4), *usual) for name in _DOMAINS}
     count = 3 * count // 5
