@@ -8,23 +8,23 @@ nobody asks: it counts as the simulated one would.
 from collections.abc import Mapping
 from typing import Any
 
-START_S = 6.0  # of a command that loads TensorFlow
+START_S = 5.0  # of a command that loads TensorFlow
 EVALUATION_S = 20.0
 JUDGEMENT_S = 100.0
 EXPORT_S = 30.0
 
 # Of a thousand eyes: rendered, segmented, refined in closed form and by a network.
-_RENDERED_S, _SEGMENTED_S = 3.3, 5.0
-_DRAWN_AND_SEEN_S = 5.0  # both in one, as a fit does
-_CLOSED_S, _REFINED_S = 1.8, 8.0
-_LEARNED_S = 140.0  # a refiner's training, whatever its steps: they differ by method
+_RENDERED_S, _SEGMENTED_S = 2.2, 3.0
+_DRAWN_AND_SEEN_S = 4.0  # both in one, as a fit does
+_CLOSED_S, _REFINED_S = 0.8, 7.0
+_LEARNED_S = 100.0  # a refiner's training, whatever its steps: they differ by method
 _SEGMENTER_STEP_S = 0.12
 # Of a thousand eyes that a network sees, in every epoch anew.
 _SEEN_S = {"wood": 40.0, "lenet": 1.3, "resnet": 2.4}
-_CNN_SEEN_S = 0.4
+_CNN_SEEN_S = 0.33
 # Of a thousand eyes that something else is fitted to, once.
-_FITTED_S = {"forest": 4.0, "svr": 12.0, "alr": 12.0}
-_OTHERS_FITTED_S = 0.5
+_FITTED_S = {"forest": 0.2, "svr": 0.8}
+_OTHERS_FITTED_S = 0.05
 
 
 def rendering(eyes: int) -> float:
