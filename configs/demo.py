@@ -29,6 +29,7 @@ _SOURCE = {
 
 def get_config(variant=""):
     """Settings of the whole pipeline; sub-configs are those of the commands."""
+    is_tiny = "tiny" in configs.parts(variant)  # here a misspelt one is refused
     config = ml_collections.ConfigDict()
     config.command = "pipeline"
     config.variant = variant  # of the arms' configs, too
@@ -61,7 +62,7 @@ def get_config(variant=""):
     config.estimator = gaze_cnn.get_config(variant)  # the CNN's settings
     config.networks = ml_collections.ConfigDict({"epochs": 0})  # the others'; 0: own
     config.export = export.get_config(variant)
-    return _shrunk(config) if "tiny" in configs.parts(variant) else config
+    return _shrunk(config) if is_tiny else config
 
 
 def _real():
