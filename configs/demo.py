@@ -4,7 +4,7 @@ python -m pipeline --config=configs/demo.py --workdir=runs/demo
 
 Refines `studio` eyes towards unlabelled `cabin` eyes (a simulated car camera that
 stands in for real data), trains gaze CNNs on every arm, tests them on `cabin` people
-that nobody saw, and exports the refined arm's CNN and the segmenter to int8. Some nine
+that nobody saw, and exports the refined arm's CNN and the segmenter to int8. Some six
 minutes on two free cores. At this size CNNs are short of training; tables are made with
 configs/benchmark.py.
 

@@ -15,8 +15,8 @@ import pathlib
 
 from absl import flags
 
-from gaze.run import errors, main
 from gaze.run import flags as shared_flags
+from gaze.run import main
 from pipeline.planning import opening, plan, settling
 from pipeline.running import ending, scheduler
 
@@ -31,11 +31,7 @@ _ROOT = pathlib.Path(__file__).parents[1]
 
 def _main():
     workdir = pathlib.Path(_WORKDIR.value)
-    if "," in str(workdir):
-        raise errors.UserError(
-            f"--workdir is {workdir}; commas part names in lists of folders: choose a "
-            "path without."
-        )
+    shared_flags.refuse_comma("workdir", workdir)
     config = settling.settled(_CONFIG.value)
     planned = plan.tasks_of(config, workdir)
     opening.claim(workdir, config.to_dict(), _RESTART.value)

@@ -14,8 +14,8 @@ import pathlib
 from absl import flags
 from ml_collections import config_flags
 
-from gaze.run import errors, main
 from gaze.run import flags as shared_flags
+from gaze.run import main
 from pipeline.planning import draft
 from pipeline.running import commands
 
@@ -35,11 +35,7 @@ _MEASURED_SEED = 2
 
 def _main():
     out = pathlib.Path(_OUT.value)
-    if "," in str(out):
-        raise errors.UserError(
-            f"--out is {out}; commas part names in lists of folders: choose a path "
-            "without."
-        )
+    shared_flags.refuse_comma("out", out)
     learnt = _render_learnt(out)
     how = config_flags.get_config_filename(flags.FLAGS["config"]), _CONFIG.value
     commands.run(

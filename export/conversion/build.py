@@ -181,19 +181,21 @@ def _certainty(content, contract, records):
     is_grey = contract["input"]["shape"][-1] == 1
     if contract["task"] != "segmenter" or not is_grey or contract["classes"] != classes:
         return {}
-    with tempfile.TemporaryDirectory() as folder:
-        path = pathlib.Path(folder) / "model.tflite"
-        path.write_bytes(content)
-        segmenter = models.SegmenterModel(path)
-        eyes = taking.eyes(records, segmenter.card, "the measuring eyes")
-        return {"certain": refusals.certainty(segmenter, eyes)}
+    segmenter = _opened(content)
+    eyes = taking.eyes(records, segmenter.card, "the measuring eyes")
+    return {"certain": refusals.certainty(segmenter, eyes)}
 
 
 def measure(
     network: keras.Model, content: bytes, records: record.Records
 ) -> dict[str, Any]:
     """``accuracy.measure`` of a model that the runtime reads from a file."""
+    return accuracy.measure(network, _opened(content), records)
+
+
+def _opened(content):
+    """The runtime's model, which reads a file once and wants it no longer."""
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "model.tflite"
         path.write_bytes(content)
-        return accuracy.measure(network, open_model(path), records)
+        return open_model(path)

@@ -48,6 +48,19 @@ def named_paths(
     return named
 
 
+def refuse_comma(flag: str, path: str | os.PathLike) -> None:
+    """Refuses a folder whose own folders cannot be named in a list.
+
+    Raises:
+        UserError: the path holds a comma.
+    """
+    if "," in str(path):
+        raise errors.UserError(
+            f"--{flag} is {path}; commas part names in lists of folders: choose a "
+            "path without."
+        )
+
+
 def parse(argv: Sequence[str]) -> list[str]:
     """Parses a command line.
 
