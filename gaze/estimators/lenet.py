@@ -11,6 +11,7 @@ import os
 import keras
 
 from gaze.learning import network, training
+from gaze.learning.dense import Dense
 
 
 class Estimator(network.NetworkEstimator):
@@ -28,7 +29,7 @@ class Estimator(network.NetworkEstimator):
             h = keras.layers.Conv2D(channels, 5, kernel_initializer=initial)(h)
             h = keras.layers.MaxPooling2D(2)(h)
         h = keras.layers.Flatten()(h)  # [B, 3600] at 36x60
-        h = keras.layers.Dense(500, activation="relu")(h)
+        h = Dense(500, activation="relu")(h)
         return network.with_angles(image, h, self)
 
 

@@ -16,6 +16,7 @@ from keras import ops
 
 from gaze import geometry
 from gaze.learning import network
+from gaze.learning.dense import Dense
 
 _CUT = ((1, 0), (3, 2))  # rows at the top and bottom, columns left and right
 
@@ -44,7 +45,7 @@ class Estimator(network.NetworkEstimator):
             h = keras.layers.Conv2D(channels, 3, activation="relu")(h)
         h = keras.layers.MaxPooling2D(2)(h)
         h = keras.layers.Flatten()(h)  # [B, 9600] at 36x60
-        h = keras.layers.Dense(1000, activation="relu")(h)
+        h = Dense(1000, activation="relu")(h)
         vector = keras.layers.Dense(3, name="vector")(h)
         return keras.Model(image, {"vector": vector}, name=self.name)
 

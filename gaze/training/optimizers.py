@@ -1,17 +1,18 @@
 """Optimizers as configs name them: the rule, its schedule, and the warm-up."""
 
+from collections.abc import Callable
+from typing import Any
+
 import keras
 from keras import ops
 
 from gaze.run import errors
-from gaze.training import precision
+from gaze.training import fused, precision
 
-_RULES = {
-    "adam": lambda rate, beta_1: keras.optimizers.Adam(rate, beta_1=beta_1),
-    "sgd": lambda rate, beta_1: keras.optimizers.SGD(rate),
-    "nesterov": lambda rate, beta_1: keras.optimizers.SGD(
-        rate, momentum=0.9, nesterov=True
-    ),
+_RULES: dict[str, Callable[[Any, float], keras.Optimizer]] = {
+    "adam": lambda rate, beta_1: fused.Adam(rate, beta_1=beta_1),
+    "sgd": lambda rate, beta_1: fused.SGD(rate),
+    "nesterov": lambda rate, beta_1: fused.SGD(rate, momentum=0.9, nesterov=True),
 }
 
 

@@ -108,7 +108,7 @@ def _gaze(settings, sets):
     )
     columns = stream(0)
     inputs = {name: columns[name] for name in estimator.inputs}
-    batch = {"inputs": inputs, "gaze": columns["gaze"]}
+    batch = {"inputs": inputs, **estimator.targets(columns["gaze"])}
     trained = estimator.network.trainable_variables
     weights = {"estimator": [variable.numpy() for variable in trained]}
     phase = trainable.phases[0]
