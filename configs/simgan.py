@@ -14,7 +14,7 @@ eye; at 0.5, with neither falling rate nor average, irises turned bright (2.9 px
 The paper's own preset is the variant `paper`, so the arm `simgan.paper` of a comparison
 (on a GPU: 11,200 steps of 512 eyes):
 
-python pipeline.py --config=configs/benchmark.py --workdir=RUN \
+python -m pipeline --config=configs/benchmark.py --workdir=RUN \
     --config.arms="('identity','simgan','simgan.paper')" --config.export_arm=simgan
 
 Weights are in units of means over patches, pixels and batch (refiner/losses/README.md).

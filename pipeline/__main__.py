@@ -14,6 +14,7 @@ import os
 import pathlib
 
 from absl import flags
+from ml_collections import config_flags
 
 from gaze.run import flags as shared_flags
 from gaze.run import main
@@ -21,7 +22,9 @@ from pipeline.planning import opening, plan, settling
 from pipeline.running import ending, scheduler
 
 _CONFIG = shared_flags.define_config("configs/demo.py")
-_WORKDIR = flags.DEFINE_string("workdir", "runs/demo", "Run folder.")
+_WORKDIR = flags.DEFINE_string(
+    "workdir", None, "Run folder; unsaid it is runs/ and the config's name."
+)
 _RESTART = flags.DEFINE_string(
     "restart_from", "", "Stage from which on everything is made again."
 )
@@ -30,7 +33,7 @@ _ROOT = pathlib.Path(__file__).parents[1]
 
 
 def _main():
-    workdir = pathlib.Path(_WORKDIR.value)
+    workdir = pathlib.Path(_WORKDIR.value or _of_config())
     shared_flags.refuse_comma("workdir", workdir)
     config = settling.settled(_CONFIG.value)
     planned = plan.tasks_of(config, workdir)
@@ -46,6 +49,11 @@ def _main():
         else f"The report is {planned[-1].out}."
     )
     print(ending.places(workdir))
+
+
+def _of_config():
+    file = config_flags.get_config_filename(flags.FLAGS["config"])
+    return f"runs/{pathlib.Path(file.partition(':')[0]).stem}"
 
 
 def _cores():

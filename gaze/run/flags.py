@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Sequence
 
 from absl import flags
@@ -10,6 +11,7 @@ from ml_collections import config_flags
 from gaze.run import errors, paths, ranges
 
 _CONFIG = "config"
+_REQUIRED = " Required."
 _default_config = []
 
 
@@ -78,6 +80,7 @@ def parse(argv: Sequence[str]) -> list[str]:
             raise errors.UserError(
                 f"no config file {path.split(':')[0]}; those at hand are in configs/."
             )
+    _tell_of_all_flags()
     try:
         rest = flags.FLAGS(argv)
     except (flags.Error, AttributeError, KeyError, TypeError, ValueError) as error:
@@ -119,6 +122,18 @@ def check() -> None:
     for name, flag in given.items():
         is_file = isinstance(flag.parser, FileParser)
         paths.check_flag(name, flag.value, needed=flag.default is None, is_file=is_file)
+
+
+def _tell_of_all_flags():
+    """Has --help list what the command takes by its imports, too: --config, for one.
+
+    Those that have to be given are said to be required.
+    """
+    for flag in _own_flags():
+        flags.FLAGS.register_key_flag_for_module(sys.argv[0], flag)
+        needed = any("other than None" in check.message for check in flag.validators)
+        if needed and not flag.help.endswith(_REQUIRED):
+            flag.help += _REQUIRED
 
 
 def _own_flags():

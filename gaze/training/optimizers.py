@@ -7,12 +7,12 @@ import keras
 from keras import ops
 
 from gaze.run import errors
-from gaze.training import fused, precision
+from gaze.training import one_kernel, precision
 
 _RULES: dict[str, Callable[[Any, float], keras.Optimizer]] = {
-    "adam": lambda rate, beta_1: fused.Adam(rate, beta_1=beta_1),
-    "sgd": lambda rate, beta_1: fused.SGD(rate),
-    "nesterov": lambda rate, beta_1: fused.SGD(rate, momentum=0.9, nesterov=True),
+    "adam": lambda rate, beta_1: one_kernel.Adam(rate, beta_1=beta_1),
+    "sgd": lambda rate, beta_1: one_kernel.SGD(rate),
+    "nesterov": lambda rate, beta_1: one_kernel.SGD(rate, momentum=0.9, nesterov=True),
 }
 
 

@@ -194,15 +194,14 @@ def _check_unrefined(key, arm, config):
             f"config.purifiers holds {arm!r}; purifiers work on the target's eyes, "
             "which have no layout to fit."
         )
-    if config.synthetic.source:
-        raise errors.UserError(
-            f"config.arms holds {arm!r}, whose eyes the simulator draws, but "
-            f"config.synthetic.source is {config.synthetic.source}; leave one out."
-        )
 
 
 def _check_fit(config):
-    """Refuses what a layout cannot be fitted with, as `refiner.fit_layout` would."""
+    """Refuses what a layout cannot be fitted with.
+
+    That is stricter than `refiner.fit_layout`, which fits a target of one person with
+    two eyes of each of the start's people: here a target may be of many.
+    """
     fit, least = config.fit, fitting.LEAST_EYES
     if naming.FITTED not in config.arms:
         return

@@ -24,22 +24,22 @@ _SET_BY_PIPELINE = {
 def settled(config: ConfigDict) -> ConfigDict:
     """A copy of a pipeline's config in which nothing is left open.
 
-    Readers are named, intensities told by a look at the eyes, and references dropped
-    that the sources cannot give, which is said.
+    Readers are named, intensities told by a look at the eyes, and references and arms
+    dropped that the sources cannot give, which is said.
 
     Raises:
         UserError: a source, file or setting that no run could use.
     """
     config = config.copy_and_resolve_references()
     _refuse_ignored(config)
+    if config.synthetic.source:  # first: who is dropped asks nothing of real eyes
+        _settle_synthetic(config)
     if config.real.source:
         _settle_real(config)
     else:
         config.real.labels = "use"  # those of the simulator's test eyes
         if config.real.intensity == "auto":
             config.real.intensity = "raw"
-    if config.synthetic.source:
-        _settle_synthetic(config)
     for key in ("labelled", "also"):
         for name, chosen in sources.named(config, key).items():
             columns = _check_labelled(key, name, chosen)
@@ -74,7 +74,7 @@ def _settle_real(config):
         _settle_split(real, set(look[1]) - {datasets.UNKNOWN}, columns)
     gives_ceiling = real.labels == "use" and real.split_by == "subject"
     possible = ("ceiling",) if gives_ceiling else ()
-    _drop_references(config, possible, f"{real.source} cannot give it")
+    _drop(config, "references", possible, f"{real.source} cannot give it")
 
 
 def _refuse_too_few_to_fit(config, eyes):
@@ -120,7 +120,12 @@ def _settle_synthetic(config):
         )
     _refuse_blind(config, config.synthetic.source, columns)
     possible = [name for name in config.references if name != "perfect_refiner"]
-    _drop_references(config, possible, "it renders the built-in eyes anew")
+    _drop(config, "references", possible, "it renders the built-in eyes anew")
+    possible = [arm for arm in config.arms if naming.unrefined(arm) != naming.FITTED]
+    _drop(config, "arms", possible, "the simulator draws its eyes")
+    if naming.unrefined(config.export_arm) == naming.FITTED:
+        config.export_arm = naming.method(config.export_arm)
+        logging.warning("config.export_arm is %s in its place", config.export_arm)
 
 
 def _refuse_blind(config, source, columns):
@@ -148,11 +153,11 @@ def _check_labelled(key, name, chosen):
     return columns
 
 
-def _drop_references(config, possible, reason):
-    dropped = [name for name in config.references if name not in possible]
-    if dropped:
-        logging.warning("without the reference %s: %s", ", ".join(dropped), reason)
-    config.references = tuple(n for n in config.references if n in possible)
+def _drop(config, key, possible, reason):
+    """Leaves out of ``config.KEY`` what the sources cannot give, and says so."""
+    if dropped := [name for name in config[key] if name not in possible]:
+        logging.warning("without config.%s %s: %s", key, ", ".join(dropped), reason)
+    config[key] = tuple(name for name in config[key] if name in possible)
 
 
 def _look_at(key, chosen):

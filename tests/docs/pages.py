@@ -18,7 +18,8 @@ _LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s#]+)")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
 _PATH = re.compile(rf"`((?:{'|'.join(sources.ROOMS)}|docs|tests)/[\w./-]+)`")
 _INVENTED = ("/x.py", "/x_fixture.py")
-_FOREIGN = ("pytest", "pip", "mkdocs")
+_COMMAND = re.compile(r" *(?:\S+=\S+ )*(?:\S*/)?python[\d.]* (?!\S*venv)")
+_FOREIGN = ("pytest", "pip", "mkdocs", "gaze_runtime")
 
 
 def pages():
@@ -28,6 +29,17 @@ def pages():
         *sorted((ROOT / "docs").rglob("*.md")),
         *filter(pathlib.Path.exists, beside),
     ]
+
+
+def texts():
+    """{name: text} of what else tells commands: READMEs, docstrings of commands."""
+    files = [ROOT / "README.md", ROOT / "WORKSPACE.md"]
+    for room in (*sources.ROOMS, "tests"):
+        files += (ROOT / room).rglob("README.md")
+    modules = [*sources.commands().values(), *(ROOT / "configs").glob("*.py")]
+    read = {path: path.read_text("utf-8") for path in files}
+    read |= {path: sources.docstring(path) or "" for path in modules}
+    return {p.relative_to(ROOT).as_posix(): text for p, text in read.items()}
 
 
 def faults(text, folder):
@@ -53,6 +65,16 @@ def faults(text, folder):
     return found
 
 
+def plain_faults(text):
+    """The same of commands in plain text: of a docstring, or indented Markdown.
+
+    What stands in [brackets] may be left out, and is looked at, too.
+    """
+    lines = re.sub(r"\\+\n", " ", text).splitlines()
+    commands = [line.strip() for line in lines if _COMMAND.match(line)]
+    return list(_faults_of_commands(re.sub(r"[\[\]]", " ", "\n".join(commands))))
+
+
 def _is_there(folder, link):
     return (folder / link).exists()
 
@@ -70,6 +92,10 @@ def _faults_of_commands(code):
             yield from _faults_of_flags("pipeline", shlex.split(" ".join(inner)))
         elif "-m" in words:
             module, *rest = words[words.index("-m") + 1 :]
+            if "--" in rest:  # of a supervised command
+                cut = rest.index("--")
+                yield from _faults_of_commands(shlex.join(rest[cut + 1 :]))
+                rest = rest[:cut]
             if module in _FOREIGN:
                 paths = [w for w in rest if w.endswith((".py", ".txt"))]
                 yield from (f"no file {p}" for p in paths if not (ROOT / p).exists())
@@ -77,6 +103,8 @@ def _faults_of_commands(code):
                 yield f"no command {module}"
             else:
                 yield from _faults_of_flags(module, rest)
+        elif scripts := [w for w in words if w.endswith(".py")]:
+            yield from (f"no file {s}" for s in scripts[:1] if not (ROOT / s).exists())
 
 
 def _faults_of_flags(command, words):

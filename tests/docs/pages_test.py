@@ -14,6 +14,26 @@ def test_a_page_names_only_what_is_there(page):
     assert pages.faults(page.read_text("utf-8"), page.parent) == []
 
 
+@pytest.mark.parametrize("name", pages.texts())
+def test_a_readme_and_a_docstring_name_only_commands_that_are_there(name):
+    assert pages.plain_faults(pages.texts()[name]) == []
+
+
+@pytest.mark.parametrize(
+    ("planted", "fault"),
+    [
+        ("python nothing.py --a=b", "no file nothing.py"),
+        ("    .venv/bin/python -m gaze.nothing", "no command gaze.nothing"),
+        (
+            "python -m gaze.show --data=X \\\n    [--date=X]",
+            "no flag --date of gaze.show",
+        ),
+    ],
+)
+def test_a_fault_planted_in_plain_text_is_found(planted, fault):
+    assert pages.plain_faults(planted) == [fault]
+
+
 @pytest.mark.parametrize(
     ("planted", "fault"),
     [

@@ -62,4 +62,4 @@ def test_the_report_names_both_sources_and_has_degrees(run):
 
 
 def test_what_cannot_be_had_is_said(run):
-    assert "without the reference perfect_refiner" in run[1]
+    assert "without config.references perfect_refiner" in run[1]

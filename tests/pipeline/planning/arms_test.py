@@ -196,14 +196,9 @@ def test_who_reads_masks_of_fitted_eyes_reads_predicted_ones():
     assert estimate.arguments["data"] == segment.out
 
 
-SYNTHETIC = demo.get_config("tiny").synthetic.to_dict() | {"source": "eyes"}
 REFUSED = {
     "no unrefined row": ({"arms": ("identity", "fitted+reinhard")}, "needs fitted"),
     "nothing to fit": ({"purifiers": ("fitted+reinhard",)}, "no layout to fit"),
-    "no simulator": (
-        {"arms": ("identity", "fitted"), "synthetic": SYNTHETIC},
-        "synthetic.source is eyes",
-    ),
     "identity twice": ({"arms": ("identity", "fitted", "fitted+identity")}, "nobody"),
     "a fit of too few eyes": (
         {"arms": ("identity", "fitted"), "fit": {"count": 50, "subjects": 10}},

@@ -105,6 +105,19 @@ def test_synthetic_eyes_may_be_the_users(tmp_path):
     assert not any("perfect_refiner" in name for name in tasks)
 
 
+def test_of_the_users_synthetic_eyes_no_layout_is_fitted(tmp_path, caplog):
+    unityeyes_fixture.write(tmp_path)
+    arms = ("identity", "reinhard", "fitted", "fitted+reinhard")
+    chosen = config(
+        synthetic=str(tmp_path / "imgs"), arms=arms, export_arm="fitted+reinhard"
+    )
+    made = settling.settled(chosen)
+    assert list(made.arms) == ["identity", "reinhard"] and made.export_arm == "reinhard"
+    assert "without config.arms fitted, fitted+reinhard" in caplog.text
+    assert "config.export_arm is reinhard" in caplog.text
+    assert plan.tasks_of(made, RUN)
+
+
 def test_synthetic_eyes_need_labels_and_masks(tmp_path):
     with pytest.raises(errors.UserError, match="carries no mask"):
         planned(config(synthetic=write_eyes(tmp_path)))

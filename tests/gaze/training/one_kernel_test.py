@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gaze.training import fused, optimizers
+from gaze.training import one_kernel, optimizers
 
 RATE = keras.optimizers.schedules.CosineDecay(0.1, 10)
 RULES = {
@@ -21,7 +21,7 @@ def both(name):
     kind = "Adam" if name == "Adam" else "SGD"
     return [
         getattr(m, kind)(RATE, name=kind, **RULES[name])
-        for m in (keras.optimizers, fused)
+        for m in (keras.optimizers, one_kernel)
     ]
 
 
@@ -49,7 +49,7 @@ def test_an_update_is_keras_own(name):
 
 def test_nesterov_by_hand():
     variable = keras.Variable([1.0])
-    optimizer = fused.SGD(0.1, momentum=0.9, nesterov=True)
+    optimizer = one_kernel.SGD(0.1, momentum=0.9, nesterov=True)
     optimizer.build([variable])
     for _ in range(2):  # gradient 2: m = -.2, -.38; w = 1 - .38 - .542
         optimizer.apply_gradients([(tf.constant([2.0]), variable)])
@@ -90,7 +90,7 @@ def test_two_replicas_go_where_one_device_goes(run_in_two_replicas):
         import keras
         import numpy as np
         import tensorflow as tf
-        from gaze.training import fused
+        from gaze.training import one_kernel
 
         def walk(strategy, kind, **form):
             with strategy.scope():
@@ -107,8 +107,8 @@ def test_two_replicas_go_where_one_device_goes(run_in_two_replicas):
             return np.array(variable)
 
         mirrored = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
-        forms = [(fused.SGD, dict(momentum=0.9, nesterov=True)), (fused.Adam, {})]
-        for kind, form in forms:
+        nesterov = dict(momentum=0.9, nesterov=True)
+        for kind, form in ((one_kernel.SGD, nesterov), (one_kernel.Adam, {})):
             one = walk(tf.distribute.get_strategy(), kind, **form)
             assert abs(one - [1.0, -2.0]).min() > 0.1
             np.testing.assert_allclose(walk(mirrored, kind, **form), one, atol=1e-6)
