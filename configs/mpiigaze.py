@@ -43,7 +43,7 @@ def get_config(variant=""):
     config.references = ("ceiling",)
     config.purifiers = ("mask_guided",)
     config.export_arm = "fitted+light_transfer.varied"
-    # Twice as many eyes of 800 people read no better (`gaze/estimators/README.md`).
+    # Twice as many eyes of 800 people read no better (`docs/results/real_person.md`).
     config.simulator.studio.count = 10_000
     config.simulator.studio.subjects = 500
     # After 10 two seeds of the CNN lie a degree apart.
