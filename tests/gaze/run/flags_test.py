@@ -1,8 +1,14 @@
 """Flags that several commands share."""
 
+import pathlib
+import subprocess
+import sys
+
 import pytest
 
 from gaze.run import errors, flags
+
+ROOT = pathlib.Path(__file__).parents[3]
 
 
 def test_named_paths():
@@ -16,3 +22,11 @@ WRONG = [["a=x"], ["a=x", "b"], ["a=x", "b=y", "=z"], ["a=x", "b=y", "a=z"]]
 def test_paths_without_a_name_or_given_twice_are_refused(values):
     with pytest.raises(errors.UserError, match="at least 2 different NAME=PATH"):
         flags.named_paths("sets", values, at_least=2)
+
+
+def test_help_lists_what_a_command_takes_by_its_imports_and_what_is_required():
+    command = [sys.executable, "-m", "gaze.prepare", "--help"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout
+    flat = " ".join(said.split())
+    assert "--processes: Processes that make shards" in flat and "--threads:" in flat
+    assert "--out: Folder for the records. Required." in flat
