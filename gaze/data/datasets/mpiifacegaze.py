@@ -179,7 +179,7 @@ def _pictures(block, item):
     if block.dtype != np.uint8:
         if not np.all((block >= 0) & (block <= 255)):
             raise errors.UserError(f"{item.path}: a face holds values beyond 0 to 255.")
-        if block.max(initial=0) <= 1 and block.dtype.kind == "f":
+        if block.max(initial=0) <= 1 and np.any(block % 1):
             raise errors.UserError(
                 f"{item.path}: expected faces of grey levels from 0 to 255, found "
                 f"{block.dtype} from {block.min():g} to {block.max():g}; save "

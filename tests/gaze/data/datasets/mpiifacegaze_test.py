@@ -177,6 +177,8 @@ def test_faces_from_0_to_1_are_not_made_black(mat):
     fixture.write_mat(mat, FACES / 255, labels(), np.float64)
     with pytest.raises(errors.UserError, match="float64 from 0.* to 0.*; save .*255"):
         read(mat)
+    fixture.write_mat(mat, FACES * 0, labels(), np.float64)
+    assert not read(mat)["image"].any()  # black, and not by a wrong range
 
 
 def test_a_file_without_faces_is_refused(mat):
