@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from gaze.data import record
 
-FEW = 8  # masks with a pupil; fewer show nothing for certain
+FEW = 8  # masks with class 2; fewer show nothing for certain
 
 # Of sound sets of eight masks the iris had 0.69 to 0.95, the best wrong order 0.55.
 _GAIN = 0.1  # share of contacts by which another order must be better
@@ -62,7 +62,7 @@ class Order:
 
     @property
     def fault(self) -> str:
-        """What is wrong in words, with the remedy, or ""; doubtful if `FEW` or less."""
+        """What is wrong, with the remedy, or ""; doubtful unless `is_certain`."""
         classes = self.classes
         if classes == tuple(range(record.NUM_CLASSES)):
             return ""
@@ -78,8 +78,8 @@ class Order:
 
     @property
     def is_certain(self) -> bool:
-        """Whether there were masks enough for a `fault` to be one."""
-        return self.count >= FEW
+        """Whether there were masks with class 2 enough for a `fault` to be one."""
+        return self.pupils >= FEW
 
     @property
     def doubts(self) -> list[str]:
@@ -95,7 +95,7 @@ class Order:
             doubts.append(
                 "no mask shows a pupil (class 2); class 1 is taken for the whole iris"
             )
-        elif self.count >= FEW and self.nested < _NESTED:
+        elif self.is_certain and self.nested < _NESTED:
             doubts.append(
                 f"only {self.nested:.0%} of what class 2 touches is class 1; is it a "
                 "pupil in its iris?"

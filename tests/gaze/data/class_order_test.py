@@ -72,3 +72,10 @@ def test_doubts_are_said(doubt):
     assert not found.fault
     assert len(found.doubts) == 1 and doubt in found.doubts[0]
     assert not class_order.measure(SETS["studio"]).doubts
+
+
+def test_few_masks_are_no_proof():
+    few = np.where(SETS["studio"] == 2, 1, SETS["studio"])
+    few[:7] = np.array([0, 2, 1, 3])[SETS["studio"][:7]]
+    assert not class_order.measure(few).is_certain
+    assert not class_order.measure(np.zeros((0, 36, 60), np.uint8)).fault
