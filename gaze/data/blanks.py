@@ -38,17 +38,17 @@ class Blanks:
 
     @property
     def doubts(self) -> list[str]:
-        """What may be wrong, in sentences without a full stop."""
+        """What may be wrong, in sentences."""
         doubts = []
         if self.flat:
             doubts.append(
                 f"{self.flat} of {self.count} pictures looked at are of one grey "
-                "level, with no eye in them"
+                "level, with no eye in them."
             )
         if self.count >= FEW and self.copies > _MANY_COPIES * self.count:
             doubts.append(
                 f"{self.copies} of {self.count} pictures looked at are copies of one "
-                "another"
+                "another."
             )
         return doubts
 

@@ -19,6 +19,8 @@ FEW = 8  # masks with class 2; fewer show nothing for certain
 _GAIN = 0.1  # share of contacts by which another order must be better
 _NESTED = 0.6  # share that is less than any pupil's
 _MOST = 0.6  # share of the border; of simulated sets skin has 0.99
+# Width over height: medians of 16 irises had 1.76 or less, of openings 2.19 or more.
+_WIDE, _SEVERAL = 2.0, 16
 _MANY = 0.1  # share of masks: more closed eyes are rare
 
 
@@ -33,6 +35,7 @@ class Order:
         count: number of masks.
         shown: masks with iris or pupil, by our numbers.
         pupils: masks with class 2.
+        aspect: median width over height of what is iris or pupil; 1 where none is.
     """
 
     contacts: np.ndarray
@@ -40,6 +43,7 @@ class Order:
     count: int
     shown: int
     pupils: int
+    aspect: float
 
     @property
     def nested(self) -> float:
@@ -83,7 +87,7 @@ class Order:
 
     @property
     def doubts(self) -> list[str]:
-        """What may be wrong, in sentences without a full stop."""
+        """What may be wrong, in sentences."""
         if not self.shown:
             return ["no mask shows an iris; are the class numbers others?"]
         doubts = []
@@ -93,12 +97,17 @@ class Order:
             )
         if not self.pupils:
             doubts.append(
-                "no mask shows a pupil (class 2); class 1 is taken for the whole iris"
+                "no mask shows a pupil (class 2); class 1 is taken for the whole iris."
             )
         elif self.is_certain and self.nested < _NESTED:
             doubts.append(
                 f"only {self.nested:.0%} of what class 2 touches is class 1; is it a "
                 "pupil in its iris?"
+            )
+        if self.shown >= _SEVERAL and self.aspect > _WIDE:
+            doubts.append(
+                f"what is iris or pupil is {self.aspect:.1f} times as wide as high; "
+                "does it hold the white of the eye, or were pictures squeezed?"
             )
         return doubts
 
@@ -118,7 +127,9 @@ def measure(mask: npt.ArrayLike) -> Order:
         mask: uint8 [N, H, W], values 0 to 3.
     """
     mask = np.asarray(mask, np.int64)
-    is_iris, is_pupil = mask == record.IRIS, mask == record.PUPIL  # [N, H, W] each
+    is_pupil = mask == record.PUPIL  # [N, H, W]
+    is_shown = is_pupil | (mask == record.IRIS)
+    shown = is_shown[is_shown.any(axis=(1, 2))]  # [K, H, W]
     beside = _pairs(mask[:, :, 1:], mask[:, :, :-1])
     contacts = beside + _pairs(mask[:, 1:], mask[:, :-1])  # [4, 4]
     contacts = contacts + contacts.T
@@ -129,9 +140,16 @@ def measure(mask: npt.ArrayLike) -> Order:
         contacts=contacts,
         skin=int(np.argmax(shares)) if shares.max() > _MOST else record.SKIN,
         count=len(mask),
-        shown=int((is_iris | is_pupil).any(axis=(1, 2)).sum()),
+        shown=len(shown),
         pupils=int(is_pupil.any(axis=(1, 2)).sum()),
+        aspect=float(np.median(list(map(_aspect, shown)))) if len(shown) else 1.0,
     )
+
+
+def _aspect(shape):
+    """Width over height of the box around what is drawn in bool [H, W]."""
+    rows, columns = np.nonzero(shape)
+    return (np.ptp(columns) + 1) / (np.ptp(rows) + 1)
 
 
 def _pairs(one, other):

@@ -142,8 +142,8 @@ def mask(sample: samples.Sample) -> Told:
         f"; no iris in {int((~shows_iris).sum())} eyes" if not shows_iris.all() else ""
     )
     order = class_order.measure(masks)
-    told = [order.fault] if order.fault else order.doubts
-    return [("mask", ", ".join(parts) + without)], [f"{line}." for line in told]
+    warnings = [f"{order.fault}."] if order.fault else order.doubts
+    return [("mask", ", ".join(parts) + without)], warnings
 
 
 PARTS = (directions, fit, pupils, mask)

@@ -22,7 +22,7 @@ from gaze.data.formats import grey_levels
 from gaze.run import errors
 
 _EYES, _LEAST_ITEMS = 256, 4  # so many that labels of other pictures' eyes are told
-_SEE = "look at them with gaze.show"
+_SEE = "Look at them with gaze.show."
 
 
 def hear(reader: datasets.Reader, items: list, is_trusted: bool) -> None:
@@ -62,21 +62,20 @@ def _hear_of_pictures(image):
     found = blanks.measure(image)
     if found.is_blank:
         raise errors.UserError(
-            f"{found.doubts[0]}: were floats from 0 to 1 cast to uint8, where "
+            f"{found.doubts[0]} Were floats from 0 to 1 cast to uint8, where "
             "np.rint(255 * image) was meant, or are they masks?"
         )
     if len(image) >= blanks.FEW:
         grey_levels.expect_many_levels(image, "the source")
     for doubt in found.doubts:
-        logging.warning("%s; %s.", doubt, _SEE)
+        logging.warning("%s %s", doubt, _SEE)
 
 
 def _warn(label, measured):
     """Warns where a label does not move with the irises."""
     if measured.is_wrong:
         logging.warning(
-            "%s does not fit the pictures: %s (by %d eyes); %s before training on "
-            "them.",
+            "%s does not fit the pictures: %s (by %d eyes). %s",
             *(label, measured.verdict, measured.count, _SEE),
         )
 
@@ -102,7 +101,7 @@ def _hear_of_masks(columns, is_trusted):
         _speak(order, order.fault, order.count, is_trusted, ".")
         return None
     for doubt in order.doubts:
-        logging.warning("%s; %s.", doubt, _SEE)
+        logging.warning("%s %s", doubt, _SEE)
     fit = registration.measure(columns["image"], masks)
     if fit is None or not fit.fault:
         return masks
@@ -118,9 +117,9 @@ def _speak(found, fault, count, is_trusted, why):
     """Refuses masks that are certainly wrong and not trusted; else warns of them."""
     if found.is_certain and not is_trusted:
         raise errors.UserError(
-            f"{fault} (of {count} pictures looked at){why} Look at them with "
-            "gaze.show; --trust_masks prepares them as they are (in the pipeline "
+            f"{fault} (of {count} pictures looked at){why} {_SEE} --trust_masks "
+            "prepares them as they are (in the pipeline "
             "--config.real.trust_masks or --config.synthetic.trust_masks)."
         )
     doubt = "" if found.is_certain else f"; {count} eyes are too few to be sure"
-    logging.warning("%s%s; %s.", fault, doubt, _SEE)
+    logging.warning("%s%s. %s", fault, doubt, _SEE)

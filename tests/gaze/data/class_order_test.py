@@ -27,7 +27,7 @@ def test_contacts_are_counted_by_hand():
     assert order.contacts[2].tolist() == [0, 4, 0, 0]
     assert order.contacts[1].tolist() == [0, 0, 4, 12]
     assert order.contacts[3].tolist() == [20, 12, 0, 0]
-    assert order.skin == 0 and order.nested == 1.0
+    assert order.skin == 0 and order.nested == 1.0 and order.aspect == 1.0
 
 
 @pytest.mark.parametrize("order", itertools.permutations(OURS))
@@ -62,6 +62,7 @@ DOUBTS = {
     "no mask shows an iris": lambda masks: np.zeros_like(masks),
     "no mask shows a pupil": lambda masks: np.where(masks == 2, 1, masks),
     "24 of 48 masks show no iris": lambda m: m * (np.arange(48) % 2)[:, None, None],
+    "times as wide as high": lambda masks: np.where(masks == 3, 1, masks),
     "0% of what class 2 touches is class 1": lambda m: np.where(m == 1, 2, m),
 }
 
