@@ -17,6 +17,8 @@ from gaze.run import errors
 UNIT_TOLERANCE = 0.05
 NUM_CLASSES = 4  # of masks, named in `record`
 _RADIANS = "in radians"
+_TURNED = math.radians(110)  # a head turned further shows the camera no eye
+_HALF_TURN = math.pi + 0.1  # what a rotation vector's length is at most
 
 
 class Float(NamedTuple):
@@ -32,7 +34,7 @@ class Float(NamedTuple):
 # the patch, a little outside of it.
 FLOATS = {
     "gaze": Float((2,), -math.pi / 2, math.pi / 2, _RADIANS),
-    "head_pose": Float((2,), -math.pi, math.pi, _RADIANS),
+    "head_pose": Float((2,), -_TURNED, _TURNED, _RADIANS),
     "pupil_center": Float((2,), -0.5, 1.5, "in pixels"),
     "eye_openness": Float((), -0.05, 1.5, "(0 to 1)"),
     "normalizing_rotation": Float((9,), -1.001, 1.001, "(a rotation by rows)"),
@@ -79,6 +81,30 @@ def unit_vectors(vectors: npt.ArrayLike, where: object) -> np.ndarray:
             f"{float(length[wrong].flat[0]):.3g}; is it another field?"
         )
     return vectors / length
+
+
+def rotation_vectors(vectors: npt.ArrayLike, where: object, name: str) -> np.ndarray:
+    """Rotation vectors in radians, float64 [..., 3].
+
+    Args:
+        vectors: array-like [..., 3], an axis times an angle up to half a turn.
+        where: the file they come from, for the message.
+        name: what they are, as in "head pose".
+
+    Raises:
+        UserError: not finite, or longer than half a turn, as degrees are.
+    """
+    vectors = np.asarray(vectors, np.float64)
+    if not np.all(np.isfinite(vectors)):
+        raise errors.UserError(f"{where}: a {name} is not finite.")
+    longest = np.linalg.norm(vectors, axis=-1).max(initial=0.0)
+    if longest > _HALF_TURN:
+        raise errors.UserError(
+            f"{where}: expected each {name} as a rotation vector in radians, up to "
+            f"half a turn long, found length {longest:.4g}; if these are degrees, "
+            "divide them by 57.3."
+        )
+    return vectors
 
 
 def check(columns: Columns, patch: datasets.Patch | None = None) -> None:
@@ -177,14 +203,20 @@ def _bad_numbers(columns, name):
     if not np.any(bad):
         return bad, ""
     row = int(np.argmax(bad))
-    largest = np.abs(values[row]).max()
-    hint = (
-        "; these look like degrees" if unit == _RADIANS and 3 < largest <= 360 else ""
-    )
+    largest, hint = np.abs(values[row]).max(), faces_away(name, values[row])
+    if not hint and unit == _RADIANS and 3 < largest <= 360:
+        hint = "; these look like degrees"
     return bad, (
         f"{columns['key'][row]}: expected {name} {unit} {_range(low, high)}, found "
         f"{_rounded(values[row])}{hint}."
     )
+
+
+def faces_away(name: str, values: np.ndarray) -> str:
+    """The end of a sentence, if angles out of range are of heads seen from behind."""
+    if name != "head_pose" or np.abs(values).max() > _HALF_TURN:
+        return ""
+    return "; do heads face away from the camera? Negate their vectors"
 
 
 def _range(low, high):

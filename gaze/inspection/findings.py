@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gaze import image_ops
-from gaze.data import census, datasets, looks, serialization
+from gaze.data import blanks, census, datasets, looks, serialization
 from gaze.inspection import labels, samples
 
 NEEDED_FOR = {
@@ -20,7 +20,6 @@ NEEDED_FOR = {
     "condition": "errors by day or session",
 }
 _ALWAYS = ("image", "subject", "key", "source")
-_FLAT = 4.0  # grey levels of standard deviation: less is no eye
 _SHOWN, _WIDTH = 6, 88
 
 
@@ -107,10 +106,13 @@ def _image(sample):
     else:
         sentence += f"looks {kind}, stated as {stated}"
         warnings = _intensity(sample, kind)
-    if flat := int((grey.std(axis=(1, 2, 3)) < _FLAT).sum()):
-        warnings.append(f"images of one grey level, with no eye in them: {flat}.")
-    if twice := len(image) - len({eye.tobytes() for eye in image}):
-        warnings.append(f"images that are copies of others, pixel by pixel: {twice}.")
+    found = blanks.measure(image)
+    if found.flat:
+        warnings.append(f"images of one grey level, with no eye in them: {found.flat}.")
+    if found.copies:
+        warnings.append(
+            f"images that are copies of others, pixel by pixel: {found.copies}."
+        )
     return [("image", sentence)], warnings
 
 

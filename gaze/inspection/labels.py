@@ -6,7 +6,7 @@ both are empty where its label is missing.
 
 import numpy as np
 
-from gaze.data import record, registration, signs
+from gaze.data import class_order, record, registration, signs
 from gaze.inspection import samples
 from gaze.simulator import directions as simulated
 
@@ -67,15 +67,30 @@ def fit(sample: samples.Sample) -> Told:
     Masks show where irises are only if they lie on the eyes themselves.
     """
     columns, placed = sample.columns, None
-    if "mask" in columns:
+    if "mask" in columns and not class_order.measure(columns["mask"]).fault:
         placed = registration.measure(columns["image"], columns["mask"])
     masks = None if placed is None or placed.fault else columns["mask"]
     of_masks, of_signs = ([], []), ([], [])
     if placed is not None:
         of_masks = _lying(placed)
     if "gaze" in columns:
-        of_signs = _signs(columns["image"], columns["gaze"], masks)
+        found = signs.measure(columns["image"], columns["gaze"], masks)
+        of_signs = _signs(found, "darkness" if masks is None else "mask")
     return of_masks[0] + of_signs[0], of_masks[1] + of_signs[1]
+
+
+def pupils(sample: samples.Sample) -> Told:
+    """Whether pupils' centres move with the irises that are seen."""
+    if "pupil_center" not in sample.columns:
+        return [], []
+    columns = sample.columns
+    found = signs.measure_points(columns["image"], columns["pupil_center"])
+    if not found.is_wrong:
+        return [], []
+    return [], [
+        f"pupil_center does not fit the pictures: {found.verdict} (by {found.count} "
+        "eyes); it is x, y in px from the upper left."
+    ]
 
 
 def _lying(placed):
@@ -94,9 +109,7 @@ def _lying(placed):
     ]
 
 
-def _signs(image, gaze, masks):
-    measured = signs.measure(image, gaze, masks)
-    by = "darkness" if masks is None else "mask"
+def _signs(measured, by):
     sentence = (
         f"{measured.verdict}: yaw with the iris' column {measured.yaw:+.2f}, pitch "
         f"with its row {measured.pitch:+.2f}, crosswise {measured.yaw_with_row:+.2f} "
@@ -106,8 +119,8 @@ def _signs(image, gaze, masks):
     warnings = []
     if measured.is_wrong:
         warnings.append(
-            f"the labels' signs do not fit the pictures: {measured.verdict}. Training "
-            "on them cannot work; correct the conversion."
+            f"gaze does not fit the pictures: {measured.verdict}. Training "
+            "on it cannot work; correct the conversion."
         )
     elif measured.verdict == "unclear":
         warnings.append("the signs cannot be told from these eyes; look at the arrows.")
@@ -115,7 +128,7 @@ def _signs(image, gaze, masks):
 
 
 def mask(sample: samples.Sample) -> Told:
-    """Shares of the classes."""
+    """Shares of the classes, and whether they are numbered as ours."""
     if "mask" not in sample.columns:
         return [], []
     masks = sample.columns["mask"]
@@ -128,12 +141,9 @@ def mask(sample: samples.Sample) -> Told:
     without = (
         f"; no iris in {int((~shows_iris).sum())} eyes" if not shows_iris.all() else ""
     )
-    warnings = []
-    if not shows_iris.any():
-        warnings.append("no mask shows an iris; are the class numbers others?")
-    elif shares[record.PUPIL] == 0:
-        warnings.append("no mask shows a pupil (class 2); an iris is class 1.")
+    order = class_order.measure(masks)
+    warnings = [f"{order.fault}."] if order.fault else order.doubts
     return [("mask", ", ".join(parts) + without)], warnings
 
 
-PARTS = (directions, fit, mask)
+PARTS = (directions, fit, pupils, mask)

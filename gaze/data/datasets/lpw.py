@@ -226,4 +226,10 @@ def _pupils(path):
         raise errors.UserError(
             f"{_labels(path)}: expected 'x y' in every line; download again."
         )
+    seen = pupils[np.all(pupils > 0, axis=1)]  # [seen, 2]
+    if len(seen) > 1 and seen.max() <= 1:
+        raise errors.UserError(
+            f"{_labels(path)}: expected 'x y' in px, found numbers from 0 to 1 alone; "
+            "write shares of the frame times its width and height."
+        )
     return pupils

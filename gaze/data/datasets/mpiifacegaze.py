@@ -179,6 +179,12 @@ def _pictures(block, item):
     if block.dtype != np.uint8:
         if not np.all((block >= 0) & (block <= 255)):
             raise errors.UserError(f"{item.path}: a face holds values beyond 0 to 255.")
+        if block.max(initial=0) <= 1 and np.any(block % 1):
+            raise errors.UserError(
+                f"{item.path}: expected faces of grey levels from 0 to 255, found "
+                f"{block.dtype} from {block.min():g} to {block.max():g}; save "
+                "np.rint(255 * data)."
+            )
         block = np.rint(block).astype(np.uint8)
     return np.ascontiguousarray(block[:, ::-1].transpose(0, 2, 3, 1))  # BGR -> RGB
 

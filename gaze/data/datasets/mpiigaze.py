@@ -13,7 +13,7 @@ import numpy as np
 from gaze import geometry, image_ops
 from gaze.data import checking, datasets
 from gaze.data.columns import Columns
-from gaze.data.formats import matlab, mpii, pairs
+from gaze.data.formats import array_axes, matlab, mpii, pairs
 from gaze.run import errors
 
 CARD = {
@@ -183,8 +183,7 @@ def _eyes(item, data, side, names, rows, patch):
         raise errors.UserError(f"{where}: expected image uint8, found {image.dtype}.")
     gaze = _array(item.mat, data, side, "gaze", (count, 3))[rows]  # [K, 3]
     pose = _array(item.mat, data, side, "pose", (count, 3))[rows]  # [K, 3], radians
-    if not np.all(np.isfinite(pose)):
-        raise errors.UserError(f"{where}: a head pose is not finite.")
+    pose = checking.rotation_vectors(pose, where, "head pose")
     gaze = checking.unit_vectors(gaze, where)
     head = geometry.rotation_vectors_to_matrices(pose)  # [K, 3, 3]
     extra = {}
@@ -229,9 +228,11 @@ def _no_eyes(item, patch):
 def _array(path, data, side, name, shape):
     """A field in its shape; a day of one eye comes squeezed."""
     array = matlab.field(path, data, side, name)
-    if array.size != np.prod(shape) or array.dtype.kind not in "uif":
+    squeezed = tuple(length for length in shape if length != 1)
+    if array.shape not in (shape, squeezed) or array.dtype.kind not in "uif":
+        remedy = array_axes.transposition(name, array.shape, shape)
         raise errors.UserError(
             f"{path}: expected {side}.{name} {list(shape)}, found {array.dtype} "
-            f"{list(array.shape)}."
+            f"{list(array.shape)}{remedy}."
         )
     return array.reshape(shape)

@@ -16,6 +16,7 @@ from gaze.data.formats import (
     arrays,
     fitting,
     grey_levels,
+    remarks,
 )
 from gaze.run import errors
 
@@ -116,6 +117,29 @@ def reads(item: Rows) -> list:
     return [item.path]
 
 
+def remarks_on(items: list[Rows]) -> list[str]:
+    """What to mind: right eyes, nameless people, pictures of another shape."""
+    path, names = items[0].path, dict(items[0].names)
+    shape = arrays.headers(path)[names["image"]].shape
+    sentences = remarks.squeezed(shape[1:3])
+    words = {
+        label: array_labels.texts(label, arrays.column(path, names[label]), path)
+        for label in ("eye", "subject")
+        if label in names
+    }
+    if right := words.get("eye", []).count("right"):
+        sentences.append(
+            f"{right} right eyes are taken as mirrored already, their gaze, heads, "
+            "masks and pupils too"
+        )
+    if nameless := sum(not name.strip() for name in words.get("subject", [])):
+        sentences.append(
+            f"{nameless} eyes have an empty subject: theirs is taken as "
+            f"{datasets.UNKNOWN}"
+        )
+    return sentences
+
+
 def left_out(source: str | os.PathLike, items: list[Rows]) -> list[datasets.LeftOut]:
     """Arrays that are no labels, and what else is in the file."""
     headers, read_ones = arrays.headers(source), dict(items[0].names).values()
@@ -142,7 +166,10 @@ def _fit(picture, patch):
 def _label(label, values, item, shape, patch):
     """The column ``label`` of one run of rows of pictures of ``shape``."""
     if label in array_labels.TEXTS:
-        return array_labels.texts(label, values, item)
+        texts = array_labels.texts(label, values, item)
+        if label == "subject":
+            return [text if text.strip() else datasets.UNKNOWN for text in texts]
+        return texts
     if label == "mask":
         return np.stack([fitting.resize_mask(mask, patch.size) for mask in values])
     if label == "pupil_center":

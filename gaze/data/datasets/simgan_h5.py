@@ -194,9 +194,9 @@ def _test_signs(path, names):
         return  # `read` refuses them, by name
     size = datasets.Patch().size
     eyes = np.stack([image_ops.resize(eye, size) for eye in eyes])
-    verdict = signs.measure(eyes, gaze).verdict
-    if verdict not in ("consistent", "unclear"):
+    measured = signs.measure(eyes, gaze)
+    if measured.is_wrong and not measured.is_unrelated:  # pictures may be at fault
         raise errors.UserError(
-            f"{path}: {verdict}: {_LOOK} does not fit the pictures; is it another "
-            "version of the set? Its signs must be settled before it is used."
+            f"{path}: {measured.verdict}: {_LOOK} does not fit the pictures; is it "
+            "another version of the set? Its signs must be settled before it is used."
         )

@@ -240,7 +240,33 @@ def _pictures(container, item):
     else:
         names = container.names(item.pictures)
         where = item.container
-    return container, [name for name in names if _is_view(name)], where
+    return container, _by_number(filter(_is_view, names), where), where
+
+
+def _by_number(views, where):
+    """Views in the order of their lines: 2.bmp before 10.bmp.
+
+    Raises:
+        UserError: names that are no numbers, or do not count from 0 or 1 on.
+    """
+    numbered = []
+    for name in views:
+        number = pathlib.PurePosixPath(name).stem
+        if not (number.isascii() and number.isdecimal()):
+            raise errors.UserError(
+                f"{where}: expected views named by numbers, such as 00000000.bmp, "
+                f"found {name}; which line is its label cannot be told."
+            )
+        numbered.append((int(number), name))
+    numbered.sort()
+    numbers = [number for number, _ in numbered]
+    first = min(numbers[:1] + [1])
+    if numbers != list(range(first, first + len(numbers))):
+        raise errors.UserError(
+            f"{where}: expected views numbered from 0 (or 1) on without a gap, found "
+            f"{len(numbers)} from {numbers[0]} to {numbers[-1]}; unpack it again."
+        )
+    return [name for _, name in numbered]
 
 
 def _eye(container, view, where, patch):

@@ -7,6 +7,8 @@ eyes have 0.02 to 0.05 along rows and columns, 0.3 to 0.9 from eye to eye, and 0
 0.02 from frame to frame.
 """
 
+import itertools
+
 import numpy as np
 
 from gaze.run import errors
@@ -55,6 +57,15 @@ def expect_eyes_first(
             f"{where}: {name} {list(shape)}: pictures {width} px wide and {height} px "
             "high cannot be eyes; expected axes [N, H, W] or [N, H, W, C]."
         )
+
+
+def transposition(name: str, shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
+    """The end of a sentence that says which transposition is as expected; or ""."""
+    axes = tuple(range(len(shape)))
+    for order in itertools.permutations(axes) if len(shape) == len(expected) else ():
+        if order != axes and expected == tuple(shape[axis] for axis in order):
+            return f"; save np.transpose({name}, {order})"
+    return ""
 
 
 def expect_masks_first(masks: np.ndarray, where: object) -> None:

@@ -4,7 +4,6 @@ Single wrong values are left to `gaze.data.checking`, which sets their eyes asid
 is wrong with many of them is wrong with the array: another unit, another axis.
 """
 
-import itertools
 import math
 
 import numpy as np
@@ -76,11 +75,9 @@ def expect_label(
 
 
 def _remedy(label, array, expected):
-    shape, axes = array.shape, range(array.ndim)
-    orders = itertools.permutations(axes) if len(axes) == len(expected) else ()
-    for order in orders:
-        if order != tuple(axes) and expected == tuple(shape[axis] for axis in order):
-            return f"; save np.transpose({label}, {order})"
+    shape = array.shape
+    if transposed := array_axes.transposition(label, shape, expected):
+        return transposed
     if label in ("gaze", "head_pose") and shape == (expected[0], 3):
         return f"; of vectors save gaze.geometry.vector_to_angles({label})"
     if shape == expected and label == "mask" and array.dtype.kind in "iufb":
@@ -120,6 +117,8 @@ def _are_many(bad):
 
 
 def _other_unit(label, values):
+    if away := checking.faces_away(label, values):
+        return away
     if label in ("gaze", "head_pose") and np.all(np.abs(values) <= 360):
         return f"; are they degrees? Save np.radians({label})"
     if label == "eye_openness" and np.all((values >= 0) & (values <= 100)):

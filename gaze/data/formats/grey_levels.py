@@ -23,7 +23,7 @@ def expect_grey_levels(array: np.ndarray, where: object) -> None:
         where: the file whose array ``image`` they are.
     """
     if array.dtype == np.uint8:
-        _expect_many_levels(array, where)
+        expect_many_levels(array, where)
         return
     if array.dtype.kind not in "fiu":
         raise errors.UserError(
@@ -41,7 +41,13 @@ def expect_grey_levels(array: np.ndarray, where: object) -> None:
     )
 
 
-def _expect_many_levels(array, where):
+def expect_many_levels(array: np.ndarray, where: object) -> None:
+    """Raises UserError if uint8 pictures have few grey levels, or dark ones alone.
+
+    Args:
+        array: pictures, of any shape.
+        where: what messages say holds them as ``image``.
+    """
     counts = np.zeros(256, np.int64)
     for block in _blocks(array):
         counts += np.bincount(block.ravel(order="K"), minlength=256)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gaze import geometry, normalize
+from gaze.data import checking
 from gaze.data.formats import limits, pairs
 from gaze.run import errors, names
 
@@ -127,11 +128,12 @@ def revise(
         (gaze [K, 3], head rotation in the patch [K, 3, 3], R [K, 3, 3]).
 
     Raises:
-        UserError: no such file, damaged, or of other eyes: then published gaze is not
-            what follows from its targets.
+        UserError: no such file, damaged, heads not in radians, or of other eyes: then
+            published gaze is not what follows from its targets.
     """
     rows = _annotations(annotation, names)  # [K, 41]
     center, head = rows[:, _EYE[side]], rows[:, _HEAD]  # mm, and a rotation vector
+    head = checking.rotation_vectors(head, annotation, "head pose")
     head = geometry.rotation_vectors_to_matrices(head)  # [K, 3, 3]
     rotation = normalize.normalizing_rotation(center, head)  # [K, 3, 3]
     distance = np.linalg.norm(center, axis=-1)  # mm [K]

@@ -12,6 +12,7 @@ from gaze.run import errors
 _WHOLE = 400  # px: a picture both higher and wider is rarely of an eye alone
 _KEPT = 0.55  # share of a picture; where less is kept, its shape is far from an eye's
 _PATCH = (36, 60)
+_SQUEEZED = 1.15  # ratio of aspects that shows; UnityEyes' 55x35 are at 1.06
 _LEVELS = 4  # classes of a mask; an eye has more
 _SURE = 0.25  # share of pictures: more than those that turned out black
 _SIDES = frozenset("left right lefteye righteye left_eye right_eye".split())
@@ -41,6 +42,19 @@ def shapes(paths: Iterable[str]) -> list[str]:
     return [
         f"pictures are {width}x{height}, of which the middle {columns}x{rows} is taken "
         f"for an eye ({kept:.0%}); if they show a face or more, cut the eyes first"
+    ]
+
+
+def squeezed(shape: tuple[int, ...]) -> list[str]:
+    """Whether whole pictures (height, width) px lose their shape in a patch."""
+    (height, width), (rows, columns) = shape, _PATCH
+    wider = (columns / rows) / (width / height)
+    if 1 / _SQUEEZED <= wider <= _SQUEEZED:
+        return []
+    return [
+        f"pictures are {width}x{height}: whole in a patch of {columns}x{rows}, eyes "
+        f"are {wider:.2f} times as wide for their height as they were; cut the "
+        "pictures to the patch's aspect first"
     ]
 
 

@@ -16,7 +16,7 @@ def read(data: bytes, where: object) -> tuple[np.ndarray, np.ndarray]:
 
     Raises:
         UserError: other lines, decimal commas, no directions, or rotations that are
-            not finite.
+            not finite or not in radians.
     """
     lines = data.decode("utf-8-sig", "replace").strip().splitlines()
     if b"." not in data and any(line.count(",") > 8 for line in lines):
@@ -35,7 +35,6 @@ def read(data: bytes, where: object) -> tuple[np.ndarray, np.ndarray]:
             "translation); is it another file?"
         )
     gaze = geometry.vector_to_angles(checking.unit_vectors(values[:, :3], where))
-    if not np.all(np.isfinite(values[:, 3:6])):
-        raise errors.UserError(f"{where}: a head rotation is not finite.")
-    heads = geometry.rotation_vectors_to_matrices(values[:, 3:6])  # [N, 3, 3]
+    turns = checking.rotation_vectors(values[:, 3:6], where, "head rotation")
+    heads = geometry.rotation_vectors_to_matrices(turns)  # [N, 3, 3]
     return gaze, geometry.head_angles(heads)

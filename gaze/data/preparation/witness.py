@@ -1,16 +1,28 @@
 """Do the labels fit the pictures? A look at some eyes, before anything is written.
 
-What labels say is tested against what the pictures show: masks by where they explain
-the grey levels (`registration`), gaze by where the irises are seen (`signs`).
+Pictures must show something (`grey_levels`, `blanks`). What labels say is tested
+against what they show: masks by which class touches which (`class_order`) and by where
+they explain the grey levels (`registration`), gaze and pupils by where the irises are
+seen (`signs`).
 """
 
 import numpy as np
 from absl import logging
 
-from gaze.data import checking, datasets, registration, sampling, signs
+from gaze.data import (
+    blanks,
+    checking,
+    class_order,
+    datasets,
+    registration,
+    sampling,
+    signs,
+)
+from gaze.data.formats import grey_levels
 from gaze.run import errors
 
-_EYES, _LEAST_ITEMS = registration.MOST, 4
+_EYES, _LEAST_ITEMS = 256, 4  # so many that labels of other pictures' eyes are told
+_SEE = "Look at them with gaze.show."
 
 
 def hear(reader: datasets.Reader, items: list, is_trusted: bool) -> None:
@@ -22,7 +34,8 @@ def hear(reader: datasets.Reader, items: list, is_trusted: bool) -> None:
         is_trusted: whether masks that seem wrong are kept all the same.
 
     Raises:
-        UserError: masks do not lie on the eyes, and they are not trusted.
+        UserError: nearly all pictures are flat; or masks have other classes or do not
+            lie on the eyes, and are not trusted.
     """
     try:
         columns = sampling.columns(reader, items, _EYES, least=_LEAST_ITEMS)
@@ -34,17 +47,37 @@ def hear(reader: datasets.Reader, items: list, is_trusted: bool) -> None:
     columns = {name: column[~bad] for name, column in columns.items()}
     if not len(columns["image"]):
         return
+    _hear_of_pictures(columns["image"])
     masks = _hear_of_masks(columns, is_trusted)
     if "gaze" in columns:
         _hear_of_gaze(columns["gaze"])
-        measured = signs.measure(columns["image"], columns["gaze"], masks)
-        if measured.is_wrong:
-            logging.warning(
-                "the labels' signs do not fit the pictures: %s, by %d eyes; look at "
-                "them with gaze.show before training on them.",
-                measured.verdict,
-                measured.count,
-            )
+        _warn("gaze", signs.measure(columns["image"], columns["gaze"], masks))
+    if "pupil_center" in columns:
+        centers = columns["pupil_center"]
+        _warn("pupil_center", signs.measure_points(columns["image"], centers))
+
+
+def _hear_of_pictures(image):
+    """Refuses pictures that show nothing; warns where only some do not."""
+    found = blanks.measure(image)
+    if found.is_blank:
+        raise errors.UserError(
+            f"{found.doubts[0]} Were floats from 0 to 1 cast to uint8, where "
+            "np.rint(255 * image) was meant, or are they masks?"
+        )
+    if len(image) >= blanks.FEW:
+        grey_levels.expect_many_levels(image, "the source")
+    for doubt in found.doubts:
+        logging.warning("%s %s", doubt, _SEE)
+
+
+def _warn(label, measured):
+    """Warns where a label does not move with the irises."""
+    if measured.is_wrong:
+        logging.warning(
+            "%s does not fit the pictures: %s (by %d eyes). %s",
+            *(label, measured.verdict, measured.count, _SEE),
+        )
 
 
 def _hear_of_gaze(gaze):
@@ -60,17 +93,33 @@ def _hear_of_gaze(gaze):
 
 def _hear_of_masks(columns, is_trusted):
     """The masks, if they lie on the eyes; else None."""
-    masks = columns.get("mask")
-    fit = None if masks is None else registration.measure(columns["image"], masks)
+    if "mask" not in columns:
+        return None
+    masks = columns["mask"]
+    order = class_order.measure(masks)
+    if order.fault:
+        _speak(order, order.fault, order.count, is_trusted, ".")
+        return None
+    for doubt in order.doubts:
+        logging.warning("%s %s", doubt, _SEE)
+    fit = registration.measure(columns["image"], masks)
     if fit is None or not fit.fault:
         return masks
-    if fit.is_certain and not is_trusted:
-        raise errors.UserError(
-            f"{fit.fault} (of {fit.count} pictures looked at): were pictures "
-            "mirrored, scaled, cropped or exchanged after they were labelled? Look at "
-            "them with gaze.show; --trust_masks prepares them as they are (in the "
-            "pipeline --config.real.trust_masks or --config.synthetic.trust_masks)."
-        )
-    doubt = "" if fit.is_certain else f"; {fit.count} eyes are too few to be sure"
-    logging.warning("%s%s; look at them with gaze.show.", fit.fault, doubt)
+    why = (
+        ": were pictures mirrored, scaled, cropped or exchanged after they were "
+        "labelled?"
+    )
+    _speak(fit, fit.fault, fit.count, is_trusted, why)
     return None
+
+
+def _speak(found, fault, count, is_trusted, why):
+    """Refuses masks that are certainly wrong and not trusted; else warns of them."""
+    if found.is_certain and not is_trusted:
+        raise errors.UserError(
+            f"{fault} (of {count} pictures looked at){why} {_SEE} --trust_masks "
+            "prepares them as they are (in the pipeline "
+            "--config.real.trust_masks or --config.synthetic.trust_masks)."
+        )
+    doubt = "" if found.is_certain else f"; {count} eyes are too few to be sure"
+    logging.warning("%s%s. %s", fault, doubt, _SEE)

@@ -15,7 +15,7 @@ def columns():
         "key": ["a", "b", "c"],
         "subject": ["p0"] * 3,
         "gaze": np.zeros((3, 2), np.float32),
-        "head_pose": np.full((3, 2), 3.0, np.float32),
+        "head_pose": np.full((3, 2), 1.9, np.float32),
         "mask": np.full((3, 36, 60), 3, np.uint8),
         "pupil_center": np.full((3, 2), -5.0, np.float32),
         "eye_openness": np.ones(3, np.float32),
@@ -45,6 +45,12 @@ BAD = {
     ),
     "b: expected gaze in radians": ("gaze", 1.6, (1, 0)),
     "c: expected head_pose in radians": ("head_pose", -3.2, (2, 0)),
+    "head_pose in radians within .-1.92, .* face away from the camera": (
+        "head_pose",
+        3.1,
+        (2, 1),
+    ),
+    "head_pose in radians .* look like degrees": ("head_pose", 20.0, (2, 1)),
     "b: expected pupil_center in pixels": ("pupil_center", np.inf, (1, 0)),
     r"pixels from \[-30.0, -18.0\] to \[90.0, 54.0\]": ("pupil_center", -31, (1, 0)),
     "b: expected pupil_center": ("pupil_center", 55, (1, 1)),
@@ -110,3 +116,14 @@ def test_a_text_that_no_file_can_hold_is_one_bad_record(name):
     bad, reason = checking.bad_records(chunk)
     assert bad.tolist() == [False] * (count - 1) + [True]
     assert "UTF-8" in reason and reason.isascii()
+
+
+def test_rotation_vectors_are_in_radians():
+    half_turn = [[0.0, 0.0, math.pi], [0.1, -0.2, 0.0]]
+    np.testing.assert_array_equal(
+        checking.rotation_vectors(half_turn, "file", "head pose"), half_turn
+    )
+    with pytest.raises(errors.UserError, match="day01.mat: .* radians.*length 11.46"):
+        checking.rotation_vectors(np.degrees([[0.0, 0.2, 0.0]]), "day01.mat", "turn")
+    with pytest.raises(errors.UserError, match="a turn is not finite"):
+        checking.rotation_vectors([[0.0, math.nan, 0.0]], "day01.mat", "turn")

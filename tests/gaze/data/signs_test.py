@@ -72,6 +72,39 @@ def test_unrelated_labels_are_unclear():
     assert signs.measure(columns["image"], gaze).verdict == "unclear"
 
 
+@pytest.mark.parametrize("with_mask", [False, True], ids=["seen", "mask"])
+def test_labels_of_other_eyes_are_told_if_eyes_are_many(with_mask):
+    columns = eyes.columns(256, domain="cabin", num_subjects=32, seed=2)
+    mask = columns["mask"] if with_mask else None
+    # In the order of names: 0, 1, 10, 100, ...
+    other = np.array([int(name) for name in sorted(map(str, range(256)))])
+    gaze = columns["gaze"]
+    found = signs.measure(columns["image"], gaze[other], mask)
+    assert found.is_wrong and "do not move with the irises" in found.verdict, found
+    # Where nearly everybody looks ahead, nothing can be said.
+    still = signs.measure(columns["image"], gaze[other] / 20, mask)
+    assert still.verdict == "unclear"
+
+
+POINTS = {
+    "consistent": lambda points: points,
+    "x reversed": lambda points: points * [-1, 1] + [59, 0],
+    "y reversed": lambda points: points * [1, -1] + [0, 35],
+    "y and x swapped": lambda points: points[:, ::-1],
+    "y and x do not move with the irises, as if of other eyes": (
+        lambda points: np.roll(points, 7, axis=0)
+    ),
+}
+
+
+@pytest.mark.parametrize("verdict", POINTS)
+@pytest.mark.parametrize("domain", ["studio", "cabin", "cabin_nir"])
+def test_pupils_that_are_beside_the_irises_are_told(domain, verdict):
+    columns = eyes.columns(96, domain=domain, num_subjects=48, seed=7)
+    points = POINTS[verdict](columns["pupil_center"])
+    assert signs.measure_points(columns["image"], points).verdict == verdict
+
+
 def test_few_eyes_or_one_gaze_show_nothing():
     columns = SETS["studio"]
     few = signs.measure(columns["image"][:5], columns["gaze"][:5])

@@ -84,6 +84,12 @@ FAULTS = {
     "no mask shows a pupil": {
         "mask": np.where(COLUMNS["mask"] == 2, 1, COLUMNS["mask"])
     },
+    "0 skin, 1 sclera, 2 iris, 3 pupil": {
+        "mask": np.array([0, 2, 3, 1], np.uint8)[COLUMNS["mask"]]
+    },
+    "pupil_center does not fit the pictures: x reversed": {
+        "pupil_center": COLUMNS["pupil_center"] * [-1, 1] + [59, 0]
+    },
     "the signs cannot be told": {
         "gaze": np.random.default_rng(1).permutation(COLUMNS["gaze"])
     },

@@ -134,9 +134,15 @@ def test_labels_of_another_format(tmp_path, text):
     expect_broken(tmp_path, "1.txt: expected 'x y' in every line")
 
 
+def test_labels_as_shares_of_the_frame(tmp_path):
+    small(tmp_path)
+    lpw_fixture.write_labels(tmp_path / "7/1.txt", np.full((40, 2), 0.4))
+    expect_broken(tmp_path, "1.txt: expected 'x y' in px, found numbers from 0 to 1")
+
+
 def test_labels_of_another_video(tmp_path):
     small(tmp_path)
-    lpw_fixture.write_labels(tmp_path / "7/1.txt", np.ones((39, 2)))
+    lpw_fixture.write_labels(tmp_path / "7/1.txt", np.full((39, 2), 50))
     expect_broken(tmp_path, "40 frames for 39 lines")
 
 

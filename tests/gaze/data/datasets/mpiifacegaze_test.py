@@ -173,6 +173,14 @@ def test_values_that_are_no_pixels_are_refused(mat):
         read(mat)
 
 
+def test_faces_from_0_to_1_are_not_made_black(mat):
+    fixture.write_mat(mat, FACES / 255, labels(), np.float64)
+    with pytest.raises(errors.UserError, match="float64 from 0.* to 0.*; save .*255"):
+        read(mat)
+    fixture.write_mat(mat, FACES * 0, labels(), np.float64)
+    assert not read(mat)["image"].any()  # black, and not by a wrong range
+
+
 def test_a_file_without_faces_is_refused(mat):
     with h5py.File(mat, "w") as file:
         file["Data/data"] = np.zeros((0, 3, 448, 448), np.uint8)

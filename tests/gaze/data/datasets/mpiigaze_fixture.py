@@ -73,7 +73,7 @@ def mat_path(folder, subject, day):
 def write_mat(path, sides, names=None):
     """A day's file; fields in the authors' order."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    count = len(sides["left"]["image"])
+    count = len(names or sides["left"]["image"])
     cell = np.empty((count, 1), object)
     cell[:, 0] = names or [f"{i + 1:04d}.jpg" for i in range(count)]
     fields = ("gaze", "image", "pose")

@@ -271,6 +271,23 @@ def image_of_another_size(folder):
     one_day(folder, left={**EYES, "image": EYES["image"][:, :30]})
 
 
+@broken(r"found uint8 \[36, 60, 3\]; save np.transpose\(image, \(2, 0, 1\)\)")
+def image_of_other_axes(folder):
+    names = [f"{number + 1:04d}.jpg" for number in range(3)]
+    image = np.moveaxis(EYES["image"], 0, 2)
+    one_day(folder, left={**EYES, "image": image}, names=names)
+
+
+@broken(r"expected left.gaze \[3, 3\], found float64 \[9\]")
+def gaze_in_a_row(folder):
+    one_day(folder, left={**EYES, "gaze": EYES["gaze"].ravel()})
+
+
+@broken("a rotation vector in radians")
+def pose_in_degrees(folder):
+    one_day(folder, left={**EYES, "pose": np.degrees(EYES["pose"]) + 10})
+
+
 REVISED = {"subset": "all", "labels": "revised"}
 
 

@@ -212,3 +212,35 @@ def test_the_sample_of_real_eyes(sample_data):
     items = npz.index(path)
     columns = npz.read(items[-1], PATCH)
     assert len(items) == 4 and columns["image"].shape == (464, 36, 60, 1)
+
+
+def remarks(folder, **arrays):
+    return npz.remarks_on(npz.index(save(folder, **arrays)))
+
+
+def test_what_is_taken_on_trust_is_remarked(tmp_path):
+    assert not remarks(tmp_path, image=IMAGE, eye=["left"] * 6, subject=["a"] * 6)
+    (remark,) = remarks(tmp_path, image=IMAGE, eye=["left", "right", "right"] * 2)
+    assert remark.startswith("4 right eyes are taken as mirrored already")
+
+
+def test_an_empty_subject_is_nobody_known(tmp_path):
+    names = np.array(["a", "", " ", "b", "a", "b"])
+    (remark,) = remarks(tmp_path, image=IMAGE, subject=names)
+    assert "2 eyes have an empty subject" in remark
+    columns = read(tmp_path / "eyes.npz")
+    assert columns["subject"] == ["a", "unknown", "unknown", "b", "a", "b"]
+
+
+def test_pictures_of_another_shape_are_remarked(tmp_path):
+    square = np.random.default_rng(0).integers(0, 256, (6, 96, 96), np.uint8)
+    (remark,) = remarks(tmp_path, image=square)
+    # 60 columns of 96, 36 rows of 96: (60 / 96) / (36 / 96).
+    assert "96x96" in remark and "60x36" in remark and "1.67 times as wide" in remark
+    assert not remarks(tmp_path, image=np.repeat(IMAGE, 2, axis=1)[:, :66].repeat(2, 2))
+
+
+def test_heads_that_face_away_are_told_from_degrees(tmp_path):
+    away = save(tmp_path, image=IMAGE, head_pose=np.full((6, 2), [0.1, 3.0]))
+    with pytest.raises(errors.UserError, match="do heads face away from the camera"):
+        npz.index(away)

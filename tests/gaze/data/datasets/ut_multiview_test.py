@@ -133,6 +133,7 @@ WRONG_LINES = {
     "found length 0;": NUMBERS.replace("-0.6,-0.48,-0.64", "0,0,0") + "\n",
     "found length 1.1;": NUMBERS.replace("-0.6,-0.48,-0.64", "0,0,-1.1") + "\n",
     "csv: a head rotation is not finite": NUMBERS.replace("0.2", "inf") + "\n",
+    "as a rotation vector in radians": NUMBERS.replace("0.2", "11.5") + "\n",
     "4 views for 3 lines": (NUMBERS + "\n") * 3,
 }
 
@@ -158,6 +159,12 @@ WRONG_VIEWS = {
     "00000002.bmp is truncated": views(**{"00000002.bmp": BMP[:500]}),
     "00000001.bmp is empty": views(**{"00000001.bmp": b""}),
     "5 views for 4 lines": views(**{"00000004.bmp": BMP}),
+    "numbered from 0 .or 1. on without a gap, found 5 from 0 to 7": views(
+        **{"00000007.bmp": BMP}
+    ),
+    "named by numbers, such as 00000000.bmp, found cover.bmp": views(
+        **{"cover.bmp": BMP}
+    ),
 }
 
 
@@ -167,6 +174,19 @@ def test_wrong_views_are_named(tmp_path, message):
         read(write(tmp_path, views=WRONG_VIEWS[message]))
     assert "synth/000_left" in str(caught.value)
     assert not list(tmp_path.rglob("*evil*"))
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("is_packed", [True, False])
+def test_views_without_leading_zeros_keep_their_labels(tmp_path, first, is_packed):
+    drawn = eyes.columns(12)
+    csv, pictures = fixture.target(drawn, range(12), "left")
+    named = {f"{int(n[:8]) + first}.bmp": data for n, data in pictures.items()}
+    files = {f"synth/000_left/{name}": data for name, data in named.items()}
+    if is_packed:
+        files = {"synth/000_left.zip": fixture.pack(named)}
+    fixture.write_files(tmp_path / "s00", files | {"synth/000_left.csv": csv})
+    np.testing.assert_array_equal(read(tmp_path)["image"], drawn["image"])
 
 
 def test_labels_without_views_and_views_without_labels(tmp_path):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gaze.data import datasets
-from gaze.data.datasets import npz, unityeyes
+from gaze.data.datasets import image_folder, npz, unityeyes
 from gaze.data.preparation import witness
 from gaze.run import errors
 from tests.gaze.data import eyes
@@ -84,3 +84,54 @@ def test_gaze_that_never_changes_is_a_warning(tmp_path, caplog):
         witness.hear(npz, found, False)
     assert "pitch is 0.1 in all 48 eyes looked at" in caplog.text
     assert "yaw is" not in caplog.text
+
+
+def test_masks_of_another_order_stop_a_set_and_do_not_blame_the_gaze(tmp_path, caplog):
+    mask = np.array([0, 2, 3, 1], np.uint8)[eyes.columns(48, num_subjects=8)["mask"]]
+    found = saved(tmp_path, mask=mask)
+    with pytest.raises(errors.UserError, match="0 skin, 1 sclera, 2 iris, 3 pupil"):
+        witness.hear(npz, found, False)
+    with caplog.at_level(logging.WARNING):
+        witness.hear(npz, found, True)
+    assert "1 sclera" in caplog.text and "gaze does not fit" not in caplog.text
+
+
+def test_masks_without_pupils_are_a_warning(tmp_path, caplog):
+    mask = eyes.columns(48, num_subjects=8)["mask"]
+    with caplog.at_level(logging.WARNING):
+        witness.hear(npz, saved(tmp_path, mask=np.where(mask == 2, 1, mask)), False)
+    assert "no mask shows a pupil" in caplog.text
+
+
+def test_labels_of_other_eyes_are_a_warning(tmp_path, caplog):
+    columns = eyes.columns(200, num_subjects=8)
+    other = np.array([int(name) for name in sorted(map(str, range(200)))])
+    kept = {n: columns[n] for n in ("image", "subject")}
+    shuffled = saved(tmp_path, mask=None, gaze=columns["gaze"][other], **kept)
+    with caplog.at_level(logging.WARNING):
+        witness.hear(npz, shuffled, False)
+    assert "gaze does not fit the pictures: pitch and yaw do not move" in caplog.text
+
+
+def test_pupils_counted_from_below_are_a_warning(tmp_path, caplog):
+    points = eyes.columns(48, num_subjects=8)["pupil_center"]
+    with caplog.at_level(logging.WARNING):
+        witness.hear(npz, saved(tmp_path, pupil_center=points), False)
+        assert not caplog.text
+        below = points * [1, -1] + [0, 35]
+        witness.hear(npz, saved(tmp_path, pupil_center=below), False)
+    assert "pupil_center does not fit the pictures: y reversed" in caplog.text
+
+
+def test_black_pictures_stop_any_reader_and_some_are_a_warning(tmp_path, caplog):
+    image = eyes.columns(48, num_subjects=8)["image"]
+    for name, eye in enumerate(image):
+        cv2.imwrite(str(tmp_path / f"{name}.png"), eye if name % 8 else eye * 0)
+    found = image_folder.index(tmp_path)
+    with caplog.at_level(logging.WARNING):
+        witness.hear(image_folder, found, False)
+    assert "6 of 48 pictures looked at are of one grey level" in caplog.text
+    for name, eye in enumerate(image):
+        cv2.imwrite(str(tmp_path / f"{name}.png"), np.full_like(eye, name % 2 * 255))
+    with pytest.raises(errors.UserError, match="48 of 48 pictures.*cast to uint8"):
+        witness.hear(image_folder, image_folder.index(tmp_path), False)
