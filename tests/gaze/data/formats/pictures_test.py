@@ -106,6 +106,27 @@ def test_a_progressive_jpeg_without_its_end_mark_is_refused():
         pictures.decode(encoded("progressive jpeg", noisy())[:-2], "eye")
 
 
+@pytest.mark.parametrize("name", ["jpeg", "progressive jpeg", "restarting jpeg"])
+@pytest.mark.parametrize("hole", [bytes(300), b"\x5a" * 300, b""])
+def test_a_jpeg_with_a_hole_is_refused_and_its_decoder_not_heard(name, hole, capfd):
+    whole = encoded(name, noisy())
+    middle = len(whole) // 2
+    with pytest.raises(errors.UserError, match="eye is damaged: a JPEG with"):
+        pictures.decode(whole[:middle] + hole + whole[middle + 300 :], "eye")
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("filling", [1, 16])
+def test_a_few_bytes_behind_a_jpegs_last_row_are_no_damage(filling, capfd):
+    whole = encoded("jpeg", noisy())
+    filled = whole[:-2] + bytes(filling) + whole[-2:]
+    expected = pictures.decode(whole, "eye")
+    np.testing.assert_array_equal(pictures.decode(filled, "eye"), expected)
+    assert capfd.readouterr() == ("", "")
+    with pytest.raises(errors.UserError, match="29. extraneous bytes"):
+        pictures.decode(whole[:-2] + bytes(300) + whole[-2:], "eye")
+
+
 def test_a_png_with_one_bit_changed_is_refused():
     data = bytearray(encoded("png", noisy()))
     data[len(data) // 2] ^= 1
