@@ -16,3 +16,16 @@ WRONG = [["a=x"], ["a=x", "b"], ["a=x", "b=y", "=z"], ["a=x", "b=y", "a=z"]]
 def test_paths_without_a_name_or_given_twice_are_refused(values):
     with pytest.raises(errors.UserError, match="at least 2 different NAME=PATH"):
         flags.named_paths("sets", values, at_least=2)
+
+
+def test_a_size_is_height_first_and_no_eye_is_higher_than_wide():
+    assert flags.height_width("size", "36x60") == (36, 60)
+    assert flags.height_width("size", "297X297") == (297, 297)
+    with pytest.raises(errors.UserError, match="--size=60x36: .*you mean 36x60?"):
+        flags.height_width("size", "60x36")
+
+
+@pytest.mark.parametrize("text", ["36", "36x", "x60", "7x60", "36x4097", "36x60x3"])
+def test_what_is_no_size(text):
+    with pytest.raises(errors.UserError, match="expected HEIGHTxWIDTH, 8 to 4096"):
+        flags.height_width("size", text)
