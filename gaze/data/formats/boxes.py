@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gaze.data import datasets, patches
-from gaze.data.formats import pictures
+from gaze.data.formats import pictures, texts
 from gaze.run import errors
 
 _COLUMNS, _TURN = ("picture", "x", "y", "width"), "turn_deg"
@@ -75,7 +75,7 @@ class _Rows:
 
 
 def _rows(path):
-    lines = pictures.read_bytes(path).decode("utf-8-sig", errors="replace").splitlines()
+    lines = texts.lines(pictures.read_bytes(path))
     # Where commas are decimal, tables are separated by semicolons.
     is_by_semicolon = ";" in (lines or [""])[0]
     rows = csv.DictReader(lines, delimiter=";" if is_by_semicolon else ",")

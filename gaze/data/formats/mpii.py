@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gaze import geometry, normalize
-from gaze.data.formats import limits, pairs
+from gaze.data.formats import limits, pairs, texts
 from gaze.run import errors, names
 
 # Copies in circulation differ: older ones have the lists straight in the folder, and
@@ -71,9 +71,7 @@ def evaluation_list(
     path = list_path(normalized, subject)
     limits.expect_file(path, limits.MAX_LABEL_FILE)
     days = {}
-    for number, line in enumerate(
-        path.read_text("utf-8", "replace").splitlines(), start=1
-    ):
+    for number, line in enumerate(texts.lines(path.read_bytes()), start=1):
         if not line.strip():
             continue
         match = _LINE.fullmatch(line.strip())
@@ -156,7 +154,7 @@ def _annotations(path, names):
         )
     limits.expect_file(path, limits.MAX_LABEL_FILE)
     try:
-        table = np.loadtxt(path, ndmin=2)
+        table = np.loadtxt(texts.lines(path.read_bytes()), ndmin=2)
     except (OSError, ValueError) as error:
         raise errors.UserError(
             f"{path} is no table of numbers ({str(error).splitlines()[0]})."
