@@ -14,7 +14,7 @@ import pathlib
 from absl import flags, logging
 
 from gaze import estimators
-from gaze.data import record, selection
+from gaze.data import datasets, record, selection
 from gaze.run import artifact, errors, main, replacing
 
 _DATA = flags.DEFINE_string("data", None, "Records to choose from.", required=True)
@@ -36,11 +36,16 @@ _MATCH = flags.DEFINE_string("match", "", "Records whose directions to sample.")
 _ESTIMATOR = flags.DEFINE_string("estimator", "", "Run that says where those look.")
 _COUNT = flags.DEFINE_integer("count", 1000, "Eyes to sample.", lower_bound=1)
 _SEED = flags.DEFINE_integer("seed", 0, "Of folds and samples.", lower_bound=0)
+# Which flags are read by a sample, by any split, and by a protocol beside those.
+_OF_SAMPLES = {"estimator", "count", "seed"}
+_OF_SPLITS = {"by", "number", "part", "least"}
+_OF_PROTOCOLS = {"folds": {"folds", "seed"}, "held_out": {"fraction", "seed"}}
 
 
 def _main():
     if bool(_PROTOCOL.value) == bool(_MATCH.value):
         raise errors.UserError("give exactly one of --protocol and --match.")
+    _refuse_ignored()
     inputs = {"match": _MATCH.value, "estimator": _ESTIMATOR.value}
     inputs = {name: path for name, path in inputs.items() if path}
     settings = _matching() if _MATCH.value else _splitting()
@@ -61,6 +66,20 @@ def _main():
         target,
         **records.treatment,
     )
+
+
+def _refuse_ignored():
+    """Refuses flags that the chosen way does not read."""
+    way, read = "match", _OF_SAMPLES
+    if name := _PROTOCOL.value:
+        way, read = f"protocol={name}", _OF_SPLITS | _OF_PROTOCOLS.get(name, set())
+    known = _OF_SAMPLES.union(_OF_SPLITS, *_OF_PROTOCOLS.values())
+    ignored = [f"--{n}" for n in sorted(known - read) if flags.FLAGS[n].present]
+    if ignored:
+        raise errors.UserError(
+            f"--{way} does not read {' and '.join(ignored)}; leave "
+            f"{'it' if len(ignored) == 1 else 'them'} out, or choose another way."
+        )
 
 
 def _splitting():
@@ -86,6 +105,13 @@ def _by_protocol(records, settings):
         settings["folds"], settings["fraction"], settings["seed"]
     )
     records.require(by)
+    people = sorted({*records.subject} - {datasets.UNKNOWN})
+    if by == "condition" and len(people) > 1:
+        raise errors.UserError(
+            f"--by=condition is for one person's days; {_DATA.value} shows "
+            f"{len(people)} people, {people[0]} and {people[1]} among them, who would "
+            "be on both sides: leave --by out, or choose one person's eyes."
+        )
     if by == "condition" and len(found := set(records.condition)) < 2:
         raise errors.UserError(
             f"expected at least 2 conditions (days, sessions) to split by, found "

@@ -111,7 +111,7 @@ def check(columns: Columns, patch: datasets.Patch | None = None) -> None:
     """Refuses a chunk of columns that no record set may hold.
 
     Args:
-        columns: dict of columns as in ``record.Records``, at least one record.
+        columns: dict of columns as in ``record.Records``.
         patch: the ``datasets.Patch`` that was asked for; None accepts any.
 
     Raises:
@@ -144,6 +144,8 @@ def bad_records(
             f"expected patches {[*patch.size, patch.channels]}, found "
             f"{list(image.shape[1:])}; the reader is at fault."
         )
+    if not count:
+        return np.zeros(0, bool), ""
     for name, column in columns.items():
         if len(column) != count:
             raise errors.UserError(

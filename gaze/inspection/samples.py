@@ -75,7 +75,7 @@ def take(
         Sample.
 
     Raises:
-        UserError: no reader knows the source, or not one item of it can be read.
+        UserError: no reader knows the source, or not one item of it gives an eye.
     """
     source = pathlib.Path(source)
     if own.is_records(source):
@@ -85,26 +85,26 @@ def take(
     items = reader.index(source, **chosen)
     if not items:
         raise errors.UserError(f"{source} holds nothing to read; check its content.")
-    parts, broken = _read(reader, items, limit)
+    parts, broken, empty = _read(reader, items, limit)
+    left_out = census.take(reader, source, items, chosen)
     if not parts:
-        raise errors.UserError(
-            f"none of the {len(broken)} items tried can be read; the first: {broken[0]}"
-        )
+        raise errors.UserError(_why_none(source, broken, empty, left_out))
     names = [set(part) for part in parts]
     common = set.intersection(*names)
     facts = reader.facts(**chosen) if hasattr(reader, "facts") else {}
     card = reader.CARD | {k: v for k, v in facts.items() if k in datasets.CARD_KEYS}
-    tried = len(parts) + len(broken)
+    tried = len(parts) + len(broken) + empty
+    gave_none = f", {empty:,} of which gave no eye" if empty else ""
     return Sample(
         name=reader.__name__.rpartition(".")[2],
         card=card,
         columns={n: np.concatenate([part[n] for part in parts]) for n in common},
         partial=tuple(sorted(set.union(*names) - common)),
-        size=f"{len(items):,} items, {tried:,} of them looked into",
+        size=f"{len(items):,} items, {tried:,} of them looked into{gave_none}",
         broken=tuple(broken),
         intensity=card["intensity"],
         is_guess=not dataset and getattr(reader, "GENERIC", False),
-        left_out=census.take(reader, source, items, chosen),
+        left_out=left_out,
         remarks=tuple(preparation.remarks(reader, items)),
     )
 
@@ -136,10 +136,20 @@ def _people(names):
     return f"{len(names):,} {'person' if len(names) == 1 else 'people'}"
 
 
+def _why_none(source, broken, empty, left_out):
+    """Why not one eye of a source can be shown."""
+    if broken:
+        number = len(broken) + empty
+        return f"none of the {number} items tried can be read; the first: {broken[0]}"
+    why = "; ".join(left_out.lines()) or "check its content"
+    return f"{source}: none of the {empty} items looked into gave an eye; {why}."
+
+
 def _read(reader, items, limit):
-    """Columns of some rows of some items in their order, and reasons of broken ones."""
+    """Columns of some rows of some items in their order, reasons of broken ones, and
+    how many gave no eye."""
     rows = -(-limit // min(len(items), sampling.ITEMS_LOOKED_INTO))  # of each item
-    parts, broken, left = {}, {}, limit
+    parts, broken, empty, left = {}, {}, 0, limit
     for number in sampling.spread(len(items))[:limit]:
         if left <= 0:
             break
@@ -152,10 +162,13 @@ def _read(reader, items, limit):
         except errors.UserError as error:
             broken[int(number)] = str(error)
             continue
+        if not len(columns["image"]):
+            empty += 1
+            continue
         chosen = _evenly(len(columns["image"]), min(rows, left))
         parts[int(number)] = {n: np.asarray(c)[chosen] for n, c in columns.items()}
         left -= len(chosen)
-    return _in_order(parts), _in_order(broken)
+    return _in_order(parts), _in_order(broken), empty
 
 
 def _in_order(by_number):

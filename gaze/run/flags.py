@@ -150,12 +150,17 @@ def height_width(flag: str, text: str) -> tuple[int, int]:
     """(height, width) of a flag such as ``--size=36x60``.
 
     Raises:
-        UserError: it is no size, or one that no eye patch has.
+        UserError: it is no size, or one that no eye patch has: eyes are wide.
     """
     sides = re.fullmatch(r"(\d{1,4})x(\d{1,4})", text.lower())
     height, width = map(int, sides.groups()) if sides else (0, 0)
     if min(height, width) < 8 or max(height, width) > 4096:
         raise errors.UserError(
             f"--{flag}={text[:40]}: expected HEIGHTxWIDTH, 8 to 4096 px, such as 36x60."
+        )
+    if height > width:
+        raise errors.UserError(
+            f"--{flag}={text}: expected HEIGHTxWIDTH, an eye no higher than wide; did "
+            f"you mean {width}x{height}?"
         )
     return height, width

@@ -13,6 +13,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 _FILTER = r"""
@@ -27,6 +28,8 @@ for line in sys.stdin.buffer:
         sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
 """
+_LONGEST_SPEECH = 1 << 16  # bytes
+_hearing = threading.Lock()
 
 
 def silence_import() -> None:
@@ -61,24 +64,34 @@ class _Finder:
 
 
 @contextlib.contextmanager
-def libraries() -> Iterator[None]:
-    """Standard error without what C libraries write there by themselves.
+def overheard() -> Iterator[list[str]]:
+    """Hears what C libraries write to standard error by themselves, in its place.
 
-    For asking a decoder what it makes of doubtful bytes: the answer is the picture.
+    For asking a decoder what it makes of doubtful bytes. One thread at a time; what
+    others write there meanwhile is heard, too, and of very long speech the beginning.
+
+    Yields:
+        A list, which holds the lines once the block has ended.
     """
-    try:
-        before = os.dup(2)
-    except OSError:  # closed: nobody reads it
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(before, 2)
-        os.close(before)
-        os.close(nowhere)
+    said: list[str] = []
+    with _hearing:
+        try:
+            before = os.dup(2)
+        except OSError:  # closed: nobody reads it
+            before = os.open(os.devnull, os.O_WRONLY)
+        heard, spoken = os.pipe()
+        os.set_blocking(heard, False)
+        os.set_blocking(spoken, False)  # a full pipe must not stop the library
+        try:
+            os.dup2(spoken, 2)
+            yield said
+        finally:
+            os.dup2(before, 2)
+            with contextlib.suppress(BlockingIOError):
+                text = os.read(heard, _LONGEST_SPEECH)
+                said += text.decode("utf-8", "replace").splitlines()
+            for end in (before, heard, spoken):
+                os.close(end)
 
 
 @contextlib.contextmanager

@@ -97,6 +97,11 @@ def _settle_split(real, people, columns):
         real.split_by = "subject" if len(people) > 1 else "condition"
     if real.split_by == "subject":
         return
+    if len(people) > 1:
+        raise errors.UserError(
+            f"config.real.split_by is condition, and {real.source} shows {len(people)} "
+            "people, who would be style and test alike; set it to 'subject'."
+        )
     if columns.get("condition") is None:
         raise errors.UserError(
             f"{real.source} shows one person and has no column condition (a day, a "

@@ -80,6 +80,34 @@ def test_one_of_both_ways_must_be_chosen(folder, tmp_path):
     assert status == 1 and "exactly one of --protocol and --match" in line
 
 
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        (["--protocol=folds", "--count=5"], "folds does not read --count;"),
+        (["--protocol=folds", "--fraction=0.5"], "does not read --fraction; leave it"),
+        (["--protocol=leave_one_out", "--seed=1", "--folds=3"], "--folds and --seed;"),
+        (["--match=x", "--number=1", "--part=test"], "--number and --part; leave them"),
+    ],
+)
+def test_flags_that_the_chosen_way_ignores_are_refused(given, line, folder, tmp_path):
+    status, said = select(f"--data={folder}", f"--out={tmp_path / 'x'}", *given)
+    assert status == 1 and line in said
+    assert not (tmp_path / "x").exists()
+
+
+def test_days_of_several_people_would_put_them_on_both_sides(tmp_path):
+    several = record.load(eyes.write(tmp_path / "set", count=16, num_subjects=2))
+    several = several.replace(condition=np.array([f"day{i % 2}" for i in range(16)]))
+    target = artifact.Artifact("test", tmp_path / "days", {}, {})
+    record.write([several.columns()], target, **several.treatment)
+    status, line = select(
+        f"--data={tmp_path / 'days'}", "--protocol=held_out", "--by=condition",
+        f"--out={tmp_path / 'x'}",
+    )  # fmt: skip
+    assert status == 1 and "shows 2 people, studio-0-0000 and studio-0-0001" in line
+    assert not (tmp_path / "x").exists()
+
+
 def test_a_single_day_cannot_be_split_by_day(tmp_path):
     eyes.write(tmp_path / "day", count=16, num_subjects=1)
     one = record.load(tmp_path / "day")

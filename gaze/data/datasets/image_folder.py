@@ -87,7 +87,8 @@ def index(
     Raises:
         UserError: no such folder, unreadable, without pictures, with labels of another
             format, of more than 8 bits that do not tell their white, or with masks for
-            some pictures only while ``masks`` does not say what to do.
+            some pictures only, several for one or one for several, while ``masks`` does
+            not say what to do.
     """
     pictures.children(source)  # says what is wrong with it
     files = [name for name in tree.walk(source).files if not tree.is_hidden(name)]
@@ -96,8 +97,12 @@ def index(
         raise errors.UserError(kinds.no_picture(source, files))
     if labels == "refuse":
         foreign.refuse(source, files, named)
-    items, orphans = _paired(str(source), named)
-    items = _chosen(source, items, orphans, masks)
+    bare, drawn, orphans = _parted(named)
+    if masks == "ignore":
+        items = [Picture(str(source), name, "") for name in bare]
+    else:
+        items = _paired(str(source), bare, drawn, orphans)
+        items = _chosen(source, items, masks)
     if white != "auto":
         value = _positive(white)
     else:
@@ -108,28 +113,38 @@ def index(
     return items
 
 
-def _paired(source, named):
-    """Pictures with their masks, and masks without their picture."""
+def _parted(named):
+    """Pictures, their masks, and masks without a picture."""
     drawn, orphans = roles.masks(named)
-    by_key = {roles.partner_key(name): name for name in sorted(drawn, reverse=True)}
-    items = [
-        Picture(source, name, by_key.get(roles.partner_key(name), ""))
-        for name in named
-        if name not in drawn and name not in orphans
-    ]
-    return items, orphans
+    others = drawn.union(orphans)
+    return [name for name in named if name not in others], drawn, orphans
 
 
-def _chosen(source, items, orphans, masks):
-    """The items that the option ``masks`` asks for."""
-    if masks == "ignore":
-        return [item._replace(mask="") for item in items]
-    if orphans:
+def _paired(source, bare, drawn, orphans):
+    """Pictures with the one mask of each, or none."""
+    found, owners = roles.masks_of(bare, drawn), {}
+    for name, own in found.items():
+        if len(own) > 1:
+            raise errors.UserError(
+                f"{source}: {name} has several masks, {own[0]} and {own[1]}; leave "
+                "one there, or choose masks=ignore."
+            )
+        if own and owners.setdefault(own[0], name) != name:
+            raise errors.UserError(
+                f"{source}: {own[0]} is the mask of {owners[own[0]]} and of {name} "
+                "alike; rename or remove one of the two, or choose masks=ignore."
+            )
+    if alone := [*orphans, *sorted(drawn - owners.keys())]:
         raise errors.UserError(
-            f"{source}: {orphans[0]} is named like a mask, but no picture of that "
+            f"{source}: {alone[0]} is named like a mask, but no picture of that "
             "name is beside it, nor in images/ beside masks/; rename one of the two, "
             "or choose masks=ignore."
         )
+    return [Picture(source, name, *own or ("",)) for name, own in found.items()]
+
+
+def _chosen(source, items, masks):
+    """The items that the option ``masks`` asks for."""
     with_mask = [item for item in items if item.mask]
     if masks == "only" and with_mask:
         return with_mask

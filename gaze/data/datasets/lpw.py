@@ -11,7 +11,7 @@ import numpy as np
 from gaze import image_ops
 from gaze.data import datasets
 from gaze.data.columns import Columns
-from gaze.data.formats import fitting, pairs, pictures, video
+from gaze.data.formats import fitting, pairs, pictures, texts, video
 from gaze.run import errors, names
 
 CARD = {
@@ -41,7 +41,7 @@ _VIDEOS = f"*/*{names.any_case('.avi')}"
 _FRAMES = 200
 _LENGTH = 2000  # frames of a video, as published
 _MOST_TEXT = 1 << 22  # bytes of labels: over half an hour of frames
-_DECIMAL_COMMA = re.compile(rb"(\d),(\d)")
+_DECIMAL_COMMA = re.compile(r"(\d),(\d)")
 
 
 class Piece(NamedTuple):
@@ -188,7 +188,7 @@ def _inside(point, size):
 def _line_count(path):
     """Frames by the labels; 1 where there are none, so that `read` can say it."""
     try:
-        return _text(path).count(b"\n") + 1
+        return max(1, len(_lines(path)))
     except errors.UserError:
         return 1
 
@@ -198,8 +198,8 @@ def _labels(path):
     return pathlib.Path(pairs.label(str(path.with_suffix("")), ".txt"))
 
 
-def _text(path):
-    """The labels of a video, without blanks at their ends and decimal commas."""
+def _lines(path):
+    """The labels of a video, without empty lines at their ends and decimal commas."""
     labels = _labels(path)
     if not labels.is_file():
         raise errors.UserError(
@@ -210,16 +210,16 @@ def _text(path):
             f"{labels} is too large for labels of a video: {labels.stat().st_size} "
             f"bytes; up to {_MOST_TEXT} are read."
         )
-    text = pictures.read_bytes(labels).removeprefix(b"\xef\xbb\xbf").strip()
-    return _DECIMAL_COMMA.sub(rb"\1.\2", text)
+    text = texts.decoded(pictures.read_bytes(labels)).strip()
+    return texts.parted(_DECIMAL_COMMA.sub(r"\1.\2", text))
 
 
 @functools.lru_cache(maxsize=2)
 def _pupils(path):
     """The pupil centres of a video, float64 [frames, 2] px (x, y)."""
-    lines = _text(path).decode("ascii", "replace").splitlines()
+    rows = [line.split() for line in _lines(path)]
     try:
-        pupils = np.array([line.split() for line in lines], np.float64)  # [frames, 2]
+        pupils = np.array(rows, np.float64)  # [frames, 2]
     except ValueError:
         pupils = np.empty(0)
     if pupils.ndim != 2 or pupils.shape[1] != 2:

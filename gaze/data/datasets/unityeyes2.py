@@ -35,8 +35,9 @@ CARD = {
 OPTIONS = {
     "crop": datasets.Option(
         "",
-        help="where eyes are: x:y:width[:turn_deg] in px, or boxes:FILE.csv with "
-        "columns picture,x,y,width[,turn_deg]; '' is around the outlines",
+        help="where eyes are: x:y:width[:turn_deg] in px, x:y their middle, or "
+        "boxes:FILE.csv with columns picture,x,y,width[,turn_deg]; '' is around the "
+        "outlines",
     ),
     "width": datasets.Option(
         "1.5", help="patch width in corner distances, of a crop around outlines"

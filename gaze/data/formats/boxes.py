@@ -10,10 +10,12 @@ from collections.abc import Callable
 import numpy as np
 
 from gaze.data import datasets, patches
-from gaze.data.formats import pictures
+from gaze.data.formats import pictures, texts
 from gaze.run import errors
 
-_COLUMNS = ("picture", "x", "y", "width")
+_COLUMNS, _TURN = ("picture", "x", "y", "width"), "turn_deg"
+# Of boxes by their corner, as COCO and OpenCV write them.
+_CORNERS = frozenset("height h w left top right bottom x1 y1 x2 y2 xmin ymin".split())
 _FILE = "boxes:"
 _FAR = 1e6  # px, or degrees
 
@@ -37,12 +39,13 @@ def parse(text: str) -> Callable[[str], Box]:
 
     Args:
         text: "x:y:width", the same box for every picture (a comma or a space may stand
-            for the colon), or "boxes:FILE.csv" with the columns picture (its name
-            without suffix), x, y, width and, if pictures are turned, turn_deg.
+            for the colon), or "boxes:FILE.csv" with the columns picture (its name,
+            or a path to it), x, y (the box's middle), width and, if pictures are
+            turned, turn_deg, and no others.
 
     Raises:
-        UserError: neither; or a row is broken. The function raises it for a picture
-            that is not in the file.
+        UserError: neither; or a row is broken, or a column of another kind. The
+            function raises it for a picture that is not in the file.
     """
     if text.startswith(_FILE):
         path = text.removeprefix(_FILE)
@@ -72,16 +75,12 @@ class _Rows:
 
 
 def _rows(path):
-    lines = pictures.read_bytes(path).decode("utf-8-sig", errors="replace").splitlines()
+    lines = texts.lines(pictures.read_bytes(path))
     # Where commas are decimal, tables are separated by semicolons.
     is_by_semicolon = ";" in (lines or [""])[0]
     rows = csv.DictReader(lines, delimiter=";" if is_by_semicolon else ",")
     try:
-        if not set(_COLUMNS) <= set(rows.fieldnames or ()):
-            raise errors.UserError(
-                f"{path}: expected the columns {', '.join(_COLUMNS)}, found "
-                f"{', '.join(rows.fieldnames or ()) or 'nothing'}."
-            )
+        _expect_columns(list(rows.fieldnames or ()), path)
         boxes = {}
         for row in rows:
             where = f"{path}, line {rows.line_num}"
@@ -93,6 +92,22 @@ def _rows(path):
     return boxes
 
 
+def _expect_columns(found, path):
+    others = [name for name in found if name and name not in (*_COLUMNS, _TURN)]
+    if not others and set(_COLUMNS) <= set(found) and len(set(found)) == len(found):
+        return
+    hint = f"rename or remove {', '.join(others)}" if others else "each once"
+    if not _CORNERS.isdisjoint(name.lower() for name in others):
+        hint = (
+            "x and y are the box's middle: of a box by its corner they are left + "
+            "width / 2 and top + height / 2"
+        )
+    raise errors.UserError(
+        f"{path}: expected the columns {', '.join(_COLUMNS)} and, where pictures are "
+        f"turned, {_TURN}, found {', '.join(found) or 'nothing'}; {hint}."
+    )
+
+
 def _row(row, where, is_by_semicolon):
     """The picture's stem and its box."""
     if None in row:
@@ -100,10 +115,11 @@ def _row(row, where, is_by_semicolon):
             f"{where}: more values than columns; decimal commas are read where "
             "semicolons separate, otherwise write decimal points."
         )
-    values = [row[name] for name in _COLUMNS[1:]] + [row.get("turn_deg") or "0"]
+    values = [row[name] for name in _COLUMNS[1:]] + [row.get(_TURN) or "0"]
     if is_by_semicolon:
         values = [(value or "").replace(",", ".") for value in values]
-    return pathlib.PurePath(row["picture"]).stem, _box(values, where)
+    # As Windows reads paths: imgs\30.jpg and imgs/30.jpg are both picture 30.
+    return pathlib.PureWindowsPath(row["picture"] or "").stem, _box(values, where)
 
 
 def _box(texts, where):

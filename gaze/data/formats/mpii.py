@@ -9,7 +9,7 @@ import numpy as np
 
 from gaze import geometry, normalize
 from gaze.data import checking
-from gaze.data.formats import limits, pairs
+from gaze.data.formats import limits, pairs, texts
 from gaze.run import errors, names
 
 # Copies in circulation differ: older ones have the lists straight in the folder, and
@@ -72,9 +72,7 @@ def evaluation_list(
     path = list_path(normalized, subject)
     limits.expect_file(path, limits.MAX_LABEL_FILE)
     days = {}
-    for number, line in enumerate(
-        path.read_text("utf-8", "replace").splitlines(), start=1
-    ):
+    for number, line in enumerate(texts.lines(path.read_bytes()), start=1):
         if not line.strip():
             continue
         match = _LINE.fullmatch(line.strip())
@@ -158,7 +156,7 @@ def _annotations(path, names):
         )
     limits.expect_file(path, limits.MAX_LABEL_FILE)
     try:
-        table = np.loadtxt(path, ndmin=2)
+        table = np.loadtxt(texts.lines(path.read_bytes()), ndmin=2)
     except (OSError, ValueError) as error:
         raise errors.UserError(
             f"{path} is no table of numbers ({str(error).splitlines()[0]})."

@@ -7,7 +7,7 @@ import functools
 import os
 import pathlib
 
-from gaze.data.formats import pictures
+from gaze.data.formats import pictures, texts
 from gaze.run import errors
 
 PICTURES = (".jpg", ".jpeg", ".png")
@@ -109,7 +109,7 @@ def first_label(source: str | os.PathLike) -> str:
     try:
         names = os.listdir(folder(source))
         path = os.path.join(folder(source), _label_among(names))
-        return pictures.read_bytes(path).decode("utf-8", "replace")
+        return texts.decoded(pictures.read_bytes(path))
     except (OSError, errors.UserError):
         return ""
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from gaze.data.formats import containers, limits, samples
-from gaze.run import errors, tree
+from gaze.run import errors, quiet, tree
 
 SUFFIXES = containers.SUFFIXES
 # What decoders say is said here, in one line that names the file.
@@ -156,11 +156,17 @@ def _expect_readable(header, name):
 
 def _decoded(data, name, mode):
     try:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), mode)
+        with quiet.overheard() as said:
+            image = cv2.imdecode(np.frombuffer(data, np.uint8), mode)
     except cv2.error as error:
         raise errors.UserError(f"{name} cannot be decoded ({error.err}).") from None
     if image is None:
         raise errors.UserError(f"{name} is damaged and cannot be decoded; replace it.")
+    module = _container(data, name)
+    if said and hasattr(module, "damage") and (damage := module.damage(said)):
+        raise errors.UserError(
+            f"{name} is damaged: a {module.NAME} with {damage}; copy it again."
+        )
     return image
 
 

@@ -1,5 +1,6 @@
 """A look at a set: spread over all of it, and stopped by nothing broken."""
 
+import shutil
 import types
 
 import numpy as np
@@ -9,7 +10,7 @@ from gaze.data import datasets
 from gaze.inspection import samples
 from gaze.run import errors, files
 from tests.gaze.data import eyes
-from tests.gaze.data.datasets import fixtures
+from tests.gaze.data.datasets import fixtures, lpw_fixture
 
 
 def test_records_are_sampled_over_the_whole_set(tmp_path):
@@ -60,7 +61,7 @@ def items_of(parts):
 
 
 def test_large_items_give_a_few_rows_each():
-    parts, _ = samples._read(reader([500] * 100), range(100), 60)
+    parts, *_ = samples._read(reader([500] * 100), range(100), 60)
     assert [len(part["image"]) for part in parts] == [3] * 20
     assert parts[0]["key"].tolist()[0].endswith("-0")
     numbers = items_of(parts)
@@ -69,12 +70,12 @@ def test_large_items_give_a_few_rows_each():
 
 
 def test_small_items_are_all_read_in_their_order():
-    parts, _ = samples._read(reader([1] * 30), range(30), 200)
+    parts, *_ = samples._read(reader([1] * 30), range(30), 200)
     assert items_of(parts) == list(range(30))
 
 
 def test_broken_items_are_noted_and_left_out():
-    parts, broken = samples._read(reader([1] * 10, broken=(3, 7)), range(10), 200)
+    parts, broken, _ = samples._read(reader([1] * 10, broken=(3, 7)), range(10), 200)
     assert items_of(parts) == [0, 1, 2, 4, 5, 6, 8, 9]
     assert broken == ["item 3 breaks off.", "item 7 breaks off."]
 
@@ -84,8 +85,27 @@ def test_a_source_that_is_broken_throughout_is_given_up_soon():
     module = reader([1] * 5000, broken=range(5000))
     read = module.read
     module.read = lambda item, patch: tried.append(item) or read(item, patch)
-    parts, broken = samples._read(module, range(5000), 50)
+    parts, broken, _ = samples._read(module, range(5000), 50)
     assert not parts and len(broken) == len(tried) == 50
+
+
+def test_items_without_an_eye_are_counted_and_left_out():
+    parts, broken, empty = samples._read(reader([2, 0, 2, 0, 0]), range(5), 200)
+    assert items_of(parts) == [0, 2] and not broken and empty == 3
+
+
+def test_a_video_without_a_pupil_is_no_obstacle_and_several_are_one_line(tmp_path):
+    images, pupils = lpw_fixture.shown()
+    for person, seen in (("1", 1), ("2", 0)):
+        (tmp_path / person).mkdir()
+        lpw_fixture.write_video(tmp_path / person / "4.avi", images[:3])
+        lpw_fixture.write_labels(tmp_path / person / "4.txt", pupils[:3] * seen)
+    sample = samples.take(tmp_path, options="every=1")
+    assert set(sample.columns["subject"]) == {"1"} and len(sample) == 3
+    assert sample.size == "2 items, 2 of them looked into, 1 of which gave no eye"
+    shutil.rmtree(tmp_path / "1")
+    with pytest.raises(errors.UserError, match="gave an eye; 3 frames.*no pupil is"):
+        samples.take(tmp_path, options="every=1")
 
 
 def test_a_source_without_items(tmp_path, monkeypatch):

@@ -30,3 +30,16 @@ def test_help_lists_what_a_command_takes_by_its_imports_and_what_is_required():
     flat = " ".join(said.split())
     assert "--processes: Processes that make shards" in flat and "--threads:" in flat
     assert "--out: Folder for the records. Required." in flat
+
+
+def test_a_size_is_height_first_and_no_eye_is_higher_than_wide():
+    assert flags.height_width("size", "36x60") == (36, 60)
+    assert flags.height_width("size", "297X297") == (297, 297)
+    with pytest.raises(errors.UserError, match="--size=60x36: .*you mean 36x60?"):
+        flags.height_width("size", "60x36")
+
+
+@pytest.mark.parametrize("text", ["36", "36x", "x60", "7x60", "36x4097", "36x60x3"])
+def test_what_is_no_size(text):
+    with pytest.raises(errors.UserError, match="expected HEIGHTxWIDTH, 8 to 4096"):
+        flags.height_width("size", text)

@@ -1,5 +1,6 @@
 """What of TensorFlow's words at its import arrives; with a stand-in for it."""
 
+import concurrent.futures
 import logging
 import os
 import pathlib
@@ -72,6 +73,50 @@ def test_a_closed_standard_error_is_no_obstacle(tmp_path):
         text=True,
     )
     assert (done.returncode, done.stdout) == (0, "loaded\n")
+
+
+def test_what_is_overheard_is_known_and_arrives_nowhere(capfd):
+    with quiet.overheard() as said:
+        os.write(2, b"Corrupt data\nat its end")
+    assert said == ["Corrupt data", "at its end"]
+    with quiet.overheard() as silence:
+        pass
+    assert silence == [] and capfd.readouterr() == ("", "")
+    os.write(2, b"heard again")
+    assert capfd.readouterr().err == "heard again"
+
+
+def test_no_length_of_speech_stops_a_library():
+    with quiet.overheard() as said, open(2, "wb", closefd=False, buffering=0) as err:
+        for _ in range(1000):
+            err.write(b"x" * 999 + b"\n")
+    assert said[0] == "x" * 999
+
+
+def test_threads_are_overheard_one_after_the_other():
+    def speak(number):
+        with quiet.overheard() as said:
+            os.write(2, str(number).encode())
+        return said
+
+    before = os.fstat(2)
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(speak, range(200))) == [[str(n)] for n in range(200)]
+    assert os.path.samestat(os.fstat(2), before)
+
+
+def test_overhearing_where_standard_error_is_closed():
+    program = (
+        "import os\nfrom gaze.run import quiet\n"
+        "with quiet.overheard() as said: os.write(2, b'damaged')\nprint(said)"
+    )
+    done = subprocess.run(
+        ["sh", "-c", f'{sys.executable} -c "$0" 2>&-', program],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (0, "['damaged']\n")
 
 
 @pytest.mark.parametrize(

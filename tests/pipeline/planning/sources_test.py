@@ -67,6 +67,13 @@ def test_one_person_is_split_by_day_and_has_no_ceiling(tmp_path):
     assert not any("ceiling" in name for name in tasks)
 
 
+def test_several_people_are_not_split_by_day(tmp_path):
+    chosen = config(real=write_eyes(tmp_path, days=4))
+    chosen.real.split_by = "condition"
+    with pytest.raises(errors.UserError, match="who would be style and test alike"):
+        planned(chosen)
+
+
 def test_one_person_on_one_day_is_refused(tmp_path):
     with pytest.raises(errors.UserError, match="one person and has no column"):
         planned(config(real=write_eyes(tmp_path, people=1)))

@@ -12,7 +12,9 @@ One file per format, of those that OpenCV reads and that say their size; each ha
 * ``header(data) -> Header``: by the beginning of a file, or all of it;
 * ``is_whole(data)``: whether all of the bytes are there, undamaged as far as the format
   can tell, in time that grows with their number;
-* optionally ``to_decode(data)``: what to hand to a decoder in the bytes' place.
+* optionally ``to_decode(data)``: what to hand to a decoder in the bytes' place;
+* optionally ``damage(said)``: the damage that lines which the decoder wrote to standard
+  error speak of, or "".
 
 ``header`` raises `Broken` where the bytes are not what they began as, and `Unsupported`
 where they are something that would be read wrongly.

@@ -4,12 +4,16 @@ from gaze.data.formats.containers.header import (
     MOST_PARTS,
     Broken,
     Header,
+    Unsupported,
     unpack,
 )
 
 NAME, SUFFIXES = "BMP", (".bmp", ".dib")
 _OS2 = 12  # bytes of its header; OS/2 2 and all of Windows have the longer form
 _RUNS = {1: 1, 2: 2}  # compression: pixels that one byte holds
+# Compressions whose pixels are put together as masks say: those that OpenCV reads so.
+_BY_MASKS, _MASKS_AT = (3, 6), 54
+_MASKS = ((0x7C00, 0x3E0, 0x1F), (0xF800, 0x7E0, 0x1F), (0xFF0000, 0xFF00, 0xFF))
 _LINE, _BITMAP, _JUMP = 0, 1, 2  # escapes in run-length encoded rows
 
 
@@ -20,7 +24,9 @@ def begins(data: bytes) -> bool:
 
 def header(data: bytes) -> Header:
     """The `Header`."""
-    width, height, *_ = _fields(data)
+    width, height, _, compression, _ = _fields(data)
+    if compression in _BY_MASKS and unpack("<III", data, _MASKS_AT) not in _MASKS:
+        raise Unsupported("its colours stand in another order; save it as 24-bit RGB")
     return Header(abs(height), abs(width))
 
 

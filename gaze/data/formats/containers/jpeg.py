@@ -23,6 +23,9 @@ _END, _SCAN, _RESTARTS = 0xD9, 0xDA, 0xDD
 _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 _SEQUENTIAL = (0xC0, 0xC1)
 _MOST_SCANS = 200  # each costs a pass over all pixels
+_CORRUPT = "Corrupt JPEG data: "
+_BEHIND_ALL = re.compile(r"(\d+) extraneous bytes before marker 0xd9")
+_MOST_BEHIND = 16  # bytes that cameras put between the last row and the end mark
 # Bits that coded data may be made to go on with; 0 is what decoders take by themselves.
 _CONTINUED = (b"", b"\x55" * 64, b"\xaa" * 64)
 
@@ -77,7 +80,7 @@ def is_whole(data: bytes) -> bool:
     if not _has_all_restarts(data, outline):
         return False
     coded = data.rstrip(b"\xff")  # half a mark, or half of a byte that is stuffed
-    with quiet.libraries():
+    with quiet.overheard():
         first, *others = (_decoded(coded + bits) for bits in _CONTINUED)
     return first is not None and all(np.array_equal(first, other) for other in others)
 
@@ -85,6 +88,16 @@ def is_whole(data: bytes) -> bool:
 def to_decode(data: bytes) -> bytes:
     """The file with an end-of-image mark."""
     return data if _outline(data).has_end else data.rstrip(b"\xff") + b"\xff\xd9"
+
+
+def damage(said: list[str]) -> str:
+    """The damage that OpenCV's decoder, which is libjpeg, speaks of, or ""."""
+    for line in said:
+        if line.startswith(_CORRUPT):
+            behind = _BEHIND_ALL.search(line)
+            if not behind or int(behind[1]) > _MOST_BEHIND:
+                return line.removeprefix(_CORRUPT).strip()
+    return ""
 
 
 def _has_all_restarts(data, outline):

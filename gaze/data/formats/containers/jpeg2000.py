@@ -11,6 +11,7 @@ from gaze.data.formats.containers.header import (
 NAME, SUFFIXES = "JPEG 2000", (".jp2", ".j2k", ".j2c", ".jpc")
 _BOXED, _STREAM = b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"
 _TILE, _END = 0xFF90, 0xFFD9
+_BY_NUMBER, _SRGB, _GREY = 1, 16, 17  # of a box on colours
 
 
 def begins(data: bytes) -> bool:
@@ -23,10 +24,15 @@ def header(data: bytes) -> Header:
     start, _ = _stream(data)
     width, height, left, top = unpack(">IIII", data, start + 8)
     components = unpack(">H", data, start + 40)[0]
-    depth = unpack(">B", data, start + 42)[0]
+    depth, *sampling = unpack(">3B", data, start + 42)
     bits = (depth & 0x7F) + 1
     if depth & 0x80 or bits > 16 or components > 4:
         raise Unsupported("samples are signed, wide or too many; save grey or RGB")
+    alike = unpack(f">{3 * components}s", data, start + 42)[0]
+    if sampling != [1, 1] or alike != components * alike[:3]:
+        raise Unsupported("components differ in size or depth; save grey or RGB")
+    if not _is_grey_or_rgb(data[:start]):
+        raise Unsupported("its colours are of another kind; save grey or RGB")
     # A component's bits are its own: 12 of them mean 12, whatever holds them. But 16
     # is what programs write that only know it is more than 8.
     white = {8: 255, 16: None}.get(max(8, bits), 2**bits - 1)
@@ -58,6 +64,15 @@ def is_whole(data: bytes) -> bool:
     except Broken:
         return False
     return marker == _END and position + 2 <= stop
+
+
+def _is_grey_or_rgb(boxes):
+    """Whether a JP2's boxes name no palette and no other colours."""
+    place = boxes.find(b"colr")
+    if place < 0:
+        return b"pclr" not in boxes
+    kind, _, _, number = unpack(">BBBI", boxes, place + 4)
+    return b"pclr" not in boxes and (kind != _BY_NUMBER or number in (_SRGB, _GREY))
 
 
 def _stream(data):

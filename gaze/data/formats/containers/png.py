@@ -10,6 +10,8 @@ NAME, SUFFIXES = "PNG", (".png",)
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _ALPHA = (4, 6)  # colour types
 _FIRST = struct.Struct(">IIBBBBB")
+# With these OpenCV makes grey of colours in linear light, as of no other file.
+_LIGHT = (b"gAMA", b"sRGB", b"cHRM", b"iCCP")
 
 
 def begins(data: bytes) -> bool:
@@ -45,11 +47,13 @@ def is_whole(data: bytes) -> bool:
 
 
 def to_decode(data: bytes) -> bytes:
-    """The file without damaged chunks that no pixel depends on."""
+    """The file without damaged chunks that no pixel depends on, and without those on
+    what light the samples stand for: samples are taken as they are, as of all formats.
+    """
     parts, position = [_SIGNATURE], len(_SIGNATURE)
-    for _, content in chunks_of(data):
+    for name, content in chunks_of(data):
         end = position + 12 + len(content)
-        if _fits(data, position, end):
+        if name not in _LIGHT and _fits(data, position, end):
             parts.append(data[position:end])
         position = end
     return b"".join(parts)

@@ -1,6 +1,6 @@
 """Sun raster: a header of eight numbers, a colour map, rows."""
 
-from gaze.data.formats.containers.header import Broken, Header, unpack
+from gaze.data.formats.containers.header import Broken, Header, Unsupported, unpack
 
 NAME, SUFFIXES = "Sun raster", (".ras", ".sr")
 _MAGIC = b"\x59\xa6\x6a\x95"
@@ -15,7 +15,9 @@ def begins(data: bytes) -> bool:
 
 def header(data: bytes) -> Header:
     """The `Header`."""
-    width, height = unpack(">II", data, 4)
+    width, height, depth = unpack(">III", data, 4)
+    if depth == 1:  # OpenCV takes black for white
+        raise Unsupported("its pixels are single bits; save it with 8 bits")
     return Header(height, width)
 
 

@@ -14,8 +14,13 @@ NAME, SUFFIXES = "TIFF", (".tif", ".tiff")
 _WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC = 256, 257, 258, 262
 _STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES = 273, 279, 324, 325
 _TILE_WIDTH, _TILE_HEIGHT, _CHANNELS, _FORMAT = 322, 323, 277, 339
+_PLANAR, _IN_PLANES = 284, 2
 _LARGEST_TILE = 1 << 24  # px
 _WHITE_IS_ZERO, _FLOAT = 0, 3
+# Channels by photometric, of samples of up to 8 bits and of more: what OpenCV decodes
+# rightly. Of the rest it makes pictures, too, some of them of memory nobody wrote.
+_NARROW = {0: (1,), 1: (1, 2), 2: (3, 4), 3: (1,), 5: (4,), 6: (3,)}
+_WIDE = {1: (1,), 2: (3, 4)}
 _GREY_OR_RGB = (0, 1, 2)  # photometric; with them, a second or fourth channel is alpha
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 6: 1, 7: 1, 8: 2, 9: 4, 11: 4, 12: 8, 16: 8}
 _FORMS = {1: "B", 3: "H", 4: "I", 16: "Q"}
@@ -38,8 +43,21 @@ def header(data: bytes) -> Header:
         raise Unsupported("its tiles are far larger than pictures are")
     photometric = (fields.values(_PHOTOMETRIC, 1) or [1])[0]
     channels = (fields.values(_CHANNELS, 1) or [1])[0]
+    in_planes = fields.values(_PLANAR, 1) == [_IN_PLANES] and channels > 1
     if bits > 8 and photometric == _WHITE_IS_ZERO:
         raise Unsupported("zero is white, in more than 8 bits; invert it")
+    if channels not in (_NARROW if bits <= 8 else _WIDE).get(photometric, ()):
+        raise Unsupported(
+            f"it has {channels} channels of {bits} bits and photometric {photometric}, "
+            "which is misread; save it as grey or RGB"
+        )
+    if in_planes and bits > 8:
+        raise Unsupported(
+            "its channels lie in planes, in more than 8 bits, which is misread; save "
+            "it with interleaved channels"
+        )
+    if channels == 2 and (in_planes or tile):
+        raise Unsupported("its alpha lies in planes or tiles; save it without alpha")
     return Header(
         fields.one(_HEIGHT),
         fields.one(_WIDTH),

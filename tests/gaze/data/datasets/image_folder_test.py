@@ -88,6 +88,45 @@ def test_a_mask_without_a_picture(tmp_path):
         image_folder.index(tmp_path)
 
 
+def put(folder, name, picture):
+    (folder / name).parent.mkdir(exist_ok=True, parents=True)
+    cv2.imwrite(str(folder / name), picture)
+
+
+def test_several_masks_of_a_picture_are_not_chosen_from(tmp_path):
+    for i in range(3):
+        put(tmp_path, f"images/{i}.png", EYES["image"][i])
+        put(tmp_path, f"masks/{i}.png", EYES["mask"][i])
+        put(tmp_path, f"annotations/{i}.png", np.minimum(EYES["mask"][i], 1))
+    several = "0.png has several masks, annotations/0.png and masks/0.png"
+    for choice in ("auto", "require", "only"):
+        with pytest.raises(errors.UserError, match=several):
+            image_folder.index(tmp_path, masks=choice)
+    assert len(read_all(tmp_path, masks="ignore")) == 3
+
+
+def test_one_mask_is_not_two_pictures_own(tmp_path):
+    for i in range(3):
+        put(tmp_path, f"images/{i}.png", EYES["image"][i])
+        put(tmp_path, f"frames/{i}.png", EYES["image"][i + 3])
+        put(tmp_path, f"masks/{i}.png", EYES["mask"][i])
+    alike = "masks/0.png is the mask of frames/0.png and of images/0.png alike"
+    with pytest.raises(errors.UserError, match=alike):
+        image_folder.index(tmp_path)
+    assert len(read_all(tmp_path, masks="ignore")) == 6
+
+
+def test_names_that_differ_by_case_are_different_eyes(tmp_path):
+    for name, i in (("E", 0), ("e", 1)):
+        put(tmp_path, f"{name}.png", EYES["image"][i])
+        put(tmp_path, f"{name}_mask.png", EYES["mask"][i])
+    for part, i in zip(read_all(tmp_path), (0, 1), strict=True):
+        np.testing.assert_array_equal(part["mask"][0], EYES["mask"][i])
+    (tmp_path / "e.png").unlink()
+    with pytest.raises(errors.UserError, match="e_mask.png is named like a mask"):
+        image_folder.index(tmp_path)
+
+
 def test_a_mask_of_another_size(tmp_path):
     write(tmp_path, masked=range(6))
     cv2.imwrite(str(tmp_path / "p0/0_mask.png"), np.zeros((72, 120), np.uint8))

@@ -182,6 +182,18 @@ def test_decimal_commas_and_a_byte_order_mark_are_read(tmp_path):
     np.testing.assert_array_equal(read_all(tmp_path, every="1")["pupil_center"], plain)
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_labels_of_any_system_are_read(end, encoding, tmp_path):
+    plain = read_all(small(tmp_path), every="1")["pupil_center"]
+    labels = tmp_path / "7/1.txt"
+    labels.write_bytes(labels.read_text().replace("\n", end).encode(encoding))
+    lpw._pupils.cache_clear()
+    found = read_all(tmp_path, every="1")["pupil_center"]
+    np.testing.assert_array_equal(found, plain)
+    assert len(found) == 40
+
+
 def test_labels_without_end_are_not_read(tmp_path):
     small(tmp_path)
     with open(tmp_path / "7/1.txt", "r+b") as labels:

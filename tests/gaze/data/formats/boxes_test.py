@@ -74,3 +74,35 @@ def test_two_boxes_for_one_picture_and_what_is_no_table(tmp_path):
     path.write_text("picture,x,y,width\n" + "9" * 200_000)
     with pytest.raises(errors.UserError, match="boxes.csv is no table"):
         boxes.parse(f"boxes:{path}")
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ("x,y,width,height", r"middle.*left \+ width / 2 and top \+ height / 2"),
+        ("x,y,width,turn", "rename or remove turn"),
+        ("x,y,width,confidence,eye", "rename or remove confidence, eye"),
+        ("x,y,width,x", "each once"),
+        ("left,top,w,h", "middle"),
+        ("x,y", "each once"),
+    ],
+)
+def test_columns_of_another_kind_are_refused_by_name(columns, message, tmp_path):
+    path = tmp_path / "boxes.csv"
+    values = ",".join(["9"] * (columns.count(",") + 1))
+    path.write_text(f"picture,{columns}\n30,{values}\n")
+    with pytest.raises(errors.UserError, match=f"found picture, .*{message}"):
+        boxes.parse(f"boxes:{path}")
+
+
+def test_a_column_without_a_name_is_a_program_s_numbering(tmp_path):
+    path = tmp_path / "boxes.csv"
+    path.write_text(",picture,x,y,width\n0,30,1,2,3\n")
+    assert boxes.parse(f"boxes:{path}")("30") == boxes.Box(1, 2, 3)
+
+
+@pytest.mark.parametrize("name", ["30", "30.jpg", "imgs/30.jpg", r"C:\imgs\30.jpg"])
+def test_a_picture_is_named_by_its_name_or_a_path(name, tmp_path):
+    path = tmp_path / "boxes.csv"
+    path.write_text(f"picture,x,y,width\n{name},1,2,3\n")
+    assert boxes.parse(f"boxes:{path}")("30") == boxes.Box(1, 2, 3)

@@ -44,6 +44,12 @@ def noisy():
     return random.integers(0, 256, (40, 60, 3), np.uint8)
 
 
+def chunk(name, content, checksum=None):
+    checksum = zlib.crc32(name + content) if checksum is None else checksum
+    length = struct.pack(">I", len(content))
+    return length + name + content + struct.pack(">I", checksum)
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_colours_are_rgb_and_grey_is_their_brightness(name, tmp_path):
     (tmp_path / "eye.any").write_bytes(encoded(name))
@@ -106,17 +112,32 @@ def test_a_progressive_jpeg_without_its_end_mark_is_refused():
         pictures.decode(encoded("progressive jpeg", noisy())[:-2], "eye")
 
 
+@pytest.mark.parametrize("name", ["jpeg", "progressive jpeg", "restarting jpeg"])
+@pytest.mark.parametrize("hole", [bytes(300), b"\x5a" * 300, b""])
+def test_a_jpeg_with_a_hole_is_refused_and_its_decoder_not_heard(name, hole, capfd):
+    whole = encoded(name, noisy())
+    middle = len(whole) // 2
+    with pytest.raises(errors.UserError, match="eye is damaged: a JPEG with"):
+        pictures.decode(whole[:middle] + hole + whole[middle + 300 :], "eye")
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("filling", [1, 16])
+def test_a_few_bytes_behind_a_jpegs_last_row_are_no_damage(filling, capfd):
+    whole = encoded("jpeg", noisy())
+    filled = whole[:-2] + bytes(filling) + whole[-2:]
+    expected = pictures.decode(whole, "eye")
+    np.testing.assert_array_equal(pictures.decode(filled, "eye"), expected)
+    assert capfd.readouterr() == ("", "")
+    with pytest.raises(errors.UserError, match="29. extraneous bytes"):
+        pictures.decode(whole[:-2] + bytes(300) + whole[-2:], "eye")
+
+
 def test_a_png_with_one_bit_changed_is_refused():
     data = bytearray(encoded("png", noisy()))
     data[len(data) // 2] ^= 1
     with pytest.raises(errors.UserError, match="damaged: a PNG"):
         pictures.decode(bytes(data), "eye")
-
-
-def chunk(name, content, checksum=None):
-    checksum = zlib.crc32(name + content) if checksum is None else checksum
-    length = struct.pack(">I", len(content))
-    return length + name + content + struct.pack(">I", checksum)
 
 
 @pytest.mark.parametrize("name", [b"tEXt", b"zTXt", b"iTXt", b"tIME"])
@@ -128,6 +149,61 @@ def test_a_pngs_damaged_comment_is_no_damage(name, capfd):
     assert capfd.readouterr() == ("", "")
     with pytest.raises(errors.UserError, match="damaged: a PNG"):
         pictures.decode(commented.replace(name, b"PLTE"), "eye")
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize(
+    "light",
+    [
+        chunk(b"gAMA", struct.pack(">I", 45455)),
+        chunk(b"gAMA", struct.pack(">I", 100000)),
+        chunk(b"sRGB", b"\0"),
+        chunk(b"sRGB", b"\0") + chunk(b"gAMA", struct.pack(">I", 45455)),
+    ],
+)
+def test_grey_is_not_mixed_in_linear_light(light, wide):
+    image = noisy().astype(np.uint16) * 257 if wide else noisy()
+    plain = encoded("png", image)
+    lit = plain[:33] + light + plain[33:]
+    for channels in (1, 3):
+        read, expected = (
+            pictures.decode(data, "eye", channels, 65535 if wide else None)
+            for data in (lit, plain)
+        )
+        np.testing.assert_array_equal(read, expected)
+
+
+def test_a_bitmap_s_masks_say_the_order_that_is_read():
+    fields = struct.pack("<iiHHIIiiII", 60, 40, 1, 32, 3, *[0] * 5)
+    blank = np.zeros((40, 60, 1), np.uint8)
+    rows = np.dstack([noisy()[..., ::-1], blank])[::-1].tobytes()
+    data = bitmap(fields, struct.pack("<III", 0xFF0000, 0xFF00, 0xFF), rows)
+    np.testing.assert_array_equal(pictures.decode(data, "eye", 3), noisy())
+    data = bitmap(fields, struct.pack("<III", 0xFF, 0xFF00, 0xFF0000), rows)
+    with pytest.raises(errors.UserError, match="eye is a BMP.*another order"):
+        pictures.decode(data, "eye", 3)
+
+
+def test_single_bits_of_sun_are_refused():
+    head = struct.pack(">8I", 0x59A66A95, 64, 40, 1, 8 * 40, 1, 0, 0)
+    with pytest.raises(errors.UserError, match="eye is a Sun raster.*single bits"):
+        pictures.decode(head + bytes(8 * 40), "eye")
+
+
+def test_jpegs_2000_of_other_colours_are_refused():
+    whole = encoded("jpeg 2000", noisy())
+    kind = whole.index(b"colr") + 4 + 3
+    ycc = whole[:kind] + struct.pack(">I", 18) + whole[kind + 4 :]
+    with pytest.raises(errors.UserError, match="its colours are of another kind"):
+        pictures.decode(ycc, "eye")
+    with pytest.raises(errors.UserError, match="its colours are of another kind"):
+        pictures.decode(whole.replace(b"colr", b"pclr"), "eye")
+    second = whole.index(b"\xff\x4f\xff\x51") + 42 + 3
+    for place, value in ((0, 11), (1, 2), (2, 2)):
+        other = bytearray(whole)
+        other[second + place] = value
+        with pytest.raises(errors.UserError, match="differ in size or depth"):
+            pictures.decode(bytes(other), "eye")
 
 
 def bitmap(fields, palette, rows):

@@ -53,3 +53,25 @@ def test_a_folder_of_masks_needs_one_of_images():
     assert roles.masks(["images/1.png", "masks/1.png"]) == ({"masks/1.png"}, [])
     assert roles.masks(["images/1.png", "masks/2.png"]) == (set(), ["masks/2.png"])
     assert roles.masks(["mask/1.png", "ben/1.png"]) == (set(), [])
+
+
+def test_names_that_differ_by_case_have_masks_of_their_own():
+    names = ["E0.png", "e0.png"]
+    masks = ["E0_mask.png", "e0_MASK.png"]
+    found = roles.masks_of(names, masks)
+    assert found == {"E0.png": ("E0_mask.png",), "e0.png": ("e0_MASK.png",)}
+    assert roles.masks(names + masks) == (set(masks), [])
+
+
+def test_letters_case_is_of_no_matter_where_there_is_but_one():
+    assert roles.masks_of(["Images/E1.PNG"], ["masks/e1.png"]) == {
+        "Images/E1.PNG": ("masks/e1.png",)
+    }
+    found = roles.masks_of(["E0.png"], ["E0_mask.png", "e0_mask.png"])
+    assert found == {"E0.png": ("E0_mask.png",)}
+
+
+def test_all_masks_of_a_picture_are_told():
+    masks = ["annotations/1.png", "masks/1.png", "masks/2.png"]
+    found = roles.masks_of(["images/1.png", "images/3.png"], masks)
+    assert found == {"images/1.png": tuple(masks[:2]), "images/3.png": ()}
