@@ -32,7 +32,9 @@ _OUT = flags.DEFINE_string("out", None, "Folder for the table.", required=True)
 
 def _main() -> None:
     runs = shared_flags.named_paths("models", _MODELS.value)
-    further = shared_flags.named_paths("also", _ALSO.value, at_least=0)
+    further = shared_flags.named_paths(
+        "also", _ALSO.value, at_least=0, reserved=[networks.HELD_OUT]
+    )
     target = artifact.Artifact(
         "export.networks",
         pathlib.Path(_OUT.value),

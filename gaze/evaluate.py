@@ -40,12 +40,15 @@ _LEAVE_OUT = flags.DEFINE_bool(
     "or learnt labels of another normalisation.",
 )
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
+_COPIED = ("head_pose", "eye_openness")  # columns that breakdowns ask for
+_ARRAYS = ("gaze", "subject", "brightness", "training_mean", *_COPIED)
 
 
 def _main():
     if bool(_DATA.value) == bool(_SCREEN.value):
         raise errors.UserError("give exactly one of --data and --screen.")
-    runs = shared_flags.named_paths("models", _MODELS.value)
+    reserved = (*_ARRAYS, *shared_flags.NUMPYS)
+    runs = shared_flags.named_paths("models", _MODELS.value, reserved=reserved)
     what = {"data": _DATA.value} if _DATA.value else {"screen": _SCREEN.value}
     target = artifact.Artifact(
         "gaze.evaluate",
@@ -72,7 +75,7 @@ def _test_on_records(runs, folder):
     data.require("gaze")
     arrays = {"gaze": data.gaze, "subject": data.clusters}
     arrays["brightness"] = data.image.mean(axis=(1, 2, 3))
-    for name in ("head_pose", "eye_openness"):
+    for name in _COPIED:
         if getattr(data, name) is not None:
             arrays[name] = getattr(data, name)
     answers, left_out = _answers(runs, data)
