@@ -52,11 +52,13 @@ def _main() -> None:
         path = provenance.model_path(run)
         facts = provenance.facts(path, records)
         own = provenance.treat(records, facts["intensity"])
-        sides[name] = sources.prepare(generator.load(path), own, facts, target.settings)
         also[name] = {
             label: provenance.treat(some, facts["intensity"])
             for label, some in others.items()
         }
+        sides[name] = sources.prepare(
+            generator.load(path), own, facts, target.settings, also[name]
+        )
     with quiet.filtered():  # the converter's own notes, which come from C
         rows = networks.compare(sides, also)
     table = networks.table(rows)
