@@ -74,7 +74,8 @@ def calibrated_deg(
         rows = np.flatnonzero(subjects == name)
         if len(rows) <= glances:
             continue
-        random = np.random.default_rng((seed, number, glances))
+        # More glances are the same ones and some more.
+        random = np.random.default_rng((seed, number))
         for _ in range(_DRAWS):
             order = random.permutation(rows)
             known, others = order[:glances], order[glances:]
