@@ -42,8 +42,12 @@ _FEATURE_IMAGES = flags.DEFINE_integer(
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 _ROWS = 8
 # What stands beside the arms among the inputs, in grid.npz and among the figures.
-_RESERVED = ("segmenter", "real", "estimator", "synthetic", "mask")
-_RESERVED += (*looks.FACTS, *shared_flags.NUMPYS)
+_RESERVED = (
+    *("segmenter", "real", "estimator"),
+    *("synthetic", "mask"),
+    *looks.FACTS,
+    *shared_flags.NUMPYS,
+)
 
 
 def _main():
