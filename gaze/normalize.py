@@ -26,9 +26,8 @@ from gaze import geometry, image_ops, pose
 # Which landmarks are an eye's corners. All points of the face model and landmarks come
 # in this order: right eye outer, inner, left eye inner, outer corner, then others.
 CORNERS = {"right": (0, 1), "left": (2, 3)}
-_CUT_OFF = (
-    0.05  # of a patch may lie beyond the frame: three columns or two rows of skin
-)
+# Of a patch may lie beyond the frame: three columns or two rows, which are skin.
+_CUT_OFF = 0.05
 
 
 @dataclasses.dataclass(frozen=True)
