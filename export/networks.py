@@ -32,7 +32,9 @@ _OUT = flags.DEFINE_string("out", None, "Folder for the table.", required=True)
 
 def _main() -> None:
     runs = shared_flags.named_paths("models", _MODELS.value)
-    further = shared_flags.named_paths("also", _ALSO.value, at_least=0)
+    further = shared_flags.named_paths(
+        "also", _ALSO.value, at_least=0, reserved=[networks.HELD_OUT]
+    )
     target = artifact.Artifact(
         "export.networks",
         pathlib.Path(_OUT.value),
@@ -50,11 +52,13 @@ def _main() -> None:
         path = provenance.model_path(run)
         facts = provenance.facts(path, records)
         own = provenance.treat(records, facts["intensity"])
-        sides[name] = sources.prepare(generator.load(path), own, facts, target.settings)
         also[name] = {
             label: provenance.treat(some, facts["intensity"])
             for label, some in others.items()
         }
+        sides[name] = sources.prepare(
+            generator.load(path), own, facts, target.settings, also[name]
+        )
     with quiet.filtered():  # the converter's own notes, which come from C
         rows = networks.compare(sides, also)
     table = networks.table(rows)

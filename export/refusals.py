@@ -47,8 +47,8 @@ def _main() -> None:
         images |= {f"{path}, {name}": some for name, some in found.items()}
     for path in _NOTHING.value:
         images[path] = taking.eyes(record.load(path), card, path)
-    shape = next(iter(images.values())).shape[1:]
-    images |= refusals.nothing(shape, _COUNT.value, _SEED.value)
+    height, width = card["input"]["shape"][1:3]
+    images |= refusals.nothing((height, width), _COUNT.value, _SEED.value)
     table = {name: refusals.count(judge, some) for name, some in images.items()}
     target.begin()
     files.write_json(target.out / "refusals.json", table)

@@ -7,11 +7,13 @@ The first writes ``predictions.npz`` (NAME [N, 2] radians, gaze, subject (of a s
 person the conditions), head_pose, eye_openness, brightness, training_mean) and
 ``figures.json``: for every model the protocol (``gaze.evaluation.protocols``), error
 with interval, by person and by condition, rejections, and, apart, what calibration to a
-person makes of it (``gaze.evaluation.figures``). A layout estimator among the models
-lends the others its mean for every person, as calibration without labels. People that a
-model was trained on are refused unless ``--allow_known_subjects`` says that they are
-meant; so are models that read columns that the set lacks. With ``--leave_out_unfit``
-all these are left out instead, which is said and kept in the manifest (``left_out``).
+person with eyes enough makes of it (``gaze.evaluation.figures``). A layout estimator
+among the models lends the others its mean for every person, as calibration without
+labels. People that a model was trained on are refused unless
+``--allow_known_subjects`` says that they are meant; so are models that read columns
+that the set lacks, and, always, runs of folds without one for somebody. With
+``--leave_out_unfit`` all these are left out instead, which is said and kept in the
+manifest (``left_out``).
 The second writes ``figures.json`` with the correlations described in
 ``gaze.evaluation.screen``.
 """
@@ -40,12 +42,15 @@ _LEAVE_OUT = flags.DEFINE_bool(
     "or learnt labels of another normalisation.",
 )
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
+_COPIED = ("head_pose", "eye_openness")  # columns that breakdowns ask for
+_ARRAYS = ("gaze", "subject", "brightness", "training_mean", *_COPIED)
 
 
 def _main():
     if bool(_DATA.value) == bool(_SCREEN.value):
         raise errors.UserError("give exactly one of --data and --screen.")
-    runs = shared_flags.named_paths("models", _MODELS.value)
+    reserved = (*_ARRAYS, *shared_flags.NUMPYS)
+    runs = shared_flags.named_paths("models", _MODELS.value, reserved=reserved)
     what = {"data": _DATA.value} if _DATA.value else {"screen": _SCREEN.value}
     target = artifact.Artifact(
         "gaze.evaluate",
@@ -72,7 +77,7 @@ def _test_on_records(runs, folder):
     data.require("gaze")
     arrays = {"gaze": data.gaze, "subject": data.clusters}
     arrays["brightness"] = data.image.mean(axis=(1, 2, 3))
-    for name in ("head_pose", "eye_openness"):
+    for name in _COPIED:
         if getattr(data, name) is not None:
             arrays[name] = getattr(data, name)
     answers, left_out = _answers(runs, data)
@@ -108,8 +113,7 @@ def _answers(runs, data):
 def _refuse_unfit(run, data):
     """Refuses a model that the set says nothing of."""
     record.refuse_mixing(estimators.manifest(run), data)
-    if not _ALLOW_KNOWN.value:
-        protocols.check_people(run, data.subject)
+    protocols.check_people(run, data.subject, allow_known=_ALLOW_KNOWN.value)
     protocols.check_columns(run, data)
     protocols.check_intensity(run, data)
 
@@ -126,19 +130,25 @@ def _figures(runs, answers, data):
         mean = np.array(manifests[name]["mean_gaze"])
         made = figures.of_model(gaze, rejected, data, mean, layout)
         made["protocol"] = protocols.name_of(runs[name], data)
+        fits = [_told(made[key]) for key in ("offset_removed_deg", "line_fitted_deg")]
         logging.info(
-            "%s (%s): %.2f deg over %d, offset removed %.2f, line fitted %.2f; the "
-            "training mean answers with %.2f",
+            "%s (%s): %.2f deg over %d, offset removed %s, line fitted %s (%d people); "
+            "the training mean answers with %.2f",
             name,
             made["protocol"],
             made["error_deg"]["value"],
             made["error_deg"]["drawn"],
-            made["offset_removed_deg"],
-            made["line_fitted_deg"],
+            *fits,
+            made["fitted_people"],
             made["training_mean_answers_deg"],
         )
         found[name] = made
     return found
+
+
+def _told(degrees):
+    """A figure, or a dash where a set cannot tell: too few eyes of everybody."""
+    return "–" if degrees is None else f"{degrees:.2f}"
 
 
 def _test_on_screen(runs, folder):

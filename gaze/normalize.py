@@ -26,6 +26,8 @@ from gaze import geometry, image_ops, pose
 # Which landmarks are an eye's corners. All points of the face model and landmarks come
 # in this order: right eye outer, inner, left eye inner, outer corner, then others.
 CORNERS = {"right": (0, 1), "left": (2, 3)}
+# Of a patch may lie beyond the frame: three columns or two rows, which are skin.
+_CUT_OFF = 0.05
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,8 +88,9 @@ def normalize(
         {"left": Eye, "right": Eye}.
 
     Raises:
-        ValueError: wrong shapes, values that are not finite, landmarks that fit no face
-            before the camera, or an eye outside the frame.
+        ValueError: wrong shapes, values that are not finite, a face model in another
+            unit, landmarks that fit no face before the camera, or an eye that lies
+            outside the frame or is cut off by its border.
     """
     virtual = virtual or VirtualCamera()
     frame = _grey(frame)
@@ -99,7 +102,11 @@ def normalize(
         rotation = normalizing_rotation(center, head_rotation)
         scale = virtual.distance / np.linalg.norm(center)
         _check_inside(frame, center, camera, side)
-        image = _patch(frame, rotation, scale, camera, virtual, side)
+        places = _places(rotation, scale, camera, virtual, side)
+        _check_whole(frame, places, side)
+        # A frame much finer than the patch is averaged first, so that nothing aliases.
+        shrink = int(camera.matrix[0, 0] * scale / virtual.focal)
+        image = pose.look_at(places, frame, shrink)[..., None]
         head = geometry.head_angles(rotation @ head_rotation)
         if side == "right":
             head = geometry.mirror_angles(head)
@@ -197,11 +204,12 @@ def _unit(vectors):
     return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
-def _patch(frame, rotation, scale, camera, virtual, side):
-    """The patch, uint8 [H, W, 1]: every pixel's ray followed back through the lens.
+def _places(rotation, scale, camera, virtual, side):
+    """Where the raw frame shows the patch's pixels, float64 [H, W, 2] px (x, y).
 
-    Right eyes are mirrored about the eye's centre, which so lies at column W / 2 as
-    left ones' do; flipping the finished patch would put it at W / 2 - 1.
+    Every pixel's ray is followed back through the lens. Right eyes are mirrored about
+    the eye's centre, which so lies at column W / 2 as left ones' do; flipping the
+    finished patch would put it at W / 2 - 1.
     """
     height, width = virtual.size
     columns, rows = np.meshgrid(np.arange(width), np.arange(height))
@@ -209,11 +217,7 @@ def _patch(frame, rotation, scale, camera, virtual, side):
     pixels = np.stack([columns, rows, np.ones_like(rows)], axis=-1).reshape(-1, 3)
     # W backwards, by rows: C_n^-1, S^-1, R^-1 (whose transpose is R).
     rays = pixels @ np.linalg.inv(virtual.matrix).T / [1.0, 1.0, scale] @ rotation
-    # A frame much finer than the patch is averaged first, so that nothing aliases.
-    focal = np.asarray(camera.matrix)[0, 0]
-    shrink = int(focal * scale / virtual.focal)
-    rays = rays.reshape(height, width, 3)
-    return pose.look_along(rays, frame, camera, shrink)[..., None]
+    return pose.project(rays, camera).reshape(height, width, 2)
 
 
 def _check_inside(frame, center, camera, side):
@@ -223,6 +227,17 @@ def _check_inside(frame, center, camera, side):
         raise ValueError(
             f"the {side} eye lies outside the frame, at pixel ({x:.0f}, {y:.0f}) of "
             f"{width}x{height}."
+        )
+
+
+def _check_whole(frame, places, side):
+    """Refuses a patch of which the frame's border cuts more than a little off."""
+    height, width = frame.shape
+    inside = (places > -1).all(axis=-1) & (places < [width, height]).all(axis=-1)
+    if np.mean(~inside) > _CUT_OFF:
+        raise ValueError(
+            f"{np.mean(~inside):.0%} of the {side} eye's patch lie beyond the frame's "
+            f"border ({_CUT_OFF:.0%} may); take a frame that shows the whole eye."
         )
 
 

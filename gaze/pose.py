@@ -7,6 +7,7 @@ ValueError in one line.
 """
 
 import dataclasses
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -15,6 +16,8 @@ import numpy.typing as npt
 from gaze import geometry
 
 _MIN_POINTS = 6
+_LENGTHS = (0, 4, 5, 8, 12, 14)  # of OpenCV's distortion: k1, k2, p1, p2, k3, ...
+_EXTENT_MM = (40.0, 600.0)  # of any face, from a child's eyes to a whole head
 # Landmarks' error, of a face's extent, beyond which they are no face of this model.
 _MISFIT = 0.15
 
@@ -24,37 +27,57 @@ class Camera:
     """A real camera.
 
     Attributes:
-        matrix: float [3, 3], px.
-        distortion: float [D], OpenCV's coefficients; empty for none.
+        matrix: float64 [3, 3], px, with rows (fx, 0, cx), (0, fy, cy), (0, 0, 1); its
+            skew is not used, as OpenCV does not.
+        distortion: float64 [D], OpenCV's coefficients, D of 4, 5, 8, 12 and 14; empty
+            for none.
+
+    Raises:
+        ValueError: wrong shapes, values that are not finite or not those of a camera
+            matrix (transposed, for one), or focal lengths that are not positive.
     """
 
-    matrix: npt.ArrayLike
-    distortion: npt.ArrayLike = ()
+    matrix: np.ndarray
+    distortion: np.ndarray | Sequence[float] = ()
+
+    def __post_init__(self) -> None:
+        matrix = _finite(self.matrix, "camera matrix", (3, 3))
+        distortion = _finite(np.ravel(self.distortion), "distortion", (None,))
+        if matrix[0, 0] <= 0 or matrix[1, 1] <= 0:
+            raise ValueError("expected focal lengths above 0 in the camera matrix.")
+        if matrix[2].tolist() != [0.0, 0.0, 1.0] or matrix[1, 0] != 0.0:
+            raise ValueError(
+                "expected a camera matrix [[fx, 0, cx], [0, fy, cy], [0, 0, 1]], found "
+                f"{matrix.tolist()}."
+            )
+        if len(distortion) not in _LENGTHS:
+            raise ValueError(
+                f"expected {_LENGTHS} distortion coefficients, found {len(distortion)}."
+            )
+        object.__setattr__(self, "matrix", matrix)
+        object.__setattr__(self, "distortion", distortion)
 
 
 def project(points: np.ndarray, camera: Camera) -> np.ndarray:
     """Points [N, 3], mm in the camera's frame, in the raw frame: float64 [N, 2] px."""
     none = np.zeros(3)  # neither turned nor shifted: points are the camera's own
-    pixels, _ = cv2.projectPoints(points, none, none, *_lens(camera))  # [N, 1, 2]
+    lens = camera.matrix, camera.distortion
+    pixels, _ = cv2.projectPoints(points, none, none, *lens)  # [N, 1, 2]
     return pixels[:, 0]
 
 
-def look_along(
-    rays: np.ndarray, frame: np.ndarray, camera: Camera, shrink: int = 1
-) -> np.ndarray:
-    """What a raw frame shows along rays, sampled once, through the lens.
+def look_at(places: np.ndarray, frame: np.ndarray, shrink: int = 1) -> np.ndarray:
+    """What a raw frame shows at places of its own, sampled once.
 
     Args:
-        rays: float [h, w, 3], in the camera's frame, of any length.
+        places: float [h, w, 2], px (x, y), as `project` gives them.
         frame: uint8 [H, W], as the camera took it.
-        camera: a `Camera`.
-        shrink: by which the frame is reduced first, averaging, where rays lie so many
+        shrink: by which the frame is reduced first, averaging, where places lie so many
             pixels apart; less than 2 for not at all.
 
     Returns:
         uint8 [h, w]; beyond the frame's border its last pixels go on.
     """
-    places = project(rays.reshape(-1, 3), camera).reshape(*rays.shape[:2], 2)
     if shrink > 1:
         frame = cv2.resize(
             frame, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA
@@ -85,8 +108,9 @@ def head_pose(
         (rotation float64 [3, 3], translation float64 [3] mm), head to camera.
 
     Raises:
-        ValueError: wrong shapes, values that are not finite, or landmarks that fit no
-            face before the camera.
+        ValueError: wrong shapes, values that are not finite, a face model of a size
+            that no face has in mm or with its points on a line, or landmarks that fit
+            no face before the camera.
     """
     points = _finite(landmarks, "landmarks", (None, 2))
     model = _finite(face_model, "face model", (len(points), 3))
@@ -94,10 +118,24 @@ def head_pose(
         raise ValueError(
             f"expected at least {_MIN_POINTS} landmarks, found {len(points)}."
         )
-    turn, shift = _solve(model, points, _lens(camera))
+    _check_face(model)
+    turn, shift = _solve(model, points, (camera.matrix, camera.distortion))
     rotation = geometry.rotation_vectors_to_matrices(turn)
     _check(rotation, shift, points, model, camera)
     return rotation, shift
+
+
+def _check_face(model):
+    """Refuses what is no face in mm, as ``export.runtime.pose`` does."""
+    low, high = _EXTENT_MM
+    extent = float(np.ptp(model, axis=0).max())
+    if not low <= extent <= high:
+        raise ValueError(
+            f"expected a face model in mm, {low:g} to {high:g} across; found "
+            f"{extent:g}: is it in another unit?"
+        )
+    if np.linalg.matrix_rank(model[:, :2] - model[:, :2].mean(axis=0)) < 2:
+        raise ValueError("the face model's points lie on a line.")
 
 
 def _solve(model, points, lens):
@@ -132,13 +170,6 @@ def _check(rotation, translation, points, model, camera):
             f"no head pose fits the landmarks: they are {apart.max():.0f} px off in a "
             f"face of {extent:.0f} px."
         )
-
-
-def _lens(camera):
-    """Matrix [3, 3] and distortion [D], checked, as OpenCV takes them."""
-    matrix = _finite(camera.matrix, "camera matrix", (3, 3))
-    distortion = np.ravel(camera.distortion)
-    return matrix, _finite(distortion, "distortion", (len(distortion),))
 
 
 def _finite(values, name, shape):

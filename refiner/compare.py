@@ -32,7 +32,9 @@ _NOTE = (
 
 
 def _main():
-    folders = shared_flags.named_paths("sets", _SETS.value, at_least=2)
+    folders = shared_flags.named_paths(
+        "sets", _SETS.value, at_least=2, reserved=gap.FACTS
+    )
     target = artifact.Artifact(
         "refiner.compare",
         pathlib.Path(_OUT.value),

@@ -41,10 +41,17 @@ _FEATURE_IMAGES = flags.DEFINE_integer(
 )
 _OUT = flags.DEFINE_string("out", None, "Folder for the result.", required=True)
 _ROWS = 8
+# What stands beside the arms among the inputs, in grid.npz and among the figures.
+_RESERVED = (
+    *("segmenter", "real", "estimator"),
+    *("synthetic", "mask"),
+    *looks.FACTS,
+    *shared_flags.NUMPYS,
+)
 
 
 def _main():
-    arms = shared_flags.named_paths("arms", _ARMS.value)
+    arms = shared_flags.named_paths("arms", _ARMS.value, reserved=_RESERVED)
     if _RAW.value not in arms:
         raise errors.UserError(
             f"--arms has no {_RAW.value}, the raw eyes that others are judged by; "

@@ -49,7 +49,10 @@ _OUT = flags.DEFINE_string("out", None, "Folder for the pictures.", required=Tru
 
 def _main():
     _refuse_halves()
-    sources = [shared_flags.named_paths("arms", v.split(",")) for v in _ARMS.value]
+    sources = [
+        shared_flags.named_paths("arms", v.split(","), reserved=comparison.REAL)
+        for v in _ARMS.value
+    ]
     runs = shared_flags.named_paths("strips", _STRIPS.value, at_least=0)
     settings = {n: f.value for n, f in (("rows", _ROWS), ("seed", _SEED))}
     settings |= {"strip_rows": _STRIP_ROWS.value, "order": [*map(list, sources)]}

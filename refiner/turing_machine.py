@@ -30,6 +30,8 @@ _OBSERVERS = flags.DEFINE_integer(
     "observers", 5, "Machines, trained with seeds of their own.", lower_bound=1
 )
 
+# What the result's folder holds beside a folder for each arm.
+_FILES = ("figures.json", "machine.html", artifact.MANIFEST, "..")
 
 _NOTE = (
     "Right: of the answers about unseen eyes, over machines; guessing is 50 %. They "
@@ -38,7 +40,7 @@ _NOTE = (
 
 
 def _main():
-    arms = shared_flags.named_paths("arms", _ARMS.value)
+    arms = shared_flags.named_paths("arms", _ARMS.value, reserved=_FILES)
     if odd := [arm for arm in arms if pathlib.Path(arm).name != arm]:
         raise errors.UserError(f"expected names without slashes, found {odd[0]!r}.")
     settings = {"per_class": _PER_CLASS.value, "observers": _OBSERVERS.value}

@@ -78,10 +78,11 @@ def build(
         Built, by the first preset of the ladder that passes.
 
     Raises:
-        UserError: there are too few images, it does not convert, or fails a gate.
+        UserError: there are too few images, records are not what the network takes, it
+            does not convert, or fails a gate.
     """
     names = presets.ladder(config["preset"], config["target"])
-    source = sources.prepare(network, records, facts, config)
+    source = sources.prepare(network, records, facts, config, also)
     with converter.saved(source.deployed) as make:
         name, content, contract, figures, refused = _climb(source, names, make)
         reference = convert(source, "float32", make)

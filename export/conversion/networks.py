@@ -9,6 +9,8 @@ from gaze.data import record
 from gaze.run import errors
 
 PRESETS = ("float32", "int8")
+HELD_OUT = "held out"
+"""What the table calls the people who set no ranges, beside further sets by name."""
 _HEADS = (
     "network",
     "weights",
@@ -74,7 +76,7 @@ def _convert(
                 refused = f"{preset}: {error}"
                 continue
             if preset == "int8":
-                accuracy["held out"] = held_out
+                accuracy[HELD_OUT] = held_out
                 for label, records in also.items():
                     accuracy[label] = build.measure(
                         source.network, contents[preset], records
@@ -109,7 +111,7 @@ def table(rows: list[dict[str, Any]]) -> str:
         own = row["cpu_us"].get("int8")
         cells.append(f"{own / first:.2f}" if own and first else "-")
         accuracy = row["int8"]
-        between = accuracy.get("held out", {}).get("between_deg")
+        between = accuracy.get(HELD_OUT, {}).get("between_deg")
         cells.append(row["refused"] if between is None else f"{between:.2f}")
         cells += [_errors(accuracy.get(name)) for name in sets]
         lines.append(f"| {' | '.join(cells)} |")

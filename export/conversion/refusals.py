@@ -6,10 +6,12 @@ from typing import Any
 
 import cv2
 import numpy as np
+from absl import logging
 
 from export.conversion import taking
 from export.runtime import models, trust
 from gaze.data import record
+from gaze.run import errors
 
 ANSWERED = "answered"
 _OPEN, _CLOSED = 0.3, 0.03  # eye_openness above and below which an eye is either
@@ -25,16 +27,28 @@ def eyes(
 ) -> dict[str, np.ndarray]:
     """ "open" and "closed" eyes uint8 [N, H, W]; without ``eye_openness`` all are open.
 
-    Half-open ones are in neither: there is no right answer. The simulator's are never
-    closed: its blinks are caught half way. ``card`` is the segmenter's, ``name`` the
-    set's; raises UserError as `taking.eyes`.
+    Half-open ones are in neither, and counted: there is no right answer. The
+    simulator's are never closed: its blinks are caught half way. ``card`` is the
+    segmenter's, ``name`` the set's.
+
+    Raises:
+        UserError: as `taking.eyes`, or all eyes are half open.
     """
     grey, openness = taking.eyes(records, card, name), records.eye_openness
     if openness is None:
         return {"open": grey}
     openness = openness.reshape(len(grey))
     found = {"open": grey[openness > _OPEN], "closed": grey[openness < _CLOSED]}
-    return {name: some for name, some in found.items() if len(some)}
+    found = {state: some for state, some in found.items() if len(some)}
+    if half := len(grey) - sum(map(len, found.values())):
+        logging.info("%s: %d half-open eyes of %d are left out", name, half, len(grey))
+    if not found:
+        raise errors.UserError(
+            f"{name} has half-open eyes alone (eye_openness {openness.min():.2f} to "
+            f"{openness.max():.2f}), which have no right answer; give a set with eyes "
+            f"above {_OPEN} or below {_CLOSED}."
+        )
+    return found
 
 
 def nothing(shape: tuple[int, int], count: int, seed: int) -> dict[str, np.ndarray]:

@@ -1,12 +1,13 @@
 """What every preset starts from: a network, its deployment, and two sets of people."""
 
 import dataclasses
+import types
 from collections.abc import Mapping
 from typing import Any
 
 import keras
 
-from export.conversion import calibration, deployment, evidence, generator
+from export.conversion import calibration, deployment, evidence, generator, taking
 from gaze.data import record
 
 
@@ -41,14 +42,20 @@ def prepare(
     records: record.Records,
     facts: Mapping[str, Any],
     config: Mapping[str, Any],
+    also: Mapping[str, record.Records] = types.MappingProxyType({}),
 ) -> Source:
     """Divides the records and deploys the network; arguments as ``build.build``'s.
 
     Raises:
-        UserError: there are too few images, or it is no network that can be deployed.
+        UserError: there are too few images, it is no network that can be deployed, or
+            records, further ones too, are not what it takes (``taking.expect``).
     """
-    training, test = _divide(records, config)
     deployed = deployment.deploy(network, records.image.shape[1:])
+    of_gaze = deployed.task.name == deployment.GAZE.name
+    rule = facts.get("normalization") if of_gaze else None
+    for name, some in {"--data": records, **also}.items():
+        taking.expect(some, records.size[:2], name, rule=rule)
+    training, test = _divide(records, config)
     examples = {deployment.INPUT_NAME: training.image}
     if isinstance(network, generator.Generation):
         examples = network.feed(training)

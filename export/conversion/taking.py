@@ -32,6 +32,36 @@ def images(values: object) -> np.ndarray:
     return eyes
 
 
+def expect(
+    records: record.Records,
+    size: tuple[int, int],
+    name: str | os.PathLike,
+    *,
+    rule: str | None = None,
+) -> None:
+    """Refuses records that a model, or the network it is made of, does not take.
+
+    Args:
+        records: the set.
+        size: (height, width) px of the model's eyes.
+        name: of the set, for what is said of it.
+        rule: by which the model's gaze is normalised, if it reads gaze and that is
+            known.
+
+    Raises:
+        UserError: a set in colour, of another size, or of gaze normalised by another
+            rule.
+    """
+    height, width = size
+    if records.size != (height, width, 1):
+        raise errors.UserError(
+            f"{name} has eyes of {records.size[0]}x{records.size[1]} with "
+            f"{records.size[2]} channels, the model takes grey ones of "
+            f"{height}x{width}; prepare the set again in that size, in grey."
+        )
+    record.refuse_mixing({"normalization": rule, "dataset": "the model"}, records)
+
+
 def eyes(
     records: record.Records, card: dict[str, Any], name: str | os.PathLike
 ) -> np.ndarray:
@@ -43,23 +73,14 @@ def eyes(
         name: of the set, for what is said of it.
 
     Raises:
-        UserError: a set in colour, of another size, equalised where the model's images
-            are raw, or of gaze normalised by another rule.
+        UserError: as `expect`, or a set equalised where the model's images are raw.
     """
     expected = card["input"]
-    height, width = expected["shape"][1:3]
-    if records.size != (height, width, 1):
-        raise errors.UserError(
-            f"{name} has eyes of {records.size[0]}x{records.size[1]} with "
-            f"{records.size[2]} channels, the model takes grey ones of "
-            f"{height}x{width}; prepare the set again in that size, in grey."
-        )
+    rule = expected.get("normalization") if card["task"] == "gaze" else None
+    expect(records, expected["shape"][1:3], name, rule=rule)
     if records.intensity == "equalized" and expected.get("intensity") == "raw":
         raise errors.UserError(
             f"{name} is equalised and the model takes raw eyes; prepare the set again "
             "with --intensity=raw, or take a model of equalised eyes."
         )
-    if card["task"] == "gaze":
-        rule = {"normalization": expected.get("normalization"), "dataset": "the model"}
-        record.refuse_mixing(rule, records)
     return records.image[..., 0]

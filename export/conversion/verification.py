@@ -14,6 +14,7 @@ from export.conversion import (
     gates,
     graph,
     presets,
+    taking,
 )
 from export.runtime import card
 from gaze.data import record
@@ -89,9 +90,13 @@ def check_figures(
         dict of figures, see ``accuracy.measure``.
 
     Raises:
-        UserError: there are too few images, or a figure exceeds its limit.
+        UserError: there are too few images, they are not what the model takes, or a
+            figure exceeds its limit.
     """
     model = build.open_model(path)
+    expected = model.card["input"]
+    rule = expected.get("normalization") if model.task == "gaze" else None
+    taking.expect(records, expected["shape"][1:3], "--data", rule=rule)
     records = records.take(evidence.distinct(records.image))
     evidence.require(len(records), "measuring", config["least"])
     figures = accuracy.measure(network, model, records)

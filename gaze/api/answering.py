@@ -21,7 +21,8 @@ def predict(
     Args:
         run: folder of ``fit`` or of ``gaze.train``.
         data: records, or their folder.
-        allow_known_subjects: also people that the run was trained on.
+        allow_known_subjects: also people that the run was trained on; of a run of folds
+            everyone is answered by the one without them, and nobody else.
 
     Returns:
         float32 [N, 2], pitch and yaw in radians.
@@ -40,7 +41,6 @@ def predict(
     else:
         records = record.load(data)
     record.refuse_mixing(estimators.manifest(run), records)
-    if not allow_known_subjects:
-        protocols.check_people(run, records.subject)
+    protocols.check_people(run, records.subject, allow_known=allow_known_subjects)
     protocols.check_intensity(run, records)
     return protocols.answer(run, records)[0]

@@ -50,9 +50,18 @@ def subject_means(
     Returns:
         (names [S] sorted, means float64 [..., S]).
     """
-    names, index = np.unique(np.asarray(subjects), return_inverse=True)
-    member = index[:, None] == np.arange(len(names))
-    return names, np.asarray(values, np.float64) @ (member / member.sum(axis=0))
+    names, index, counts = np.unique(
+        np.asarray(subjects), return_inverse=True, return_counts=True
+    )
+    # Sums of each alone: no number of one is NaN because another's is.
+    by_subject = np.asarray(values, np.float64)[..., np.argsort(index, kind="stable")]
+    starts = np.cumsum(counts) - counts
+    return names, np.add.reduceat(by_subject, starts, axis=-1) / counts
+
+
+def cluster_mean(values: np.ndarray, clusters: np.ndarray) -> float:
+    """Mean of values [N] over clusters, str or int [N], each counted once."""
+    return float(subject_means(values, clusters)[1].mean())
 
 
 def summarize(
@@ -70,10 +79,9 @@ def summarize(
         within_deg: the error up to which a sample counts as hit.
     """
     errors = geometry.angular_error_deg(predicted, true)
-    _, per_subject = subject_means(errors, subjects)
     return Summary(
         mean_deg=float(errors.mean()),
-        subject_mean_deg=float(per_subject.mean()),
+        subject_mean_deg=cluster_mean(errors, subjects),
         share_within=float((errors <= within_deg).mean()),
         fits={
             name: line_fit(np.asarray(predicted)[:, i], np.asarray(true)[:, i])
@@ -96,48 +104,68 @@ def line_fit(predicted: np.ndarray, true: np.ndarray) -> Fit:
     )
 
 
-def offset_removed_deg(
-    predicted: np.ndarray, true: np.ndarray, subjects: np.ndarray
+def offset_removed(
+    predicted: np.ndarray,
+    true: np.ndarray,
+    subjects: np.ndarray,
+    clusters: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Error of every subject without their mean error, degrees float64 [S].
+    """Answers without every subject's mean error.
 
-    What is left after the best calibration by an offset: it is taken from the very
-    samples that it is judged by, so it is a bound and no promise.
+    What is left is the error after the best calibration by an offset: it is taken from
+    the very samples that it is judged by, so it is a bound and no promise.
 
     Args:
         predicted, true: float [N, 2], (pitch, yaw) in radians.
-        subjects: [N], who each sample shows; names sorted give the order.
+        subjects: [N], who each sample shows.
+        clusters: [N], what errors will be averaged over: each counts as much in a
+            subject's fit. Subjects themselves if None.
+
+    Returns:
+        float64 [N, 2], radians.
     """
-    return _fitted_deg(predicted, true, subjects, lambda p, t: p - (p - t).mean(axis=0))
+    return _fitted(predicted, true, subjects, clusters, _without_offset)
 
 
-def line_fitted_deg(
-    predicted: np.ndarray, true: np.ndarray, subjects: np.ndarray
+def line_fitted(
+    predicted: np.ndarray,
+    true: np.ndarray,
+    subjects: np.ndarray,
+    clusters: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Error of every subject behind a line per angle, degrees float64 [S].
+    """Answers behind a line per subject and angle, float64 [N, 2].
 
     The line is least squares of true against predicted angle, fitted to the very
-    samples that it is judged by, as in `offset_removed_deg`.
+    samples that it is judged by, as in `offset_removed`.
     """
-    return _fitted_deg(predicted, true, subjects, _by_lines)
+    return _fitted(predicted, true, subjects, clusters, _by_lines)
 
 
-def _fitted_deg(predicted, true, subjects, fit):
+def _fitted(predicted, true, subjects, clusters, fit):
     predicted, true = (np.asarray(x, np.float64) for x in (predicted, true))
-    subjects, errors = np.asarray(subjects), []
+    subjects, answers = np.asarray(subjects), predicted.copy()
+    groups = subjects if clusters is None else clusters
+    _, group, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    weights = 1 / counts[group]
     for name in np.unique(subjects):
-        p, t = predicted[subjects == name], true[subjects == name]
-        errors.append(geometry.angular_error_deg(fit(p, t), t).mean())
-    return np.array(errors)
+        rows = subjects == name
+        answers[rows] = fit(predicted[rows], true[rows], weights[rows])
+    return answers
 
 
-def _by_lines(predicted, true):
-    p, t = predicted - predicted.mean(axis=0), true - true.mean(axis=0)
+def _without_offset(predicted, true, weights):
+    return predicted - np.average(predicted - true, axis=0, weights=weights)
+
+
+def _by_lines(predicted, true, weights):
+    means = [np.average(x, axis=0, weights=weights) for x in (predicted, true)]
+    p, t = predicted - means[0], true - means[1]
     slopes = [
-        _ratio((a * b).mean(), (a * a).mean()) for a, b in zip(p.T, t.T, strict=True)
+        _ratio(np.average(a * b, weights=weights), np.average(a * a, weights=weights))
+        for a, b in zip(p.T, t.T, strict=True)
     ]
     # A constant answer has no line but its mean.
-    return true.mean(axis=0) + p * np.nan_to_num(slopes)
+    return means[1] + p * np.nan_to_num(slopes)
 
 
 def mean_baseline_deg(
@@ -152,7 +180,7 @@ def mean_baseline_deg(
     """
     constant = np.broadcast_to(np.asarray(training_mean), np.asarray(true).shape)
     errors = geometry.angular_error_deg(constant, true)
-    return float(subject_means(errors, subjects)[1].mean())
+    return cluster_mean(errors, subjects)
 
 
 def collapsed_outputs(

@@ -22,11 +22,22 @@ _FIRM = 0.25  # of a gap must lie below its interval for shares of it to mean mu
 
 
 class Interval(NamedTuple):
-    """A figure with the percentile interval of its bootstrap replicates."""
+    """A figure with the percentile interval of its bootstrap replicates.
+
+    Of a single subject it has none, ``low`` and ``high`` are None: nobody else can be
+    drawn.
+    """
 
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
+
+    @property
+    def sign(self) -> int:
+        """1 or -1 where all of the interval lies above or below zero, else 0."""
+        if self.low is None or self.high is None:
+            return 0
+        return int(self.low > 0) - int(self.high < 0)
 
 
 class Draws(NamedTuple):
@@ -59,7 +70,7 @@ def draw(num_seeds: int, num_subjects: int, *, replicates: int = 4000, seed: int
 
 def mean_interval(errors: np.ndarray, draws: tuple[np.ndarray, np.ndarray]) -> Interval:
     """Mean of a table [K, S] over seeds and subjects, as an Interval."""
-    return _interval(np.mean(errors), _replicates(errors, draws))
+    return _interval(np.mean(errors), errors, _replicates(errors, draws))
 
 
 def gain_interval(
@@ -89,10 +100,10 @@ def gap_closed_interval(
     gap = np.asarray(raw) - np.asarray(ceiling)
     gain = np.asarray(raw) - np.asarray(refined)
     shown = mean_interval(gap, draws)
-    if shown.low <= _FIRM * max(shown.value, 0.0):
+    if shown.low is None or shown.low <= _FIRM * max(shown.value, 0.0):
         return None
     ratios = _replicates(gain, draws) / _replicates(gap, draws)
-    return _interval(np.mean(gain) / np.mean(gap), ratios)
+    return _interval(np.mean(gain) / np.mean(gap), gap, ratios)
 
 
 def values_interval(
@@ -114,6 +125,8 @@ def _replicates(table, draws):
     return np.sum(weighted * draws.subjects, axis=1)
 
 
-def _interval(value, replicates):
+def _interval(value, table, replicates):
+    if np.shape(table)[1] < 2:
+        return Interval(float(value), None, None)
     low, high = np.quantile(replicates, [0.025, 0.975])
     return Interval(float(value), float(low), float(high))

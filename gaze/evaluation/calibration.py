@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gaze import geometry
+from gaze.evaluation import angular
 
 GLANCES = tuple(range(1, 10))
 KINDS = ("offset", "affine")
@@ -48,15 +49,19 @@ def calibrated_deg(
     kind: str,
     glances: int,
     *,
+    clusters: np.ndarray | None = None,
     seed: int = 0,
-):
+) -> float | None:
     """Error on people's other eyes after calibrating with a few, degrees.
 
     Args:
         predicted, true: float [N, 2].
         subjects: [N], who each sample shows.
         kind: one of ``KINDS``.
-        glances: labelled samples of each person; people without more are left out.
+        glances: labelled samples of each person; people without more are left out, so
+            numbers of glances are compared on people who have more than the most.
+        clusters: [N], within a person, what the error of a draw is averaged over:
+            samples if None.
         seed: of the glances; the mean is over 20 draws of each person.
 
     Returns:
@@ -64,16 +69,19 @@ def calibrated_deg(
     """
     predicted, true = (np.asarray(x, np.float64) for x in (predicted, true))
     subjects, errors = np.asarray(subjects), []
+    groups = subjects if clusters is None else np.asarray(clusters)
     for number, name in enumerate(np.unique(subjects)):
         rows = np.flatnonzero(subjects == name)
         if len(rows) <= glances:
             continue
-        random = np.random.default_rng((seed, number, glances))
+        # More glances are the same ones and some more.
+        random = np.random.default_rng((seed, number))
         for _ in range(_DRAWS):
             order = random.permutation(rows)
             known, others = order[:glances], order[glances:]
             answers = fit(predicted[known], true[known], kind)(predicted[others])
-            errors.append(geometry.angular_error_deg(answers, true[others]).mean())
+            of_others = geometry.angular_error_deg(answers, true[others])
+            errors.append(angular.cluster_mean(of_others, groups[others]))
     return float(np.mean(errors)) if errors else None
 
 

@@ -1,7 +1,10 @@
 """Every figure of one model on one labelled set, as ``gaze.evaluate`` writes it.
 
-Errors are degrees. What is fitted to a person (offset, line, calibration) stands apart
-from the raw error, which needs nothing of them.
+Errors are degrees, means over the set's clusters: people or, of a single person, the
+conditions (``record.Records.clusters``). What is fitted to a person (offset, line,
+calibration) stands apart from the raw error, which needs nothing of them. It is of
+people with more eyes than the most glances of a calibration, always the same ones, for
+a line through two eyes says nothing of a person.
 """
 
 import numpy as np
@@ -18,7 +21,7 @@ def of_model(
     training_mean: np.ndarray,
     layout: np.ndarray | None = None,
 ):
-    """The figures as nested dicts of numbers.
+    """The figures as nested dicts of numbers; None where a set cannot tell.
 
     Args:
         predicted: float [N, 2] radians.
@@ -27,72 +30,91 @@ def of_model(
         training_mean: float [2], mean gaze of the training labels.
         layout: float [N, 2], what a layout estimator answers, or None.
     """
-    true, people = data.column("gaze"), data.subject
+    true, clusters = data.column("gaze"), data.clusters
     errors = geometry.angular_error_deg(predicted, true)
-    summary = angular.summarize(predicted, true, people)
-    names, by_person = angular.subject_means(errors, people)
-    fixed = angular.mean_baseline_deg(training_mean, true, people)
+    summary = angular.summarize(predicted, true, clusters)
+    fixed = angular.mean_baseline_deg(training_mean, true, clusters)
     return {
-        "error_deg": _interval(errors, data.clusters),
-        "by_person_deg": dict(zip(names.tolist(), by_person.tolist(), strict=True)),
+        "error_deg": _interval(errors, clusters),
+        "by_person_deg": _by_person(errors, data),
         "training_mean_answers_deg": fixed,
         "share_within_7_deg": summary.share_within,
-        "fits": {name: fit._asdict() for name, fit in summary.fits.items()},
+        "fits": {name: _finite(fit) for name, fit in summary.fits.items()},
         "collapsed": list(summary.collapsed),
-        "offset_removed_deg": _mean(
-            angular.offset_removed_deg, predicted, true, people
-        ),
-        "line_fitted_deg": _mean(angular.line_fitted_deg, predicted, true, people),
-        "rejected": _rejection(errors, rejected),
-        "by_condition": _by_condition(errors, rejected, data.condition),
-        "calibrated_deg": _calibrated(predicted, true, people),
+        **_fitted(predicted, data),
+        "rejected": _rejection(errors, rejected, clusters),
+        "by_condition": _by_condition(errors, rejected, data),
         "without_labels_deg": _anchored(predicted, data, training_mean, layout),
     }
 
 
-def _mean(function, predicted, true, people):
-    return float(function(predicted, true, people).mean())
+def _finite(fit):
+    """A ``Fit`` as a dict; None, as JSON has it, where it is NaN."""
+    return {n: x if np.isfinite(x) else None for n, x in fit._asdict().items()}
 
 
 def _interval(errors, clusters):
-    """Mean over people (of a single one, over conditions), with its interval."""
+    """Mean over clusters, with its interval."""
     _, means = angular.subject_means(errors, clusters)
     found = bootstrap.mean_interval(means[None], bootstrap.draw(1, len(means)))
     return found._asdict() | {"drawn": len(means)}
 
 
-def _rejection(errors, rejected):
-    kept = errors[~rejected]
-    return {
-        "share": float(rejected.mean()),
-        "error_of_kept_deg": float(kept.mean()) if len(kept) else None,
-    }
-
-
-def _by_condition(errors, rejected, conditions):
-    """Eyes, error and rejection of every condition; {} where the set has none."""
-    if conditions is None:
-        return {}
+def _by_person(errors, data):
+    """{person: mean over their clusters}."""
     found = {}
-    for name in np.unique(conditions):
-        rows = conditions == name
-        found[str(name)] = {
-            "eyes": int(rows.sum()),
-            "error_deg": float(errors[rows].mean()),
-            "rejected": _rejection(errors[rows], rejected[rows]),
-        }
+    for name in data.distinct("subject"):
+        rows = data.subject == name
+        found[name] = angular.cluster_mean(errors[rows], data.clusters[rows])
     return found
 
 
-def _calibrated(predicted, true, people):
-    """{kind: {number of glances: degrees}} of the glances that somebody has."""
+def _fitted(predicted, data):
+    """What people's own labels mend, of those with eyes enough, and their number."""
+    names, counts = np.unique(data.subject, return_counts=True)
+    chosen = names[counts > max(calibration.GLANCES)]
+    rows = np.isin(data.subject, chosen)
+    found = {
+        "fitted_people": len(chosen),
+        "offset_removed_deg": None,
+        "line_fitted_deg": None,
+        "calibrated_deg": {kind: {} for kind in calibration.KINDS},
+    }
+    if not len(chosen):
+        return found
+    true, people, clusters = data.gaze[rows], data.subject[rows], data.clusters[rows]
+    for name in ("offset_removed", "line_fitted"):
+        fit = getattr(angular, name)
+        answers = fit(predicted[rows], true, people, clusters)
+        errors = geometry.angular_error_deg(answers, true)
+        found[f"{name}_deg"] = angular.cluster_mean(errors, clusters)
+    for kind, by_glances in found["calibrated_deg"].items():
+        for k in calibration.GLANCES:
+            by_glances[str(k)] = calibration.calibrated_deg(
+                predicted[rows], true, people, kind, k, clusters=clusters
+            )
+    return found
+
+
+def _rejection(errors, rejected, clusters):
+    kept = ~rejected
+    mean = angular.cluster_mean(errors[kept], clusters[kept]) if kept.any() else None
+    return {"share": float(rejected.mean()), "error_of_kept_deg": mean}
+
+
+def _by_condition(errors, rejected, data):
+    """Eyes, error and rejection of every condition; {} where the set has none."""
+    if data.condition is None:
+        return {}
     found = {}
-    for kind in calibration.KINDS:
-        errors = {
-            str(k): calibration.calibrated_deg(predicted, true, people, kind, k)
-            for k in calibration.GLANCES
+    for name in data.distinct("condition"):
+        rows = data.condition == name
+        some, clusters = errors[rows], data.clusters[rows]
+        found[name] = {
+            "eyes": int(rows.sum()),
+            "error_deg": angular.cluster_mean(some, clusters),
+            "rejected": _rejection(some, rejected[rows], clusters),
         }
-        found[kind] = {k: error for k, error in errors.items() if error is not None}
     return found
 
 
@@ -104,5 +126,5 @@ def _anchored(predicted, data, training_mean, layout):
     for name, anchor in anchors.items():
         moved = calibration.anchored(predicted, anchor, data.subject)
         errors = geometry.angular_error_deg(moved, data.gaze)
-        found[name] = float(angular.subject_means(errors, data.subject)[1].mean())
+        found[name] = angular.cluster_mean(errors, data.clusters)
     return found

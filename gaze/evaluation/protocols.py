@@ -22,8 +22,16 @@ from gaze.run import errors
 LEAVE_ONE_OUT = "leave_one_subject_out"
 
 
-def check_people(run: str | os.PathLike, subjects: np.ndarray) -> None:
+def check_people(
+    run: str | os.PathLike, subjects: np.ndarray, *, allow_known: bool = False
+) -> None:
     """Refuses to test on people that a run has seen.
+
+    Args:
+        run: folder of ``gaze.train``.
+        subjects: str [N], who is to be tested.
+        allow_known: let people pass that a run without folds has seen. Of folds nobody
+            can be meant but by the one that has not seen them.
 
     Raises:
         UserError: naming people that are on both sides, or that a run of folds has no
@@ -31,7 +39,8 @@ def check_people(run: str | os.PathLike, subjects: np.ndarray) -> None:
     """
     found = estimators.manifest(run)
     if "folds" not in found:
-        splits.check_disjoint(found.get("subjects", [datasets.UNKNOWN]), subjects)
+        if not allow_known:
+            splits.check_disjoint(found.get("subjects", [datasets.UNKNOWN]), subjects)
         return
     missing = sorted(set(map(str, subjects)) - set(found["folds"]))
     if missing:
@@ -98,11 +107,13 @@ def answer(
         (float32 [N, 2] radians, bool [N]).
 
     Raises:
-        UserError: the run needs columns that the set lacks, or answers with no number.
+        UserError: the run needs columns that the set lacks, answers with no number, or
+            is of folds and has none that can answer for somebody (`check_people`).
     """
     found = estimators.manifest(run)
     if "folds" not in found:
         return _answer(run, data)
+    check_people(run, data.subject, allow_known=True)
     gaze = np.full((len(data), 2), np.nan, np.float32)
     rejected = np.zeros(len(data), bool)
     for name, folder in found["folds"].items():

@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from absl import flags
 from ml_collections import config_flags
@@ -12,6 +12,8 @@ from gaze.run import errors, paths, ranges
 
 _CONFIG = "config"
 _REQUIRED = " Required."
+NUMPYS = ("file", "allow_pickle")
+"""What no array of ``numpy.savez_compressed`` can be called."""
 _default_config = []
 
 
@@ -33,12 +35,23 @@ def define_config(default: str) -> flags.FlagHolder:
 
 
 def named_paths(
-    flag: str, values: Sequence[str], *, at_least: int = 1
+    flag: str,
+    values: Sequence[str],
+    *,
+    at_least: int = 1,
+    reserved: Container[str] = (),
 ) -> dict[str, str]:
     """{name: path} of a flag's values, NAME=PATH each.
 
+    Args:
+        flag: its name.
+        values: what it was given.
+        at_least: how many there must be.
+        reserved: what the command calls its own things beside those that are named.
+
     Raises:
-        UserError: one without a name or a path, a name given twice, or too few.
+        UserError: one without a name or a path, a name given twice or reserved, or too
+            few.
     """
     pairs = [value.partition("=") for value in values]
     named = {name: path for name, _, path in pairs if name and path}
@@ -46,6 +59,11 @@ def named_paths(
         raise errors.UserError(
             f"expected at least {at_least} different NAME=PATH by commas in --{flag}, "
             f"found {','.join(values)!r}."
+        )
+    if taken := [name for name in named if name in reserved]:
+        raise errors.UserError(
+            f"--{flag}: expected names that the result has no use for itself, found "
+            f"{taken[0]!r}; call {named[taken[0]]} something else."
         )
     return named
 

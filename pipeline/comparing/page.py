@@ -123,9 +123,9 @@ def _cell(name, interval):
 
 def _verdict(gain):
     text = _cell("gain_deg", gain)
-    if gain is None or gain.low <= 0 <= gain.high:
+    if gain is None or not gain.sign:
         return text
-    return f"{'better' if gain.low > 0 else 'worse'}: {text}"
+    return f"{'better' if gain.sign > 0 else 'worse'}: {text}"
 
 
 def _curves(runs):

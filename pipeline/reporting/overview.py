@@ -180,6 +180,4 @@ def _banded(columns, most):
 
 def _verdict(gain):
     shown = figures.from_interval("gain_deg", gain).text()
-    if gain.low > 0:
-        return f"better: {shown}"
-    return f"{'worse' if gain.high < 0 else 'none shown'}: {shown}"
+    return f"{('none shown', 'better', 'worse')[gain.sign]}: {shown}"

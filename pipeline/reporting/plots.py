@@ -127,10 +127,11 @@ def scatter(predictions: dict, gaze: np.ndarray, *, maximum: int = 2000) -> byte
 def _bar(panel, row, place, look):
     error = row.error_deg
     colour, marker = look
-    panel.plot([error.low, error.high], [place, place], color=colour, linewidth=2.2)
+    ends = [error.value if end is None else end for end in (error.low, error.high)]
+    panel.plot(ends, [place, place], color=colour, linewidth=2.2)
     panel.plot(error.value, place, marker=marker, color=colour, markersize=7)
     panel.annotate(
-        f"{error.value:.2f}", (error.high, place), (6, -3.5), fontsize=8,
+        f"{error.value:.2f}", (ends[1], place), (6, -3.5), fontsize=8,
         textcoords="offset points", color="#444",
     )  # fmt: skip
 

@@ -1,7 +1,5 @@
 """The report's part on further labelled eyes, real ones as a rule (``config.also``)."""
 
-import dataclasses
-
 from gaze.run import html
 from pipeline.reporting import comparison, figures, further, wording, workdir
 from refiner.realism import naming
@@ -33,8 +31,6 @@ def collect(run: workdir.Run) -> list[figures.Figure]:
         labels = tested.labels["gaze"], tested.labels["subjects"]
         rows = comparison.compare(tested.predictions, *labels)
         made = figures.from_comparison(rows, by=_BY, tested_on=name)
-        if _groups(tested) == 1:  # nothing to draw from: no interval is none of width 0
-            made = [dataclasses.replace(f, low=None, high=None) for f in made]
         found += made
         found += figures.from_evaluations(tested.figures, by=_BY, tested_on=name)
     return found

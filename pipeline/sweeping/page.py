@@ -82,7 +82,8 @@ def _ended(trial):
 
 def _degrees(trial):
     low, high = trial.user_attrs["interval"]
-    return f"{trial.value:.2f} [{low:.2f}, {high:.2f}]"
+    shown = "" if low is None else f" [{low:.2f}, {high:.2f}]"  # of one person: none
+    return f"{trial.value:.2f}{shown}"
 
 
 def _charts(done, ranges):

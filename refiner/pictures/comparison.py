@@ -15,6 +15,8 @@ from refiner.pictures import sheets
 from refiner.style import bank
 
 RAW = "identity"
+REAL = ("real", "Real")
+"""The real eyes' set and their column."""
 _LABELS = {  # what an arm is called in the paper
     RAW: "Original",
     "gatys": "Gatys",
@@ -55,7 +57,7 @@ def draw(
         raise errors.UserError(
             f"--arms has no {RAW}, the raw eyes that others come from; add it."
         )
-    sets = arms if real is None else {**arms, "real": real}
+    sets = arms if real is None else {**arms, REAL[0]: real}
     sheets.refuse_other_sizes({name: records.image for name, records in sets.items()})
     arms, keys = same_eyes(arms)
     picks = sheets.pick(len(keys), rows, seed)
@@ -64,7 +66,7 @@ def draw(
     note = ""
     if real is not None:
         masks = np.asarray(arms[RAW].mask)[picks]
-        columns["Real"], note = _references(real, masks, keys[picks], seed)
+        columns[REAL[1]], note = _references(real, masks, keys[picks], seed)
     source = str(arms[RAW].source[0])
     return sheets.Picture(
         name,

@@ -7,6 +7,8 @@ from gaze.run import errors, grid, progress
 from refiner.realism import kid, two_sample
 
 FEWEST = 8
+FACTS = ("intensity", "extractor")
+"""What `measure` gives beside the sets by their names."""
 _ROWS = 12
 
 

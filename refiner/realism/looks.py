@@ -12,6 +12,8 @@ from gaze.run import progress
 from refiner.realism import fid, kid, variety
 
 IMAGES = 300  # 40 ms each: VGG-19 down to its last block
+FACTS = ("extractor", "floor", "needed", "found")
+"""What `distances` and `frechet` give beside the arms by their names."""
 _NEIGHBOURS = 5
 
 

@@ -40,6 +40,14 @@ def test_subjects_that_appear_in_both_splits_are_refused(tmp_path):
     assert not out.exists()
 
 
+def test_a_model_that_is_called_like_the_labels_is_refused_before_any_work(tmp_path):
+    status, line = command(
+        "gaze.evaluate", f"--models=gaze={tmp_path / 'run'}",
+        f"--data={tmp_path / 'set'}", f"--out={tmp_path / 'out'}",
+    )  # fmt: skip
+    assert status == 1 and "found 'gaze'" in line, line
+
+
 @pytest.mark.slow
 def test_training_says_whom_it_knows_and_a_flag_lets_them_be_tested(tmp_path):
     folder, run = eyes.write(tmp_path / "set", count=32), tmp_path / "run"

@@ -221,13 +221,14 @@ BAD = {
         "face_model": MODEL[:4],
     },
     "landmarks hold values that are not finite": {"landmarks": NOT_FINITE},
-    r"camera matrix \[3, 3\]": {"camera": pose.Camera(np.eye(4))},
     "behind the camera or looks away": {
         "landmarks": GOOD["landmarks"][[3, 2, 1, 0, 5, 4]]
     },
     "px off in a face of": {"landmarks": RANDOM.uniform(0, 700, (6, 2))},
     "face model's order|no head pose": {"landmarks": np.full((6, 2), 300.0)},
     "outside the frame": {"frame": FRAME[:, :500]},
+    "across; found 0.09: is it in another unit": {"face_model": MODEL / 1000},
+    "points lie on a line": {"face_model": MODEL * [1, 0, 1]},
 }
 
 
@@ -236,6 +237,24 @@ def test_what_is_wrong_is_said_in_one_line(message):
     with pytest.raises(ValueError, match=message) as raised:
         normalize.normalize(**{**GOOD, "camera": PLAIN, **BAD[message]})
     assert "\n" not in str(raised.value)
+
+
+def test_an_eye_that_the_border_cuts_off_is_refused():
+    """A frame that ends ever nearer to the left eye, which is the image's right one."""
+    center = normalized(camera=PLAIN)["left"].center
+    column = round(640 + 1000 * center[0] / center[2])
+    landmarks = seen(face(), PLAIN)
+    # The patch is 37.5 mm wide, 18.75 mm from its middle: about 40 px at half a metre.
+    for right in (60, 42, 37):
+        frame = FRAME[:, : column + right]
+        found = normalize.normalize(frame, landmarks, MODEL, PLAIN)["left"]
+        whole = normalized(camera=PLAIN)["left"]
+        assert np.mean(found.image != whole.image) < 0.06
+    for right in (33, 20, 2):
+        with pytest.raises(
+            ValueError, match=r"\d+% of the left eye's patch lie beyond"
+        ):
+            normalize.normalize(FRAME[:, : column + right], landmarks, MODEL, PLAIN)
 
 
 def test_an_unknown_convention_is_refused():

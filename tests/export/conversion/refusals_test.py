@@ -5,6 +5,7 @@ import pytest
 
 from export.conversion import card, page, refusals
 from export.runtime import trust
+from gaze.run import errors
 
 CARD = {"task": "segmenter", "input": {"shape": [1, 12, 20, 1], "intensity": "raw"}}
 
@@ -16,6 +17,12 @@ def test_open_and_closed_eyes_are_apart_and_half_open_ones_in_neither(records):
     assert len(found["closed"]) == np.sum(openness < 0.03) > 0
     np.testing.assert_array_equal(found["closed"][0], records.image[0, ..., 0])
     assert set(refusals.eyes(records, CARD, "set")) == {"open"}
+
+
+def test_half_open_eyes_alone_are_refused(records):
+    half = records.replace(eye_openness=np.full(len(records), 0.2, np.float32))
+    with pytest.raises(errors.UserError, match="^set has half-open eyes alone.*0.20"):
+        refusals.eyes(half, CARD, "set")
 
 
 def neighbours(images):

@@ -74,26 +74,39 @@ def two_people():
 def test_an_offset_of_each_person_is_removed():
     true, people = two_people()
     shift = np.where(people[:, None] == "a", [0.1, -0.2], [-0.3, 0.05])
-    errors = angular.offset_removed_deg(true + shift, true, people)
-    np.testing.assert_allclose(errors, [0, 0], atol=1e-5)
+    answers = angular.offset_removed(true + shift, true, people)
+    np.testing.assert_allclose(answers, true, atol=1e-9)
     # Of one offset for both, half of their difference stays with each.
-    both = angular.offset_removed_deg(true + shift, true, ["one"] * 40)
-    assert both.shape == (1,) and both[0] > 10
+    both = angular.offset_removed(true + shift, true, ["one"] * 40)
+    assert geometry.angular_error_deg(both, true).mean() > 10
+
+
+def test_every_cluster_counts_as_much_in_a_persons_fit():
+    # Errors of 0.3 on three eyes of one day and 0.1 on one of another: 0.2 is removed.
+    errors, days = np.float64([[0.3, 0]] * 3 + [[0.1, 0]]), list("aaab")
+    answers = angular.offset_removed(errors, np.zeros((4, 2)), ["p"] * 4, days)
+    np.testing.assert_allclose(answers[:, 0], [0.1, 0.1, 0.1, -0.1])
+
+
+def test_one_subjects_nan_is_no_others():
+    _, means = angular.subject_means([1.0, np.nan, 3.0], ["a", "b", "a"])
+    np.testing.assert_array_equal(means, [2.0, np.nan])
 
 
 def test_a_line_of_each_person_is_fitted_per_angle():
     true, people = two_people()
     slope = np.where(people[:, None] == "a", [0.5, 2.0], [-1.0, 0.8])
     bent = true * slope + 0.1
-    np.testing.assert_allclose(
-        angular.line_fitted_deg(bent, true, people), [0, 0], atol=1e-5
-    )
-    assert angular.offset_removed_deg(bent, true, people).min() > 1
+    answers = angular.line_fitted(bent, true, people)
+    np.testing.assert_allclose(answers, true, atol=1e-9)
+    shifted = angular.offset_removed(bent, true, people)
+    assert geometry.angular_error_deg(shifted, true).mean() > 1
     crossed = true[:, ::-1]  # a line per angle does not mend angles that are swapped
-    assert angular.line_fitted_deg(crossed, true, people).min() > 5
+    answers = angular.line_fitted(crossed, true, people)
+    assert geometry.angular_error_deg(answers, true).mean() > 5
 
 
 def test_a_constant_answer_is_fitted_by_the_mean():
     true = np.array([[0.1, 0.0], [-0.1, 0.0]])
-    found = angular.line_fitted_deg(np.zeros((2, 2)), true, ["a", "a"])
-    np.testing.assert_allclose(found, np.degrees([0.1]), rtol=1e-5)
+    found = angular.line_fitted(np.zeros((2, 2)), true, ["a", "a"])
+    np.testing.assert_allclose(found, np.zeros((2, 2)), atol=1e-12)

@@ -143,3 +143,19 @@ def test_same_seed_same_draws():
 def test_nothing_to_draw_from_is_refused():
     with pytest.raises(ValueError, match="found 2, 0"):
         bootstrap.draw(2, 0)
+
+
+def test_a_single_subject_has_no_interval_and_shows_nothing():
+    one = bootstrap.mean_interval(table(3, 1), bootstrap.draw(3, 1))
+    assert np.isfinite(one.value) and one.low is None and one.high is None
+    assert one.sign == 0
+    none = np.zeros((1, 1))
+    gap = bootstrap.gap_closed_interval(none + 9, none + 6, none, bootstrap.draw(1, 1))
+    assert gap is None
+
+
+def test_the_sign_of_an_interval_is_that_of_all_of_it():
+    draws = bootstrap.draw(1, 50)
+    above = table(1, 50)
+    signs = [bootstrap.mean_interval(t, draws).sign for t in (above, -above, above - 8)]
+    assert signs == [1, -1, 0]

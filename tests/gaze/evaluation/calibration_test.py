@@ -33,6 +33,18 @@ def test_an_affine_map_is_told_by_many_glances_and_an_offset_is_not_enough(peopl
     assert many < few < 5 and many < 0.6 * offset
 
 
+def test_a_glance_more_is_no_worse_since_it_is_one_beside_the_same():
+    for seed in range(3):
+        random = np.random.default_rng(seed)
+        true = random.uniform(-0.4, 0.4, (60, 2))
+        answers = true + random.normal(0, 0.1, true.shape)
+        curve = [
+            calibration.calibrated_deg(answers, true, ["a"] * 60, "offset", k)
+            for k in calibration.GLANCES
+        ]
+        assert np.diff(curve).max() < 0.1 and curve[0] > curve[-1] + 2
+
+
 def test_slopes_by_hand():
     # Two glances at -x and x, answered with half. In the answers' squares, x^2 / 2, the
     # slope is 1 + (x^2 / 2) / (x^2 / 2 + penalty).

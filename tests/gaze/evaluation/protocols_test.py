@@ -55,8 +55,13 @@ def test_people_on_both_sides_are_refused(fixed, folds):
     with pytest.raises(errors.UserError, match="are on both sides of the split"):
         protocols.check_people(fixed, DATA.subject)
     protocols.check_people(folds, DATA.subject)
-    with pytest.raises(errors.UserError, match="has no fold for studio-9-0000, st"):
-        protocols.check_people(folds, OTHERS.subject)
+    protocols.check_people(fixed, DATA.subject, allow_known=True)
+    for allow_known in (False, True):
+        with pytest.raises(errors.UserError, match="has no fold for studio-9-0000, st"):
+            protocols.check_people(folds, OTHERS.subject, allow_known=allow_known)
+    some = DATA.replace(subject=np.where(DATA.gaze[:, 0] > 0, "nobody", DATA.subject))
+    with pytest.raises(errors.UserError, match="has no fold for nobody"):
+        protocols.answer(folds, some)
 
 
 def test_of_folds_everyone_is_answered_by_the_model_without_them(fixed, folds):
@@ -83,8 +88,9 @@ def test_a_fold_that_knows_its_person_is_refused(folds, tmp_path):
         (tmp_path / folder).symlink_to(folds / folder)
     target = artifact.Artifact("gaze.train", tmp_path, manifest["settings"], {})
     target.finish(folds=wrong, **runs.said(DATA))
-    with pytest.raises(errors.UserError, match="studio-0-0000 is on both sides"):
-        protocols.check_people(tmp_path, DATA.subject)
+    for allow_known in (False, True):
+        with pytest.raises(errors.UserError, match="studio-0-0000 is on both sides"):
+            protocols.check_people(tmp_path, DATA.subject, allow_known=allow_known)
 
 
 def test_answers_that_are_no_numbers_are_refused(tmp_path, monkeypatch):

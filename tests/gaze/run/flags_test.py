@@ -43,3 +43,10 @@ def test_a_size_is_height_first_and_no_eye_is_higher_than_wide():
 def test_what_is_no_size(text):
     with pytest.raises(errors.UserError, match="expected HEIGHTxWIDTH, 8 to 4096"):
         flags.height_width("size", text)
+
+
+def test_a_name_that_the_result_needs_itself_is_refused():
+    values = ["a=x", "gaze=y/z"]
+    with pytest.raises(errors.UserError, match="found 'gaze'; call y/z something els"):
+        flags.named_paths("models", values, reserved=("gaze", "subject"))
+    assert flags.named_paths("models", values, reserved=("subject",))["gaze"] == "y/z"
