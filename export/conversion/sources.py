@@ -6,7 +6,7 @@ from typing import Any
 
 import keras
 
-from export.conversion import calibration, deployment, evidence, generator
+from export.conversion import calibration, card, deployment, evidence, generator
 from gaze.data import record
 
 
@@ -45,8 +45,10 @@ def prepare(
     """Divides the records and deploys the network; arguments as ``build.build``'s.
 
     Raises:
-        UserError: there are too few images, or it is no network that can be deployed.
+        UserError: there are too few images, of a size whose camera nobody says, or it
+            is no network that can be deployed.
     """
+    card.camera(records.image.shape[1:], config["camera"])
     training, test = _divide(records, config)
     deployed = deployment.deploy(network, records.image.shape[1:])
     examples = {deployment.INPUT_NAME: training.image}
