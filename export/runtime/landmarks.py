@@ -4,14 +4,20 @@ import csv
 import math
 import pathlib
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 
+_NUMBER = re.compile("0|[1-9][0-9]{0,8}")  # a frame's, in a video
+_NUMBERS = "numbers from 0"
 _UNIT = 2.0  # px: a whole face within so little of the corner is in shares of the frame
 
 
-def load(path: str | pathlib.Path, count: int) -> dict[str, np.ndarray]:
+Table = Mapping[str, np.ndarray | None]
+"""Landmarks float64 [P, 2], px, by the frame's name; None: the line has no face."""
+
+
+def load(path: str | pathlib.Path, count: int) -> Table:
     """Landmarks by frame.
 
     Args:
@@ -20,16 +26,16 @@ def load(path: str | pathlib.Path, count: int) -> dict[str, np.ndarray]:
         count: number of landmarks, the face model's.
 
     Returns:
-        float64 [count, 2] by the frame's name. Frames with empty fields have no face
-        and are not in it.
+        float64 [count, 2] by the frame's name; None where its fields are empty.
 
     Raises:
         OSError: the file cannot be read.
         ValueError: naming the line that is wrong; a frame with two faces, further
-            landmarks than the face model has, or shares of the frame in place of px.
+            landmarks than the face model has, more fields than the head line, or shares
+            of the frame in place of px.
     """
     columns = [f"{axis}{i}" for i in range(count) for axis in "xy"]
-    points: dict[str, np.ndarray] = {}
+    points: dict[str, np.ndarray | None] = {}
     lines: dict[str, int] = {}
     try:
         # Spreadsheets put a byte-order mark before the first name.
@@ -38,10 +44,16 @@ def load(path: str | pathlib.Path, count: int) -> dict[str, np.ndarray]:
             _check_head(path, list(reader.fieldnames or ()), columns)
             for row in reader:
                 fields = [row[column] for column in columns]
-                if not any(fields):
-                    continue
                 name, where = row["frame"], f"{path}, line {reader.line_num}"
-                if name in points:
+                if any(row.get(None, ())):
+                    raise ValueError(
+                        f"{where}: expected {len(reader.fieldnames or ())} fields as "
+                        f"in the head line, found more"
+                    )
+                if not any(fields):
+                    points.setdefault(name, None)
+                    continue
+                if name in lines:
                     raise ValueError(
                         f"{where}: frame {name!r} stands in line {lines[name]} "
                         "already; keep the face of one person"
@@ -50,7 +62,8 @@ def load(path: str | pathlib.Path, count: int) -> dict[str, np.ndarray]:
                 lines[name] = reader.line_num
     except (csv.Error, UnicodeDecodeError) as error:
         raise ValueError(f"{path} is no CSV file in UTF-8: {error}") from error
-    if points and max(np.abs(p).max() for p in points.values()) < _UNIT:
+    faces = [p for p in points.values() if p is not None]
+    if faces and max(np.abs(p).max() for p in faces) < _UNIT:
         raise ValueError(
             f"{path}: expected px, found nothing of {_UNIT:g} or above: shares of the "
             "frame? Multiply x by its width and y by its height"
@@ -59,13 +72,13 @@ def load(path: str | pathlib.Path, count: int) -> dict[str, np.ndarray]:
 
 
 def check_names(
-    path: str | pathlib.Path, named: Collection[str], frames: Collection[str] | None
+    path: str | pathlib.Path, table: Table, frames: Collection[str] | None
 ) -> str:
     """Whether the frames that have landmarks are any of the input's.
 
     Args:
         path: of the landmarks.
-        named: the frames that it names.
+        table: what it holds.
         frames: the input's; None: a video or camera, whose frames are numbers.
 
     Returns:
@@ -75,11 +88,39 @@ def check_names(
         ValueError: none of them is there.
     """
     if frames is None:
-        lost = [n for n in named if not re.fullmatch("0|[1-9][0-9]*", n)]
-        there = "numbers from 0"
-    else:
-        lost = [n for n in named if n not in frames]
-        there = f"file names such as {next(iter(frames))!r}"
+        return _remark(path, table, _NUMBER.fullmatch, _NUMBERS)
+    there = f"file names such as {next(iter(frames))!r}"
+    return _remark(path, table, lambda name: name in frames, there)
+
+
+def check_numbers(path: str | pathlib.Path, table: Table, count: int) -> str:
+    """The same after the last of a video's ``count`` frames.
+
+    Raises:
+        ValueError: none of the frames that have landmarks came, or they are numbered
+            from 1.
+    """
+    is_last = str(count) in table and str(count + 1) not in table
+    if is_last and "0" not in table:
+        raise ValueError(
+            f"{path} has a frame {count} and none of number 0, and the input has "
+            f"frames 0 to {count - 1}: numbered from 1? Number them from 0"
+        )
+
+    def came(name: str) -> bool:
+        return bool(_NUMBER.fullmatch(name)) and int(name) < count
+
+    return _remark(path, table, came, _NUMBERS)
+
+
+def _remark(
+    path: str | pathlib.Path,
+    table: Table,
+    came: Callable[[str], object],
+    there: str,
+) -> str:
+    named = [name for name, points in table.items() if points is not None]
+    lost = [name for name in named if not came(name)]
     if not lost:
         return ""
     if len(lost) == len(named):

@@ -90,6 +90,7 @@ PLACES = follows.POINTS.ravel().tolist()
         ([["0", *PLACES], ["0", *PLACES]], 6, "line 3: frame '0' stands in line 2"),
         ([["0", *(np.array(PLACES) / 320)]], 6, "expected px"),
         ([["0", *PLACES, 1, 1]], 7, "goes on with 'x6'"),
+        ([["0", 0.9, *PLACES]], 6, "line 2: expected 13 fields as in the head line"),
         ([["a\0", *PLACES[:-1], "\0"]], 6, "expected a number|no CSV file"),
     ],
 )
@@ -119,6 +120,17 @@ def test_landmarks_of_other_frames_are_named(scene, tmp_path):
     done = run(scene, tmp_path, input=tmp_path / "a.avi", landmarks=path)
     assert str(done).startswith("2 frames, gaze in 1; none: no landmarks 1; ")
     assert str(done).endswith("has landmarks of 1 more frames ('c.png', ...)")
+
+
+def test_landmarks_that_are_numbered_from_1_are_told_by_the_last(scene, tmp_path):
+    video(tmp_path / "a.avi", 3)
+    path = table(tmp_path / "l.csv", [[i, *PLACES] for i in (1, 2, 3)])
+    with pytest.raises(ValueError, match="a frame 3 and none of number 0.*from 1?"):
+        run(scene, tmp_path, input=tmp_path / "a.avi", landmarks=path)
+    table(path, [[i, *PLACES] for i in (1, 2)])
+    out = tmp_path / "out2"
+    done = run(scene, tmp_path, input=tmp_path / "a.avi", landmarks=path, output=out)
+    assert str(done) == "3 frames, gaze in 2; none: no landmarks 1"
 
 
 def video(path, count):
