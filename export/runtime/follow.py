@@ -16,6 +16,7 @@ offset.json for the next drive.
 """
 
 import argparse
+import dataclasses
 import hashlib
 import itertools
 import pathlib
@@ -65,7 +66,9 @@ def run(arguments: list[str]) -> summary.Summary:
             f"this command needs OpenCV ({error}): pip install gaze-runtime[video]"
         ) from error
     before = rig.load(chosen.camera)
-    find, remarks = _landmarks(chosen, before, capture.names(chosen.input))
+    named = capture.names(chosen.input)
+    find, remarks = _landmarks(chosen, before, named)
+    times = landmarks.FrameTimes(chosen.landmarks, named) if chosen.landmarks else None
     camera, made_with = before.camera, _made_with(chosen.gaze, before.camera)
     offset = offsets.load(chosen.offset, made_with) if chosen.offset else None
     runtime = tracker.GazeRuntime(
@@ -83,7 +86,10 @@ def run(arguments: list[str]) -> summary.Summary:
     first = next(frames)
     before.check_frame(first.pixels)
     with writing.Output(folder, COLUMNS) as output:
-        for frame in itertools.chain([first], frames):
+        for place, frame in enumerate(itertools.chain([first], frames)):
+            if times:
+                time = times.at(place, frame.time, frame.rate)
+                frame = dataclasses.replace(frame, time=time)
             reading = runtime.process(frame.pixels, find(frame), frame.time)
             zone = _zone(dwell, reading)
             row = _row(frame, reading, zone, dwell)

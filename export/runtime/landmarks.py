@@ -1,15 +1,18 @@
 """Landmarks in a file: one line per frame, as a detector of the user's left them."""
 
 import csv
+import itertools
 import math
 import pathlib
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 _NUMBER = re.compile("0|[1-9][0-9]{0,8}")  # a frame's, in a video
 _NUMBERS = "numbers from 0"
+_TIME = "time_s"
 _UNIT = 2.0  # px: a whole face within so little of the corner is in shares of the frame
 
 
@@ -37,31 +40,19 @@ def load(path: str | pathlib.Path, count: int) -> Table:
     columns = [f"{axis}{i}" for i in range(count) for axis in "xy"]
     points: dict[str, np.ndarray | None] = {}
     lines: dict[str, int] = {}
-    try:
-        # Spreadsheets put a byte-order mark before the first name.
-        with open(path, newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file)
-            _check_head(path, list(reader.fieldnames or ()), columns)
-            for row in reader:
-                fields = [row[column] for column in columns]
-                name, where = row["frame"], f"{path}, line {reader.line_num}"
-                if any(row.get(None, ())):
-                    raise ValueError(
-                        f"{where}: expected {len(reader.fieldnames or ())} fields as "
-                        f"in the head line, found more"
-                    )
-                if not any(fields):
-                    points.setdefault(name, None)
-                    continue
-                if name in lines:
-                    raise ValueError(
-                        f"{where}: frame {name!r} stands in line {lines[name]} "
-                        "already; keep the face of one person"
-                    )
-                points[name] = _points(fields, where)
-                lines[name] = reader.line_num
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise ValueError(f"{path} is no CSV file in UTF-8: {error}") from error
+    for row, line in _rows(path, columns):
+        fields = [row[column] for column in columns]
+        name, where = row["frame"], f"{path}, line {line}"
+        if not any(fields):
+            points.setdefault(name, None)
+            continue
+        if name in lines:
+            raise ValueError(
+                f"{where}: frame {name!r} stands in line {lines[name]} already; keep "
+                "the face of one person"
+            )
+        points[name] = _numbers(fields, where).reshape(-1, 2)
+        lines[name] = line
     faces = [p for p in points.values() if p is not None]
     if faces and max(np.abs(p).max() for p in faces) < _UNIT:
         raise ValueError(
@@ -69,6 +60,62 @@ def load(path: str | pathlib.Path, count: int) -> Table:
             "frame? Multiply x by its width and y by its height"
         )
     return points
+
+
+class FrameTimes:
+    """When frames are, where the landmarks' file says so in a column ``time_s``.
+
+    Frames that it says nothing of lie between the others, in equal steps, and beyond
+    them at their mean rate.
+    """
+
+    def __init__(self, path: str | pathlib.Path, frames: Sequence[str] | None):
+        """Reads the column, if there is one.
+
+        Args:
+            path: of the landmarks.
+            frames: the input's, in order; None: they are numbered from 0.
+
+        Raises:
+            OSError: the file cannot be read.
+            ValueError: naming the line, or the frames whose times do not go on.
+        """
+        order = None if frames is None else {n: i for i, n in enumerate(frames)}
+
+        def place_of(name: str) -> int | None:
+            if order is not None:
+                return order.get(name)
+            return int(name) if _NUMBER.fullmatch(name) else None
+
+        known: dict[int, float] = {}
+        for row, line in _rows(path, []):
+            place, field = place_of(row["frame"]), row.get(_TIME)
+            if field and place is not None:
+                known[place] = float(_numbers([field], f"{path}, line {line}")[0])
+        places = sorted(known)
+        for before, frame in itertools.pairwise(places):
+            if not known[frame] > known[before]:
+                raise ValueError(
+                    f"{path}: expected times that go on, found frame {frame} at "
+                    f"{known[frame]} s after frame {before} at {known[before]} s"
+                )
+        self._places, self._times = places, [known[place] for place in places]
+
+    def at(self, place: int, own: float, rate: float) -> float:
+        """Seconds at the frame of a place in the input, from 0 on.
+
+        Args:
+            place: of the frame.
+            own: its time where the file says none at all.
+            rate: frames a second, where the file says one time.
+        """
+        places, times = self._places, self._times
+        if not places:
+            return own
+        if len(places) > 1:
+            rate = (places[-1] - places[0]) / (times[-1] - times[0])
+        beyond = place - min(max(place, places[0]), places[-1])
+        return float(np.interp(place, places, times)) + beyond / rate
 
 
 def check_names(
@@ -131,6 +178,28 @@ def _remark(
     return f"{path} has landmarks of {len(lost)} more frames ({lost[0]!r}, ...)"
 
 
+def _rows(
+    path: str | pathlib.Path, columns: list[str]
+) -> Iterator[tuple[dict[str, Any], int]]:
+    """Rows of a file that has these columns and no further points, and their lines."""
+    try:
+        # Spreadsheets put a byte-order mark before the first name.
+        with open(path, newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file)
+            head = list(reader.fieldnames or ())
+            if columns:
+                _check_head(path, head, columns)
+            for row in reader:
+                if any(row.pop(None, ())):
+                    raise ValueError(
+                        f"{path}, line {reader.line_num}: expected {len(head)} fields "
+                        "as in the head line, found more"
+                    )
+                yield row, reader.line_num
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise ValueError(f"{path} is no CSV file in UTF-8: {error}") from error
+
+
 def _check_head(path: str | pathlib.Path, names: list[str], columns: list[str]) -> None:
     last = len(columns) // 2 - 1
     if missing := [c for c in ("frame", *columns) if c not in names]:
@@ -148,11 +217,11 @@ def _check_head(path: str | pathlib.Path, names: list[str], columns: list[str]) 
         )
 
 
-def _points(fields: list[str | None], where: str) -> np.ndarray:
+def _numbers(fields: list[str | None], where: str) -> np.ndarray:
     try:
         values = [float(field or "") for field in fields]
     except ValueError:
         raise ValueError(f"{where}: expected a number in each field") from None
     if not all(map(math.isfinite, values)):
         raise ValueError(f"{where}: expected finite numbers")
-    return np.array(values).reshape(-1, 2)
+    return np.array(values)

@@ -2,13 +2,14 @@
 
 import csv
 import json
+import re
 import subprocess
 
 import cv2
 import numpy as np
 import pytest
 
-from export.runtime import follow, offsets, patches
+from export.runtime import follow, landmarks, offsets, patches
 from tests.export import heads
 from tests.export.host import cases, drives
 
@@ -108,6 +109,10 @@ def test_frames_that_say_no_time_lie_between_the_others(files, command, tmp_path
     found = [float(row["time_s"]) for row in rows]
     assert found == pytest.approx([100 + i / 25 for i in range(COUNT)], abs=1e-4)
     assert all(float(row["dwell_s"]) >= 0 for row in rows)
+    named = re.sub(r"(?m)^(\d+),", lambda m: f"{int(m[1]):03}.png,", path.read_text())
+    path.write_text(named)
+    of_python = landmarks.FrameTimes(path, [f"{i:03}.png" for i in range(COUNT)])
+    assert [of_python.at(i, -1, 30) for i in range(COUNT)] == pytest.approx(found)
 
 
 def test_an_output_that_cannot_be_written_is_one_line(files, command, host, tmp_path):
