@@ -23,8 +23,12 @@ def get_config(variant=""):
     config.seed = 0
     config.target = "npu"  # or cpu: which presets are tried, in which order
     config.preset = ""  # this one and no other; of export/conversion/presets.py
-    # The normalised camera of the records, for the card.
-    config.camera = {"focal_length_px": 960.0, "distance_mm": 600.0}
+    # The normalised camera of the records, for the card. Without a focal length it is
+    # the simulator's: 960 px for eyes of 36x60, in proportion for larger ones.
+    config.camera = {
+        "focal_length_px": ml_collections.config_dict.placeholder(float),
+        "distance_mm": 600.0,
+    }
     # Images that set the ranges, and the share of subjects kept out of them.
     config.calibration = {"images": 400, "held_out": 0.25}
     config.max_test_images = 2000

@@ -7,7 +7,7 @@ It stands beside the file as JSON and, but for the file's own checksum, inside i
 import hashlib
 import json
 import math
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -19,6 +19,7 @@ from export.conversion import deployment, generator
 from export.conversion import graph as graphs
 from export.runtime import card as embedded
 from gaze.data import record
+from gaze.run import errors
 
 FRAME = (
     "normalised camera; camera axes x right, y down, z forward; gaze points from "
@@ -48,11 +49,41 @@ HOSTS_PART = (
 )
 
 
+_HEIGHT_PX, _WIDTH_PX, _FOCAL_PX = 36, 60, 960.0  # eyes as everything here cuts them
+
+
+def camera(shape: Sequence[int], settings: Mapping[str, Any]) -> dict[str, float]:
+    """The normalised camera of eyes of a size, for the card.
+
+    Args:
+        shape: (height, width, ...) of the eyes, px.
+        settings: ``config.camera``; without a focal length it is the simulator's, in
+            proportion to the width.
+
+    Returns:
+        dict of ``focal_length_px`` and ``distance_mm``.
+
+    Raises:
+        UserError: no focal length, and eyes of another aspect than 36:60.
+    """
+    height, width = shape[:2]
+    focal = settings["focal_length_px"]
+    if focal is None:
+        if height * _WIDTH_PX != width * _HEIGHT_PX:
+            raise errors.UserError(
+                f"expected eyes {_HEIGHT_PX}x{_WIDTH_PX} or in proportion, found "
+                f"{height}x{width}: say how they were cut by "
+                "--config.camera.focal_length_px=... (px) and distance_mm"
+            )
+        focal = _FOCAL_PX * width / _WIDTH_PX
+    return {"focal_length_px": float(focal), "distance_mm": settings["distance_mm"]}
+
+
 def contract(
     deployed: deployment.Deployment,
     graph: graphs.Graph,
     facts: Mapping[str, Any],
-    camera: Mapping[str, float],
+    settings: Mapping[str, Any],
     preset: str,
 ) -> dict[str, Any]:
     """The part of the card that a host program needs.
@@ -61,7 +92,7 @@ def contract(
         deployed: ``deployment.Deployment``.
         graph: ``graph.Graph`` of the converted model.
         facts: dict ``provenance.facts`` made.
-        camera: dict of the normalised camera's focal length and distance.
+        settings: ``config.camera``.
         preset: name of the preset it was converted by.
 
     Returns:
@@ -78,7 +109,7 @@ def contract(
             "dtype": pixels.dtype,
             "meaning": "grey camera pixels 0..255, " + EYE,
             "intensity": facts["intensity"],
-            "camera": dict(camera),
+            "camera": camera(pixels.shape[1:], settings),
             "normalization": facts.get("normalization", "none"),
         },
         "outputs": {

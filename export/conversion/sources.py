@@ -7,7 +7,14 @@ from typing import Any
 
 import keras
 
-from export.conversion import calibration, deployment, evidence, generator, taking
+from export.conversion import (
+    calibration,
+    card,
+    deployment,
+    evidence,
+    generator,
+    taking,
+)
 from gaze.data import record
 
 
@@ -47,9 +54,11 @@ def prepare(
     """Divides the records and deploys the network; arguments as ``build.build``'s.
 
     Raises:
-        UserError: there are too few images, it is no network that can be deployed, or
-            records, further ones too, are not what it takes (``taking.expect``).
+        UserError: there are too few images, of a size whose camera nobody says, it is
+            no network that can be deployed, or records, further ones too, are not what
+            it takes (``taking.expect``).
     """
+    card.camera(records.image.shape[1:], config["camera"])
     deployed = deployment.deploy(network, records.image.shape[1:])
     of_gaze = deployed.task.name == deployment.GAZE.name
     rule = facts.get("normalization") if of_gaze else None

@@ -5,6 +5,7 @@
 
 #include "constants.h"
 #include "error.h"
+#include "numbers.h"
 
 namespace gaze {
 namespace {
@@ -12,6 +13,25 @@ namespace {
 void CheckFinite(const double* begin, const double* end, const char* name) {
   if (!std::all_of(begin, end, [](double v) { return std::isfinite(v); })) {
     throw Error(std::string(name) + " hold values that are not finite.");
+  }
+}
+
+std::string Text(const Matrix& matrix) {
+  std::string text;
+  for (const auto& [x, y, z] : matrix) {
+    text += (text.empty() ? "[[" : ", [") + NumberText(x) + ", " + NumberText(y) + ", " +
+            NumberText(z) + "]";
+  }
+  return text + "]";
+}
+
+void CheckForm(const Matrix& matrix) {
+  if (matrix[0][0] <= 0.0 || matrix[1][1] <= 0.0) {
+    throw Error("expected focal lengths above 0 in the camera matrix.");
+  }
+  if (matrix[2] != Vector{0.0, 0.0, 1.0} || matrix[1][0] != 0.0) {
+    throw Error("expected a camera matrix [[fx, 0, cx], [0, fy, cy], [0, 0, 1]], found " +
+                Text(matrix) + ".");
   }
 }
 
@@ -27,12 +47,12 @@ void CheckLength(std::size_t found) {
 
 }  // namespace
 
-Camera::Camera(const Matrix& matrix, const std::vector<double>& distortion) {
+Camera::Camera(const Matrix& matrix, const std::vector<double>& distortion,
+               const std::optional<Size>& size)
+    : size_(size) {
   for (const Vector& row : matrix) CheckFinite(&row[0], &row[0] + 3, "camera matrix");
   CheckFinite(distortion.data(), distortion.data() + distortion.size(), "distortion");
-  if (matrix[0][0] <= 0.0 || matrix[1][1] <= 0.0) {
-    throw Error("expected focal lengths above 0 in the camera matrix.");
-  }
+  CheckForm(matrix);
   CheckLength(distortion.size());
   std::array<double, 14> k{};
   std::copy(distortion.begin(), distortion.end(), k.begin());
@@ -47,6 +67,12 @@ Camera::Camera(const Matrix& matrix, const std::vector<double>& distortion) {
   t_ = {k[9], k[11]};
   focal_ = {matrix[0][0], matrix[1][1]};
   center_ = {matrix[0][2], matrix[1][2]};
+}
+
+void Camera::CheckFrame(const Frame& frame) const {
+  if (!size_ || *size_ == frame.size()) return;
+  throw Error("expected frames of " + By(*size_) + ", the camera's size, found " +
+              By(frame.size()) + ": calibrate for the frames that you have");
 }
 
 Point Camera::Pixels(double x, double y) const {

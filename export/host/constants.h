@@ -13,6 +13,10 @@ constexpr int kSteps = 30;
 // trust.py
 constexpr int kIris = 1;
 constexpr int kPupil = 2;
+constexpr int kNumClasses = 4;
+
+// clock.py
+constexpr int kTelling = 5;
 
 // pose.py
 constexpr double kMisfit = 0.15;
@@ -28,6 +32,9 @@ constexpr double kPerSpeed = 3.0;
 constexpr double kSpeedHz = 2.0;
 constexpr double kForgetS = 0.5;
 
+// clock.py
+constexpr double kLongestS = 2.0;
+
 // zones.py
 constexpr double kEnterS = 0.1;
 constexpr double kMargin = 0.15;
@@ -37,6 +44,7 @@ constexpr double kLeastMm = 10.0;
 constexpr double kUnit = 2.0;
 
 // trust.py
+constexpr char kCutOff[] = "cut off";
 constexpr char kFlat[] = "no contrast";
 constexpr char kClosed[] = "closed";
 constexpr char kNoEye[] = "no eye";
@@ -51,10 +59,12 @@ constexpr int kCorners[2][2] = {{2, 3}, {0, 1}};
 constexpr int kGreyWeights[] = {9798, 19235, 3735};  // red, green, blue
 constexpr int kGreyOne = 32768;
 constexpr double kExtentMm[] = {40.0, 600.0};  // pose.py
+constexpr double kDistanceMm[] = {100.0, 5000.0};  // pose.py
 constexpr double kMiddle[] = {0.25, 0.75};  // rig.py
 
 // trust.py
 struct Limits {
+  double outside = 0.05;
   double contrast = 4.0;
   double opening = 0.12;
   double iris = 0.02;

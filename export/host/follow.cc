@@ -6,8 +6,8 @@
 //       [--patches=eyes.pgm]
 //
 // A line per frame comes out, with the columns of the Python command's gaze.csv.
-// Frames are named from 0 on in the landmarks' file. Their time is its column time_s,
-// or the frame's number by --rate. The patches that were cut, left and right in turn,
+// Frames are named from 0 on in the landmarks' file. Their time is its column time_s
+// (frames that it leaves out lie between the others), or the frame's number by --rate. The patches that were cut, left and right in turn,
 // may be kept for gaze_host, which reads them on another machine.
 #include <cstdio>
 #include <exception>
@@ -68,15 +68,6 @@ gaze::Offset Offset(const std::string& path, const std::string& model,
                                  rig.matrix});
 }
 
-gaze::Reading Read(gaze::GazeRuntime& runtime, const gaze::Frame& frame,
-                   const gaze::FrameLandmarks& found, double time) {
-  if (!found.points.empty()) return runtime.Process(frame, found.points, time);
-  gaze::Reading reading;
-  reading.timestamp = time;
-  reading.why = "no landmarks";
-  return reading;
-}
-
 void Follow(const Flags& flags) {
   const auto text = [&](const char* name) {
     return flags.count(name) ? flags.at(name) : std::string();
@@ -90,7 +81,8 @@ void Follow(const Flags& flags) {
   gaze::GazeRuntime runtime(text("gaze"), rig.camera, rig.face_model,
                             text("segmenter"), offset);
   const auto landmarks = gaze::ReadLandmarks(text("landmarks"), runtime.count());
-  const std::string remark = gaze::CheckNumbers(text("landmarks"), landmarks);
+  gaze::CheckNumbers(text("landmarks"), landmarks);
+  const gaze::FrameTimes times(text("landmarks"), landmarks, rate);
   gaze::Pictures pictures(text("input"));
   std::optional<gaze::EyesWriter> patches;
   if (flags.count("patches")) patches.emplace(text("patches"), runtime.view().width);
@@ -101,10 +93,10 @@ void Follow(const Flags& flags) {
   do {
     const std::string name = std::to_string(number);
     const auto line = landmarks.find(name);
-    const gaze::FrameLandmarks found =
-        line == landmarks.end() ? gaze::FrameLandmarks{} : line->second;
+    const std::vector<gaze::Point> points =
+        line == landmarks.end() ? std::vector<gaze::Point>{} : line->second.points;
     const gaze::Reading reading =
-        Read(runtime, pictures.frame(), found, found.time.value_or(number / rate));
+        runtime.Process(pictures.frame(), points, times.At(number));
     for (const auto& eye : reading.eyes) {
       if (patches) patches->Add(eye.patch.image);
     }
@@ -112,6 +104,7 @@ void Follow(const Flags& flags) {
     gaze::PrintRow(name, reading, dwell, offset.has_value());
     ++number;
   } while (pictures.Next());
+  const std::string remark = gaze::CheckNumbers(text("landmarks"), landmarks, number);
   if (!remark.empty()) std::fprintf(stderr, "remark: %s\n", remark.c_str());
 }
 

@@ -7,6 +7,10 @@
 
 namespace gaze {
 
+std::string By(const Size& size) {
+  return std::to_string(size[0]) + "x" + std::to_string(size[1]);
+}
+
 std::size_t Frame::row_bytes() const {
   return stride ? stride : static_cast<std::size_t>(width) * channels();
 }

@@ -1,10 +1,18 @@
 // A frame as the camera's driver hands it over.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace gaze {
+
+// Width and height, px.
+using Size = std::array<int, 2>;
+
+// A size in words.
+std::string By(const Size& size);
 
 enum class Order { kGrey = 0, kRgb = 1, kBgr = 2 };
 
@@ -16,6 +24,7 @@ struct Frame {
   Order order = Order::kGrey;
   std::size_t stride = 0;  // bytes from row to row; 0: rows follow one another
 
+  Size size() const { return {width, height}; }
   int channels() const { return order == Order::kGrey ? 1 : 3; }
   std::size_t row_bytes() const;
 

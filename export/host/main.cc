@@ -14,6 +14,7 @@
 #include "eyes.h"
 #include "model.h"
 #include "one_euro.h"
+#include "output.h"
 
 namespace {
 
@@ -21,7 +22,7 @@ void Follow(const char* gaze, const char* eyes, double rate) {
   gaze::Model model(gaze, "gaze");
   gaze::OneEuro smooth;
   const auto frames = gaze::ReadEyes(eyes, model.height(), model.width());
-  std::puts("frame,pitch_raw,yaw_raw,pitch,yaw,x,y,z");
+  gaze::PutLine("frame,pitch_raw,yaw_raw,pitch,yaw,x,y,z");
   for (std::size_t frame = 0; frame < frames.size(); ++frame) {
     model.Run(frames[frame]);
     // By name: LiteRT gives them in an order of its own.
@@ -29,8 +30,10 @@ void Follow(const char* gaze, const char* eyes, double rate) {
     const double pitch = pitches.Value(0), yaw = yaws.Value(0), cos = std::cos(pitch);
     const gaze::Vector v = smooth.Update(
         {-cos * std::sin(yaw), -std::sin(pitch), -cos * std::cos(yaw)}, frame / rate);
-    std::printf("%zu,%.9g,%.9g,%.9g,%.9g,%.12g,%.12g,%.12g\n", frame, pitches.Raw(0),
-                yaws.Raw(0), pitch, yaw, v[0], v[1], v[2]);
+    char row[256];
+    std::snprintf(row, sizeof row, "%zu,%.9g,%.9g,%.9g,%.9g,%.12g,%.12g,%.12g", frame,
+                  pitches.Raw(0), yaws.Raw(0), pitch, yaw, v[0], v[1], v[2]);
+    gaze::PutLine(row);
   }
 }
 

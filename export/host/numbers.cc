@@ -1,5 +1,6 @@
 #include "numbers.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <locale>
@@ -36,6 +37,17 @@ std::optional<double> ParseNumber(std::string_view text) {
   if (stream.fail()) return NotFinite(std::string(text));
   if (stream.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
   return value;
+}
+
+std::string NumberText(double value, int digits) {
+  if (std::isnan(value)) return "nan";
+  for (int precision = std::min(6, digits);; ++precision) {
+    std::ostringstream text;
+    text.imbue(std::locale::classic());
+    text.precision(precision);
+    text << value;
+    if (precision >= digits || ParseNumber(text.str()) == value) return text.str();
+  }
 }
 
 }  // namespace gaze

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "clock.h"
 #include "constants.h"
 
 namespace gaze {
@@ -21,8 +22,8 @@ void Approach(Vector& value, const Vector& target, double share) {
 }  // namespace
 
 Vector OneEuro::Update(const Vector& value, double timestamp) {
-  const double step = timestamp - time_;
-  if (!started_ || step > kForgetS) {
+  const double step = Since(time_, timestamp);
+  if (step > kForgetS) {
     value_ = value;
     speed_ = {};
   } else {
@@ -31,7 +32,6 @@ Vector OneEuro::Update(const Vector& value, double timestamp) {
     Approach(speed_, speed, Share(kSpeedHz, step));
     Approach(value_, value, Share(kStillHz + kPerSpeed * Norm(speed_), step));
   }
-  started_ = true;
   time_ = timestamp;
   return Unit(value_);
 }

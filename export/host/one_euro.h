@@ -2,6 +2,8 @@
 // The same constants and steps as gaze_runtime/filters.py.
 #pragma once
 
+#include <limits>
+
 #include "rotations.h"
 
 namespace gaze {
@@ -9,12 +11,12 @@ namespace gaze {
 // Filters unit vectors.
 class OneEuro {
  public:
-  // The smoothed unit vector at a time, s, later than the last one.
+  // The smoothed unit vector at a time, s. Throws Error for a time that is not finite
+  // or not later than the last one.
   Vector Update(const Vector& value, double timestamp);
 
  private:
-  bool started_ = false;
-  double time_ = 0.0;
+  double time_ = -std::numeric_limits<double>::infinity();
   Vector value_{}, speed_{};
 };
 

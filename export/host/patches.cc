@@ -30,6 +30,12 @@ Matrix NormalizingRotation(const Vector& forward, const Matrix& head) {
   return {Cross(down, forward), down, forward};
 }
 
+// Whether a frame shows a place, px; its pixels' centres are whole.
+bool IsInside(const Frame& frame, const Point& place) {
+  const auto& [x, y] = place;
+  return x >= -0.5 && x < frame.width - 0.5 && y >= -0.5 && y < frame.height - 0.5;
+}
+
 // The whole number of a share; what no int holds is as good as the largest.
 int Truncated(double value) { return static_cast<int>(std::min(value, 1e9)); }
 
@@ -60,12 +66,18 @@ Cutter::Eyes Cutter::Cut(const Frame& frame, const std::vector<Point>& landmarks
                          const Pose* near) const {
   CheckFrame(frame);
   const Pose head = poses_.Find(landmarks, near);
-  return {head, {Cut(frame, head, kLeft), Cut(frame, head, kRight)}};
+  std::array<Vector, 2> centers;
+  for (const Side side : {kLeft, kRight}) {
+    centers[side] = Sum(Product(head.rotation, centers_[side]), head.translation);
+  }
+  CheckInside(frame, centers);
+  return {head,
+          {Cut(frame, head, kLeft, centers[kLeft]),
+           Cut(frame, head, kRight, centers[kRight])}};
 }
 
-Patch Cutter::Cut(const Frame& frame, const Pose& head, Side side) const {
-  const Vector center = Sum(Product(head.rotation, centers_[side]), head.translation);
-  CheckInside(frame, center, side);
+Patch Cutter::Cut(const Frame& frame, const Pose& head, Side side,
+                  const Vector& center) const {
   const double distance = Norm(center);
   const Matrix rotation = NormalizingRotation(Unit(center), head.rotation);
   const double scale = view_.distance / distance;
@@ -75,23 +87,30 @@ Patch Cutter::Cut(const Frame& frame, const Pose& head, Side side) const {
       {x_axis, y_axis, {z_axis[0] / scale, z_axis[1] / scale, z_axis[2] / scale}});
   std::vector<Point> places;
   places.reserve(slopes_[side].size());
+  double inside = 0.0;
   for (const auto& [x, y] : slopes_[side]) {
     const Vector ray = Product(back, Vector{x, y, 1.0});
     places.push_back(poses_.camera().Pixels(ray[0] / ray[2], ray[1] / ray[2]));
+    inside += IsInside(frame, places.back());
   }
   const int shrink = Truncated(poses_.camera().focal()[0] * scale / view_.focal);
-  return {side, Sample(frame, places, shrink), rotation, scale, center};
+  const double outside = 1.0 - inside / static_cast<double>(places.size());
+  return {side, Sample(frame, places, shrink), rotation, scale, center, outside};
 }
 
-void Cutter::CheckInside(const Frame& frame, const Vector& center, Side side) const {
-  const auto [x, y] =
-      poses_.camera().Pixels(center[0] / center[2], center[1] / center[2]);
-  if (x >= 0 && x < frame.width && y >= 0 && y < frame.height) return;
-  char place[800];  // two numbers of at most 309 digits
-  std::snprintf(place, sizeof place, "(%.0f, %.0f)", x, y);
-  throw NoFace(std::string("the ") + kSideNames[side] +
-               " eye lies outside the frame, at pixel " + place + " of " +
-               std::to_string(frame.width) + "x" + std::to_string(frame.height) + ".");
+void Cutter::CheckInside(const Frame& frame,
+                         const std::array<Vector, 2>& centers) const {
+  std::string found;
+  for (const Vector& center : centers) {
+    const Point place =
+        poses_.camera().Pixels(center[0] / center[2], center[1] / center[2]);
+    if (IsInside(frame, place)) return;
+    char text[800];  // two numbers of at most 309 digits
+    std::snprintf(text, sizeof text, "(%.0f, %.0f)", place[0], place[1]);
+    found += (found.empty() ? "" : " and ") + std::string(text);
+  }
+  throw NoFace("both eyes lie outside the frame, at pixels " + found + " of " +
+               By(frame.size()) + ".");
 }
 
 }  // namespace gaze

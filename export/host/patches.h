@@ -32,6 +32,7 @@ struct Patch {
   Matrix rotation;                  // the real camera to the normalised one
   double scale;                     // normalised over real distance, S's third entry
   Vector center;                    // mm, the eye's centre in the camera's frame
+  double outside;  // share of the image beyond the frame, whose last pixels stand there
 
   // The unit vector in the camera's frame of angles in the patch, rad. `scaled`:
   // whether labels of the training were normalised by scaling ("M").
@@ -54,13 +55,14 @@ class Cutter {
 
   // Landmarks in px, in the face model's order; `near` as in PoseFinder::Find. Throws
   // Error for what is no frame or landmarks, NoFace for landmarks that fit no face or
-  // an eye outside the frame.
+  // both eyes outside the frame.
   Eyes Cut(const Frame& frame, const std::vector<Point>& landmarks,
            const Pose* near = nullptr) const;
 
  private:
-  Patch Cut(const Frame& frame, const Pose& head, Side side) const;
-  void CheckInside(const Frame& frame, const Vector& center, Side side) const;
+  Patch Cut(const Frame& frame, const Pose& head, Side side,
+            const Vector& center) const;
+  void CheckInside(const Frame& frame, const std::array<Vector, 2>& centers) const;
 
   View view_;
   PoseFinder poses_;

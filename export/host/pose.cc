@@ -190,6 +190,15 @@ Pose PoseFinder::Checked(const Fit& fit, double extent) const {
     throw NoFace("no head pose fits the landmarks: they are " + Whole(apart) +
                  " px off in a face of " + Whole(extent) + " px.");
   }
+  const double distance = Norm(Sum(Product(rotation, middle_), translation));
+  if (!(kDistanceMm[0] <= distance && distance <= kDistanceMm[1])) {
+    char away[400], ends[64];
+    std::snprintf(away, sizeof away, "%.2f", distance / 1000);
+    std::snprintf(ends, sizeof ends, "%g to %g", kDistanceMm[0] / 1000,
+                  kDistanceMm[1] / 1000);
+    throw NoFace(std::string("the face would be ") + away + " m away, expected " + ends +
+                 " m: are landmarks and camera of one frame size?");
+  }
   return fit.pose;
 }
 

@@ -14,10 +14,6 @@ constexpr const char* kKeys[] = {"matrix", "distortion", "size", "face_model",
                                  "mesh_points"};
 constexpr double kMostPixels = 1e6;
 
-std::string By(int width, int height) {
-  return std::to_string(width) + "x" + std::to_string(height);
-}
-
 void CheckKeys(const Json& facts) {
   for (const char* name : {"matrix", "face_model"}) {
     if (facts.Find(name)) continue;
@@ -32,7 +28,7 @@ void CheckKeys(const Json& facts) {
   }
 }
 
-std::optional<std::array<int, 2>> SizeOf(const Json& facts) {
+std::optional<Size> SizeOf(const Json& facts) {
   const Json* found = facts.Find("size");
   if (!found || found->kind == Json::Kind::kNull) return std::nullopt;
   const std::vector<double> size = Finite(*found, "size", {2});
@@ -41,7 +37,7 @@ std::optional<std::array<int, 2>> SizeOf(const Json& facts) {
       throw Error("size are whole numbers from 0 on.");
     }
   }
-  return std::array<int, 2>{static_cast<int>(size[0]), static_cast<int>(size[1])};
+  return Size{static_cast<int>(size[0]), static_cast<int>(size[1])};
 }
 
 Rig Parsed(const Json& facts) {
@@ -50,26 +46,22 @@ Rig Parsed(const Json& facts) {
   const Matrix matrix{{{m[0], m[1], m[2]}, {m[3], m[4], m[5]}, {m[6], m[7], m[8]}}};
   const Json* lens = facts.Find("distortion");
   const Camera camera(
-      matrix, lens ? FiniteRavelled(*lens, "distortion") : std::vector<double>{});
+      matrix, lens ? FiniteRavelled(*lens, "distortion") : std::vector<double>{},
+      SizeOf(facts));
   const auto values =
       Finite(*facts.Find("face_model"), "face model", {kAnyLength, 3});
   std::vector<Vector> face_model;
   for (std::size_t i = 0; i < values.size(); i += 3) {
     face_model.push_back({values[i], values[i + 1], values[i + 2]});
   }
-  return {camera, matrix, face_model, SizeOf(facts)};
+  return {camera, matrix, face_model};
 }
 
 }  // namespace
 
 void Rig::CheckFrame(const Frame& frame) const {
-  const std::string found = By(frame.width, frame.height);
-  if (size) {
-    if ((*size)[0] == frame.width && (*size)[1] == frame.height) return;
-    throw Error("expected frames of " + By((*size)[0], (*size)[1]) +
-                ", the camera file's size, found " + found +
-                ": calibrate for the frames that you have");
-  }
+  camera.CheckFrame(frame);
+  if (camera.size()) return;
   const auto& [x, y] = camera.center();
   const auto is_central = [](double share) {
     return kMiddle[0] <= share && share <= kMiddle[1];
@@ -78,7 +70,7 @@ void Rig::CheckFrame(const Frame& frame) const {
   char place[800];  // two numbers of at most 309 digits
   std::snprintf(place, sizeof place, "(%.0f, %.0f)", x, y);
   throw Error("the camera matrix has its centre at pixel " + std::string(place) +
-              ", far from the middle of frames of " + found +
+              ", far from the middle of frames of " + By(frame.size()) +
               ": it is of frames of another size or turned ones; where it is meant, "
               "say \"size\": " + ShapeText({frame.width, frame.height}) +
               " in the camera file");

@@ -2,8 +2,6 @@
 // gaze_runtime/rig.py reads it.
 #pragma once
 
-#include <array>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,10 +12,9 @@ namespace gaze {
 
 // A camera before a face.
 struct Rig {
-  Camera camera;
-  Matrix matrix;                           // the camera's, px
-  std::vector<Vector> face_model;          // mm; its first four points as kCorners says
-  std::optional<std::array<int, 2>> size;  // (width, height) of the matrix's frames
+  Camera camera;                   // of frames of a size where the file says one
+  Matrix matrix;                   // the camera's, px
+  std::vector<Vector> face_model;  // mm; its first four points as kCorners says
 
   // Throws Error where the matrix is not of frames like this one.
   void CheckFrame(const Frame& frame) const;

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "output.h"
+
 namespace gaze {
 namespace {
 
@@ -32,7 +34,7 @@ void PrintHead() {
       line += std::string(",") + side + "_" + name;
     }
   }
-  std::puts(line.c_str());
+  PutLine(line);
 }
 
 void PrintRow(const std::string& frame, const Reading& reading,
@@ -50,8 +52,7 @@ void PrintRow(const std::string& frame, const Reading& reading,
   line += std::string(has_offset ? ",known," : ",,") + Quoted(reading.why);
   for (const EyeReading& eye : reading.eyes) line += "," + EyeFields(eye);
   if (reading.eyes.empty()) line += ",,,,,,,,,,,,";
-  std::puts(line.c_str());
-  std::fflush(stdout);  // it stands as soon as the frame is done
+  PutLine(line);
 }
 
 }  // namespace gaze

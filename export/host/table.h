@@ -9,7 +9,7 @@
 
 namespace gaze {
 
-// To standard output, as is a row.
+// To standard output, as is a row. Both throw Error where it cannot be written.
 void PrintHead();
 
 // `dwell`: as of this frame; none: no zones. `has_offset`: the driver's is known.

@@ -1,7 +1,5 @@
 #include "tracker.h"
 
-#include <sstream>
-
 #include "error.h"
 
 namespace gaze {
@@ -20,14 +18,6 @@ View ViewOf(const Model& model) {
 bool IsScaled(const Card& card) {
   const Json* kind = card.Find("input.normalization");
   return kind && kind->text == "M";
-}
-
-std::string Seconds(double value) {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
-  text.precision(17);
-  text << value;
-  return text.str() + " s";
 }
 
 }  // namespace
@@ -53,7 +43,8 @@ GazeRuntime::GazeRuntime(const std::string& gaze, const Camera& camera,
       offset_(offset),
       judge_(segmenter, limits),
       scaled_(IsScaled(model_.card())),
-      cutter_(face_model, camera, ViewOf(model_)) {
+      cutter_(face_model, camera, ViewOf(model_)),
+      camera_(camera) {
   if (judge_.segmenter() && !(ViewOf(*judge_.segmenter()) == view())) {
     throw Error(segmenter + " takes eyes of another size or normalised camera than " +
                 gaze + "; take a segmenter that was trained on eyes of the same kind");
@@ -62,15 +53,16 @@ GazeRuntime::GazeRuntime(const std::string& gaze, const Camera& camera,
 
 Reading GazeRuntime::Process(const Frame& frame, const std::vector<Point>& landmarks,
                              double timestamp) {
-  if (!(timestamp > last_)) {
-    throw Error("expected a time after " + Seconds(last_) + ", found " +
-                Seconds(timestamp) + ".");
-  }
-  CheckFrame(frame);
-  CheckLandmarks(landmarks, count());
-  last_ = timestamp;
+  Check(frame);
+  if (!landmarks.empty()) CheckLandmarks(landmarks, count());
+  clock_.Tick(timestamp);
+  size_ = frame.size();
   Reading reading;
   reading.timestamp = timestamp;
+  if (landmarks.empty()) {
+    reading.why = "no landmarks";
+    return reading;
+  }
   try {
     Cutter::Eyes eyes = cutter_.Cut(frame, landmarks, head_ ? &*head_ : nullptr);
     head_ = eyes.head;
@@ -85,10 +77,18 @@ Reading GazeRuntime::Process(const Frame& frame, const std::vector<Point>& landm
   return reading;
 }
 
+void GazeRuntime::Check(const Frame& frame) const {
+  CheckFrame(frame);
+  camera_.CheckFrame(frame);
+  if (!size_ || *size_ == frame.size()) return;
+  throw Error("expected frames of " + By(*size_) + ", as those before, found " +
+              By(frame.size()) + ": a camera has one size");
+}
+
 EyeReading GazeRuntime::Read(Patch patch, double timestamp) {
   EyeReading eye;
   eye.patch = std::move(patch);
-  eye.why = judge_.Objection(eye.patch.image);
+  eye.why = judge_.Objection(eye.patch.image, eye.patch.outside);
   if (!eye.why.empty()) return eye;
   model_.Run(eye.patch.image);
   eye.angles = {model_.output("pitch").Value(0), model_.output("yaw").Value(0)};

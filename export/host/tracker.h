@@ -6,11 +6,11 @@
 #pragma once
 
 #include <array>
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "clock.h"
 #include "model.h"
 #include "offsets.h"
 #include "one_euro.h"
@@ -24,7 +24,7 @@ namespace gaze {
 // answer, and there is no gaze.
 struct EyeReading {
   Patch patch;        // what the network saw, and from where
-  std::string why;    // "" or of kFlat, kClosed, kNoEye, kUnsure
+  std::string why;    // "" or of kCutOff, kFlat, kClosed, kNoEye, kUnsure
   Point angles{};     // pitch and yaw in the patch, rad, as the network said them
   Vector raw{};       // unit vector in the camera's frame, before offset and smoothing
   Vector gaze{};      // the same after them
@@ -59,14 +59,16 @@ class GazeRuntime {
   // The normalised camera of the model's card.
   const View& view() const { return cutter_.view(); }
 
-  // Where both eyes look. Landmarks in px, in the face model's order; time in s, later
-  // than the frame's before. Frames may be missing. Throws Error for a frame or
-  // landmarks of a wrong kind, or a time that does not go on; landmarks that fit no
-  // face are no error but a `why`.
+  // Where both eyes look. Landmarks in px, in the face model's order, or none; time in
+  // s, later than the frame's before. Frames may be missing. Throws Error for a frame or
+  // landmarks of a wrong kind, a frame of another size than the camera's or those
+  // before, or a time that is not finite, does not go on or is no seconds; landmarks
+  // that fit no face are no error but a `why`.
   Reading Process(const Frame& frame, const std::vector<Point>& landmarks,
                   double timestamp);
 
  private:
+  void Check(const Frame& frame) const;
   EyeReading Read(Patch patch, double timestamp);
 
   Model model_;
@@ -76,7 +78,9 @@ class GazeRuntime {
   Cutter cutter_;
   std::array<OneEuro, 2> smooth_;
   std::optional<Pose> head_;
-  double last_ = -std::numeric_limits<double>::infinity();
+  Camera camera_;
+  std::optional<Size> size_;  // of the frames before
+  Clock clock_;
 };
 
 }  // namespace gaze

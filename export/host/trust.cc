@@ -19,8 +19,11 @@ Judge::Judge(const std::string& segmenter, const std::optional<Limits>& limits)
   segmenter_.emplace(segmenter, "segmenter");
   const std::size_t pixels =
       static_cast<std::size_t>(segmenter_->height()) * segmenter_->width();
-  if (segmenter_->output("logits").size() != 4 * pixels) {
-    throw Error(segmenter + ": expected logits [H, W, 4] of its picture's size");
+  const std::size_t size = segmenter_->output("logits").size();
+  if (size != kNumClasses * pixels) {
+    throw Error(segmenter + ": expected a segmenter of " + std::to_string(kNumClasses) +
+                " classes (skin, iris, pupil, sclera), found " +
+                std::to_string(size / pixels));
   }
   const Json* certain = segmenter_->card().Find("certain");
   if (limits || !certain) return;
@@ -31,7 +34,8 @@ Judge::Judge(const std::string& segmenter, const std::optional<Limits>& limits)
   limits_.certain = certain->number;
 }
 
-const char* Judge::Objection(const std::vector<std::uint8_t>& image) {
+const char* Judge::Objection(const std::vector<std::uint8_t>& image, double outside) {
+  if (outside > limits_.outside) return kCutOff;
   if (Contrast(image) < limits_.contrast) return kFlat;
   if (!segmenter_) return "";
   segmenter_->Run(image);

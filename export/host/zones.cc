@@ -1,5 +1,6 @@
 #include "zones.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "constants.h"
@@ -28,8 +29,7 @@ Dwell::Dwell(std::vector<Zone> zones)
 }
 
 const std::string& Dwell::Update(const std::optional<Sight>& sight, double timestamp) {
-  if (last_) totals_[zone_] += timestamp - *last_;
-  last_ = timestamp;
+  Pass(timestamp, clock_.Tick(timestamp));
   const std::string hit = sight ? Hit(*sight) : kUnknown;
   if (hit != candidate_) candidate_ = hit, candidate_since_ = timestamp;
   const bool waited = timestamp - candidate_since_ >= kEnterS;
@@ -39,6 +39,17 @@ const std::string& Dwell::Update(const std::optional<Sight>& sight, double times
 
 double Dwell::Since(double timestamp) const {
   return std::isfinite(since_) ? timestamp - since_ : 0.0;
+}
+
+void Dwell::Pass(double timestamp, double step) {
+  if (std::isinf(step)) return;
+  const double known = std::min(step, kForgetS);
+  totals_[zone_] += known;
+  if (!(step > known)) return;
+  totals_[kUnknown] += step - known;
+  const double since = timestamp - (step - known);
+  if (zone_ != kUnknown) zone_ = kUnknown, since_ = since;
+  candidate_ = kUnknown, candidate_since_ = since;
 }
 
 std::string Dwell::Hit(const Sight& sight) const {

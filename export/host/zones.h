@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "clock.h"
 #include "rotations.h"
 
 namespace gaze {
@@ -36,7 +37,8 @@ class Dwell {
  public:
   explicit Dwell(std::vector<Zone> zones);
 
-  // The zone at a time, s; of two that are hit the nearer counts. Nothing: not known.
+  // The zone at a time, s; of two that are hit the nearer counts. Nothing: not known,
+  // as from kForgetS after a frame on until the next one. Throws Error as Clock.
   const std::string& Update(const std::optional<Sight>& sight, double timestamp);
 
   const std::string& zone() const { return zone_; }
@@ -46,13 +48,14 @@ class Dwell {
   double Since(double timestamp) const;
 
  private:
+  void Pass(double timestamp, double step);
   std::string Hit(const Sight& sight) const;
 
   std::vector<Zone> zones_;
   std::string zone_, candidate_;
   double since_ = -std::numeric_limits<double>::infinity();
   double candidate_since_ = -std::numeric_limits<double>::infinity();
-  std::optional<double> last_;
+  Clock clock_;
   std::map<std::string, double> totals_;
 };
 

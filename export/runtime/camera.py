@@ -34,6 +34,16 @@ def finite(values: object, name: str, shape: tuple[int | None, ...]) -> np.ndarr
     return array
 
 
+def size_of(frame: np.ndarray) -> tuple[int, int]:
+    """(width, height) of a frame [H, W, ...]."""
+    return frame.shape[1], frame.shape[0]
+
+
+def by(size: tuple[int, int]) -> str:
+    """A size (width, height) in words."""
+    return f"{size[0]}x{size[1]}"
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class Camera:
     """A camera of known lens.
@@ -41,6 +51,7 @@ class Camera:
     Attributes:
         matrix: float64 [3, 3], px; its skew is not used, as OpenCV does not.
         distortion: float64 [D], D of ``LENGTHS``.
+        size: (width, height) in px of the frames that the matrix is for, or None.
         focal: float64 [2], px (x, y).
         center: float64 [2], px (x, y).
 
@@ -52,6 +63,7 @@ class Camera:
 
     matrix: np.ndarray
     distortion: np.ndarray | Sequence[float] = ()
+    size: tuple[int, int] | None = None
     focal: np.ndarray = dataclasses.field(init=False)
     center: np.ndarray = dataclasses.field(init=False)
     _lens: "_Lens | None" = dataclasses.field(init=False)
@@ -86,6 +98,14 @@ class Camera:
         object.__setattr__(self, "_lens", lens if np.any(distortion) else None)
         object.__setattr__(self, "focal", matrix.diagonal()[:2].copy())  # px (x, y)
         object.__setattr__(self, "center", matrix[:2, 2].copy())  # px (x, y)
+
+    def check_frame(self, frame: np.ndarray) -> None:
+        """Raises ValueError where a frame [H, W, ...] has not the camera's size."""
+        if self.size is not None and size_of(frame) != self.size:
+            raise ValueError(
+                f"expected frames of {by(self.size)}, the camera's size, found "
+                f"{by(size_of(frame))}: calibrate for the frames that you have"
+            )
 
     def project(self, points: np.ndarray) -> np.ndarray:
         """Points [..., 3], mm in the camera's frame, as pixels float64 [..., 2]."""

@@ -8,6 +8,8 @@ import math
 
 import numpy as np
 
+from . import clock
+
 STILL_HZ = 1.5  # cut-off of a gaze that rests
 PER_SPEED = 3.0  # Hz by which it rises, per unit vector's speed of 1 / s
 SPEED_HZ = 2.0  # cut-off of the speed itself
@@ -30,8 +32,12 @@ class OneEuro:
         self._time = -math.inf
 
     def update(self, value: np.ndarray, timestamp: float) -> np.ndarray:
-        """The smoothed value [D] at ``timestamp``, s, later than the last one."""
-        step = timestamp - self._time
+        """The smoothed value [D] at ``timestamp``, s.
+
+        Raises:
+            ValueError: a time that is not finite or not later than the last one.
+        """
+        step = clock.since(self._time, timestamp)
         if self._value is None or step > FORGET_S:
             self._value, self._speed = value, np.zeros_like(value)
         else:

@@ -16,6 +16,7 @@ offset.json for the next drive.
 """
 
 import argparse
+import dataclasses
 import hashlib
 import itertools
 import pathlib
@@ -65,7 +66,9 @@ def run(arguments: list[str]) -> summary.Summary:
             f"this command needs OpenCV ({error}): pip install gaze-runtime[video]"
         ) from error
     before = rig.load(chosen.camera)
-    find, remark = _landmarks(chosen, before, capture.names(chosen.input))
+    named = capture.names(chosen.input)
+    find, remarks = _landmarks(chosen, before, named)
+    times = landmarks.FrameTimes(chosen.landmarks, named) if chosen.landmarks else None
     camera, made_with = before.camera, _made_with(chosen.gaze, before.camera)
     offset = offsets.load(chosen.offset, made_with) if chosen.offset else None
     runtime = tracker.GazeRuntime(
@@ -77,14 +80,17 @@ def run(arguments: list[str]) -> summary.Summary:
     )
     dwell = zones.Dwell(zones.load(chosen.zones)) if chosen.zones else None
     habit = _habit(chosen)
-    folder, done = pathlib.Path(chosen.output), summary.Summary(remark)
+    folder, done = pathlib.Path(chosen.output), summary.Summary()
     frames = capture.frames(chosen.input)
     # Looked at before the output begins, which a wrong input does not leave behind.
     first = next(frames)
     before.check_frame(first.pixels)
     with writing.Output(folder, COLUMNS) as output:
-        for frame in itertools.chain([first], frames):
-            reading = _read(runtime, frame, find(frame))
+        for place, frame in enumerate(itertools.chain([first], frames)):
+            if times:
+                time = times.at(place, frame.time, frame.rate)
+                frame = dataclasses.replace(frame, time=time)
+            reading = runtime.process(frame.pixels, find(frame), frame.time)
             zone = _zone(dwell, reading)
             row = _row(frame, reading, zone, dwell)
             row["offset"] = "known" if runtime.offset else habit and "calibrating"
@@ -94,6 +100,7 @@ def run(arguments: list[str]) -> summary.Summary:
                 if runtime.offset:
                     runtime.offset.save(folder / "offset.json", made_with)
             done.add(reading)
+    done.remark = remarks(done.frames)
     return done
 
 
@@ -101,14 +108,6 @@ def _made_with(gaze: str, camera: cameras.Camera) -> dict[str, Any]:
     """What a driver's offset belongs to, for its file."""
     model = hashlib.sha256(pathlib.Path(gaze).read_bytes()).hexdigest()
     return {"gaze_model": model, "camera_matrix": camera.matrix.tolist()}
-
-
-def _read(
-    runtime: tracker.GazeRuntime, frame: Any, points: np.ndarray | None
-) -> tracker.Reading:
-    if points is None:
-        return tracker.Reading(frame.time, {}, None, "no landmarks")
-    return runtime.process(frame.pixels, points, frame.time)
 
 
 def _habit(chosen: argparse.Namespace) -> habits.Habit | None:
@@ -161,19 +160,28 @@ def _row(
 
 def _landmarks(
     chosen: argparse.Namespace, before: rig.Rig, names: list[str] | None
-) -> tuple[Callable[[Any], np.ndarray | None], str]:
-    """What gives a frame its landmarks [count, 2] or None (no face), and a remark."""
+) -> tuple[Callable[[Any], np.ndarray | None], Callable[[int], str]]:
+    """What gives a frame its landmarks [count, 2] or None (no face).
+
+    The other remarks on them after so many frames.
+    """
     networks, count = (chosen.detector, chosen.mesh), len(before.face_model)
     if bool(chosen.landmarks) == any(networks) or any(networks) != all(networks):
         raise ValueError("give either --landmarks, or both --detector and --mesh")
     if chosen.landmarks:
         table = landmarks.load(chosen.landmarks, count)
         remark = landmarks.check_names(chosen.landmarks, table, names)
-        return lambda frame: table.get(frame.name), remark
+
+        def remarks(count: int) -> str:
+            if names is not None:
+                return remark
+            return landmarks.check_numbers(chosen.landmarks, table, count)
+
+        return lambda frame: table.get(frame.name), remarks
     if len(before.mesh_points) != count:
         raise ValueError(
             f"expected mesh_points for a face model of {count} points in "
             f"{chosen.camera}, found {len(before.mesh_points)}"
         )
     finder = mesh.LandmarkFinder(*networks, before.mesh_points)
-    return lambda frame: finder.find(frame.pixels), ""
+    return lambda frame: finder.find(frame.pixels), lambda _: ""

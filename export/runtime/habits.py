@@ -13,9 +13,9 @@ import math
 
 import numpy as np
 
-from . import offsets
+from . import clock, filters, offsets
 
-_LEAST_S = 30.0  # of time observed, below which a long glance may be the densest place
+_LEAST_S = 30.0  # of gaze observed, below which a long glance may be the densest place
 _LEAST = 200  # answers
 _MOST = 1000  # that are kept; beyond, every other one is dropped
 _NEAR_DEG = 3.0  # what counts as the same place
@@ -37,7 +37,7 @@ class Habit:
         self._target = np.asarray(target, float)
         self._differences: list[tuple[float, float]] = []
         self._every, self._seen = 1, 0
-        self._first, self._last = math.inf, -math.inf
+        self._last, self._observed = -math.inf, 0.0  # s
 
     def observe(self, gaze: np.ndarray, center: np.ndarray, timestamp: float) -> None:
         """Adds one answer.
@@ -45,9 +45,15 @@ class Habit:
         Args:
             gaze: raw unit vector [3], the mean of both eyes where both are known.
             center: float [3], mm, where it starts in the camera's frame.
-            timestamp: seconds.
+            timestamp: seconds, later than the answer's before.
+
+        Raises:
+            ValueError: a time that is not finite or does not go on.
         """
-        self._first, self._last = min(self._first, timestamp), timestamp
+        step = clock.since(self._last, timestamp)
+        # After a longer gap nobody knows where the person looked meanwhile.
+        self._observed += step if step <= filters.FORGET_S else 0.0
+        self._last = timestamp
         self._seen += 1
         if self._seen % self._every:
             return
@@ -59,7 +65,7 @@ class Habit:
 
     def _found(self) -> offsets.Offset | None:
         """The offset if a place stands out."""
-        if self._seen < _LEAST or self._last - self._first < _LEAST_S:
+        if self._seen < _LEAST or self._observed < _LEAST_S:
             return None
         turns = np.degrees(self._differences)  # [N, 2]
         apart = np.linalg.norm(turns[:, None] - turns, axis=-1)  # [N, N]

@@ -8,6 +8,7 @@ looks at the whole frame.
 """
 
 import pathlib
+from collections.abc import Collection
 
 import numpy as np
 
@@ -23,7 +24,11 @@ _EYES = (33, 263)  # outer corners, the subject's right and left
 
 
 class FaceMesh:
-    """Reads the points of one face in a square. One object serves one thread."""
+    """Reads the points of one face in a square. One object serves one thread.
+
+    Attributes:
+        count: how many points it reads, 468 or 478.
+    """
 
     def __init__(self, path: str | pathlib.Path):
         """Takes MediaPipe's face mesh, with or without irises.
@@ -45,6 +50,7 @@ class FaceMesh:
             )
         self._size, self._input = shape[1], image["index"]
         self._points, self._score = sizes[3 * counts[0]], sizes[1]
+        self.count = counts[0]
 
     def read(self, frame: np.ndarray, square: crops.Square) -> np.ndarray | None:
         """float64 [468 or 478, 2], px; None where the square shows no face.
@@ -63,6 +69,14 @@ class FaceMesh:
         return square.to_frame(raw[:, :2].astype(np.float64) / self._size)
 
 
+def check_points(points: Collection[int], count: int) -> None:
+    """Raises ValueError for points that a mesh of ``count`` does not have."""
+    if lost := [point for point in points if not 0 <= point < count]:
+        raise ValueError(
+            f"expected mesh_points from 0 to {count - 1}, the mesh's, found {lost[0]}"
+        )
+
+
 class LandmarkFinder:
     """Follows the landmarks of one person, the nearest, through frames."""
 
@@ -72,13 +86,18 @@ class LandmarkFinder:
         mesh: str | pathlib.Path,
         points: tuple[int, ...] = EYES_AND_MOUTH,
     ):
-        """Loads both networks; raises as they do.
+        """Loads both networks.
 
         Args:
             detector, mesh: MediaPipe's ``.tflite`` files.
             points: of the mesh, in the face model's order.
+
+        Raises:
+            OSError, ValueError: as ``FaceDetector`` and ``FaceMesh``; a point that the
+                mesh does not have.
         """
         self._detector, self._mesh = faces.FaceDetector(detector), FaceMesh(mesh)
+        check_points(points, self._mesh.count)
         self._chosen = list(points)
         self._square: crops.Square | None = None
 

@@ -141,6 +141,11 @@ class SegmenterModel(Model):
 
     task = "segmenter"
 
+    @property
+    def num_classes(self) -> int:
+        """How many classes it tells apart."""
+        return int(self._outputs["logits"]["shape"][-1])
+
     def predict(self, image: np.ndarray) -> np.ndarray:
         """The mask of a uint8 grey eye image [H, W].
 

@@ -36,6 +36,8 @@ class Patch:
         rotation: float64 [3, 3], the real camera to the normalised one.
         scale: normalised over real distance, the third entry of S.
         center: float64 [3], mm, the eye's centre in the camera's frame.
+        outside: share of the image that lies beyond the frame, whose last pixels stand
+            there.
     """
 
     side: str
@@ -43,6 +45,7 @@ class Patch:
     rotation: np.ndarray
     scale: float
     center: np.ndarray
+    outside: float
 
     def to_camera(self, pitch: float, yaw: float, *, scaled: bool) -> np.ndarray:
         """The unit vector [3] in the camera's frame of angles in the patch, radians.
@@ -91,35 +94,48 @@ class Cutter:
 
         Raises:
             ValueError: no such frame, or landmarks of a wrong shape or not finite.
-            NoFace: landmarks that fit no face, or an eye outside the frame.
+            NoFace: landmarks that fit no face, or both eyes outside the frame.
         """
         check_frame(frame)
         head = self.poses.find(landmarks, near)
-        return head, {side: self._patch(frame, head, side) for side in CORNERS}
+        centers = {
+            side: head.rotation @ center + head.translation
+            for side, center in self._centers.items()
+        }
+        self._check_inside(frame, list(centers.values()))
+        return head, {
+            side: self._patch(frame, head, side, center)
+            for side, center in centers.items()
+        }
 
-    def _patch(self, frame: np.ndarray, head: pose.Pose, side: str) -> Patch:
-        center = head.rotation @ self._centers[side] + head.translation
-        self._check_inside(frame, center, side)
+    def _patch(
+        self, frame: np.ndarray, head: pose.Pose, side: str, center: np.ndarray
+    ) -> Patch:
         distance = math.sqrt(float(center @ center))
         rotation = _normalizing_rotation(center / distance, head.rotation)
         scale = self.view.distance / distance
         # W backwards: C_n^-1 (in the rays), S^-1, R^-1.
         x, y, z = (rotation / [[1.0], [1.0], [scale]]).T @ self._rays[side]  # [H W]
-        places = self.camera.pixels(x / z, y / z)
+        x, y = self.camera.pixels(x / z, y / z)
+        inside = np.count_nonzero(_is_inside(frame, x, y))
         focal = self.camera.matrix[0, 0]
         shrink = int(focal * scale / self.view.focal)
-        grey = sampling.sample(frame, *places, shrink).reshape(self.view.size)
-        return Patch(side, grey, rotation, scale, center)
+        grey = sampling.sample(frame, x, y, shrink).reshape(self.view.size)
+        return Patch(side, grey, rotation, scale, center, 1.0 - inside / grey.size)
 
-    def _check_inside(self, frame: np.ndarray, center: np.ndarray, side: str) -> None:
-        x, y, z = center.tolist()
-        x, y = self.camera.pixels(x / z, y / z)
-        height, width = frame.shape[:2]
-        if not (0 <= x < width and 0 <= y < height):
+    def _check_inside(self, frame: np.ndarray, centers: list[np.ndarray]) -> None:
+        x, y = self.camera.project(np.stack(centers)).T
+        if not np.any(_is_inside(frame, x, y)):
             raise pose.NoFace(
-                f"the {side} eye lies outside the frame, at pixel ({x:.0f}, {y:.0f}) "
-                f"of {width}x{height}."
+                f"both eyes lie outside the frame, at pixels ({x[0]:.0f}, {y[0]:.0f}) "
+                f"and ({x[1]:.0f}, {y[1]:.0f}) of {cameras.by(cameras.size_of(frame))}."
             )
+
+
+def _is_inside(frame: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """bool [N], which places [N], px, a frame shows; its pixels' centres are whole."""
+    width, height = cameras.size_of(frame)
+    return (x >= -0.5) & (x < width - 0.5) & (y >= -0.5) & (y < height - 0.5)
 
 
 def _rays(view: View, side: str) -> np.ndarray:

@@ -15,6 +15,7 @@ from . import rotations
 
 _MIN_POINTS = 6
 _EXTENT_MM = (40.0, 600.0)  # of any face, from a child's eyes to a whole head
+_DISTANCE_MM = (100.0, 5000.0)  # of a face that a camera reads gaze from
 # Landmarks' error, of a face's extent, beyond which they are no face of this model.
 _MISFIT = 0.15
 _STEPS = 30
@@ -182,6 +183,14 @@ class PoseFinder:
             raise NoFace(
                 f"no head pose fits the landmarks: they are {apart:.0f} px off in a "
                 f"face of {extent:.0f} px."
+            )
+        distance = float(np.linalg.norm(placed.mean(axis=0)))
+        low, high = _DISTANCE_MM
+        if not low <= distance <= high:
+            raise NoFace(
+                f"the face would be {distance / 1000:.2f} m away, expected "
+                f"{low / 1000:g} to {high / 1000:g} m: are landmarks and camera of one "
+                "frame size?"
             )
         return Pose(rotation, translation)
 

@@ -24,35 +24,29 @@ class Rig:
     """A camera before a face.
 
     Attributes:
-        camera: the camera.
+        camera: the camera, of frames of a size where the file says one.
         face_model: float64 [P, 3], mm.
         mesh_points: which points of a face mesh the face model's are.
-        size: (width, height) in px of the frames that the matrix is for, or None.
     """
 
     camera: cameras.Camera
     face_model: np.ndarray
     mesh_points: tuple[int, ...]
-    size: tuple[int, int] | None = None
 
     def check_frame(self, pixels: np.ndarray) -> None:
         """Raises ValueError where the matrix is not of frames [H, W, ...] like this."""
-        shape = (pixels.shape[1], pixels.shape[0])
-        if self.size is not None:
-            if shape != self.size:
-                raise ValueError(
-                    f"expected frames of {_by(self.size)}, the camera file's size, "
-                    f"found {_by(shape)}: calibrate for the frames that you have"
-                )
+        self.camera.check_frame(pixels)
+        if self.camera.size is not None:
             return
         low, high = _MIDDLE
+        shape = cameras.size_of(pixels)
         shares = self.camera.center / shape
         # Asked for what is right, so that NaN is wrong.
         if not (np.all(shares >= low) and np.all(shares <= high)):
             x, y = self.camera.center
             raise ValueError(
                 f"the camera matrix has its centre at pixel ({x:.0f}, {y:.0f}), far "
-                f"from the middle of frames of {_by(shape)}: it is of frames of "
+                f"from the middle of frames of {cameras.by(shape)}: it is of frames of "
                 f"another size or turned ones; where it is meant, say "
                 f'"size": {list(shape)} in the camera file'
             )
@@ -74,16 +68,21 @@ def load(path: str | pathlib.Path) -> Rig:
             )
         if unknown := [key for key in facts if key not in _KEYS]:
             raise ValueError(f"{unknown[0]!r} is none of {', '.join(_KEYS)}")
-        camera = cameras.Camera(facts["matrix"], facts.get("distortion", ()))
+        camera = cameras.Camera(
+            facts["matrix"], facts.get("distortion", ()), _size(facts.get("size"))
+        )
         model = cameras.finite(facts["face_model"], "face model", (None, 3))
         points = _whole(facts.get("mesh_points", mesh.EYES_AND_MOUTH), "mesh_points")
-        size = facts.get("size")
-        if size is None:
-            return Rig(camera, model, points)
-        width, height = _whole(size, "size", 2)
-        return Rig(camera, model, points, (width, height))
+        return Rig(camera, model, points)
     except (TypeError, ValueError, OverflowError) as error:
         raise ValueError(f"{path}: {error}") from error
+
+
+def _size(value: object) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    width, height = _whole(value, "size", 2)
+    return width, height
 
 
 def _whole(values: object, name: str, count: int | None = None) -> tuple[int, ...]:
@@ -92,7 +91,3 @@ def _whole(values: object, name: str, count: int | None = None) -> tuple[int, ..
     if np.any(array < 0) or np.any(array != np.rint(array)):
         raise ValueError(f"{name} are whole numbers from 0 on.")
     return tuple(array.astype(int).tolist())
-
-
-def _by(size: tuple[int, int]) -> str:
-    return f"{size[0]}x{size[1]}"

@@ -8,13 +8,12 @@ None says in ``why`` what stood in the way.
 """
 
 import dataclasses
-import math
 import pathlib
 
 import numpy as np
 
 from . import camera as cameras
-from . import filters, models, offsets, patches, pose, trust
+from . import clock, filters, models, offsets, patches, pose, trust
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -27,7 +26,8 @@ class EyeReading:
         angles: ``models.Gaze`` in the patch, as the network said it; None as above.
         center: float64 [3], mm, the eye in the camera's frame.
         patch: uint8 [H, W], what the network saw.
-        why: "" or what stands in the way of an answer, of ``trust.REASONS``.
+        why: "" or what stands in the way of an answer: ``trust.CUT_OFF`` or one of
+            ``trust.REASONS``.
     """
 
     gaze: np.ndarray | None
@@ -98,29 +98,34 @@ class GazeRuntime:
         self._cutter = patches.Cutter(face_model, camera, view)
         self._smooth = {side: filters.Direction() for side in patches.CORNERS}
         self._head: pose.Pose | None = None
-        self._last = -math.inf
+        self._camera, self._size = camera, camera.size
+        self._clock = clock.Clock()
 
     def process(
-        self, frame: np.ndarray, landmarks: np.ndarray, timestamp: float
+        self, frame: np.ndarray, landmarks: np.ndarray | None, timestamp: float
     ) -> Reading:
         """Where both eyes look.
 
         Args:
             frame: uint8 [H, W] or [H, W, 3 RGB], as the camera took it.
-            landmarks: float [P, 2], px, in the face model's order.
+            landmarks: float [P, 2], px, in the face model's order; None: there are
+                none.
             timestamp: seconds; later than the frame's before. Frames may be missing.
 
         Raises:
-            ValueError: a frame or landmarks of a wrong kind or shape, or a time that
-                does not go on. Landmarks that fit no face are no error but a ``why``.
+            ValueError: a frame or landmarks of a wrong kind or shape, a frame of
+                another size than the camera's or those before, or a time that is not
+                finite, does not go on or is no seconds. Landmarks that fit no face
+                are no error but a ``why``.
         """
-        if not timestamp > self._last:
-            raise ValueError(
-                f"expected a time after {self._last} s, found {timestamp} s."
-            )
-        patches.check_frame(frame)
-        points = cameras.finite(landmarks, "landmarks", (self._cutter.count, 2))
-        self._last = timestamp
+        self._check_frame(frame)
+        points = landmarks
+        if points is not None:
+            points = cameras.finite(points, "landmarks", (self._cutter.count, 2))
+        self._clock.tick(timestamp)
+        self._size = cameras.size_of(frame)
+        if points is None:
+            return Reading(timestamp, {}, None, "no landmarks")
         try:
             head, eyes = self._cutter.cut(frame, points, self._head)
         except pose.NoFace as error:
@@ -130,8 +135,18 @@ class GazeRuntime:
         readings = {side: self._read(eye, timestamp) for side, eye in eyes.items()}
         return Reading(timestamp, readings, head)
 
+    def _check_frame(self, frame: np.ndarray) -> None:
+        patches.check_frame(frame)
+        self._camera.check_frame(frame)
+        size = cameras.size_of(frame)
+        if self._size not in (None, size):
+            raise ValueError(
+                f"expected frames of {cameras.by(self._size)}, as those before, found "
+                f"{cameras.by(size)}: a camera has one size"
+            )
+
     def _read(self, eye: patches.Patch, timestamp: float) -> EyeReading:
-        why = self._judge.objection(eye.image)
+        why = self._judge.objection(eye.image, eye.outside)
         if why:
             return EyeReading(None, None, None, eye.center, eye.image, why)
         angles = self.model.predict(eye.image)

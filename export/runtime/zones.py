@@ -2,7 +2,8 @@
 
 A zone is a parallelogram. Gaze enters one when it has been inside for a moment, and
 leaves it when it has been outside a somewhat larger one: glances at its edge do not
-flicker. Where gaze hits no zone, or nobody knows where it goes, it is "unknown".
+flicker. Where gaze hits no zone, or nobody knows where it goes, it is "unknown"; so it
+is from half a second after a frame on (``filters.FORGET_S``) until the next one comes.
 """
 
 import dataclasses
@@ -12,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from . import jsons
+from . import clock, filters, jsons
 
 UNKNOWN = "unknown"
 ENTER_S = 0.1  # that gaze has to stay before it counts
@@ -94,15 +95,17 @@ class Dwell:
         self.since = -math.inf  # s, when the present zone was entered
         self.totals = {zone.name: 0.0 for zone in zones} | {UNKNOWN: 0.0}  # s
         self._candidate, self._candidate_since = UNKNOWN, -math.inf
-        self._last: float | None = None
+        self._clock = clock.Clock()
 
     def update(
         self, eye: np.ndarray | None, gaze: np.ndarray | None, timestamp: float
     ) -> str:
-        """The zone at a time, s. Eye [3] mm and gaze [3]; None: not known."""
-        if self._last is not None:
-            self.totals[self.zone] += timestamp - self._last
-        self._last = timestamp
+        """The zone at a time, s. Eye [3] mm and gaze [3]; None: not known.
+
+        Raises:
+            ValueError: a time that is not finite or does not go on, or milliseconds.
+        """
+        self._pass(timestamp, self._clock.tick(timestamp))
         hit = UNKNOWN if eye is None or gaze is None else self._hit(eye, gaze)
         if hit != self._candidate:
             self._candidate, self._candidate_since = hit, timestamp
@@ -114,6 +117,19 @@ class Dwell:
     def dwell(self, timestamp: float) -> float:
         """Seconds since the present zone was entered; 0 before the first."""
         return timestamp - self.since if math.isfinite(self.since) else 0.0
+
+    def _pass(self, timestamp: float, step: float) -> None:
+        """Adds up the time since the frame before; of a gap nothing is known."""
+        if step == math.inf:
+            return
+        known = min(step, filters.FORGET_S)
+        self.totals[self.zone] += known
+        if step > known:
+            self.totals[UNKNOWN] += step - known
+            since = timestamp - (step - known)
+            if self.zone != UNKNOWN:
+                self.zone, self.since = UNKNOWN, since
+            self._candidate, self._candidate_since = UNKNOWN, since
 
     def _hit(self, eye: np.ndarray, gaze: np.ndarray) -> str:
         nearest, name = math.inf, UNKNOWN

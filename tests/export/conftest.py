@@ -40,7 +40,7 @@ class TinyGaze(keras.Model):
 class TinySegmenter(keras.Model):
     """Encoder, transposed convolution, bilinear resize: the segmenter's parts."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, classes=4, **kwargs):
         super().__init__(**kwargs)
         self.parts = [
             keras.layers.Conv2D(8, 3, 2, padding="same", use_bias=False),
@@ -49,7 +49,7 @@ class TinySegmenter(keras.Model):
             keras.layers.Conv2D(8, 3, padding="same", dilation_rate=2),
             keras.layers.Conv2DTranspose(8, 4, 2, padding="same"),
             keras.layers.UpSampling2D(2, interpolation="bilinear"),
-            keras.layers.Conv2D(4, 3, 2, padding="same"),
+            keras.layers.Conv2D(classes, 3, 2, padding="same"),
         ]
 
     def call(self, images, training=False):
@@ -109,6 +109,17 @@ def gaze_export(gaze_network, records, config):
 @pytest.fixture(scope="session")
 def segmenter_export(segmenter_network, records, config):
     return build.build(segmenter_network, records, FACTS, config)
+
+
+@pytest.fixture(scope="session")
+def three_classes_file(tmp_path_factory, records, config):
+    """A segmenter that knows no sclera."""
+    keras.utils.set_random_seed(1)
+    network = TinySegmenter(classes=3)
+    settings = config | {"preset": "float32"}
+    path = tmp_path_factory.mktemp("three") / "segmenter.tflite"
+    path.write_bytes(build.build(network, records, FACTS, settings).model)
+    return path
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import pathlib
+import re
 from collections.abc import Iterator, Sequence
 
 import cv2
@@ -55,6 +56,39 @@ class Scene:
     def landmarks(self, rotation: np.ndarray, shift: np.ndarray) -> np.ndarray:
         """Where the face's points lie, px [P, 2]."""
         return self.camera.project(self.face @ rotation.T + shift)
+
+
+def words(text: str) -> tuple[str, list[float]]:
+    """A line with its numbers apart: both languages write them their own way."""
+    number = r"-?\b(?:inf|nan|\d+\.?\d*(?:e-?\d+)?)"
+    return re.sub(number, "#", text), [float(n) for n in re.findall(number, text)]
+
+
+def wrong_cameras() -> dict[str, dict[str, object]]:
+    """What makes a camera file wrong: keys of ``Scene.write``'s, by the fault."""
+    matrix = matrix_for((360, 640), 500.0)
+    sheared = matrix.copy()
+    sheared[1, 0] = 0.5
+    return {
+        "transposed": {"matrix": matrix.T.tolist()},
+        "scaled": {"matrix": (2 * matrix).tolist()},
+        "sheared": {"matrix": sheared.tolist()},
+        "a row twice": {"matrix": matrix[[0, 1, 1]].tolist()},
+        "mirrored": {"matrix": (matrix * [-1, 1, 1]).tolist()},
+        "nothing": {"matrix": np.zeros((3, 3)).tolist()},
+        "not finite": {"matrix": np.full((3, 3), np.nan).tolist()},
+        "small": {"matrix": [[1, 2], [3, 4]]},
+        "lens": {"distortion": [0.1, 0.2]},
+        "tilt": {"distortion": [0.0] * 12 + [0.1, 0.0]},
+        "size": {"size": [640.5, 360]},
+        "one side": {"size": [640]},
+        "negative": {"size": [-640, 360]},
+        "metres": {"face_model": (FACE / 1000).tolist()},
+        "five points": {"face_model": FACE[:5].tolist()},
+        "a line": {"face_model": [[20 * i, 9 * i, 3] for i in range(6)]},
+        "flat": {"face_model": FACE[:, :2].tolist()},
+        "unknown": {"lens": [0, 0, 0, 0]},
+    }
 
 
 def matrix_for(size: tuple[int, int], focal: float) -> np.ndarray:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from export.runtime import (
     camera,
+    clock,
     filters,
     landmarks,
     patches,
@@ -26,11 +27,16 @@ HEADER = pathlib.Path(__file__).parents[3] / "export" / "host" / "constants.h"
 _DOUBLES = {
     pose: ("_MISFIT", "_FINE", "_FINE_NEAR", "_NOTHING", "_FIT", "_DAMPING"),
     filters: ("STILL_HZ", "PER_SPEED", "SPEED_HZ", "FORGET_S"),
+    clock: ("_LONGEST_S",),
     zones: ("ENTER_S", "MARGIN", "_LEAST_MM"),
     landmarks: ("_UNIT",),
 }
-_INTEGERS = {pose: ("_MIN_POINTS", "_STEPS"), trust: ("_IRIS", "_PUPIL")}
-_TEXTS = {trust: ("FLAT", "CLOSED", "NO_EYE", "UNSURE"), zones: ("UNKNOWN",)}
+_INTEGERS = {
+    pose: ("_MIN_POINTS", "_STEPS"),
+    trust: ("_IRIS", "_PUPIL", "NUM_CLASSES"),
+    clock: ("_TELLING",),
+}
+_TEXTS = {trust: ("CUT_OFF", "FLAT", "CLOSED", "NO_EYE", "UNSURE"), zones: ("UNKNOWN",)}
 
 
 def render() -> str:
@@ -62,6 +68,7 @@ def render() -> str:
         f"constexpr int kGreyWeights[] = {_braces(grey)};  // red, green, blue",
         f"constexpr int kGreyOne = {int(sampling._ONE)};",
         f"constexpr double kExtentMm[] = {_braces(pose._EXTENT_MM)};  // pose.py",
+        f"constexpr double kDistanceMm[] = {_braces(pose._DISTANCE_MM)};  // pose.py",
         f"constexpr double kMiddle[] = {_braces(rig._MIDDLE)};  // rig.py",
         "",
         "// trust.py",

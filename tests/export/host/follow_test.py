@@ -2,13 +2,14 @@
 
 import csv
 import json
+import re
 import subprocess
 
 import cv2
 import numpy as np
 import pytest
 
-from export.runtime import follow, offsets, patches
+from export.runtime import follow, landmarks, offsets, patches
 from tests.export import heads
 from tests.export.host import cases, drives
 
@@ -94,6 +95,39 @@ def test_frames_may_come_by_a_pipe_at_times_of_their_own(files, command, tmp_pat
     assert [float(row["time_s"]) for row in rows] == [float(t) for t in times[1:]]
 
 
+def test_frames_that_say_no_time_lie_between_the_others(files, command, tmp_path):
+    """No row at all, one without a face, one without a time; and no end says one."""
+    folder, flags = files
+    head, *lines = (folder / "numbers.csv").read_text().splitlines()
+    times = {
+        i: 100 + i / 25 for i in range(COUNT) if 3 <= i < 35 and i not in (6, 7, 20)
+    }
+    rows = [f"{line},{times.get(i, '')}" for i, line in enumerate(lines)]
+    path = tmp_path / "timed.csv"
+    path.write_text("\n".join([f"{head},time_s", *rows[:7], *rows[9:]]))
+    rows = table(command(theirs(folder, flags) | {"landmarks": path}))
+    found = [float(row["time_s"]) for row in rows]
+    assert found == pytest.approx([100 + i / 25 for i in range(COUNT)], abs=1e-4)
+    assert all(float(row["dwell_s"]) >= 0 for row in rows)
+    named = re.sub(r"(?m)^(\d+),", lambda m: f"{int(m[1]):03}.png,", path.read_text())
+    path.write_text(named)
+    of_python = landmarks.FrameTimes(path, [f"{i:03}.png" for i in range(COUNT)])
+    assert [of_python.at(i, -1, 30) for i in range(COUNT)] == pytest.approx(found)
+
+
+def test_an_output_that_cannot_be_written_is_one_line(files, command, host, tmp_path):
+    folder, flags = files
+    eyes = tmp_path / "eyes.pgm"
+    assert command(theirs(folder, flags) | {"patches": eyes}).returncode == 0
+    flags = [f"--{name}={value}" for name, value in theirs(folder, flags).items()]
+    follows = host.with_name("gaze_follow")
+    for line in ([follows, *flags], [host, theirs(folder, files[1])["gaze"], eyes]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, text=True)
+        assert done.returncode == 1
+        assert "error: standard output cannot be written: No space" in done.stderr
+
+
 def test_patches_are_kept_for_the_other_command(files, command, host, tmp_path):
     folder, flags = files
     path = tmp_path / "eyes.pgm"
@@ -141,6 +175,7 @@ OF_OTHER_CAMERA = '{"pitch_rad": 0, "yaw_rad": 0, "camera_matrix": [[1, 0, 0]]}'
         ("camera", {"size": [1.5, 2]}, "size are whole numbers"),
         ("camera", {"face_model": heads.FACE / 1000}, "is it in another unit?"),
         ("camera", {"matrix": cases.matrix_for((720, 1280), 420)}, "far from the mid"),
+        ("camera", {"matrix": SCENE.matrix.T}, "expected a camera matrix [[fx, 0, cx]"),
         ("camera", {"matrix": [[1, 2], [3, 4]]}, "matrix [3, 3], found [2, 2]"),
         ("camera", {"matrix": np.zeros((3, 3))}, "expected focal lengths above 0"),
         ("camera", {"matrix": np.full((3, 3), np.nan)}, "values that are not finite"),
@@ -168,9 +203,12 @@ OF_OTHER_CAMERA = '{"pitch_rad": 0, "yaw_rad": 0, "camera_matrix": [[1, 0, 0]]}'
         ("landmarks", "frame,x0\n", "expected frame, x0, y0 to x5, y5"),
         ("landmarks", "{head},x6,y6\n", "goes on with 'x6'"),
         ("landmarks", "{head},x0\n", "has the column 'x0' twice"),
-        ("landmarks", "{head}\n0,{px}\n0,{px}\n", "stands in another line already"),
+        ("landmarks", "{head}\n0,{px}\n0,{px}\n", "stands in line 2 already"),
         ("landmarks", "{head}\n0,{half}\n", "shares of the frame?"),
         ("landmarks", "{head}\na.png,{px}\n", "none of which the input has"),
+        ("landmarks", "{head}\n0,0.9,{px}\n", "line 2: expected 13 fields as in"),
+        ("landmarks", "{head},time_s\n0,{px},3\n1,{px},2\n", "frame 1 at 2 s after"),
+        ("landmarks", "{head},time_s\n0,{px},inf\n", "expected finite numbers"),
         ("landmarks", "{head}\n0,{a}\n", "line 2: expected a number in each field"),
         ("landmarks", "{head}\n0,{nan}\n", "line 2: expected finite numbers"),
         ("input", "", "gives no frame"),

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "landmarks.h"
 #include "look.h"
 #include "rig.h"
 #include "tracker.h"
@@ -136,6 +137,16 @@ int process(gaze::GazeRuntime* runtime, const unsigned char* pixels, int height,
   });
 }
 
+// What is said of a file's landmarks before the first and after the last of `frames`.
+int landmarks(const char* path, int count, int frames, char* remark, char* error) {
+  return Guarded(error, [&] {
+    const gaze::Landmarks found = gaze::ReadLandmarks(path, count);
+    gaze::CheckNumbers(path, found);
+    std::snprintf(remark, 1024, "%s", gaze::CheckNumbers(path, found, frames).c_str());
+    return 1;
+  });
+}
+
 gaze::Judge* open_judge(const char* segmenter, char* error) {
   return Guarded(error, [&] { return new gaze::Judge(segmenter); });
 }
@@ -160,15 +171,18 @@ gaze::Dwell* open_dwell(const char* path, char* error) {
 }
 
 // sight: eye [3] and gaze [3], or null. out: seconds in the present zone, total of it.
-void dwell(gaze::Dwell* follows, const double* sight, double timestamp, char* zone,
-           double* out) {
+int dwell(gaze::Dwell* follows, const double* sight, double timestamp, char* zone,
+          double* out, char* error) {
   std::optional<gaze::Sight> known;
   if (sight) {
     known = {{sight[0], sight[1], sight[2]}, {sight[3], sight[4], sight[5]}};
   }
-  std::snprintf(zone, 256, "%s", follows->Update(known, timestamp).c_str());
-  out[0] = follows->Since(timestamp);
-  out[1] = follows->totals().at(follows->zone());
+  return Guarded(error, [&] {
+    std::snprintf(zone, 256, "%s", follows->Update(known, timestamp).c_str());
+    out[0] = follows->Since(timestamp);
+    out[1] = follows->totals().at(follows->zone());
+    return 1;
+  });
 }
 
 }  // extern "C"

@@ -86,6 +86,12 @@ class Stages:
         handle = self._call("open_runtime", _bytes(gaze), scene, *names)
         return Runtime(self, ctypes.c_void_p(handle))
 
+    def landmarks(self, path: pathlib.Path, count: int, frames: int) -> str:
+        """The remark on a file of so many points, after so many frames."""
+        remark = ctypes.create_string_buffer(1024)
+        self._call("landmarks", _bytes(path), count, frames, remark)
+        return remark.value.decode()
+
     def objections(
         self, segmenter: pathlib.Path | None, images: np.ndarray
     ) -> list[str]:
@@ -106,7 +112,7 @@ class Stages:
 
     def dwell(self, zones: pathlib.Path) -> "Dwell":
         handle = self._call("open_dwell", _bytes(zones))
-        return Dwell(self._library, ctypes.c_void_p(handle))
+        return Dwell(self, ctypes.c_void_p(handle))
 
 
 class Runtime:
@@ -119,13 +125,14 @@ class Runtime:
     def process(
         self,
         frame: np.ndarray,
-        landmarks: np.ndarray,
+        landmarks: np.ndarray | None,
         timestamp: float,
         *,
         order: str = "rgb",
     ) -> tuple[str, list[str], np.ndarray]:
         """(the frame's why, the eyes' whys, [eyes, 11]: angles, raw, gaze, centre)."""
-        points, out = np.ascontiguousarray(landmarks, float), np.zeros((2, 11))
+        given = np.zeros((0, 2)) if landmarks is None else landmarks
+        points, out = np.ascontiguousarray(given, float), np.zeros((2, 11))
         whys, cpu = ctypes.create_string_buffer(3 * _TEXT), ctypes.c_double()
         count = self._stages._call(
             "process", self._handle, *_frame(frame, order), _at(points), len(points),
@@ -142,8 +149,8 @@ class Runtime:
 class Dwell:
     """A ``Dwell`` of the host."""
 
-    def __init__(self, library: ctypes.CDLL, handle: ctypes.c_void_p):
-        self._library, self._handle = library, handle
+    def __init__(self, stages: Stages, handle: ctypes.c_void_p):
+        self._stages, self._handle = stages, handle
 
     def update(
         self, eye: np.ndarray | None, gaze: np.ndarray | None, timestamp: float
@@ -151,8 +158,8 @@ class Dwell:
         """(zone, seconds in it, its total)."""
         sight = None if eye is None or gaze is None else np.concatenate([eye, gaze])
         zone, out = ctypes.create_string_buffer(_TEXT), np.zeros(2)
-        self._library.dwell(
-            self._handle, None if sight is None else _at(sight),
+        self._stages._call(
+            "dwell", self._handle, None if sight is None else _at(sight),
             ctypes.c_double(timestamp), zone, _at(out),
         )  # fmt: skip
         return zone.value.decode(), *out.tolist()

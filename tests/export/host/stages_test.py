@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from export.conversion import card as cards
-from export.runtime import card, patches, pose, trust, zones
+from export.runtime import card, landmarks, patches, pose, rig, trust, zones
 from tests.export import heads
 from tests.export.host import cases, stages
 
@@ -179,7 +179,7 @@ def test_zones_and_dwell_times_are_the_runtimes(host_stages, tmp_path):
     ours, theirs = zones.Dwell(zones.load(path)), host_stages.dwell(path)
     random, time, seen = np.random.default_rng(8), 5.0, []
     for i in range(400):
-        time += random.choice([0.033, 0.067, 0.5], p=[0.8, 0.18, 0.02])
+        time += random.choice([0.033, 0.067, 0.5, 3.0], p=[0.8, 0.17, 0.02, 0.01])
         eye = np.array([random.normal(0, 3), 0.0, 600.0])
         aim = np.array([200 * np.sin(i / 15) + random.normal(0, 20), 50.0, 0.0]) - eye
         gaze = None if i % 30 > 26 else aim / np.linalg.norm(aim)
@@ -190,6 +190,83 @@ def test_zones_and_dwell_times_are_the_runtimes(host_stages, tmp_path):
         )  # fmt: skip
     assert set(seen) == {*cases.ZONES, zones.UNKNOWN}
     assert sum(a != b for a, b in zip(seen, seen[1:], strict=False)) > 10
+    for wrong in (time, time - 1.0, np.inf, np.nan):
+        with pytest.raises(ValueError) as caught:
+            ours.update(None, None, wrong)
+        with pytest.raises(stages.Refusal) as line:
+            theirs.update(None, None, wrong)
+        assert cases.words(str(line.value))[0] == cases.words(str(caught.value))[0]
+
+
+@pytest.mark.parametrize("name", cases.wrong_cameras())
+def test_a_wrong_camera_file_is_the_runtimes_line(host_stages, tmp_path, name):
+    path = cases.Scene(MATRIX).write(tmp_path / "camera.json")
+    facts = json.loads(path.read_text()) | cases.wrong_cameras()[name]
+    path.write_text(json.dumps(facts))
+
+    def opened(path):
+        found = rig.load(path)
+        pose.PoseFinder(found.face_model, found.camera)
+
+    with pytest.raises(ValueError) as ours:
+        opened(path)
+    with pytest.raises(stages.Refusal) as theirs:
+        host_stages.pose(host_stages.scene(path), np.zeros((6, 2)))
+    lines = [cases.words(str(error.value)) for error in (ours, theirs)]
+    np.testing.assert_equal(lines[1], lines[0])
+
+
+HEAD = "frame," + ",".join(f"{axis}{i}" for i in range(6) for axis in "xy")
+PLACES = ",".join(["150"] * 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "frames", "line"),
+    [
+        ("frame,x0\n", 9, "lacks the columns y0, x1, y1, x2; expected frame, x0"),
+        (f"{HEAD},x6,y6\n", 9, "goes on with 'x6'"),
+        (f"{HEAD}\n0,{PLACES}\n0,{PLACES}\n", 9, "'0' stands in line 2 already"),
+        (f"{HEAD}\n0,0.9,{PLACES}\n", 9, "line 2: expected 13 fields as in the head"),
+        (f"{HEAD}\na.png,{PLACES}\n", 9, "none of which the input has"),
+        (f"{HEAD}\n9,{PLACES}\n10,{PLACES}\n", 9, "none of which the input has"),
+        (f"{HEAD}\n1,{PLACES}\n2,{PLACES}\n", 2, "numbered from 1?"),
+    ],
+    ids=["head", "more", "twice", "shifted", "names", "late", "from 1"],
+)
+def test_wrong_landmarks_are_the_runtimes_line(
+    host_stages, tmp_path, text, frames, line
+):
+    path = tmp_path / "landmarks.csv"
+    path.write_text(text)
+    with pytest.raises(ValueError) as ours:
+        said_of(path, frames)
+    with pytest.raises(stages.Refusal) as theirs:
+        host_stages.landmarks(path, 6, frames)
+    assert line in str(ours.value) and str(theirs.value) == str(ours.value)
+
+
+def said_of(path, frames):
+    """The Python runtime's remark after so many frames."""
+    table = landmarks.load(path, 6)
+    landmarks.check_names(path, table, None)
+    return landmarks.check_numbers(path, table, frames)
+
+
+@pytest.mark.parametrize(
+    ("lines", "remark"),
+    [
+        (["0", "1"], ""),
+        (["1"], ""),  # a face from the second frame on
+        (["3", "11", "1", "07"], " has landmarks of 3 more frames ('3', ...)"),
+        (["0", "1", "2"], " has landmarks of 1 more frames ('2', ...)"),
+    ],
+)
+def test_frames_that_never_came_are_counted_alike(host_stages, tmp_path, lines, remark):
+    path = tmp_path / "landmarks.csv"
+    rows = [f"{name},{PLACES}," for name in lines]  # a comma at the end is no field
+    path.write_text("\n".join([HEAD, *rows]))
+    expected = path.as_posix() + remark if remark else ""
+    assert said_of(path, 2) == host_stages.landmarks(path, 6, 2) == expected
 
 
 @pytest.mark.parametrize(
@@ -201,15 +278,17 @@ def test_zones_and_dwell_times_are_the_runtimes(host_stages, tmp_path):
         lambda p: p + [0.0, 260.0],
         lambda p: p.mean(axis=0) + 1e6 * (p - p.mean(axis=0)),
         lambda p: p.mean(axis=0) + 1e300 * (p - p.mean(axis=0)),
-        lambda p: p * [1.0, 0.0],
+        lambda p: p * [1.0, 0.0] - [0.0, 9.0],
         lambda p: p[[0, 3, 2, 1, 4, 5]],
+        lambda p: p / [640.0, 360.0],
+        lambda p: p.mean(axis=0) + 8.0 * (p - p.mean(axis=0)),
         lambda p: p[:5],
         lambda p: np.where(p > 300, np.nan, p),
         lambda p: np.where(p > 300, np.inf, p),
     ],
     ids=[
         "order", "point", "outside", "below", "large", "huge", "line", "swapped",
-        "five", "nan", "inf",
+        "shares", "near", "five", "nan", "inf",
     ],
 )  # fmt: skip
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")

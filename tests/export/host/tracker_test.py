@@ -1,11 +1,11 @@
 """The whole way of the C++ host against the Python runtime's, and what both refuse."""
 
-import re
+import json
 
 import numpy as np
 import pytest
 
-from export.runtime import offsets, tracker
+from export.runtime import offsets, rig, tracker, trust
 from tests.export.host import cases, drives, stages
 
 SIZE = (240, 320)
@@ -59,14 +59,6 @@ def test_a_drive_with_lost_frames_is_read_alike(
     assert ("closed" in whys) == segmenter
 
 
-def words(text):
-    """A line with its numbers apart: both languages write them their own way."""
-    numbers = [
-        float(n) for n in re.findall(r"-?(?:inf|nan|\d+\.?\d*(?:e-?\d+)?)", text)
-    ]
-    return re.sub(r"-?\b(inf|nan|\d+\.?\d*(e-?\d+)?)", "#", text), numbers
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -74,11 +66,13 @@ def words(text):
         {"times": [1.0, 0.25]},
         {"times": [float("nan")]},
         {"times": [float("-inf")]},
+        {"times": [1.0, float("inf")]},
+        {"times": [0.0, 33.0, 67.0, 100.0, 133.0, 167.0]},
         {"points": lambda p: p[:4]},
         {"points": lambda p: np.full_like(p, np.nan)},
         {"points": lambda p: np.concatenate([p, p])},
     ],
-    ids=["same", "back", "nan", "inf", "four", "lost", "twelve"],
+    ids=["same", "back", "nan", "-inf", "inf", "ms", "four", "lost", "twelve"],
 )
 def test_what_process_refuses_is_the_runtimes_line(
     host_stages, device, shipped, tmp_path, change
@@ -93,9 +87,76 @@ def test_what_process_refuses_is_the_runtimes_line(
             runtime.process(frame, exact, time)
         with pytest.raises(error) as caught:
             runtime.process(frame, points, last)
-        lines.append(words(str(caught.value)))
-        assert runtime.process(frame, exact, 2.0)  # a refusal changes nothing
+        lines.append(cases.words(str(caught.value)))
+        after = max([0.0, *before]) + 1.0
+        assert runtime.process(frame, exact, after)  # a refusal changes nothing
     np.testing.assert_equal(lines[1], lines[0])
+
+
+def test_a_camera_of_one_frame_a_second_is_no_fault(
+    host_stages, device, shipped, tmp_path
+):
+    exact = SCENE.landmarks(np.eye(3), np.array([0.0, 0.0, 600.0]))
+    frame = cases.noise(SIZE, 1)
+    for runtime in runtimes(host_stages, device, shipped, tmp_path, segmenter=False):
+        for second in range(8):
+            assert runtime.process(frame, exact, 1.7e9 + second)
+
+
+@pytest.mark.parametrize("size", [None, (320, 240)], ids=["unsized", "sized"])
+def test_every_frame_is_of_the_cameras_size(host_stages, shipped, tmp_path, size):
+    facts = json.loads(SCENE.write(tmp_path / "camera.json").read_text())
+    path = tmp_path / "sized.json"
+    path.write_text(json.dumps(facts | {"size": size}))
+    ours = tracker.GazeRuntime(
+        shipped / "gaze.tflite", rig.load(path).camera, SCENE.face
+    )
+    theirs = host_stages.runtime(shipped / "gaze.tflite", host_stages.scene(path))
+    points, lines = SCENE.landmarks(np.eye(3), np.array([0.0, 0.0, 600.0])), []
+    for runtime, error in ((ours, ValueError), (theirs, stages.Refusal)):
+        runtime.process(cases.noise(SIZE, 1), points, 0.0)
+        for found in (points, None):
+            with pytest.raises(error, match="expected frames of 320x240, ") as caught:
+                runtime.process(cases.noise((480, 640), 1), found, 0.1)
+        lines.append(str(caught.value))
+        assert runtime.process(cases.noise(SIZE, 1), points, 0.1)
+    assert lines[0] == lines[1]
+
+
+def test_a_frame_without_landmarks_has_a_time_as_well(
+    host_stages, device, shipped, tmp_path
+):
+    frame = cases.noise(SIZE, 1)
+    ours, theirs = runtimes(host_stages, device, shipped, tmp_path, segmenter=False)
+    assert ours.process(frame, None, 1.0).why == "no landmarks"
+    assert theirs.process(frame, None, 1.0)[0] == "no landmarks"
+    for runtime, error in ((ours, ValueError), (theirs, stages.Refusal)):
+        with pytest.raises(error, match="expected a time after"):
+            runtime.process(frame, None, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("middle", "whys"),
+    [
+        (200.0, ["", ""]),
+        (28.0, ["", "cut off"]),  # two columns of the left eye are beyond the frame
+        (9.75, ["cut off", "cut off"]),
+    ],
+)
+def test_an_eye_that_the_frame_cuts_off_is_not_answered(
+    host_stages, shipped, tmp_path, middle, whys
+):
+    """The left eye is straight ahead at column ``middle``, a pixel for a pixel."""
+    scene = cases.Scene(np.array([[960.0, 0, middle], [0, 960.0, 60], [0, 0, 1]]))
+    device = host_stages.scene(scene.write(tmp_path / "camera.json"))
+    gaze, frame = shipped / "gaze.tflite", cases.noise((120, 400), 3)
+    points = scene.landmarks(np.eye(3), np.array([-33.2, 0.0, 600.0]))
+    ours = tracker.GazeRuntime(gaze, scene.camera, scene.face)
+    reading = ours.process(frame, points, 0.0)
+    assert [eye.why for eye in reading.eyes.values()] == whys
+    assert host_stages.runtime(gaze, device).process(frame, points, 0.0)[:2] == (
+        "", whys,
+    )  # fmt: skip
 
 
 def test_what_is_no_frame_is_one_line(host_stages, device, shipped, tmp_path):
@@ -117,6 +178,16 @@ def test_a_segmenter_of_other_patches_is_the_runtimes_line(
         tracker.GazeRuntime(gaze, SCENE.camera, SCENE.face, segmenter=segmenter_file)
     with pytest.raises(stages.Refusal) as theirs:
         host_stages.runtime(gaze, device, segmenter_file)
+    assert str(theirs.value) == str(ours.value)
+
+
+def test_a_segmenter_of_other_classes_is_the_runtimes_line(
+    host_stages, three_classes_file
+):
+    with pytest.raises(ValueError, match="of 4 classes .*, found 3") as ours:
+        trust.Judge(three_classes_file)
+    with pytest.raises(stages.Refusal) as theirs:
+        host_stages.objections(three_classes_file, np.zeros((0, 12, 20), np.uint8))
     assert str(theirs.value) == str(ours.value)
 
 

@@ -90,6 +90,7 @@ PLACES = follows.POINTS.ravel().tolist()
         ([["0", *PLACES], ["0", *PLACES]], 6, "line 3: frame '0' stands in line 2"),
         ([["0", *(np.array(PLACES) / 320)]], 6, "expected px"),
         ([["0", *PLACES, 1, 1]], 7, "goes on with 'x6'"),
+        ([["0", 0.9, *PLACES]], 6, "line 2: expected 13 fields as in the head line"),
         ([["a\0", *PLACES[:-1], "\0"]], 6, "expected a number|no CSV file"),
     ],
 )
@@ -119,6 +120,55 @@ def test_landmarks_of_other_frames_are_named(scene, tmp_path):
     done = run(scene, tmp_path, input=tmp_path / "a.avi", landmarks=path)
     assert str(done).startswith("2 frames, gaze in 1; none: no landmarks 1; ")
     assert str(done).endswith("has landmarks of 1 more frames ('c.png', ...)")
+
+
+def test_landmarks_that_are_numbered_from_1_are_told_by_the_last(scene, tmp_path):
+    video(tmp_path / "a.avi", 3)
+    path = table(tmp_path / "l.csv", [[i, *PLACES] for i in (1, 2, 3)])
+    with pytest.raises(ValueError, match="a frame 3 and none of number 0.*from 1?"):
+        run(scene, tmp_path, input=tmp_path / "a.avi", landmarks=path)
+    table(path, [[i, *PLACES] for i in (1, 2)])
+    out = tmp_path / "out2"
+    done = run(scene, tmp_path, input=tmp_path / "a.avi", landmarks=path, output=out)
+    assert str(done) == "3 frames, gaze in 2; none: no landmarks 1"
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        (["", "", "", ""], [0.0, 0.05, 0.1, 0.15]),  # the video's own
+        (["", "7", "", ""], [6.95, 7.0, 7.05, 7.1]),
+        (["3", "", "4", ""], [3.0, 3.5, 4.0, 4.5]),
+    ],
+)
+def test_times_of_the_landmarks_take_the_place_of_the_videos(
+    scene, tmp_path, times, expected
+):
+    path = table(tmp_path / "l.csv", [[i, *PLACES] for i in range(4)])
+    head, *rows = path.read_text().splitlines()
+    rows = [f"{row},{time}" for row, time in zip(rows, times, strict=True)]
+    path.write_text("\n".join([head + ",time_s", *rows]))
+    run(scene, tmp_path, input=video(tmp_path / "a.avi", 4), landmarks=path)
+    found = [float(row["time_s"]) for row in follows.lines(tmp_path / "out")]
+    assert found == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        ((3, 2), "expected times that go on, found frame 1 at 2.0 s after frame 0 at"),
+        ((3, "inf"), "line 3: expected finite numbers"),
+        ((3, "x"), "line 3: expected a number"),
+    ],
+)
+def test_times_that_are_none_are_one_line(scene, tmp_path, times, words):
+    path = table(tmp_path / "l.csv", [[i, *PLACES] for i in range(2)])
+    head, *rows = path.read_text().splitlines()
+    rows = [f"{row},{time}" for row, time in zip(rows, times, strict=True)]
+    path.write_text("\n".join([head + ",time_s", *rows]))
+    with pytest.raises(ValueError, match=words):
+        run(scene, tmp_path, input=video(tmp_path / "a.avi", 2), landmarks=path)
+    assert not (tmp_path / "out").exists()
 
 
 def video(path, count):

@@ -38,6 +38,10 @@ def test_a_long_glance_or_a_few_answers_do_not_hold():
     assert drive(100, share=1.0, rate=1.0).offset is None
 
 
+def test_time_in_which_nothing_was_seen_is_not_observed():
+    assert drive(1000, share=1.0, rate=1.0).offset is None
+
+
 def test_of_a_long_drive_a_part_is_kept_and_the_answer_is_the_same():
     habit = drive(300)
     assert len(habit._differences) <= 1000

@@ -120,6 +120,22 @@ def test_the_detector_looks_only_for_a_face_that_is_lost():
     assert finder._mesh.looks[1].side == 30.0  # its own square: 1.5 times 20
 
 
+@pytest.mark.parametrize("points", [(33, 468), (33, -1)])
+def test_points_that_a_mesh_does_not_have_are_one_line(points):
+    mesh.check_points((0, 467), 468)
+    mesh.check_points((0, 477), 478)
+    with pytest.raises(ValueError, match="mesh_points from 0 to 467, the mesh's, fou"):
+        mesh.check_points(points, 468)
+
+
+def test_a_finder_is_asked_for_points_of_its_mesh(monkeypatch):
+    monkeypatch.setattr(mesh.faces, "FaceDetector", lambda path: None)
+    monkeypatch.setattr(mesh, "FaceMesh", lambda path: type("M", (), {"count": 468}))
+    assert mesh.LandmarkFinder("detector", "mesh")
+    with pytest.raises(ValueError, match="found 473"):
+        mesh.LandmarkFinder("detector", "mesh", (33, 133, 362, 263, 61, 473))
+
+
 def test_another_network_is_no_mesh(segmenter_file):
     with pytest.raises(ValueError, match="no MediaPipe face mesh"):
         mesh.FaceMesh(segmenter_file)

@@ -120,6 +120,19 @@ def test_a_fine_frame_of_few_rows_is_averaged_to_one():
         np.testing.assert_array_equal(eye.image, 9)
 
 
+def test_what_lies_beyond_the_frame_is_counted():
+    """The left eye is straight ahead, a pixel for a pixel: columns -20 to 39."""
+    device = camera.Camera([[960, 0, 9.75], [0, 960, 60], [0, 0, 1]])
+    points = device.project(FACE + [-33.2, 0, 600])
+    _, eyes = patches.Cutter(FACE, device).cut(np.zeros((120, 200), np.uint8), points)
+    assert eyes["left"].outside == pytest.approx(20 / 60)
+    assert eyes["right"].outside == 1.0
+    wide = camera.Camera([[960, 0, 200], [0, 960, 60], [0, 0, 1]])
+    points = wide.project(FACE + [-33.2, 0, 600])
+    _, eyes = patches.Cutter(FACE, wide).cut(np.zeros((120, 400), np.uint8), points)
+    assert eyes["left"].outside == eyes["right"].outside == 0.0
+
+
 @pytest.mark.parametrize("convention", ["M", "R"])
 def test_gaze_leads_back_to_the_camera_as_training_does(frame, convention):
     cutter = patches.Cutter(FACE, camera.Camera(MATRIX, LENS))

@@ -80,11 +80,24 @@ def test_a_glance_counts_after_a_moment_and_dwell_times_add_up(car):
     assert follow.update(eye, AHEAD, 10.0) == "unknown"
     assert follow.update(eye, AHEAD, 10.05) == "unknown"
     assert follow.update(eye, AHEAD, 10.15) == "road"
-    assert follow.dwell(11.0) == pytest.approx(1.0)
-    assert follow.update(None, None, 11.0) == "road"  # one lost frame says nothing
-    assert follow.update(None, None, 11.2) == "unknown"
-    assert follow.totals["road"] == pytest.approx(11.2 - 10.15)
-    assert sum(follow.totals.values()) == pytest.approx(1.2)
+    assert follow.dwell(10.6) == pytest.approx(0.6)
+    assert follow.update(None, None, 10.6) == "road"  # one lost frame says nothing
+    assert follow.update(None, None, 10.8) == "unknown"
+    assert follow.totals["road"] == pytest.approx(10.8 - 10.15)
+    assert sum(follow.totals.values()) == pytest.approx(0.8)
+
+
+def test_of_a_gap_nothing_is_known(car):
+    """Half a second of it is the zone's, the rest is unknown, and all adds up."""
+    eye, follow = np.array([0.0, 0.0, 600.0]), zones.Dwell(car)
+    follow.update(eye, AHEAD, 0.0)
+    assert follow.update(eye, AHEAD, 60.0) == "unknown"  # one glance and one glance
+    assert follow.update(eye, AHEAD, 60.2) == "road"
+    assert follow.dwell(60.3) == pytest.approx(0.3)
+    assert follow.update(eye, AHEAD, 120.2) == "unknown"
+    assert follow.dwell(120.2) == pytest.approx(60.0 - filters.FORGET_S)
+    assert follow.totals["road"] == pytest.approx(filters.FORGET_S)
+    assert sum(follow.totals.values()) == pytest.approx(120.2)
 
 
 def test_who_is_inside_leaves_later_than_who_is_outside_enters(car):

@@ -1,0 +1,47 @@
+"""Times of frames: what is a second, and what is none."""
+
+import numpy as np
+import pytest
+
+from export.runtime import clock, filters, habits, zones
+
+
+def ticks(times):
+    follows = clock.Clock()
+    return [follows.tick(time) for time in times]
+
+
+@pytest.mark.parametrize("rate", [0.5, 1.0, 30.0, 240.0])
+def test_frames_of_any_camera_may_be_missing(rate):
+    times = 1.7e9 + np.delete(np.arange(40) / rate, [3, 4, 5, 6, 30])
+    steps = ticks(times)
+    assert steps[0] == np.inf
+    np.testing.assert_allclose(steps[1:], np.diff(times))
+
+
+def test_gaps_are_no_milliseconds_where_one_step_is_short():
+    assert ticks([0, 40, 80, 80.03, 120, 160, 200, 240])
+
+
+@pytest.mark.parametrize("rate", [5.0, 30.0, 240.0])
+def test_milliseconds_are_told_by_their_first_steps(rate):
+    times = 1.7e12 + np.arange(6) * 1000 / rate
+    ticks(times[:5])
+    with pytest.raises(ValueError, match=r"seconds, found steps of .*milliseconds\?"):
+        ticks(times)
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf, 1.0, 0.5])
+def test_whatever_counts_time_asks_that_it_goes_on(wrong):
+    ahead = np.array([0.0, 0.0, -1.0])
+    smooth, dwell = filters.Direction(), zones.Dwell([])
+    habit = habits.Habit(ahead)
+    for update in (
+        lambda time: smooth.update(ahead, time),
+        lambda time: dwell.update(None, None, time),
+        lambda time: habit.observe(ahead, 9 * ahead, time),
+    ):
+        update(1.0)
+        with pytest.raises(ValueError, match="expected a (finite )?time"):
+            update(wrong)
+        update(2.0)
