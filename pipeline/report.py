@@ -52,7 +52,7 @@ def write(path: str | pathlib.Path):
     run = workdir.read(path)
     rows = comparison.compare(run.predictions, **run.labels) if run.predictions else []
     collected = collect(run, rows)
-    figures.write(path / "metrics.jsonl", collected, seeds=len(run.seeds))
+    figures.write(path / "metrics.jsonl", collected, run.seeds_of)
     if run.config.get("table"):
         crossing.write(path, run, collected)
     with files.writing(path / "report.html") as temporary:

@@ -144,7 +144,8 @@ def _error_note(run):
     unit = wording.unit(run)
     others = "people" if unit == "subject" else "days of this person, no other people"
     covered = (
-        f"{unit}s and over the {len(run.seeds)} seeds of refiner and estimator"
+        f"{unit}s and over the {len(run.seeds)} seeds of refiner and estimator (of "
+        "those that were trained in the first alone, over it)"
         if len(run.seeds) > 1
         else f"{unit}s; with one seed they cover other {others}, not another training"
     )
@@ -171,8 +172,8 @@ def _error_note(run):
         "in degrees, paired, same augmentation. Gap closed: gain divided by raw minus "
         "ceiling; left out where no gap is shown. Offset removed and line fitted are "
         "fitted to each person's own labels, means over people (of a single person, "
-        "over all eyes): bounds of what a calibration could give. Ceiling: trained on "
-        "labelled eyes of other subjects of the target. Perfect refiner: the same "
+        "over conditions): bounds of what a calibration could give. Ceiling: trained "
+        "on labelled eyes of other subjects of the target. Perfect refiner: the same "
         "synthetic eyes rendered anew with the target's skins, light and camera."
         f"{matched}{fitted}"
     )

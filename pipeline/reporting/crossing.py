@@ -70,6 +70,7 @@ def _cells(run, collected):
     fitted, cells = _fitted(run, collected), []
     for cell, error in _entries(run, collected):
         values = {"error_deg": error.value, "low": error.low, "high": error.high}
+        values["seeds"] = run.seeds_of(cell["estimator"])
         of_cell = fitted.get(tuple(cell.items()), {})
         cells.append(cell | values | {n: f.value for n, f in of_cell.items()})
     rows = [row._asdict() for row in published.TABLE]
@@ -83,17 +84,15 @@ def _cells(run, collected):
 
 def _measured(run, collected):
     """Two tables for every test set, real ones first: raw error, and what is fitted."""
-    seeds = len(run.seeds)
-    mean = "one seed" if seeds == 1 else f"mean of at most {seeds} seeds"
+    errors = [(cell, figure.text()) for cell, figure in _entries(run, collected)]
     raw = (
         "Mean angular error in degrees, 95 % interval over the people tested (of a "
-        f"single person, over their days); {mean}."
+        f"single person, over their days); {_seeds(run, errors)}."
     )
     fitted = (
         "Degrees on eyes as they are, with an offset removed and with a line fitted "
         "for each angle, by each person's own labels: bounds of a calibration."
     )
-    errors = [(cell, figure.text()) for cell, figure in _entries(run, collected)]
     both = [
         (dict(items), ", ".join(figure.text() for figure in of_cell.values()))
         for items, of_cell in _fitted(run, collected).items()
@@ -102,6 +101,19 @@ def _measured(run, collected):
         title = f"Tested on {tested_on}"
         yield from _crossed(title, errors, tested_on, raw)
         yield from _crossed(f"{title}: offset removed, line", both, tested_on, fitted)
+
+
+def _seeds(run, errors):
+    """How many seeds the estimators' columns are means of, in words."""
+    kinds = naming.kinds_in_order({cell["estimator"] for cell, _ in errors})
+    labels, _ = naming.kind_labels(kinds)
+    by_number = {}
+    for kind in kinds:
+        by_number.setdefault(run.seeds_of(kind), []).append(labels[kind])
+    most = max(by_number, default=1)
+    words = "one seed" if most == 1 else f"mean of {most} seeds"
+    few = by_number.get(1, []) if most > 1 else []
+    return f"{words}, one alone of {', '.join(few)}" if few else words
 
 
 def _crossed(title, texts, tested_on, note):

@@ -9,6 +9,7 @@ import dataclasses
 import json
 import math
 import pathlib
+from collections.abc import Callable
 
 from gaze.evaluation import bootstrap
 from gaze.run import files
@@ -177,17 +178,27 @@ def table(
     return list(columns), rows
 
 
-def write(path: str | pathlib.Path, collected: list[Figure], **shared) -> None:
-    """Writes one JSON line per figure; ``shared`` goes into every line."""
+def write(
+    path: str | pathlib.Path, collected: list[Figure], seeds_of: Callable[[str], int]
+) -> None:
+    """Writes one JSON line per figure.
+
+    Args:
+        path: of the file.
+        collected: list of Figure.
+        seeds_of: number of seeds that an estimator's kind is a mean of; "" where a
+            figure is not about an estimator.
+    """
     with files.writing(path) as temporary:
         temporary.write_text(
-            "".join(f"{_line(f, shared)}\n" for f in collected), encoding="utf-8"
+            "".join(f"{_line(f, seeds_of)}\n" for f in collected), encoding="utf-8"
         )
 
 
-def _line(figure, shared):
+def _line(figure, seeds_of):
     line = {"name": figure.name, "value": figure.value, "low": figure.low}
-    line |= {"high": figure.high, "unit": figure.unit, **figure.about, **shared}
+    line |= {"high": figure.high, "unit": figure.unit, **figure.about}
+    line["seeds"] = seeds_of(figure.about.get("augmentation", ""))
     return json.dumps({key: _json_value(value) for key, value in line.items()})
 
 

@@ -96,6 +96,12 @@ class Run:
     costs: dict
     purifying_costs: dict
 
+    def seeds_of(self, kind: str) -> int:
+        """How many seeds an estimator's kind has; some have the first alone."""
+        found = self.predictions.items()
+        own = [len(answers) for (_, name), answers in found if name == kind]
+        return max(own, default=len(self.seeds))
+
 
 def read(workdir: str | pathlib.Path) -> Run:
     """Everything the report needs.

@@ -61,9 +61,17 @@ def test_table_has_a_row_per_thing_and_only_columns_with_figures():
     }
 
 
+def test_a_line_has_the_seeds_of_its_estimator(tmp_path):
+    about = {"arm": "a", "augmentation": "fused+mild"}
+    made = [figures.Figure("error_deg", 1.0, about), figures.Figure("kid", 1.0, {})]
+    figures.write(tmp_path / "x.jsonl", made, lambda kind: 1 if kind else 3)
+    lines = (tmp_path / "x.jsonl").read_text().splitlines()
+    assert [json.loads(line)["seeds"] for line in lines] == [1, 3]
+
+
 def test_lines_are_strict_json(tmp_path):
     made = [figures.Figure("yaw_slope", float("nan"), {"arm": "a"})]
-    figures.write(tmp_path / "metrics.jsonl", made, seeds=3)
+    figures.write(tmp_path / "metrics.jsonl", made, lambda kind: 1 if kind else 3)
 
     def refuse(constant):
         raise AssertionError(constant)
