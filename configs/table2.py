@@ -29,9 +29,10 @@ One seed of seven arms (raw, `light_transfer.varied`, SimGAN, `zhao2018_plus`, a
 `fitted` alone and refined), both references, `matched` and two purifiers, with the CNN,
 `fused`, `layout`, forest, SVR and k-NN, p00 of MPIIGaze beside them, took 29 minutes of
 two CPU cores; two further seeds of CNN and k-NN 32 more. What came out stands in
-`docs/results/benchmark.md`. LeNet, the ResNet, `alr`, Johnson and `zhao2018_eye` were
-left out there; by the plan's rough costs, 5.4 core-hours, all of it takes some three
-hours. LeNet takes 3 times the CNN's time, the ResNet 6 times. `tiny` was run on small
+`docs/results/benchmark.md`. One seed of LeNet, the ResNet and `alr` took 96 minutes
+more, beside other work that had most of the machine: LeNet takes 3 times the CNN's
+time, the ResNet 6 times. Johnson and `zhao2018_eye` were left out there; by the plan's
+rough costs, 5.4 core-hours, all of it takes some three hours. `tiny` was run on small
 sets in the formats of MPIIGaze, UnityEyes and UT Multiview.
 
 `wood`, the CNN that the papers used, is left out: it has 128 times the multiplications
