@@ -30,7 +30,7 @@ def test_contacts_are_counted_by_hand():
     assert order.skin == 0 and order.nested == 1.0 and order.aspect == 1.0
 
 
-@pytest.mark.parametrize("order", itertools.permutations(OURS))
+@pytest.mark.parametrize("order", list(itertools.permutations(OURS)))
 @pytest.mark.parametrize("domain", SETS)
 def test_every_order_is_told_by_few_masks_and_the_remedy_mends_it(domain, order):
     theirs = np.array(order, np.uint8)[SETS[domain][::4]]
