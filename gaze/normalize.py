@@ -233,7 +233,9 @@ def _check_inside(frame, center, camera, side):
 def _check_whole(frame, places, side):
     """Refuses a patch of which the frame's border cuts more than a little off."""
     height, width = frame.shape
-    inside = (places > -1).all(axis=-1) & (places < [width, height]).all(axis=-1)
+    # As the runtime counts: pixels' centres are whole.
+    last = np.array([width, height]) - 0.5
+    inside = ((places >= -0.5) & (places < last)).all(axis=-1)
     if np.mean(~inside) > _CUT_OFF:
         raise ValueError(
             f"{np.mean(~inside):.0%} of the {side} eye's patch lie beyond the frame's "

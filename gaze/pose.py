@@ -17,6 +17,7 @@ from gaze import geometry
 
 _MIN_POINTS = 6
 _LENGTHS = (0, 4, 5, 8, 12, 14)  # of OpenCV's distortion: k1, k2, p1, p2, k3, ...
+_ROUNDED = 1e-9  # of the focal length: what arithmetic leaves of 0 and 1
 _EXTENT_MM = (40.0, 600.0)  # of any face, from a child's eyes to a whole head
 # Landmarks' error, of a face's extent, beyond which they are no face of this model.
 _MISFIT = 0.15
@@ -45,7 +46,8 @@ class Camera:
         distortion = _finite(np.ravel(self.distortion), "distortion", (None,))
         if matrix[0, 0] <= 0 or matrix[1, 1] <= 0:
             raise ValueError("expected focal lengths above 0 in the camera matrix.")
-        if matrix[2].tolist() != [0.0, 0.0, 1.0] or matrix[1, 0] != 0.0:
+        form = matrix[[1, 2, 2, 2], [0, 0, 1, 2]]
+        if np.abs(form - [0, 0, 0, 1]).max() > _ROUNDED * matrix[0, 0]:
             raise ValueError(
                 "expected a camera matrix [[fx, 0, cx], [0, fy, cy], [0, 0, 1]], found "
                 f"{matrix.tolist()}."

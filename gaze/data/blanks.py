@@ -12,7 +12,8 @@ import numpy as np
 from gaze import image_ops
 
 FEW = 8  # pictures; fewer show nothing for certain
-_FLAT = 4.0  # standard deviation of grey levels: less is no eye
+_FLAT = 1.0  # standard deviation of grey levels: less is nothing
+_FAINT = 4.0  # less is so little that the car's runtime does not answer
 _NEARLY_ALL = 0.9
 _MANY_COPIES = 0.1
 
@@ -23,12 +24,14 @@ class Blanks:
 
     Attributes:
         count: number of pictures.
-        flat: those of about one grey level.
+        flat: those of one grey level or two.
+        faint: those that show something in very few, as eyes by night do.
         copies: those of the others that are equal to another, to the last pixel.
     """
 
     count: int
     flat: int
+    faint: int
     copies: int
 
     @property
@@ -45,6 +48,11 @@ class Blanks:
                 f"{self.flat} of {self.count} pictures looked at are of one grey "
                 "level, with no eye in them."
             )
+        if self.faint:
+            doubts.append(
+                f"{self.faint} of {self.count} pictures looked at have little contrast "
+                f"(grey levels deviate by less than {_FAINT:g})."
+            )
         if self.count >= FEW and self.copies > _MANY_COPIES * self.count:
             doubts.append(
                 f"{self.copies} of {self.count} pictures looked at are copies of one "
@@ -56,6 +64,12 @@ class Blanks:
 def measure(image: np.ndarray) -> Blanks:
     """Counts the flat and the equal ones of pictures uint8 [N, H, W, C]."""
     grey = (image_ops.to_grey(eye) for eye in image)
-    is_flat = np.array([levels.std() < _FLAT for levels in grey], bool)
+    contrast = np.array([levels.std() for levels in grey])  # [N]
+    is_flat = contrast < _FLAT
     eyes = [eye.tobytes() for eye in image[~is_flat]]
-    return Blanks(len(image), int(is_flat.sum()), len(eyes) - len(set(eyes)))
+    return Blanks(
+        len(image),
+        flat=int(is_flat.sum()),
+        faint=int((contrast < _FAINT).sum() - is_flat.sum()),
+        copies=len(eyes) - len(set(eyes)),
+    )

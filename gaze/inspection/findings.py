@@ -109,6 +109,8 @@ def _image(sample):
     found = blanks.measure(image)
     if found.flat:
         warnings.append(f"images of one grey level, with no eye in them: {found.flat}.")
+    if found.faint:
+        warnings.append(f"images of little contrast: {found.faint}.")
     if found.copies:
         warnings.append(
             f"images that are copies of others, pixel by pixel: {found.copies}."

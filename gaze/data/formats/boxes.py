@@ -93,8 +93,10 @@ def _rows(path):
 
 
 def _expect_columns(found, path):
-    others = [name for name in found if name and name not in (*_COLUMNS, _TURN)]
-    if not others and set(_COLUMNS) <= set(found) and len(set(found)) == len(found):
+    # Spreadsheets leave columns without a name, pandas names its index so.
+    named = [name for name in found if name and not name.startswith("Unnamed: ")]
+    others = [name for name in named if name not in (*_COLUMNS, _TURN)]
+    if not others and set(_COLUMNS) <= set(named) and len(set(named)) == len(named):
         return
     hint = f"rename or remove {', '.join(others)}" if others else "each once"
     if not _CORNERS.isdisjoint(name.lower() for name in others):

@@ -24,8 +24,8 @@ _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 _SEQUENTIAL = (0xC0, 0xC1)
 _MOST_SCANS = 200  # each costs a pass over all pixels
 _CORRUPT = "Corrupt JPEG data: "
-_BEHIND_ALL = re.compile(r"(\d+) extraneous bytes before marker 0xd9")
-_MOST_BEHIND = 16  # bytes that cameras put between the last row and the end mark
+_STRAY = re.compile(r"(\d+) extraneous bytes before marker")
+_MOST_STRAY = 16  # bytes that cameras leave before a mark; the rows are all there
 # Bits that coded data may be made to go on with; 0 is what decoders take by themselves.
 _CONTINUED = (b"", b"\x55" * 64, b"\xaa" * 64)
 
@@ -94,8 +94,8 @@ def damage(said: list[str]) -> str:
     """The damage that OpenCV's decoder, which is libjpeg, speaks of, or ""."""
     for line in said:
         if line.startswith(_CORRUPT):
-            behind = _BEHIND_ALL.search(line)
-            if not behind or int(behind[1]) > _MOST_BEHIND:
+            stray = _STRAY.search(line)
+            if not stray or int(stray[1]) > _MOST_STRAY:
                 return line.removeprefix(_CORRUPT).strip()
     return ""
 

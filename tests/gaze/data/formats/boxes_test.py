@@ -95,9 +95,17 @@ def test_columns_of_another_kind_are_refused_by_name(columns, message, tmp_path)
         boxes.parse(f"boxes:{path}")
 
 
-def test_a_column_without_a_name_is_a_program_s_numbering(tmp_path):
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ",picture,x,y,width\n0,30,1,2,3\n",
+        "Unnamed: 0,picture,x,y,width\n0,30,1,2,3\n",
+        "picture,x,y,width,,\n30,1,2,3,,\n",
+    ],
+)
+def test_a_column_without_a_name_is_a_program_s_own(rows, tmp_path):
     path = tmp_path / "boxes.csv"
-    path.write_text(",picture,x,y,width\n0,30,1,2,3\n")
+    path.write_text(rows)
     assert boxes.parse(f"boxes:{path}")("30") == boxes.Box(1, 2, 3)
 
 

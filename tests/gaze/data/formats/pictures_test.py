@@ -422,3 +422,12 @@ def test_text_of_many_numbers_is_counted_without_a_list():
     assert pictures.decode(b"P2\n1000 1000\n1\n" + body, "eye").min() == 255
     with pytest.raises(errors.UserError, match="truncated"):
         pictures.decode(b"P2\n1000 1001\n1\n" + body, "eye")
+
+
+def test_a_stray_byte_before_any_mark_is_no_damage(capfd):
+    whole = encoded("jpeg", noisy())
+    frame = whole.index(b"\xff\xc0")
+    stray = whole[:frame] + b"\0" + whole[frame:]
+    expected = pictures.decode(whole, "eye")
+    np.testing.assert_array_equal(pictures.decode(stray, "eye"), expected)
+    assert capfd.readouterr() == ("", "")
