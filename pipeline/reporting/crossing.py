@@ -113,7 +113,7 @@ def _seeds(run, errors):
     most = max(by_number, default=1)
     words = "one seed" if most == 1 else f"mean of {most} seeds"
     few = by_number.get(1, []) if most > 1 else []
-    return f"{words}, one alone of {', '.join(few)}" if few else words
+    return f"{words}; one seed of {', '.join(few)}" if few else words
 
 
 def _crossed(title, texts, tested_on, note):

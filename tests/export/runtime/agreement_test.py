@@ -55,3 +55,10 @@ def test_a_good_camera_is_taken_and_projects_alike(distortion):
     one = camera.Camera(MATRIX, distortion).project(points)
     other = training.project(points, training.Camera(MATRIX, distortion))
     np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+def test_what_arithmetic_leaves_of_a_matrix_is_taken_by_both():
+    rounded = np.array(MATRIX, float)
+    rounded[2, 2], rounded[1, 0] = 1 - 1e-16, 5e-15
+    for kind in (camera.Camera, training.Camera):
+        assert kind(rounded).matrix[0, 0] == rounded[0, 0]

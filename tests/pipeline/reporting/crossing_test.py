@@ -43,7 +43,7 @@ def test_every_cell_has_its_interval(run):
     seeds = {c["estimator"]: c["seeds"] for c in plain}
     assert {k for k, n in seeds.items() if n == 1} == {"fused+mild", "fused+strong"}
     text = (run / "table.md").read_text()
-    assert "mean of 2 seeds, one alone of CNN with layout, mild augmentation" in text
+    assert "mean of 2 seeds; one seed of CNN with layout, mild augmentation" in text
 
 
 def test_purified_eyes_are_rows_of_raw_estimators(run):
