@@ -173,13 +173,17 @@ def test_how_certain_a_segmenter_must_be_is_read_from_its_card(
     assert set(compare(99.5)) >= {trust.UNSURE}
 
 
-def test_zones_and_dwell_times_are_the_runtimes(host_stages, tmp_path):
+@pytest.mark.parametrize("slow", [0.01, 0.8])
+def test_zones_and_dwell_times_are_the_runtimes(host_stages, tmp_path, slow):
     path = tmp_path / "zones.json"
     path.write_text(json.dumps(cases.ZONES))
     ours, theirs = zones.Dwell(zones.load(path)), host_stages.dwell(path)
     random, time, seen = np.random.default_rng(8), 5.0, []
     for i in range(400):
-        time += random.choice([0.033, 0.067, 0.5, 3.0], p=[0.8, 0.17, 0.02, 0.01])
+        steps = [0.033, 0.067, 0.5, random.choice([0.6, 3.0])]
+        time += random.choice(
+            steps, p=[0.8 * (1 - slow), *[0.1 * (1 - slow)] * 2, slow]
+        )
         eye = np.array([random.normal(0, 3), 0.0, 600.0])
         aim = np.array([200 * np.sin(i / 15) + random.normal(0, 20), 50.0, 0.0]) - eye
         gaze = None if i % 30 > 26 else aim / np.linalg.norm(aim)
