@@ -42,7 +42,7 @@ double Dwell::Since(double timestamp) const {
   return std::isfinite(since_) ? timestamp - since_ : 0.0;
 }
 
-// Adds up the time since the frame before; its end of which nothing is known.
+// Adds up the time since the frame before; what of it is unknown, s.
 double Dwell::Pass(double step) {
   if (std::isinf(step)) return 0.0;
   const double known = std::min(step, kForgetS);

@@ -39,8 +39,8 @@ class Dwell {
 
   // The zone at a time, s; of two that are hit the nearer counts. Nothing: not known,
   // as time is from kForgetS after a frame on until the next one. What is hit before
-  // and after such a gap has been looked at, as by a slow camera; whoever looks
-  // elsewhere after it left the zone in it. Throws Error as Clock.
+  // and after such a gap is still looked at, so that slow cameras see zones; whoever
+  // looks elsewhere after it left the zone in it. Throws Error as Clock.
   const std::string& Update(const std::optional<Sight>& sight, double timestamp);
 
   const std::string& zone() const { return zone_; }

@@ -4,8 +4,8 @@ A zone is a parallelogram. Gaze enters one when it has been inside for a moment,
 leaves it when it has been outside a somewhat larger one: glances at its edge do not
 flicker. Where gaze hits no zone, or nobody knows where it goes, it is "unknown"; so is
 time from half a second after a frame on (``filters.FORGET_S``) until the next one. What
-is hit before and after such a gap has been looked at, as by a slow camera; whoever looks
-elsewhere after it left the zone in it.
+is hit before and after such a gap is still looked at, so that slow cameras see zones;
+whoever looks elsewhere after it left the zone in it.
 """
 
 import dataclasses
@@ -126,7 +126,7 @@ class Dwell:
         return timestamp - self.since if math.isfinite(self.since) else 0.0
 
     def _pass(self, step: float) -> float:
-        """Adds up the time since the frame before; its end of which nothing is known."""
+        """Adds up the time since the frame before; what of it is unknown, s."""
         if step == math.inf:
             return 0.0
         known = min(step, filters.FORGET_S)
