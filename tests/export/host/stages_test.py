@@ -202,6 +202,34 @@ def test_zones_and_dwell_times_are_the_runtimes(host_stages, tmp_path, slow):
         assert cases.words(str(line.value))[0] == cases.words(str(caught.value))[0]
 
 
+@pytest.mark.parametrize(
+    ("steps", "are_ms"),
+    [
+        ([1000 / 30] * 5, True),
+        ([8, 9, 8, 8, 9], True),  # 120 frames a second, in whole ms
+        ([7.9] * 5, False),
+        ([10, 25, 9, 30, 12], False),
+        ([3600.0] * 5, False),
+    ],
+)
+def test_milliseconds_are_told_as_by_the_runtime(host_stages, tmp_path, steps, are_ms):
+    path = tmp_path / "zones.json"
+    path.write_text(json.dumps(cases.ZONES))
+    ours, theirs = zones.Dwell(zones.load(path)), host_stages.dwell(path)
+    *times, last = np.cumsum([5.0, *steps])
+    for dwell in (ours, theirs):
+        for time in times:
+            dwell.update(None, None, time)
+    if not are_ms:
+        assert ours.update(None, None, last) == theirs.update(None, None, last)[0]
+        return
+    with pytest.raises(ValueError, match=r"milliseconds\?") as caught:
+        ours.update(None, None, last)
+    with pytest.raises(stages.Refusal) as line:
+        theirs.update(None, None, last)
+    assert cases.words(str(line.value)) == cases.words(str(caught.value))
+
+
 @pytest.mark.parametrize("name", cases.wrong_cameras())
 def test_a_wrong_camera_file_is_the_runtimes_line(host_stages, tmp_path, name):
     path = cases.Scene(MATRIX).write(tmp_path / "camera.json")
