@@ -37,6 +37,9 @@ constexpr double kLeastMs = 8.0;
 constexpr double kMostMs = 1000.0;
 constexpr double kAlike = 2.0;
 
+// camera.py
+constexpr double kForm = 1e-09;
+
 // zones.py
 constexpr double kEnterS = 0.1;
 constexpr double kMargin = 0.15;

@@ -230,6 +230,17 @@ def test_milliseconds_are_told_as_by_the_runtime(host_stages, tmp_path, steps, a
     assert cases.words(str(line.value)) == cases.words(str(caught.value))
 
 
+def test_a_matrix_may_be_rounded_as_in_the_runtime(host_stages, tmp_path):
+    rounded = MATRIX.copy()
+    rounded[1, 0], rounded[2, 2] = 5e-15, np.nextafter(1.0, 0.0)
+    device = scene_of(host_stages, tmp_path, cases.Scene(rounded))
+    np.testing.assert_allclose(
+        host_stages.pixels(device, 0.1, 0.2),
+        cases.Scene(MATRIX).camera.pixels(0.1, 0.2),
+        rtol=1e-12,
+    )
+
+
 @pytest.mark.parametrize("name", cases.wrong_cameras())
 def test_a_wrong_camera_file_is_the_runtimes_line(host_stages, tmp_path, name):
     path = cases.Scene(MATRIX).write(tmp_path / "camera.json")
