@@ -273,8 +273,9 @@ PLACES = ",".join(["150"] * 12)
         (f"{HEAD}\na.png,{PLACES}\n", 9, "none of which the input has"),
         (f"{HEAD}\n9,{PLACES}\n10,{PLACES}\n", 9, "none of which the input has"),
         (f"{HEAD}\n1,{PLACES}\n2,{PLACES}\n", 2, "numbered from 1?"),
+        (f"{HEAD}\n1\n2,{PLACES}\n4,{PLACES}\n", 4, "numbered from 1?"),
     ],
-    ids=["head", "more", "twice", "shifted", "names", "late", "from 1"],
+    ids=["head", "more", "twice", "shifted", "names", "late", "from 1", "no face"],
 )
 def test_wrong_landmarks_are_the_runtimes_line(
     host_stages, tmp_path, text, frames, line
@@ -302,14 +303,17 @@ def said_of(path, frames):
         (["1"], ""),  # a face from the second frame on
         (["3", "11", "1", "07"], " has landmarks of 3 more frames ('3', ...)"),
         (["0", "1", "2"], " has landmarks of 1 more frames ('2', ...)"),
+        (["3", "4", "9", "10"], " has landmarks of 1 more frames ('10', ...)"),
     ],
 )
 def test_frames_that_never_came_are_counted_alike(host_stages, tmp_path, lines, remark):
+    frames = 10 if "10" in lines else 2
     path = tmp_path / "landmarks.csv"
     rows = [f"{name},{PLACES}," for name in lines]  # a comma at the end is no field
     path.write_text("\n".join([HEAD, *rows]))
     expected = path.as_posix() + remark if remark else ""
-    assert said_of(path, 2) == host_stages.landmarks(path, 6, 2) == expected
+    said = said_of(path, frames)
+    assert said == host_stages.landmarks(path, 6, frames) == expected
 
 
 @pytest.mark.parametrize(

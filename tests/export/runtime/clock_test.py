@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from export.runtime import clock, filters, habits, zones
+from export.runtime import clock, filters, habits, landmarks, zones
 
 
 def ticks(times):
@@ -37,6 +37,21 @@ def test_milliseconds_are_told_by_their_first_steps(rate):
     ticks(times[:5])
     with pytest.raises(ValueError, match=r"seconds, found steps of .*milliseconds\?"):
         ticks(times)
+
+
+def test_times_that_say_that_of_the_frame_before_say_nothing(tmp_path):
+    path = tmp_path / "landmarks.csv"
+
+    def at(*times):
+        rows = [f"{i},{time}" for i, time in enumerate(times)]
+        path.write_text("\n".join(["frame,time_s", *rows]))
+        known = landmarks.FrameTimes(path, None)
+        return [known.at(i, -1.0, 30.0) for i in range(len(times))]
+
+    assert at(0, 0.1, 0.1, 0.3, 0.3) == pytest.approx([0, 0.1, 0.2, 0.3, 0.4])
+    assert at(5, 5, 5) == pytest.approx([5, 5 + 1 / 30, 5 + 2 / 30])
+    with pytest.raises(ValueError, match="frame 2 at 0.1 s after frame 0 at 0.2 s"):
+        at(0.2, 0.2, 0.1)
 
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf, 1.0, 0.5])
