@@ -1,6 +1,7 @@
 #include "camera.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "constants.h"
@@ -29,7 +30,9 @@ void CheckForm(const Matrix& matrix) {
   if (matrix[0][0] <= 0.0 || matrix[1][1] <= 0.0) {
     throw Error("expected focal lengths above 0 in the camera matrix.");
   }
-  if (matrix[2] != Vector{0.0, 0.0, 1.0} || matrix[1][0] != 0.0) {
+  double off = std::abs(matrix[1][0]);
+  for (int i = 0; i < 3; ++i) off = std::max(off, std::abs(matrix[2][i] - (i == 2)));
+  if (off > kForm * matrix[0][0]) {
     throw Error("expected a camera matrix [[fx, 0, cx], [0, fy, cy], [0, 0, 1]], found " +
                 Text(matrix) + ".");
   }

@@ -24,11 +24,13 @@ double Clock::Tick(double timestamp) {
   const double step = Since(last_, timestamp);
   if (std::isfinite(step) && steps_ < kTelling) {
     const double shortest = std::min(shortest_, step);
-    if (steps_ + 1 == kTelling && shortest > kLongestS) {
+    const double longest = std::max(longest_, step);
+    const bool are_ms = kLeastMs <= shortest && longest <= kMostMs;
+    if (steps_ + 1 == kTelling && are_ms && longest <= kAlike * shortest) {
       throw Error("expected seconds, found steps of " + NumberText(shortest, 6) +
                   ": milliseconds?");
     }
-    ++steps_, shortest_ = shortest;
+    ++steps_, shortest_ = shortest, longest_ = longest;
   }
   last_ = timestamp;
   return step;

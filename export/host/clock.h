@@ -13,12 +13,12 @@ double Since(double last, double timestamp);
 class Clock {
  public:
   // Seconds since the frame before, inf at the first. Throws Error as Since, or where
-  // steps are no seconds.
+  // the first steps are those of milliseconds.
   double Tick(double timestamp);
 
  private:
   double last_ = -std::numeric_limits<double>::infinity();
-  double shortest_ = std::numeric_limits<double>::infinity();
+  double shortest_ = std::numeric_limits<double>::infinity(), longest_ = 0.0;
   int steps_ = 0;
 };
 

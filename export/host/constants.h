@@ -33,7 +33,12 @@ constexpr double kSpeedHz = 2.0;
 constexpr double kForgetS = 0.5;
 
 // clock.py
-constexpr double kLongestS = 2.0;
+constexpr double kLeastMs = 8.0;
+constexpr double kMostMs = 1000.0;
+constexpr double kAlike = 2.0;
+
+// camera.py
+constexpr double kForm = 1e-09;
 
 // zones.py
 constexpr double kEnterS = 0.1;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <set>
 
 #include "constants.h"
 #include "error.h"
@@ -166,10 +167,12 @@ std::string CheckNumbers(const std::string& path, const Landmarks& frames) {
 }
 
 std::string CheckNumbers(const std::string& path, const Landmarks& frames, int count) {
-  const bool is_last = frames.count(std::to_string(count)) &&
-                       !frames.count(std::to_string(count + 1));
-  if (is_last && !frames.count("0")) {
-    throw Error(path + " has a frame " + std::to_string(count) +
+  std::set<int> numbers;
+  for (const auto& [name, found] : frames) {
+    if (const std::optional<int> number = FrameNumber(name)) numbers.insert(*number);
+  }
+  if (!numbers.empty() && *numbers.begin() == 1 && *numbers.rbegin() == count) {
+    throw Error(path + " has frames 1 to " + std::to_string(count) +
                 " and none of number 0, and the input has frames 0 to " +
                 std::to_string(count - 1) + ": numbered from 1? Number them from 0");
   }
@@ -186,9 +189,15 @@ FrameTimes::FrameTimes(const std::string& path, const Landmarks& frames, double 
     known_[0] = 0.0;
     return;
   }
-  for (auto before = known_.begin(), frame = std::next(before); frame != known_.end();
-       ++before, ++frame) {
-    if (frame->second > before->second) continue;
+  for (auto before = known_.begin(), frame = std::next(before); frame != known_.end();) {
+    if (frame->second > before->second) {
+      before = frame++;
+      continue;
+    }
+    if (frame->second == before->second) {
+      frame = known_.erase(frame);
+      continue;
+    }
     throw Error(path + ": expected times that go on, found frame " +
                 std::to_string(frame->first) + " at " + NumberText(frame->second) +
                 " s after frame " + std::to_string(before->first) + " at " +

@@ -33,10 +33,11 @@ std::string CheckNumbers(const std::string& path, const Landmarks& frames);
 std::string CheckNumbers(const std::string& path, const Landmarks& frames, int count);
 
 // When the frames of a stream are, s: as the landmarks' file says, between its frames in
-// equal steps and beyond them at its mean rate; by the rate where it says nothing.
+// equal steps and beyond them at its mean rate; by the rate where it says nothing. The
+// time of the frame before, as rounded times have it, says nothing.
 class FrameTimes {
  public:
-  // Throws Error where times do not go on with the frames' numbers.
+  // Throws Error where times go back as the frames' numbers go on.
   FrameTimes(const std::string& path, const Landmarks& frames, double rate);
 
   double At(int number) const;

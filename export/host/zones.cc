@@ -29,8 +29,9 @@ Dwell::Dwell(std::vector<Zone> zones)
 }
 
 const std::string& Dwell::Update(const std::optional<Sight>& sight, double timestamp) {
-  Pass(timestamp, clock_.Tick(timestamp));
+  const double gap = Pass(clock_.Tick(timestamp));
   const std::string hit = sight ? Hit(*sight) : kUnknown;
+  if (gap > 0.0) Bridge(hit, gap, timestamp);
   if (hit != candidate_) candidate_ = hit, candidate_since_ = timestamp;
   const bool waited = timestamp - candidate_since_ >= kEnterS;
   if (hit != zone_ && waited) zone_ = hit, since_ = candidate_since_;
@@ -41,15 +42,23 @@ double Dwell::Since(double timestamp) const {
   return std::isfinite(since_) ? timestamp - since_ : 0.0;
 }
 
-void Dwell::Pass(double timestamp, double step) {
-  if (std::isinf(step)) return;
+// Adds up the time since the frame before; what of it is unknown, s.
+double Dwell::Pass(double step) {
+  if (std::isinf(step)) return 0.0;
   const double known = std::min(step, kForgetS);
   totals_[zone_] += known;
-  if (!(step > known)) return;
   totals_[kUnknown] += step - known;
-  const double since = timestamp - (step - known);
-  if (zone_ != kUnknown) zone_ = kUnknown, since_ = since;
-  candidate_ = kUnknown, candidate_since_ = since;
+  return step - known;
+}
+
+// The zone and the candidate for it behind `gap` s that end now.
+void Dwell::Bridge(const std::string& hit, double gap, double timestamp) {
+  if (hit != candidate_) {
+    if (zone_ != kUnknown) zone_ = kUnknown, since_ = timestamp - gap;
+  } else if (hit != kUnknown) {
+    candidate_since_ += gap;
+    if (hit == zone_) since_ += gap;
+  }
 }
 
 std::string Dwell::Hit(const Sight& sight) const {

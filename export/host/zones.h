@@ -38,17 +38,21 @@ class Dwell {
   explicit Dwell(std::vector<Zone> zones);
 
   // The zone at a time, s; of two that are hit the nearer counts. Nothing: not known,
-  // as from kForgetS after a frame on until the next one. Throws Error as Clock.
+  // as time is from kForgetS after a frame on until the next one. What is hit before
+  // and after such a gap is still looked at, so that slow cameras see zones; whoever
+  // looks elsewhere after it left the zone in it. Throws Error as Clock.
   const std::string& Update(const std::optional<Sight>& sight, double timestamp);
 
   const std::string& zone() const { return zone_; }
   const std::map<std::string, double>& totals() const { return totals_; }  // s
 
-  // Seconds since the present zone was entered; 0 before the first.
+  // Seconds since the present zone was entered; 0 before the first. Unknown time in
+  // gaps between frames counts for kUnknown alone.
   double Since(double timestamp) const;
 
  private:
-  void Pass(double timestamp, double step);
+  double Pass(double step);
+  void Bridge(const std::string& hit, double gap, double timestamp);
   std::string Hit(const Sight& sight) const;
 
   std::vector<Zone> zones_;

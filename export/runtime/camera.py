@@ -15,6 +15,8 @@ Numbers = TypeVar("Numbers", float, np.ndarray)
 LENGTHS = (0, 4, 5, 8, 12, 14)
 """How many coefficients a distortion may have; OpenCV's k1, k2, p1, p2, k3, ..."""
 
+_FORM = 1e-9  # of the focal length, by which rounding may change zeros and the one
+
 
 def finite(values: object, name: str, shape: tuple[int | None, ...]) -> np.ndarray:
     """float64 values of a shape (None: any length), all finite.
@@ -73,7 +75,8 @@ class Camera:
         distortion = finite(np.ravel(self.distortion), "distortion", (None,))
         if matrix[0, 0] <= 0 or matrix[1, 1] <= 0:
             raise ValueError("expected focal lengths above 0 in the camera matrix.")
-        if matrix[2].tolist() != [0.0, 0.0, 1.0] or matrix[1, 0] != 0.0:
+        off = matrix - np.diag([0.0, 0.0, 1.0])
+        if max(abs(off[1, 0]), *abs(off[2])) > _FORM * matrix[0, 0]:
             raise ValueError(
                 "expected a camera matrix [[fx, 0, cx], [0, fy, cy], [0, 0, 1]], found "
                 f"{matrix.tolist()}."

@@ -1,12 +1,15 @@
 """Times of frames: seconds that go on.
 
-Frames may be missing, and a slow camera is a camera. Times in milliseconds are told by
-their first steps: all of them are longer than any camera takes.
+Frames may be missing, and slow or sparse frames are frames. Times in milliseconds are
+told by their first steps, which are those of a camera of 1 to 125 frames a second. Not
+told are faster cameras, and those that lose a frame among the first; and pictures taken
+once in 8 to 1000 s at an even pace are taken for milliseconds.
 """
 
 import math
 
-_LONGEST_S = 2.0  # from frame to frame of a slow camera
+_LEAST_MS, _MOST_MS = 8.0, 1000.0  # from frame to frame of a camera
+_ALIKE = 2.0  # times the shortest step, above which the longest is another's
 _TELLING = 5  # first steps that are looked at
 
 
@@ -28,7 +31,7 @@ class Clock:
 
     def __init__(self) -> None:
         self._last = -math.inf
-        self._steps, self._shortest = 0, math.inf
+        self._first: list[float] = []
 
     def tick(self, timestamp: float) -> float:
         """Seconds since the frame before, inf at the first.
@@ -38,12 +41,18 @@ class Clock:
                 no seconds.
         """
         step = since(self._last, timestamp)
-        if step < math.inf and self._steps < _TELLING:
-            shortest = min(self._shortest, step)
-            if self._steps + 1 == _TELLING and shortest > _LONGEST_S:
+        if step < math.inf and len(self._first) < _TELLING:
+            first = [*self._first, step]
+            if len(first) == _TELLING and _are_ms(first):
                 raise ValueError(
-                    f"expected seconds, found steps of {shortest:g}: milliseconds?"
+                    f"expected seconds, found steps of {min(first):g}: milliseconds?"
                 )
-            self._steps, self._shortest = self._steps + 1, shortest
+            self._first = first
         self._last = timestamp
         return step
+
+
+def _are_ms(steps: list[float]) -> bool:
+    shortest, longest = min(steps), max(steps)
+    in_range = _LEAST_MS <= shortest and longest <= _MOST_MS
+    return in_range and longest <= _ALIKE * shortest

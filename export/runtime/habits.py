@@ -51,8 +51,9 @@ class Habit:
             ValueError: a time that is not finite or does not go on.
         """
         step = clock.since(self._last, timestamp)
-        # After a longer gap nobody knows where the person looked meanwhile.
-        self._observed += step if step <= filters.FORGET_S else 0.0
+        if step < math.inf:
+            # Beyond that nobody knows where the person looked meanwhile.
+            self._observed += min(step, filters.FORGET_S)
         self._last = timestamp
         self._seen += 1
         if self._seen % self._every:

@@ -1,7 +1,6 @@
 """Landmarks in a file: one line per frame, as a detector of the user's left them."""
 
 import csv
-import itertools
 import math
 import pathlib
 import re
@@ -65,8 +64,8 @@ def load(path: str | pathlib.Path, count: int) -> Table:
 class FrameTimes:
     """When frames are, where the landmarks' file says so in a column ``time_s``.
 
-    Frames that it says nothing of lie between the others, in equal steps, and beyond
-    them at their mean rate.
+    Frames that it says nothing of, or the time of the one before, as rounded times do,
+    lie between the others, in equal steps, and beyond them at their mean rate.
     """
 
     def __init__(self, path: str | pathlib.Path, frames: Sequence[str] | None):
@@ -78,7 +77,7 @@ class FrameTimes:
 
         Raises:
             OSError: the file cannot be read.
-            ValueError: naming the line, or the frames whose times do not go on.
+            ValueError: naming the line, or the frames whose times go back.
         """
         order = None if frames is None else {n: i for i, n in enumerate(frames)}
 
@@ -92,14 +91,18 @@ class FrameTimes:
             place, field = place_of(row["frame"]), row.get(_TIME)
             if field and place is not None:
                 known[place] = float(_numbers([field], f"{path}, line {line}")[0])
-        places = sorted(known)
-        for before, frame in itertools.pairwise(places):
-            if not known[frame] > known[before]:
+        self._places: list[int] = []
+        self._times: list[float] = []
+        for place, time in sorted(known.items()):
+            before = self._times[-1] if self._times else -math.inf
+            if time < before:
                 raise ValueError(
-                    f"{path}: expected times that go on, found frame {frame} at "
-                    f"{known[frame]} s after frame {before} at {known[before]} s"
+                    f"{path}: expected times that go on, found frame {place} at "
+                    f"{time} s after frame {self._places[-1]} at {before} s"
                 )
-        self._places, self._times = places, [known[place] for place in places]
+            if time > before:
+                self._places.append(place)
+                self._times.append(time)
 
     def at(self, place: int, own: float, rate: float) -> float:
         """Seconds at the frame of a place in the input, from 0 on.
@@ -147,10 +150,10 @@ def check_numbers(path: str | pathlib.Path, table: Table, count: int) -> str:
         ValueError: none of the frames that have landmarks came, or they are numbered
             from 1.
     """
-    is_last = str(count) in table and str(count + 1) not in table
-    if is_last and "0" not in table:
+    numbers = [int(name) for name in table if _NUMBER.fullmatch(name)]
+    if numbers and (min(numbers), max(numbers)) == (1, count):
         raise ValueError(
-            f"{path} has a frame {count} and none of number 0, and the input has "
+            f"{path} has frames 1 to {count} and none of number 0, and the input has "
             f"frames 0 to {count - 1}: numbered from 1? Number them from 0"
         )
 

@@ -2,8 +2,10 @@
 
 A zone is a parallelogram. Gaze enters one when it has been inside for a moment, and
 leaves it when it has been outside a somewhat larger one: glances at its edge do not
-flicker. Where gaze hits no zone, or nobody knows where it goes, it is "unknown"; so it
-is from half a second after a frame on (``filters.FORGET_S``) until the next one comes.
+flicker. Where gaze hits no zone, or nobody knows where it goes, it is "unknown"; so is
+time from half a second after a frame on (``filters.FORGET_S``) until the next one. What
+is hit before and after such a gap is still looked at, so that slow cameras see zones;
+whoever looks elsewhere after it left the zone in it.
 """
 
 import dataclasses
@@ -105,8 +107,10 @@ class Dwell:
         Raises:
             ValueError: a time that is not finite or does not go on, or milliseconds.
         """
-        self._pass(timestamp, self._clock.tick(timestamp))
+        gap = self._pass(self._clock.tick(timestamp))
         hit = UNKNOWN if eye is None or gaze is None else self._hit(eye, gaze)
+        if gap:
+            self._bridge(hit, gap, timestamp)
         if hit != self._candidate:
             self._candidate, self._candidate_since = hit, timestamp
         waited = timestamp - self._candidate_since >= ENTER_S
@@ -115,21 +119,30 @@ class Dwell:
         return self.zone
 
     def dwell(self, timestamp: float) -> float:
-        """Seconds since the present zone was entered; 0 before the first."""
+        """Seconds since the present zone was entered; 0 before the first.
+
+        Unknown time in gaps between frames counts for "unknown" alone.
+        """
         return timestamp - self.since if math.isfinite(self.since) else 0.0
 
-    def _pass(self, timestamp: float, step: float) -> None:
-        """Adds up the time since the frame before; of a gap nothing is known."""
+    def _pass(self, step: float) -> float:
+        """Adds up the time since the frame before; what of it is unknown, s."""
         if step == math.inf:
-            return
+            return 0.0
         known = min(step, filters.FORGET_S)
         self.totals[self.zone] += known
-        if step > known:
-            self.totals[UNKNOWN] += step - known
-            since = timestamp - (step - known)
+        self.totals[UNKNOWN] += step - known
+        return step - known
+
+    def _bridge(self, hit: str, gap: float, timestamp: float) -> None:
+        """The zone and the candidate for it behind ``gap`` s that end now."""
+        if hit != self._candidate:
             if self.zone != UNKNOWN:
-                self.zone, self.since = UNKNOWN, since
-            self._candidate, self._candidate_since = UNKNOWN, since
+                self.zone, self.since = UNKNOWN, timestamp - gap
+        elif hit != UNKNOWN:
+            self._candidate_since += gap
+            if hit == self.zone:
+                self.since += gap
 
     def _hit(self, eye: np.ndarray, gaze: np.ndarray) -> str:
         nearest, name = math.inf, UNKNOWN

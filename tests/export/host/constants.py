@@ -27,7 +27,8 @@ HEADER = pathlib.Path(__file__).parents[3] / "export" / "host" / "constants.h"
 _DOUBLES = {
     pose: ("_MISFIT", "_FINE", "_FINE_NEAR", "_NOTHING", "_FIT", "_DAMPING"),
     filters: ("STILL_HZ", "PER_SPEED", "SPEED_HZ", "FORGET_S"),
-    clock: ("_LONGEST_S",),
+    clock: ("_LEAST_MS", "_MOST_MS", "_ALIKE"),
+    camera: ("_FORM",),
     zones: ("ENTER_S", "MARGIN", "_LEAST_MM"),
     landmarks: ("_UNIT",),
 }

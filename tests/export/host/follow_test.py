@@ -115,6 +115,25 @@ def test_frames_that_say_no_time_lie_between_the_others(files, command, tmp_path
     assert [of_python.at(i, -1, 30) for i in range(COUNT)] == pytest.approx(found)
 
 
+def test_frames_of_a_rounded_time_lie_between_the_others(files, command, tmp_path):
+    """120 frames a second, in hundredths: some say the time of the one before."""
+    folder, flags = files
+    head, *lines = (folder / "numbers.csv").read_text().splitlines()
+    rows = [f"{line},{int(i / 1.2) / 100:.2f}" for i, line in enumerate(lines)]
+    path = tmp_path / "timed.csv"
+    path.write_text("\n".join([f"{head},time_s", *rows]))
+    found = [
+        float(row["time_s"])
+        for row in table(command(theirs(folder, flags) | {"landmarks": path}))
+    ]
+    assert np.all(np.diff(found) > 0)
+    assert found == pytest.approx([i / 120 for i in range(COUNT)], abs=0.01)
+    of_python = landmarks.FrameTimes(path, None)
+    assert [of_python.at(i, -1, 30) for i in range(COUNT)] == pytest.approx(
+        found, abs=1e-4
+    )
+
+
 def test_an_output_that_cannot_be_written_is_one_line(files, command, host, tmp_path):
     folder, flags = files
     eyes = tmp_path / "eyes.pgm"

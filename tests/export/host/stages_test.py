@@ -173,13 +173,17 @@ def test_how_certain_a_segmenter_must_be_is_read_from_its_card(
     assert set(compare(99.5)) >= {trust.UNSURE}
 
 
-def test_zones_and_dwell_times_are_the_runtimes(host_stages, tmp_path):
+@pytest.mark.parametrize("slow", [0.01, 0.8])
+def test_zones_and_dwell_times_are_the_runtimes(host_stages, tmp_path, slow):
     path = tmp_path / "zones.json"
     path.write_text(json.dumps(cases.ZONES))
     ours, theirs = zones.Dwell(zones.load(path)), host_stages.dwell(path)
     random, time, seen = np.random.default_rng(8), 5.0, []
     for i in range(400):
-        time += random.choice([0.033, 0.067, 0.5, 3.0], p=[0.8, 0.17, 0.02, 0.01])
+        steps = [0.033, 0.067, 0.5, random.choice([0.6, 3.0])]
+        time += random.choice(
+            steps, p=[0.8 * (1 - slow), *[0.1 * (1 - slow)] * 2, slow]
+        )
         eye = np.array([random.normal(0, 3), 0.0, 600.0])
         aim = np.array([200 * np.sin(i / 15) + random.normal(0, 20), 50.0, 0.0]) - eye
         gaze = None if i % 30 > 26 else aim / np.linalg.norm(aim)
@@ -196,6 +200,45 @@ def test_zones_and_dwell_times_are_the_runtimes(host_stages, tmp_path):
         with pytest.raises(stages.Refusal) as line:
             theirs.update(None, None, wrong)
         assert cases.words(str(line.value))[0] == cases.words(str(caught.value))[0]
+
+
+@pytest.mark.parametrize(
+    ("steps", "are_ms"),
+    [
+        ([1000 / 30] * 5, True),
+        ([8, 9, 8, 8, 9], True),  # 120 frames a second, in whole ms
+        ([7.9] * 5, False),
+        ([10, 25, 9, 30, 12], False),
+        ([3600.0] * 5, False),
+    ],
+)
+def test_milliseconds_are_told_as_by_the_runtime(host_stages, tmp_path, steps, are_ms):
+    path = tmp_path / "zones.json"
+    path.write_text(json.dumps(cases.ZONES))
+    ours, theirs = zones.Dwell(zones.load(path)), host_stages.dwell(path)
+    *times, last = np.cumsum([5.0, *steps])
+    for dwell in (ours, theirs):
+        for time in times:
+            dwell.update(None, None, time)
+    if not are_ms:
+        assert ours.update(None, None, last) == theirs.update(None, None, last)[0]
+        return
+    with pytest.raises(ValueError, match=r"milliseconds\?") as caught:
+        ours.update(None, None, last)
+    with pytest.raises(stages.Refusal) as line:
+        theirs.update(None, None, last)
+    assert cases.words(str(line.value)) == cases.words(str(caught.value))
+
+
+def test_a_matrix_may_be_rounded_as_in_the_runtime(host_stages, tmp_path):
+    rounded = MATRIX.copy()
+    rounded[1, 0], rounded[2, 2] = 5e-15, np.nextafter(1.0, 0.0)
+    device = scene_of(host_stages, tmp_path, cases.Scene(rounded))
+    np.testing.assert_allclose(
+        host_stages.pixels(device, 0.1, 0.2),
+        cases.Scene(MATRIX).camera.pixels(0.1, 0.2),
+        rtol=1e-12,
+    )
 
 
 @pytest.mark.parametrize("name", cases.wrong_cameras())
@@ -230,8 +273,9 @@ PLACES = ",".join(["150"] * 12)
         (f"{HEAD}\na.png,{PLACES}\n", 9, "none of which the input has"),
         (f"{HEAD}\n9,{PLACES}\n10,{PLACES}\n", 9, "none of which the input has"),
         (f"{HEAD}\n1,{PLACES}\n2,{PLACES}\n", 2, "numbered from 1?"),
+        (f"{HEAD}\n1\n2,{PLACES}\n4,{PLACES}\n", 4, "numbered from 1?"),
     ],
-    ids=["head", "more", "twice", "shifted", "names", "late", "from 1"],
+    ids=["head", "more", "twice", "shifted", "names", "late", "from 1", "no face"],
 )
 def test_wrong_landmarks_are_the_runtimes_line(
     host_stages, tmp_path, text, frames, line
@@ -259,14 +303,17 @@ def said_of(path, frames):
         (["1"], ""),  # a face from the second frame on
         (["3", "11", "1", "07"], " has landmarks of 3 more frames ('3', ...)"),
         (["0", "1", "2"], " has landmarks of 1 more frames ('2', ...)"),
+        (["3", "4", "9", "10"], " has landmarks of 1 more frames ('10', ...)"),
     ],
 )
 def test_frames_that_never_came_are_counted_alike(host_stages, tmp_path, lines, remark):
+    frames = 10 if "10" in lines else 2
     path = tmp_path / "landmarks.csv"
     rows = [f"{name},{PLACES}," for name in lines]  # a comma at the end is no field
     path.write_text("\n".join([HEAD, *rows]))
     expected = path.as_posix() + remark if remark else ""
-    assert said_of(path, 2) == host_stages.landmarks(path, 6, 2) == expected
+    said = said_of(path, frames)
+    assert said == host_stages.landmarks(path, 6, frames) == expected
 
 
 @pytest.mark.parametrize(

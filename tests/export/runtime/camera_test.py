@@ -39,6 +39,18 @@ def test_derivatives_are_those_of_small_steps(lens):
         )
 
 
+def test_a_matrix_may_be_rounded():
+    rounded = np.array(MATRIX, float)
+    rounded[1, 0], rounded[2, 2] = 5e-15, np.nextafter(1.0, 0.0)
+    np.testing.assert_array_equal(
+        camera.Camera(rounded).pixels(0.1, 0.2),
+        [*camera.Camera(MATRIX).pixels(0.1, 0.2)],
+    )
+    rounded[1, 0] = 1e-5
+    with pytest.raises(ValueError, match="expected a camera matrix"):
+        camera.Camera(rounded)
+
+
 @pytest.mark.parametrize(
     ("matrix", "distortion", "words"),
     [

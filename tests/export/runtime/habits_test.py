@@ -9,7 +9,9 @@ EYE = np.array([30.0, 0.0, 600.0])
 ROAD = np.array([-200.0, -100.0, -500.0])
 
 
-def drive(seconds, *, share=0.6, turn=(0.05, -0.08), rate=30.0, seed=0):
+def drive(
+    seconds, *, share=0.6, turn=(0.05, -0.08), rate=30.0, seed=0, gap=(np.inf, 0)
+):
     """A habit after a drive in which a share of the looks go to the road."""
     random = np.random.default_rng(seed)
     habit = habits.Habit(ROAD)
@@ -19,7 +21,9 @@ def drive(seconds, *, share=0.6, turn=(0.05, -0.08), rate=30.0, seed=0):
         truth = (target - EYE) / np.linalg.norm(target - EYE)
         noise = np.radians(1.0) * random.normal(size=2)
         seen = offsets.Offset(-turn[0] + noise[0], -turn[1] + noise[1]).apply(truth)
-        habit.observe(seen, EYE, frame / rate)
+        begins, length = gap
+        time = frame / rate
+        habit.observe(seen, EYE, time + length * (time >= begins))
     return habit
 
 
@@ -39,7 +43,14 @@ def test_a_long_glance_or_a_few_answers_do_not_hold():
 
 
 def test_time_in_which_nothing_was_seen_is_not_observed():
-    assert drive(1000, share=1.0, rate=1.0).offset is None
+    assert drive(26, share=1.0, gap=(20, 1000)).offset is None
+    assert drive(36, share=1.0, gap=(20, 1000)).offset is not None
+
+
+@pytest.mark.parametrize("rate", [0.5, 1.5, 1.9])
+def test_a_slow_camera_learns_too(rate):
+    offset = drive(600 / rate, rate=rate).offset
+    assert offset.pitch == pytest.approx(0.05, abs=0.01)
 
 
 def test_of_a_long_drive_a_part_is_kept_and_the_answer_is_the_same():

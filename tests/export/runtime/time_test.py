@@ -87,17 +87,30 @@ def test_a_glance_counts_after_a_moment_and_dwell_times_add_up(car):
     assert sum(follow.totals.values()) == pytest.approx(0.8)
 
 
-def test_of_a_gap_nothing_is_known(car):
-    """Half a second of it is the zone's, the rest is unknown, and all adds up."""
+def test_of_a_gap_half_a_second_is_the_zones_and_all_adds_up(car):
     eye, follow = np.array([0.0, 0.0, 600.0]), zones.Dwell(car)
     follow.update(eye, AHEAD, 0.0)
-    assert follow.update(eye, AHEAD, 60.0) == "unknown"  # one glance and one glance
-    assert follow.update(eye, AHEAD, 60.2) == "road"
-    assert follow.dwell(60.3) == pytest.approx(0.3)
-    assert follow.update(eye, AHEAD, 120.2) == "unknown"
-    assert follow.dwell(120.2) == pytest.approx(60.0 - filters.FORGET_S)
+    assert follow.update(eye, AHEAD, 60.0) == "road"
+    assert follow.dwell(60.2) == pytest.approx(0.7)  # 59.5 s are unknown
+    assert follow.update(eye, -AHEAD, 120.0) == "unknown"  # since half a second after
+    assert follow.dwell(120.0) == pytest.approx(60.0 - filters.FORGET_S)
+    assert follow.update(eye, AHEAD, 121.0) == "unknown"
     assert follow.totals["road"] == pytest.approx(filters.FORGET_S)
-    assert sum(follow.totals.values()) == pytest.approx(120.2)
+    assert sum(follow.totals.values()) == pytest.approx(121.0)
+
+
+@pytest.mark.parametrize("rate", [0.5, 1.0, 1.9, 2.0, 30.0])
+def test_a_camera_of_any_rate_enters_zones(car, rate):
+    eye, follow = np.array([0.0, 0.0, 600.0]), zones.Dwell(car)
+    times = np.arange(0, 60, 1 / rate)
+    seen = [follow.update(eye, AHEAD, time) for time in times]
+    first = seen.index("road")
+    assert seen[first:] == ["road"] * (len(seen) - first) and times[first] <= 2.0
+    shown = min(1.0, filters.FORGET_S * rate)  # of the time, and the rest unknown
+    length = times[-1] - times[first]
+    assert follow.totals["road"] == pytest.approx(shown * length)
+    assert follow.dwell(times[-1]) == pytest.approx(shown * times[-1])
+    assert sum(follow.totals.values()) == pytest.approx(times[-1])
 
 
 def test_who_is_inside_leaves_later_than_who_is_outside_enters(car):
