@@ -125,7 +125,7 @@ def test_landmarks_of_other_frames_are_named(scene, tmp_path):
 def test_landmarks_that_are_numbered_from_1_are_told_by_the_last(scene, tmp_path):
     video(tmp_path / "a.avi", 3)
     path = table(tmp_path / "l.csv", [[i, *PLACES] for i in (1, 2, 3)])
-    with pytest.raises(ValueError, match="a frame 3 and none of number 0.*from 1?"):
+    with pytest.raises(ValueError, match="frames 1 to 3 and none of number 0.*from 1?"):
         run(scene, tmp_path, input=tmp_path / "a.avi", landmarks=path)
     table(path, [[i, *PLACES] for i in (1, 2)])
     out = tmp_path / "out2"
